@@ -1,0 +1,46 @@
+"""What pytest needs to know before it collects: options, which suites are left out, how hypothesis looks for cases."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The data a property test tries is random, and printed as a line to paste when it fails.
+settings.register_profile("galla", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("galla"), max_examples=1_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "galla"))
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long` takes the long tests in; `--leave-out` is how bin/test names what this machine or database can't run."""
+    parser.addoption("--long", action="store_true", help="run the tests marked long, too")
+    parser.addoption("--leave-out", default="", metavar="MARKS", help="comma-separated marks not to run")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what is left out. Deselected, not skipped: a skip inside a suite stays visible as one."""
+    left_out = {mark for mark in str(config.getoption("--leave-out")).split(",") if mark}
+    if not config.getoption("--long"):
+        left_out.add("long")
+    kept = [item for item in items if not any(item.get_closest_marker(mark) for mark in left_out)]
+    dropped = [item for item in items if any(item.get_closest_marker(mark) for mark in left_out)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser of this machine; `GALLA_TEST_BROWSER` names another one. The browser suite needs it."""
+    named = os.environ.get("GALLA_TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert named, f"none of {', '.join(BROWSERS)} is installed: use bin/test, which leaves this suite out and says so"
+    return named
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The Redis the suite may use: a database number of its own, never the shop's."""
+    return os.environ.get("GALLA_TEST_REDIS", "redis://127.0.0.1:6379/15")
