@@ -1,0 +1,166 @@
+"""Who may do what: the table of permissions, and ``Access``, the only key to a shop's rows.
+
+A page or an API call gets an ``Access`` (a person in a shop, at a till if there is one) from its request, and reaches
+rows through it: another shop's thing does not exist for it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from galla.accounts.models import Branch, Membership, Role, Shop, Till, User
+from galla.foundation.errors import InvalidInput, NotAllowed, NotFound
+
+EVERYONE = frozenset(Role.values)
+OFFICE = frozenset({Role.OWNER.value, Role.MANAGER.value})
+OWNER = frozenset({Role.OWNER.value})
+
+# What each role may do. A page or API view names one of these; a test walks all of them.
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "shop.view": EVERYONE,
+    "bill.make": EVERYONE,
+    "bill.view": EVERYONE,
+    "bill.void": OFFICE,
+    "bill.mail": EVERYONE,
+    "price.override": OFFICE,
+    "item.open": OFFICE,
+    "product.view": EVERYONE,
+    "product.edit": OFFICE,
+    "cost.view": OFFICE,
+    "stock.view": EVERYONE,
+    "stock.move": OFFICE,
+    "customer.view": EVERYONE,
+    "customer.edit": EVERYONE,
+    "customer.merge": OFFICE,
+    "supplier.view": OFFICE,
+    "supplier.edit": OFFICE,
+    "drawer.view": EVERYONE,
+    "drawer.move": OFFICE,
+    "drawer.count": EVERYONE,
+    "denomination.edit": OFFICE,
+    "message.view": OFFICE,
+    "message.retry": OFFICE,
+    "import.run": OFFICE,
+    "people.edit": OWNER,
+    "settings.edit": OWNER,
+}
+
+# What an owner may grant to a single cashier.
+GRANTABLE = ("price.override", "item.open", "bill.void", "drawer.move", "stock.move", "product.edit")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A person in a shop, at a till if there is one. ``branch`` is the till's, or the shop's first."""
+
+    user: User
+    shop: Shop
+    membership: Membership
+    till: Till | None = None
+    branch: Branch | None = None
+    permissions: frozenset[str] = field(default=frozenset())
+
+    @property
+    def role(self) -> str:
+        """``owner``, ``manager`` or ``cashier``."""
+        return self.membership.role
+
+    def can(self, permission: str) -> bool:
+        """Whether this person may do that here. An unknown permission is a mistake of ours, not a no."""
+        if permission not in PERMISSIONS:
+            raise KeyError(permission)
+        return permission in self.permissions
+
+    def require(self, permission: str, *, field: str | None = None) -> None:
+        """Raises ``NotAllowed`` if this person may not do that here."""
+        if not self.can(permission):
+            raise NotAllowed(_("You may not do this in this shop. Ask the owner."), field=field)
+
+    def rows[M: models.Model](self, model: type[M]) -> "models.QuerySet[M]":
+        """The rows of this shop."""
+        manager: models.Manager[M] = model._default_manager
+        return manager.filter(shop_id=self.shop.pk)
+
+    def get[M: models.Model](self, model: type[M], identity: object) -> M:
+        """One row named in a URL. Raises ``NotFound``, for another shop's row too."""
+        found = self._find(model, identity)
+        if found is None:
+            raise NotFound(_("There is no such thing in this shop."))
+        return found
+
+    def named[M: models.Model](self, model: type[M], identity: object, *, field: str) -> M:
+        """One row named in a body. Raises ``InvalidInput`` beside ``field``, for another shop's row too."""
+        found = self._find(model, identity)
+        if found is None:
+            raise InvalidInput(_("There is no such thing in this shop."), field=field)
+        return found
+
+    def require_till(self) -> Till:
+        """The till of this session or token. Raises ``InvalidInput`` when there is none."""
+        if self.till is None:
+            raise InvalidInput(_("Choose a till first."), field="till")
+        return self.till
+
+    def _find[M: models.Model](self, model: type[M], identity: object) -> M | None:
+        number = as_identity(identity)
+        return None if number is None else self.rows(model).filter(pk=number).first()
+
+
+LARGEST_IDENTITY = 2**63 - 1
+
+
+def as_identity(value: object) -> int | None:
+    """An id of plain digits that fits a database, or None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if 0 < value <= LARGEST_IDENTITY else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:
+        return as_identity(int(value))
+    return None
+
+
+def permissions_of(membership: Membership) -> frozenset[str]:
+    """What a member may do: what the role may, and what was granted beside it."""
+    by_role = {name for name, roles in PERMISSIONS.items() if membership.role in roles}
+    granted = {name for name in membership.grants if name in GRANTABLE}
+    return frozenset(by_role | granted)
+
+
+def access_of(membership: Membership, *, till: Till | None = None) -> Access | None:
+    """The access of a membership whose ``shop`` and ``user`` are loaded; None if any of them has ended.
+
+    Without ``till`` the member's own till is taken, else the shop's first.
+    """
+    if membership.ended_at is not None or not membership.user.is_active or membership.shop.archived_at is not None:
+        return None
+    return Access(
+        user=membership.user,
+        shop=membership.shop,
+        membership=membership,
+        till=till,
+        branch=till.branch if till is not None else None,
+        permissions=permissions_of(membership),
+    )
+
+
+def system_access(shop: Shop, *, till: Till | None = None, branch: Branch | None = None) -> Access:
+    """The access of the shop's own machinery (imports, the demo shop, schedules): its first owner's."""
+    membership = Membership.objects.select_related("user", "shop").filter(shop=shop, role=Role.OWNER).order_by("id")[0]
+    return Access(
+        user=membership.user,
+        shop=shop,
+        membership=membership,
+        till=till,
+        branch=branch or (till.branch if till else None),
+        permissions=frozenset(PERMISSIONS),
+    )
+
+
+def describe(access: Access | None) -> dict[str, Any]:
+    """What a log line may say of an access: ids only, never names."""
+    if access is None:
+        return {}
+    return {"shop": access.shop.pk, "person": access.user.pk, "till": access.till.pk if access.till else None}

@@ -1,0 +1,1 @@
+"""Settings, addresses, entry points and the list of what is wired to what. Outside the import laws."""

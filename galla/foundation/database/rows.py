@@ -1,0 +1,131 @@
+"""Many rows in one statement: a set of rows passed as a parameter, on either database.
+
+PostgreSQL takes an array per column (``unnest``), SQLite one JSON document (``json_each``). The text of a statement
+does not depend on the number of rows, so it can be prepared once.
+"""
+
+import datetime
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connections, models
+from django.db.backends.utils import CursorWrapper
+
+type Row = Sequence[Any]
+
+_POSTGRESQL_TYPES = {
+    "bigint": "bigint",
+    "integer": "integer",
+    "boolean": "boolean",
+    "text": "text",
+    "date": "date",
+    "timestamp": "timestamptz",
+    "json": "jsonb",
+    "uuid": "uuid",
+}
+
+
+def rows_source(vendor: str, alias: str, columns: Sequence[tuple[str, str]]) -> str:
+    """The text of a FROM item named ``alias`` with typed columns, for ``rows_parameters`` to fill.
+
+    ``columns`` are pairs of name and kind (bigint, integer, boolean, text, date, timestamp, json).
+    """
+    if vendor == "postgresql":
+        arrays = ", ".join(f"%s::{'text' if kind == 'json' else _POSTGRESQL_TYPES[kind]}[]" for _, kind in columns)
+        names = ", ".join(f'"{name}"' for name, _ in columns)
+        if not any(kind == "json" for _, kind in columns):
+            return f"unnest({arrays}) AS {alias}({names})"
+        picked = ", ".join(f'"{name}"::jsonb AS "{name}"' if kind == "json" else f'"{name}"' for name, kind in columns)
+        return f"(SELECT {picked} FROM unnest({arrays}) AS raw({names})) AS {alias}"
+    picked = ", ".join(f"json_extract(value, '$[{place}]') AS \"{name}\"" for place, (name, _) in enumerate(columns))
+    return f"(SELECT {picked} FROM json_each(%s)) AS {alias}"
+
+
+def rows_parameters(vendor: str, columns: Sequence[tuple[str, str]], rows: Iterable[Row]) -> list[Any]:
+    """The parameters that fill one ``rows_source``."""
+    if vendor == "postgresql":
+        table = list(rows)
+        filled = [[row[place] for row in table] for place in range(len(columns))]
+        for place, (_, kind) in enumerate(columns):
+            if kind == "json":
+                filled[place] = [None if value is None else json.dumps(value) for value in filled[place]]
+        return list(filled)
+    return [json.dumps([[_plain(value) for value in row] for row in rows])]
+
+
+def insert_rows(
+    model: type[models.Model], fields: Sequence[str], rows: Sequence[Row], *, ignore_conflicts: bool = False
+) -> int:
+    """Insert ``rows`` into the model's table in one statement; the count of rows inserted.
+
+    ``fields`` are attribute names (``shop_id``, ``amount``). Values are plain: integers, strings, dates, datetimes.
+    """
+    if not rows:
+        return 0
+    connection = connections["default"]
+    statement, columns = _insert_statement(model, tuple(fields), connection.vendor, ignore_conflicts)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
+        return cursor.rowcount
+
+
+def execute(cursor: CursorWrapper, statement: str, parameters: Sequence[Any]) -> list[Any]:
+    """Run a statement that answers rows, and take them all."""
+    cursor.execute(statement, parameters)
+    return cursor.fetchall()
+
+
+@cache
+def _insert_statement(
+    model: type[models.Model], fields: tuple[str, ...], vendor: str, ignore_conflicts: bool
+) -> tuple[str, list[tuple[str, str]]]:
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    columns = [(by_name[name].column, _kind(by_name[name])) for name in fields]
+    quoted = ", ".join(f'"{name}"' for name, _ in columns)
+    source = rows_source(vendor, "r", columns)
+    statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) SELECT {quoted} FROM {source}'
+    if vendor == "sqlite":
+        statement += " WHERE true"  # without it the parser takes ON CONFLICT for a join
+    if ignore_conflicts:
+        statement += " ON CONFLICT DO NOTHING"
+    return statement, columns
+
+
+def _kind(field: models.Field[Any, Any]) -> str:
+    if isinstance(field, models.ForeignKey):
+        return "bigint"
+    internal = field.get_internal_type()
+    kinds = {
+        "BooleanField": "boolean",
+        "DateField": "date",
+        "DateTimeField": "timestamp",
+        "JSONField": "json",
+        "SmallIntegerField": "integer",
+        "PositiveSmallIntegerField": "integer",
+        "IntegerField": "integer",
+        "PositiveIntegerField": "integer",
+        "BigIntegerField": "bigint",
+        "PositiveBigIntegerField": "bigint",
+        "BigAutoField": "bigint",
+    }
+    return kinds.get(internal, "text")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime.datetime):
+        return stored_time(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    return value
+
+
+def stored_time(at: datetime.datetime) -> str:
+    """A moment as SQLite's text columns keep it: UTC, without zone, as Django writes it."""
+    text = at.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(sep=" ")
+    return text

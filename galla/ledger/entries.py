@@ -1,0 +1,220 @@
+"""An entry in the making: the claim of its key, the locks on its balances, its place in a series, its hash."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from galla.foundation.database.rows import execute, insert_rows, rows_parameters, rows_source
+from galla.foundation.errors import KeyReused
+from galla.ledger import models, places
+
+
+class Move(NamedTuple):
+    """``amount`` of a unit from one account to another; goods take their value along."""
+
+    source: places.Account
+    target: places.Account
+    unit: places.Unit
+    amount: int
+    worth_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key that is ours in this transaction. ``replayed``: the entry is there already, from an earlier request."""
+
+    entry_id: int
+    kind: str
+    key: str
+    request_hash: str
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A locked balance: what an account holds of a unit, and what that is worth."""
+
+    on_hand: int
+    worth_minor: int
+
+
+def request_hash(request: Mapping[str, Any] | Sequence[Any]) -> str:
+    """SHA-256 over a request in one canonical form (sorted keys, no spaces)."""
+    text = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def claim(*, shop_id: int, kind: str, key: str, request_hash: str) -> Claim:
+    """Take a key inside the current transaction, or find what it made before.
+
+    On PostgreSQL an advisory lock makes the second of two equal requests wait for the first; on SQLite the writer is
+    alone anyway. Raises ``KeyReused`` if the key came before with another request.
+    """
+    with connection.cursor() as cursor:
+        new_id = _next_entry_id(cursor, shop_id, kind, key)
+        found = execute(
+            cursor,
+            "SELECT id, request_hash FROM ledger_entry WHERE shop_id = %s AND kind = %s AND key = %s",
+            [shop_id, kind, key],
+        )
+    if not found:
+        if new_id is None:
+            with connection.cursor() as cursor:
+                new_id = execute(cursor, "SELECT coalesce(max(id), 0) + 1 FROM ledger_entry", [])[0][0]
+        return Claim(new_id, kind, key, request_hash, replayed=False)
+    entry_id, stored = found[0]
+    if stored != request_hash:
+        raise KeyReused(_("This key was used before, with another request."), field="Idempotency-Key")
+    return Claim(entry_id, kind, key, request_hash, replayed=True)
+
+
+def _next_entry_id(cursor: Any, shop_id: int, kind: str, key: str) -> int | None:
+    if connection.vendor != "postgresql":
+        return None
+    lock = places.hashed(f"claim/{shop_id}/{kind}/{key}")
+    statement = "SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) FROM pg_advisory_xact_lock(%s)"
+    number: int = execute(cursor, statement, [lock])[0][0]
+    return number
+
+
+def lock_balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[int, int], Standing]:
+    """Lock the balances of these (account, unit) pairs in order of their id, making those that are missing.
+
+    The answer is keyed by (account id, unit id). One statement where all of them exist.
+    """
+    wanted = {places.balance_id(place.id, what.id): (place, what) for place, what in pairs}
+    found = _locked(sorted(wanted))
+    missing = [number for number in sorted(wanted) if number not in found]
+    if missing:
+        _open_balances([(number, *wanted[number]) for number in missing])
+        found |= _locked(missing)
+    return {(place.id, what.id): found[number] for number, (place, what) in wanted.items()}
+
+
+def _locked(numbers: list[int]) -> dict[int, Standing]:
+    if not numbers:
+        return {}
+    columns = "id, received - given, worth_received_minor - worth_given_minor"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement = f"SELECT {columns} FROM ledger_balance WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+            rows = execute(cursor, statement, [numbers])
+        else:
+            statement = f"SELECT {columns} FROM ledger_balance WHERE id IN (SELECT value FROM json_each(%s))"
+            rows = execute(cursor, statement, [json.dumps(numbers)])
+    return {number: Standing(on_hand, worth) for number, on_hand, worth in rows}
+
+
+def _open_balances(missing: list[tuple[int, places.Account, places.Unit]]) -> None:
+    insert_rows(
+        models.Balance,
+        ("id", "shop_id", "account", "unit", "received", "given", "worth_received_minor", "worth_given_minor", "floor"),
+        [
+            (number, place.shop_id, place.id, what.id, 0, 0, 0, 0, 0 if (place.kind, what.kind) in places.FLOORED else None)
+            for number, place, what in missing
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def digest_of(
+    *,
+    shop_id: int,
+    kind: str,
+    key: str,
+    request_hash: str,
+    document_hash: str,
+    happened_at: datetime.datetime,
+    recorded_at: datetime.datetime,
+    business_date: datetime.date,
+    by_id: int | None,
+    reverses_id: int | None,
+    postings: Iterable[tuple[int, int, int, int, int]],
+) -> str:
+    """SHA-256 over everything an entry says: the same text on both databases, whatever order its postings come in."""
+    head = (
+        f"{shop_id}|{kind}|{key}|{request_hash}|{document_hash}|{_microseconds(happened_at)}|"
+        f"{_microseconds(recorded_at)}|{business_date.isoformat()}|{by_id or 0}|{reverses_id or 0}"
+    )
+    moves = ";".join(",".join(map(str, posting)) for posting in sorted(postings))
+    return hashlib.sha256(f"{head}#{moves}".encode()).hexdigest()
+
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def _microseconds(at: datetime.datetime) -> int:
+    return (at - _EPOCH) // datetime.timedelta(microseconds=1)
+
+
+def next_in_series(*, shop_id: int, code: str, fiscal_year: str, digest: str) -> tuple[int, int, str]:
+    """Take the next number of a series: its id, the number, and the hash that now heads its chain."""
+    chained = (
+        "galla_chain(last_hash, %s, last_number + 1)"
+        if connection.vendor == "sqlite"
+        else "encode(sha256(convert_to(last_hash || %s || (last_number + 1)::text, 'UTF8')), 'hex')"
+    )
+    statement = (
+        f"UPDATE ledger_series SET last_hash = {chained}, last_number = last_number + 1 "
+        "WHERE shop_id = %s AND code = %s AND fiscal_year = %s RETURNING id, last_number, last_hash"
+    )
+    parameters = [digest, shop_id, code, fiscal_year]
+    with connection.cursor() as cursor:
+        rows = execute(cursor, statement, parameters)
+        if not rows:
+            insert_rows(
+                models.Series,
+                ("shop_id", "code", "fiscal_year", "last_number", "last_hash"),
+                [(shop_id, code, fiscal_year, 0, "")],
+                ignore_conflicts=True,
+            )
+            rows = execute(cursor, statement, parameters)
+    number: tuple[int, int, str] = tuple(rows[0])
+    return number
+
+
+def apply_to_balances(moves: Sequence[Move], least: Mapping[tuple[int, int], int]) -> int:
+    """Add moves to the balances they touch, guarded: ``least`` is what must remain, by (account id, unit id).
+
+    Answers how many balances refused; the caller then rolls back.
+    """
+    changes = _changes(moves)
+    if not changes:
+        return 0
+    columns = [("id", "bigint"), ("received", "bigint"), ("given", "bigint")]
+    columns += [("worth_in", "bigint"), ("worth_out", "bigint"), ("least", "bigint")]
+    rows = [
+        (places.balance_id(*pair), *change, least.get(pair) if change[1] > change[0] else None)
+        for pair, change in sorted(changes.items())
+    ]
+    statement = (
+        "UPDATE ledger_balance SET received = ledger_balance.received + r.received, "
+        "given = ledger_balance.given + r.given, "
+        "worth_received_minor = worth_received_minor + r.worth_in, worth_given_minor = worth_given_minor + r.worth_out "
+        f"FROM {rows_source(connection.vendor, 'r', columns)} WHERE ledger_balance.id = r.id AND (r.least IS NULL OR "
+        "ledger_balance.received + r.received - ledger_balance.given - r.given >= r.least)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
+        return len(rows) - cursor.rowcount
+
+
+def _changes(moves: Sequence[Move]) -> dict[tuple[int, int], list[int]]:
+    """Received, given, worth received and worth given, by tracked (account id, unit id)."""
+    changes: dict[tuple[int, int], list[int]] = {}
+    for move in moves:
+        if places.is_tracked(move.target, move.unit):
+            change = changes.setdefault((move.target.id, move.unit.id), [0, 0, 0, 0])
+            change[0] += move.amount
+            change[2] += move.worth_minor
+        if places.is_tracked(move.source, move.unit):
+            change = changes.setdefault((move.source.id, move.unit.id), [0, 0, 0, 0])
+            change[1] += move.amount
+            change[3] += move.worth_minor
+    return changes

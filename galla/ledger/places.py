@@ -1,0 +1,137 @@
+"""Names of accounts and units, and the numbers made from them.
+
+An account's or a unit's id is the first 63 bits of a BLAKE2b hash of its shop and its key, so a checkout writes postings
+without looking anything up. The tables carry a unique (shop, key) beside the id, so a collision would be refused, not
+mixed up.
+"""
+
+import hashlib
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Account(NamedTuple):
+    """Where units are: ``drawer:1``, ``shelf:3``, ``customer:42``, ``income``, ``tax:CGST:90000``."""
+
+    id: int
+    shop_id: int
+    key: str
+
+    @property
+    def kind(self) -> str:
+        """The word before the first colon."""
+        return self.key.partition(":")[0]
+
+
+class Unit(NamedTuple):
+    """What moves: ``money``, ``goods:42``, ``note:50000`` (by value in minor units), ``loose``."""
+
+    id: int
+    shop_id: int
+    key: str
+
+    @property
+    def kind(self) -> str:
+        """The word before the first colon."""
+        return self.key.partition(":")[0]
+
+
+# Which balances are kept beside the moves: only where there is a floor or a live screen.
+TRACKED: dict[str, frozenset[str]] = {
+    "shelf": frozenset({"goods"}),
+    "drawer": frozenset({"money", "note", "loose"}),
+    "customer": frozenset({"money"}),
+    "supplier": frozenset({"money"}),
+}
+
+# Balances that never fall below zero, whatever the shop's settings say: notes are things one can hold.
+FLOORED = frozenset({("drawer", "note"), ("drawer", "loose")})
+
+
+def hashed(text: str) -> int:
+    """A positive number below 2^63 made from a text."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
+@lru_cache(maxsize=65536)
+def account(shop_id: int, key: str) -> Account:
+    """The account of a shop under a key."""
+    return Account(hashed(f"account/{shop_id}/{key}"), shop_id, key)
+
+
+@lru_cache(maxsize=65536)
+def unit(shop_id: int, key: str) -> Unit:
+    """The unit of a shop under a key."""
+    return Unit(hashed(f"unit/{shop_id}/{key}"), shop_id, key)
+
+
+@lru_cache(maxsize=65536)
+def balance_id(account_id: int, unit_id: int) -> int:
+    """The id of the balance of a unit in an account."""
+    return hashed(f"balance/{account_id}/{unit_id}")
+
+
+def is_tracked(place: Account, what: Unit) -> bool:
+    """Whether a balance row is kept for this unit in this account."""
+    return what.kind in TRACKED.get(place.kind, frozenset())
+
+
+def money(shop_id: int) -> Unit:
+    """The shop's currency, in minor units."""
+    return unit(shop_id, "money")
+
+
+def loose(shop_id: int) -> Unit:
+    """Cash in a drawer whose notes nobody counted, in minor units."""
+    return unit(shop_id, "loose")
+
+
+def note(shop_id: int, value_minor: int) -> Unit:
+    """Bank notes (or coins) of one value, by the piece."""
+    return unit(shop_id, f"note:{value_minor}")
+
+
+def goods(shop_id: int, product_id: int) -> Unit:
+    """A product, in thousandths of its unit."""
+    return unit(shop_id, f"goods:{product_id}")
+
+
+def shelf(shop_id: int, branch_id: int) -> Account:
+    """The goods of a branch that can be sold."""
+    return account(shop_id, f"shelf:{branch_id}")
+
+
+def drawer(shop_id: int, till_id: int) -> Account:
+    """The cash of a till: in money, and beside it in notes and loose."""
+    return account(shop_id, f"drawer:{till_id}")
+
+
+def customer(shop_id: int, customer_id: int) -> Account:
+    """What a customer owes (received − given, in money); below zero is the customer's credit."""
+    return account(shop_id, f"customer:{customer_id}")
+
+
+def supplier(shop_id: int, supplier_id: int) -> Account:
+    """What passed between the shop and a supplier; below zero is what the shop owes."""
+    return account(shop_id, f"supplier:{supplier_id}")
+
+
+def method(shop_id: int, name: str) -> Account:
+    """Money taken by a means other than cash: ``card``, ``upi``, ``bank``."""
+    return account(shop_id, name)
+
+
+def tax(shop_id: int, name: str, rate_ppm: int) -> Account:
+    """Tax of one component and rate, owed to the state: gives on a sale."""
+    return account(shop_id, f"tax:{name}:{rate_ppm}")
+
+
+def named(shop_id: int, name: str) -> Account:
+    """An account there is one of in a shop.
+
+    ``income`` (sales without tax), ``due`` (a bill between its goods and its payment; empty after every entry),
+    ``round-off``, ``sold`` (goods and their cost), ``opening``, ``lost``, ``found``, ``used`` (adjusted goods),
+    ``capital`` (cash put in), ``paid-out``, ``over-short`` (counted differences), ``hands`` (where notes come from and
+    go to), ``purchases``.
+    """
+    return account(shop_id, name)
