@@ -1,0 +1,181 @@
+"""What must always hold of the moves; ``galla verify`` runs these."""
+
+from collections.abc import Iterator
+from itertools import batched
+
+from django.db import connection
+from django.db.models import Count, Max, Min
+
+from galla.foundation.checks import invariant
+from galla.ledger import models, places
+from galla.ledger.entries import digest_of
+
+# One side of every posting: what an account received or gave. Summed, it must be what the balances say.
+_SIDES = """
+    SELECT target AS account, unit, amount AS received, 0 AS given, worth_minor AS worth_in, 0 AS worth_out, shop_id,
+           business_date FROM ledger_posting
+    UNION ALL
+    SELECT source, unit, 0, amount, 0, worth_minor, shop_id, business_date FROM ledger_posting
+"""
+
+
+@invariant("balances equal postings")
+def balances_equal_postings(shop_id: int | None) -> Iterator[str]:
+    """Every kept balance is the sum of its moves, and every place that keeps balances has them."""
+    statement = f"""
+        SELECT b.account, b.unit, b.received, b.given, b.worth_received_minor, b.worth_given_minor,
+               coalesce(p.received, 0), coalesce(p.given, 0), coalesce(p.worth_in, 0), coalesce(p.worth_out, 0)
+        FROM ledger_balance b LEFT JOIN (
+            SELECT account, unit, sum(received) AS received, sum(given) AS given, sum(worth_in) AS worth_in,
+                   sum(worth_out) AS worth_out FROM ({_SIDES}) sides GROUP BY account, unit
+        ) p ON p.account = b.account AND p.unit = b.unit
+        WHERE (b.received <> coalesce(p.received, 0) OR b.given <> coalesce(p.given, 0)
+            OR b.worth_received_minor <> coalesce(p.worth_in, 0) OR b.worth_given_minor <> coalesce(p.worth_out, 0))
+    """
+    for row in _rows(statement, shop_id, "b.shop_id"):
+        yield f"balance of account {row[0]} in unit {row[1]} says {row[2:6]}, its postings {tuple(map(int, row[6:]))}"
+    for account_id, unit_id in _unkept(shop_id):
+        yield f"account {account_id} has moves of unit {unit_id} and no balance"
+
+
+def _unkept(shop_id: int | None) -> Iterator[tuple[int, int]]:
+    kinds = " OR ".join(
+        f"(a.key LIKE '{place}:%%' AND (u.key = '{what}' OR u.key LIKE '{what}:%%'))"
+        for place, units in places.TRACKED.items()
+        for what in sorted(units)
+    )
+    statement = f"""
+        SELECT DISTINCT s.account, s.unit FROM ({_SIDES}) s
+        JOIN ledger_account a ON a.id = s.account JOIN ledger_unit u ON u.id = s.unit
+        LEFT JOIN ledger_balance b ON b.account = s.account AND b.unit = s.unit
+        WHERE b.id IS NULL AND ({kinds})
+    """
+    yield from _rows(statement, shop_id, "s.shop_id")
+
+
+@invariant("day totals equal postings")
+def day_totals_equal_postings(shop_id: int | None) -> Iterator[str]:
+    """The totals of every rolled day are the sums of its postings up to the one they were made with."""
+    for day in models.RolledDay.objects.filter(**_of(shop_id)):
+        totals = {
+            (row.account, row.unit): (row.received, row.given, row.worth_received_minor, row.worth_given_minor)
+            for row in models.DayTotal.objects.filter(shop_id=day.shop_id, business_date=day.business_date)
+        }
+        statement = f"""
+            SELECT account, unit, sum(received), sum(given), sum(worth_in), sum(worth_out) FROM ({_SIDES}) s
+            WHERE shop_id = %s AND business_date = %s GROUP BY account, unit
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [day.shop_id, day.business_date])
+            moved = {(row[0], row[1]): tuple(int(value) for value in row[2:]) for row in cursor.fetchall()}
+        newest = models.Posting.objects.filter(shop_id=day.shop_id, business_date=day.business_date).aggregate(
+            last=Max("id")
+        )["last"]
+        if newest == day.last_posting and totals != moved:
+            yield f"day totals of {day.business_date} differ from its postings"
+
+
+@invariant("numbers are gapless in every series")
+def numbers_are_gapless(shop_id: int | None) -> Iterator[str]:
+    """As many entries as the last number says, from 1 on."""
+    found = {
+        row["series"]: row
+        for row in models.Entry.objects.filter(**_of(shop_id))
+        .values("series")
+        .annotate(count=Count("id"), first=Min("number"), last=Max("number"))
+    }
+    for series in models.Series.objects.filter(**_of(shop_id)):
+        row = found.get(series.pk, {"count": 0, "first": 1, "last": 0})
+        if (row["count"], row["first"], row["last"]) != (series.last_number, 1, series.last_number):
+            yield f"series {series.code} {series.fiscal_year} stands at {series.last_number}, has {row}"
+
+
+@invariant("hash chains are whole")
+def chains_are_whole(shop_id: int | None) -> Iterator[str]:
+    """Every entry's hash follows from what it says and from the entry before it, up to the head of its series."""
+    from galla.foundation.database.sqlite.base import chain_hash
+
+    for series in models.Series.objects.filter(**_of(shop_id)):
+        head = ""
+        entries = models.Entry.objects.filter(series=series).order_by("number").iterator(chunk_size=500)
+        for some in batched(entries, 500):
+            moves: dict[int, list[tuple[int, int, int, int, int]]] = {}
+            postings = models.Posting.objects.filter(entry__in=[entry.pk for entry in some])
+            for entry_id, *move in postings.values_list("entry_id", "source", "target", "unit", "amount", "worth_minor"):
+                moves.setdefault(entry_id, []).append((move[0], move[1], move[2], move[3], move[4]))
+            for entry in some:
+                head = chain_hash(head, _digest(entry, moves.get(entry.pk, [])), entry.number)
+                if head != entry.hash:
+                    yield f"entry {entry.pk} (number {entry.number} of series {series.code}) does not match its hash"
+                    head = entry.hash
+        if head != series.last_hash:
+            yield f"the head of series {series.code} {series.fiscal_year} does not match its last entry"
+
+
+def _digest(entry: models.Entry, moves: list[tuple[int, int, int, int, int]]) -> str:
+    return digest_of(
+        shop_id=entry.shop_id,
+        kind=entry.kind,
+        key=entry.key,
+        request_hash=entry.request_hash,
+        document_hash=entry.document_hash,
+        happened_at=entry.happened_at,
+        recorded_at=entry.recorded_at,
+        business_date=entry.business_date,
+        by_id=entry.by_id,
+        reverses_id=entry.reverses_id,
+        postings=moves,
+    )
+
+
+@invariant("no posting is an orphan")
+def postings_know_their_accounts(shop_id: int | None) -> Iterator[str]:
+    """Accounts, units and entries of every posting exist and are of its shop; so is its business date."""
+    statement = """
+        SELECT p.id FROM ledger_posting p
+        LEFT JOIN ledger_account s ON s.id = p.source AND s.shop_id = p.shop_id
+        LEFT JOIN ledger_account t ON t.id = p.target AND t.shop_id = p.shop_id
+        LEFT JOIN ledger_unit u ON u.id = p.unit AND u.shop_id = p.shop_id
+        LEFT JOIN ledger_entry e ON e.id = p.entry_id AND e.shop_id = p.shop_id AND e.business_date = p.business_date
+        WHERE (s.id IS NULL OR t.id IS NULL OR u.id IS NULL OR e.id IS NULL)
+    """
+    for row in _rows(statement, shop_id, "p.shop_id"):
+        yield f"posting {row[0]} refers to an account, unit or entry that is not there"
+
+
+@invariant("bills between goods and payment are empty")
+def due_is_empty(shop_id: int | None) -> Iterator[str]:
+    """The account ``due`` receives and gives the same in every entry."""
+    due = {places.account(shop, "due").id for shop in _shops(shop_id)}
+    if not due:
+        return
+    marks = ", ".join(["%s"] * len(due))
+    statement = f"""
+        SELECT entry_id, sum(CASE WHEN target IN ({marks}) THEN amount ELSE -amount END) FROM ledger_posting
+        WHERE target IN ({marks}) OR source IN ({marks}) GROUP BY entry_id
+        HAVING sum(CASE WHEN target IN ({marks}) THEN amount ELSE -amount END) <> 0
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*due] * 4)
+        for entry_id, rest in cursor.fetchall():
+            yield f"entry {entry_id} leaves {rest} due"
+
+
+def _shops(shop_id: int | None) -> list[int]:
+    if shop_id is not None:
+        return [shop_id]
+    return list(models.Account.objects.filter(key="due").values_list("shop_id", flat=True))
+
+
+def _of(shop_id: int | None) -> dict[str, int]:
+    return {} if shop_id is None else {"shop_id": shop_id}
+
+
+def _rows(statement: str, shop_id: int | None, column: str) -> list[tuple[int, ...]]:
+    parameters: list[int] = []
+    if shop_id is not None:
+        statement += f" AND {column} = %s"
+        parameters = [shop_id]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())

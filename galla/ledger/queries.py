@@ -1,0 +1,199 @@
+"""What the moves say: balances, cards, the postings of an entry. Reading only."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from galla.ledger import models, places
+from galla.ledger.entries import Move, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """What an entry says about itself."""
+
+    id: int
+    kind: str
+    key: str
+    happened_at: datetime.datetime
+    recorded_at: datetime.datetime
+    business_date: datetime.date
+    by_id: int | None
+    number: int
+    hash: str
+    document_hash: str
+    reverses_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostingFacts:
+    """One move with the names of its accounts and its unit."""
+
+    id: int
+    entry_id: int
+    source: str
+    target: str
+    unit: str
+    amount: int
+    worth_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One line of an account's card: what came in or went out of a unit, and by which entry."""
+
+    posting_id: int
+    entry_id: int
+    entry_kind: str
+    happened_at: datetime.datetime
+    business_date: datetime.date
+    by_id: int | None
+    received: int
+    given: int
+    worth_received_minor: int
+    worth_given_minor: int
+    other_account: str
+
+
+def balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[int, int], Standing]:
+    """What accounts hold of units, without locking, by (account id, unit id); a pair without a balance is zero."""
+    wanted = {places.balance_id(place.id, what.id): (place.id, what.id) for place, what in pairs}
+    found = {pair: Standing(0, 0) for pair in wanted.values()}
+    rows = models.Balance.objects.filter(id__in=list(wanted)).values_list(
+        "id", F("received") - F("given"), F("worth_received_minor") - F("worth_given_minor")
+    )
+    for number, on_hand, worth in rows:
+        found[wanted[number]] = Standing(on_hand, worth)
+    return found
+
+
+def contents(place: places.Account) -> dict[str, Standing]:
+    """Everything an account holds, by unit key (``note:50000``, ``goods:42``), where anything ever moved."""
+    names = dict(models.Unit.objects.filter(shop_id=place.shop_id).values_list("id", "key")) if place.kind == "drawer" else {}
+    rows = models.Balance.objects.filter(account=place.id).values_list(
+        "unit", F("received") - F("given"), F("worth_received_minor") - F("worth_given_minor")
+    )
+    found = {number: Standing(on_hand, worth) for number, on_hand, worth in rows}
+    if not names:
+        names = dict(models.Unit.objects.filter(id__in=list(found)).values_list("id", "key"))
+    return {names[number]: standing for number, standing in found.items()}
+
+
+def balance_rows(shop_id: int, account_ids: Iterable[int]) -> QuerySet[models.Balance]:
+    """Balance rows of some accounts of a shop, for lists that join them in the database."""
+    return models.Balance.objects.filter(shop_id=shop_id, account__in=list(account_ids))
+
+
+def entry(shop_id: int, entry_id: int) -> EntryFacts | None:
+    """An entry of a shop, or None."""
+    found = models.Entry.objects.filter(shop_id=shop_id, pk=entry_id).first()
+    return None if found is None else _facts(found)
+
+
+def entry_of_key(shop_id: int, kind: str, key: str) -> EntryFacts | None:
+    """The entry that a key made, or None."""
+    found = models.Entry.objects.filter(shop_id=shop_id, kind=kind, key=key).first()
+    return None if found is None else _facts(found)
+
+
+def _facts(found: models.Entry) -> EntryFacts:
+    return EntryFacts(
+        *(found.pk, found.kind, found.key, found.happened_at, found.recorded_at, found.business_date, found.by_id),
+        *(found.number, found.hash, found.document_hash, found.reverses_id),
+    )
+
+
+def postings_of_entry(entry_id: int) -> list[PostingFacts]:
+    """The moves of an entry in the order they were written, with the keys of accounts and units."""
+    rows = list(models.Posting.objects.filter(entry_id=entry_id).order_by("id"))
+    accounts = account_keys(number for row in rows for number in (row.source, row.target))
+    units = dict(models.Unit.objects.filter(id__in={row.unit for row in rows}).values_list("id", "key"))
+    return [
+        PostingFacts(
+            *(row.pk, entry_id, accounts[row.source], accounts[row.target]),
+            *(units[row.unit], row.amount, row.worth_minor),
+        )
+        for row in rows
+    ]
+
+
+def reversing_moves(shop_id: int, entry_id: int) -> list[Move]:
+    """The moves of an entry turned round: what was given comes back, at the value it left with."""
+    return [
+        Move(
+            places.account(shop_id, posting.target),
+            places.account(shop_id, posting.source),
+            places.unit(shop_id, posting.unit),
+            posting.amount,
+            posting.worth_minor,
+        )
+        for posting in postings_of_entry(entry_id)
+    ]
+
+
+def account_keys(numbers: Iterable[int]) -> dict[int, str]:
+    """The keys of accounts by id."""
+    return dict(models.Account.objects.filter(id__in=set(numbers)).values_list("id", "key"))
+
+
+def card(
+    place: places.Account, what: places.Unit, *, before_posting: int | None = None, limit: int = 50
+) -> list[CardLine]:
+    """The last moves of a unit in an account, newest first, ending before a posting id."""
+    rows = models.Posting.objects.filter(Q(source=place.id) | Q(target=place.id), unit=what.id).select_related("entry")
+    if before_posting is not None:
+        rows = rows.filter(id__lt=before_posting)
+    found = list(rows.order_by("-id")[:limit])
+    others = account_keys(row.source if row.target == place.id else row.target for row in found)
+    return [_card_line(row, place, others) for row in found]
+
+
+def _card_line(row: models.Posting, place: places.Account, others: dict[int, str]) -> CardLine:
+    came_in = row.target == place.id
+    return CardLine(
+        posting_id=row.pk,
+        entry_id=row.entry_id,
+        entry_kind=row.entry.kind,
+        happened_at=row.entry.happened_at,
+        business_date=row.business_date,
+        by_id=row.entry.by_id,
+        received=row.amount if came_in else 0,
+        given=0 if came_in else row.amount,
+        worth_received_minor=row.worth_minor if came_in else 0,
+        worth_given_minor=0 if came_in else row.worth_minor,
+        other_account=others[row.source if came_in else row.target],
+    )
+
+
+def balance_before(place: places.Account, what: places.Unit, *, posting: int) -> int:
+    """What an account held of a unit just before a posting: all of its moves with smaller ids, added up."""
+    from django.db.models import Sum
+
+    moves = models.Posting.objects.filter(unit=what.id, id__lt=posting)
+    received = moves.filter(target=place.id).aggregate(total=Sum("amount"))["total"] or 0
+    given = moves.filter(source=place.id).aggregate(total=Sum("amount"))["total"] or 0
+    return int(received) - int(given)
+
+
+def entry_chain(series_id: int) -> Iterator[models.Entry]:
+    """The entries of a series in order of their number, a few at a time."""
+    return models.Entry.objects.filter(series_id=series_id).order_by("number").iterator(chunk_size=2000)
+
+
+def moved(
+    shop_id: int, *, since: datetime.date, until: datetime.date, accounts: Iterable[str], unit_key: str = "money"
+) -> dict[str, tuple[int, int]]:
+    """Received and given by account key over business days, both included, straight from postings."""
+    from django.db.models import Sum
+
+    wanted = {places.account(shop_id, key).id: key for key in accounts}
+    what = places.unit(shop_id, unit_key).id
+    found = dict.fromkeys(wanted.values(), (0, 0))
+    rows = models.Posting.objects.filter(unit=what, business_date__gte=since, business_date__lte=until)
+    received = dict(rows.filter(target__in=wanted).values_list("target").annotate(total=Sum("amount")))
+    given = dict(rows.filter(source__in=wanted).values_list("source").annotate(total=Sum("amount")))
+    for number, key in wanted.items():
+        found[key] = (int(received.get(number, 0)), int(given.get(number, 0)))
+    return found
