@@ -44,7 +44,8 @@ def command(*arguments: str) -> Step:
     def step() -> Outcome:
         with tempfile.TemporaryDirectory(prefix="galla-check-") as folder:
             # A data folder of its own: a check must neither need nor touch the shop on this machine.
-            environment = os.environ | {"GALLA_DATA_DIR": folder, "DATABASE_URL": "", "REDIS_URL": ""}
+            environment = os.environ | {"GALLA_DATA_DIR": folder, "GALLA_ENV_FILE": os.devnull}
+            environment |= {"DATABASE_URL": "", "REDIS_URL": "", "DEBUG": ""}
             done = subprocess.run(
                 arguments,
                 cwd=ROOT,

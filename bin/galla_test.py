@@ -37,6 +37,29 @@ POSTGRES = os.environ.get("GALLA_TEST_POSTGRES") or "postgresql://postgres@127.0
 REDIS = os.environ.get("GALLA_TEST_REDIS") or "redis://127.0.0.1:6379/15"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NOTHING_COLLECTED = 5
+# What a developer's own shell or .env may say about their shop, and no test may hear.
+SHOP_SETTINGS = (
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_URL",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_HOST",
+    "EMAIL_HOST_PASSWORD",
+    "EMAIL_HOST_USER",
+    "EMAIL_PORT",
+    "EMAIL_USE_TLS",
+    "GALLA_DEMO_PASSWORD",
+    "HOST",
+    "LOG_LEVEL",
+    "PORT",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+    "TIME_ZONE",
+    "UPI_MERCHANT_ID",
+)
 
 
 @dataclass
@@ -149,9 +172,8 @@ def run_suite(database: str, settings: dict[str, str], left_out: set[str], wishe
     print(f"\n=== {database} ===", flush=True)
     with tempfile.TemporaryDirectory(prefix="galla-test-") as folder:
         report = Path(folder) / "report.xml"
-        environment = os.environ | {"GALLA_DATA_DIR": folder, "GALLA_TEST_REDIS": REDIS} | settings
-        for name in {"DATABASE_URL", "REDIS_URL"} - set(settings):
-            environment[name] = ""
+        environment = os.environ | dict.fromkeys(SHOP_SETTINGS, "") | settings
+        environment |= {"GALLA_DATA_DIR": folder, "GALLA_ENV_FILE": os.devnull, "GALLA_TEST_REDIS": REDIS}
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--leave-out={','.join(sorted(left_out))}"]
         if not any(argument.startswith(("-n", "--numprocesses")) for argument in wishes.rest):
             command += ["-n", str(os.cpu_count() or 1), "--dist=loadgroup"]
