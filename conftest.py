@@ -21,8 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--leave-out", default="", metavar="MARKS", help="comma-separated marks not to run")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is left out. Deselected, not skipped: a skip inside a suite stays visible as one."""
+    """Deselect what is left out (not skip: a skip inside a suite stays visible), and let heavy suites run alone."""
+    for item in items:
+        for heavy in ("race", "browser", "redis"):
+            # One process at a time: 64 clients fill a server's connections, and a browser fills the memory.
+            if item.get_closest_marker(heavy):
+                item.add_marker(pytest.mark.xdist_group(heavy))
     left_out = {mark for mark in str(config.getoption("--leave-out")).split(",") if mark}
     if not config.getoption("--long"):
         left_out.add("long")

@@ -37,7 +37,7 @@ def house_files() -> tuple[Path, ...]:
     """Every file that is tracked, or would be with the next commit."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    return tuple(path for name in sorted(filter(None, names)) if (path := ROOT / name).is_file())
+    return tuple(path for name in sorted({*names} - {""}) if (path := ROOT / name).is_file())
 
 
 def files_named(*suffixes: str, under: Path = ROOT) -> Iterator[tuple[str, Path]]:
