@@ -4,8 +4,8 @@ One pure function, ``price_bill``. Its result is made of value objects that refu
 so a wrong bill cannot be saved, printed or paid. Rules and worked tables: docs/algorithms/bill.md.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from galla.pricing.errors import AmountTooLarge, DiscountOutOfRange, ImpossibleBill, ReturnOutOfRange
 from galla.pricing.limits import LARGEST_MINOR, checked_rate, demand_sane
@@ -35,6 +35,9 @@ __all__ = [
     "TaxComponent",
     "price_bill",
 ]
+
+type Bearers = Collection[tuple[int, list[int]]]
+"""For each set of taxes: the sum of its rates, and the indices of the lines that bear it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +170,7 @@ def price_bill(request: BillRequest) -> Bill:
     Raises the refusals of galla.pricing.errors with the field to blame, and ImpossibleBill if this code is wrong.
     """
     demand_sane(request)
-    rates: dict[tuple[TaxComponent, ...], int] = {}
-    for index, line in enumerate(request.lines):
-        if line.components not in rates:
-            rates[line.components] = checked_rate(line.components, index)
+    bearers = _bearers(request)
     listed = _list_amounts(request)
     own_discounts = [
         _discount_of(amount, line.discount, f"lines.{index}.") if line.discount else 0
@@ -181,7 +181,7 @@ def price_bill(request: BillRequest) -> Bill:
     if request.discount:
         shares = spread(_discount_of(sum(left), request.discount, ""), left)
     lines = tuple(map(_priced_line, request.lines, listed, own_discounts, shares))
-    return _added_up(lines, request)
+    return _added_up(lines, request.round_off, bearers)
 
 
 def _demand_whole(net_minor: int, tax_minor: int, gross_minor: int, taxes: tuple[TaxAmount, ...]) -> None:
@@ -218,6 +218,18 @@ def _demand_same_sums(bill: Bill) -> None:
             by_tax[key] = by_tax.get(key, 0) - part.amount_minor
     if net or tax or any(by_tax.values()):
         raise ImpossibleBill("the totals by rate do not sum to the bill")
+
+
+def _bearers(request: BillRequest) -> Bearers:
+    """Which lines bear the same taxes. A rate is checked once, however many lines bear it."""
+    bearers: dict[tuple[TaxComponent, ...], tuple[int, list[int]]] = {}
+    for index, line in enumerate(request.lines):
+        known = bearers.get(line.components)
+        if known:
+            known[1].append(index)
+        else:
+            bearers[line.components] = checked_rate(line.components, index), [index]
+    return bearers.values()
 
 
 def _list_amounts(request: BillRequest) -> list[int]:
@@ -261,16 +273,16 @@ def _priced_line(request: LineRequest, list_minor: int, discount_minor: int, sha
     )
 
 
-def _added_up(lines: tuple[PricedLine, ...], request: BillRequest) -> Bill:
+def _added_up(lines: tuple[PricedLine, ...], round_off: RoundOff, bearers: Bearers) -> Bill:
     """The bill of these lines, rounded off."""
     subtotal = sum([line.gross_minor for line in lines])
-    total = _rounded_off(subtotal, request.round_off)
+    total = _rounded_off(subtotal, round_off)
     if max(subtotal, total) > LARGEST_MINOR:
         raise AmountTooLarge("the bill is worth too much", field="lines")
     net = sum([line.net_minor for line in lines])
     return Bill(
         lines=lines,
-        taxes=_totals_by_rate(lines, request),
+        taxes=_totals_by_rate(lines, bearers),
         list_minor=sum([line.list_minor for line in lines]),
         discount_minor=sum([line.discount_minor + line.bill_discount_minor for line in lines]),
         net_minor=net,
@@ -291,25 +303,42 @@ def _rounded_off(subtotal_minor: int, round_off: RoundOff) -> int:
     return round_half_away(subtotal_minor, step) * step
 
 
-def _totals_by_rate(lines: tuple[PricedLine, ...], request: BillRequest) -> tuple[RateTotal, ...]:
+def _totals_by_rate(lines: tuple[PricedLine, ...], bearers: Bearers) -> tuple[RateTotal, ...]:
     """One total per set of taxes, whatever the order in which a line names them, lowest rate first."""
-    sets: dict[tuple[TaxComponent, ...], list[PricedLine]] = {}
-    for asked, line in zip(request.lines, lines, strict=True):
-        sets.setdefault(asked.components, []).append(line)
-    same: dict[frozenset[TaxComponent], list[PricedLine]] = {}
-    for components, bearing in sets.items():
-        same.setdefault(frozenset(components), []).extend(bearing)
-    totals = [_total_of(bearing) for bearing in same.values()]
-    return tuple(sorted(totals, key=lambda total: (total.rate_ppm, [tax.name for tax in total.taxes])))
+    totals = [_total_of([lines[index] for index in indices], rate_ppm) for rate_ppm, indices in bearers]
+    if len(totals) > 1:
+        totals = _merged(totals)
+        totals.sort(key=lambda total: (total.rate_ppm, [tax.name for tax in total.taxes]))
+    return tuple(totals)
 
 
-def _total_of(lines: list[PricedLine]) -> RateTotal:
-    """The sum of lines that bear the same taxes, named in the order of the first of them."""
-    amounts: dict[str, int] = {}
-    for line in lines:
-        for tax in line.taxes:
-            amounts[tax.name] = amounts.get(tax.name, 0) + tax.amount_minor
-    taxes = tuple([TaxAmount(tax.name, tax.rate_ppm, amounts[tax.name]) for tax in lines[0].taxes])
+def _total_of(lines: list[PricedLine], rate_ppm: int) -> RateTotal:
+    """The sum of lines that bear the same taxes in the same order."""
+    first = lines[0]
+    if len(lines) == 1:
+        return RateTotal(rate_ppm, first.net_minor, first.tax_minor, first.gross_minor, first.taxes)
+    columns = zip(*[line.taxes for line in lines], strict=True)
+    taxes = tuple(
+        [
+            TaxAmount(tax.name, tax.rate_ppm, sum([line_tax.amount_minor for line_tax in column]))
+            for tax, column in zip(first.taxes, columns, strict=True)
+        ]
+    )
     net = sum([line.net_minor for line in lines])
-    tax_minor = sum(amounts.values())
-    return RateTotal(sum([tax.rate_ppm for tax in taxes]), net, tax_minor, net + tax_minor, taxes)
+    gross = sum([line.gross_minor for line in lines])
+    return RateTotal(rate_ppm, net, gross - net, gross, taxes)
+
+
+def _merged(totals: list[RateTotal]) -> list[RateTotal]:
+    """Totals of the same taxes in another order made one, named in the order of the first."""
+    same: dict[frozenset[tuple[str, int]], RateTotal] = {}
+    for total in totals:
+        key = frozenset([(tax.name, tax.rate_ppm) for tax in total.taxes])
+        known = same.get(key)
+        if known:
+            amounts = {tax.name: tax.amount_minor for tax in total.taxes}
+            taxes = tuple([replace(tax, amount_minor=tax.amount_minor + amounts[tax.name]) for tax in known.taxes])
+            net, tax_minor = known.net_minor + total.net_minor, known.tax_minor + total.tax_minor
+            total = RateTotal(total.rate_ppm, net, tax_minor, net + tax_minor, taxes)
+        same[key] = total
+    return list(same.values())

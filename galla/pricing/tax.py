@@ -53,7 +53,10 @@ def taxes_on_top(net_minor: int, components: tuple[TaxComponent, ...]) -> tuple[
 
 def demand_equal_rates_equal_amounts(taxes: tuple[TaxAmount, ...]) -> None:
     """Raise ImpossibleBill when two components of one rate differ: CGST and SGST are levied alike, to the paisa."""
-    seen: dict[int, int] = {}
-    for tax in taxes:
-        if seen.setdefault(tax.rate_ppm, tax.amount_minor) != tax.amount_minor:
-            raise ImpossibleBill(f"{tax.name} differs from another tax of the same rate")
+    if len(taxes) == 2:
+        first, second = taxes
+        wrong = first.rate_ppm == second.rate_ppm and first.amount_minor != second.amount_minor
+    else:
+        wrong = len({(tax.rate_ppm, tax.amount_minor) for tax in taxes}) != len({tax.rate_ppm for tax in taxes})
+    if wrong:
+        raise ImpossibleBill("two taxes of one rate differ")
