@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
@@ -38,13 +39,21 @@ class Theme(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person who signs in. What they may do is said by their memberships, never by ``is_staff``."""
+    """A person who signs in. What they may do is said by their memberships, never by ``is_staff``.
+
+    ``language`` empty means: as the browser asks.
+    """
 
     full_name = models.CharField(_("name"), max_length=120, blank=True)
     theme = models.CharField(_("colours"), max_length=8, choices=Theme, blank=True, default="")
+    language = models.CharField(_("language"), max_length=12, blank=True, default="")
 
     class Meta:
         db_table = "accounts_user"
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="sign_in_names_are_unique"),
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="sign_in_emails_are_unique"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -84,7 +93,8 @@ class Shop(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(cut_off_hour__lte=23), name="shop_cut_off_is_an_hour"),
             models.CheckConstraint(
-                condition=models.Q(fiscal_year_start__gte=1, fiscal_year_start__lte=12), name="shop_year_starts_in_a_month"
+                condition=models.Q(fiscal_year_start__gte=1, fiscal_year_start__lte=12),
+                name="shop_year_starts_in_a_month",
             ),
             models.CheckConstraint(condition=models.Q(round_off_step_minor__gte=1), name="shop_rounds_to_something"),
         ]
@@ -142,7 +152,12 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["shop", "user"], name="one_membership_a_person_and_shop")]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "user"], name="one_membership_a_person_and_shop"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["owner", "manager", "cashier"]), name="a_role_is_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"

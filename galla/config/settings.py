@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "rest_framework",
+    "knox",
     "drf_spectacular",
     "drf_standardized_errors",
     "django_filters",
@@ -152,13 +153,13 @@ SPECTACULAR_SETTINGS = {
 
 # Mail. With no host set, letters land in a folder where the office can read them.
 DEMO_MAIL_DIR = DATA_DIR / "mail"
-EMAIL_HOST = environment.text("EMAIL_HOST")
+mail_host = environment.text("EMAIL_HOST")  # lower case: Django allows no EMAIL_* beside MAILERS
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", environment.text("EMAIL_HOST_USER") or "shop@localhost")
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
-            "host": EMAIL_HOST,
+            "host": mail_host,
             "port": environment.number("EMAIL_PORT", 587 if environment.flag("EMAIL_USE_TLS") else 25),
             "username": environment.text("EMAIL_HOST_USER"),
             "password": environment.text("EMAIL_HOST_PASSWORD"),
@@ -166,7 +167,7 @@ MAILERS = {
             "timeout": 20,
         },
     }
-    if EMAIL_HOST
+    if mail_host
     else {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": str(DEMO_MAIL_DIR)},

@@ -93,7 +93,7 @@ def _insert_statement(
     return statement, columns
 
 
-def _kind(field: models.Field[Any, Any]) -> str:
+def _kind(field: "models.Field[Any, Any]") -> str:
     if isinstance(field, models.ForeignKey):
         return "bigint"
     internal = field.get_internal_type()
