@@ -25,8 +25,8 @@ class ShopTokenAuthentication(TokenAuthentication):  # type: ignore[misc]
         if found is None:
             return None
         user, token = found
-        membership = Membership.objects.select_related("user", "shop").filter(user=user, shop_id=token.shop_id).first()
-        access = access_of(membership, till=token.till) if membership else None
+        membership = Membership.objects.select_related("user", "shop").get(pk=token.membership_id)
+        access = access_of(membership, till=token.till)
         if access is None:
             raise exceptions.AuthenticationFailed(_("This token is no longer good. Sign in again."))
         enter(request._request, access)

@@ -164,9 +164,9 @@ class Membership(models.Model):
 
 
 class ApiToken(AbstractAuthToken):
-    """A token is a person in a shop, at a till if there is one."""
+    """A token is a person in a shop (a membership), at a till if there is one. It ends when the membership does."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="+")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
     till = models.ForeignKey(Till, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
