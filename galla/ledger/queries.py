@@ -17,6 +17,7 @@ class EntryFacts:
     id: int
     kind: str
     key: str
+    request_hash: str
     happened_at: datetime.datetime
     recorded_at: datetime.datetime
     business_date: datetime.date
@@ -100,9 +101,14 @@ def entry_of_key(shop_id: int, kind: str, key: str) -> EntryFacts | None:
 
 def _facts(found: models.Entry) -> EntryFacts:
     return EntryFacts(
-        *(found.pk, found.kind, found.key, found.happened_at, found.recorded_at, found.business_date, found.by_id),
-        *(found.number, found.hash, found.document_hash, found.reverses_id),
+        *(found.pk, found.kind, found.key, found.request_hash, found.happened_at, found.recorded_at),
+        *(found.business_date, found.by_id, found.number, found.hash, found.document_hash, found.reverses_id),
     )
+
+
+def document_hashes(shop_id: int, kind: str) -> dict[int, str]:
+    """The document hash of every entry of a kind, by entry id, for a room that checks its documents against them."""
+    return dict(models.Entry.objects.filter(shop_id=shop_id, kind=kind).values_list("id", "document_hash"))
 
 
 def postings_of_entry(entry_id: int) -> list[PostingFacts]:

@@ -1,0 +1,100 @@
+"""The goods of a bill: what leaves the shelf, at what cost, and what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from galla.accounts.models import Shop
+from galla.foundation.formats import money_of
+from galla.inventory.errors import NotEnoughStock
+from galla.inventory.valuation import issue_worth
+from galla.ledger import places
+from galla.ledger.entries import Move, Standing
+from galla.sales.quotes import PricedCart
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsOut:
+    """Moves from the shelf, the cost of each line (0 where nothing moved), and the guards of the balances."""
+
+    moves: list[Move]
+    costs: list[int]
+    least: dict[tuple[int, int], int]
+    below_zero: bool
+
+
+def goods_wanted(priced: PricedCart, shop_id: int, shelf: places.Account) -> list[tuple[places.Account, places.Unit]]:
+    """The balances a bill's goods are taken from."""
+    return [
+        (shelf, places.goods(shop_id, product.id)) for product in priced.products if product and product.is_stocked
+    ]
+
+
+def goods_out(
+    priced: PricedCart,
+    shop: Shop,
+    standing: Mapping[tuple[int, int], Standing],
+    shelf: places.Account,
+    *,
+    may_oversell: bool,
+) -> GoodsOut:
+    """Take every line's goods from the shelf at their average cost, one line after the other.
+
+    Raises ``NotEnoughStock`` naming the first line that asks for more than is there, unless ``may_oversell``.
+    """
+    left = dict(standing)
+    out = GoodsOut([], [], {}, below_zero=False)
+    below = False
+    digits = money_of(shop.currency).minor_digits
+    for index, (product, line) in enumerate(zip(priced.products, priced.bill.lines, strict=True)):
+        if product is None or not product.is_stocked:
+            out.costs.append(0)
+            continue
+        unit = places.goods(shop.pk, product.id)
+        pair = (shelf.id, unit.id)
+        here = left[pair]
+        if line.quantity_milli > here.on_hand:
+            if not may_oversell:
+                raise _short(index, priced, standing[pair].on_hand)
+            below = True
+        worth = issue_worth(
+            on_hand_milli=here.on_hand,
+            worth_minor=here.worth_minor,
+            quantity_milli=line.quantity_milli,
+            last_cost_e4=product.cost_e4,
+            minor_digits=digits,
+        )
+        left[pair] = Standing(here.on_hand - line.quantity_milli, here.worth_minor - worth)
+        out.moves.append(Move(shelf, places.named(shop.pk, "sold"), unit, line.quantity_milli, worth))
+        out.costs.append(worth)
+        if not may_oversell:
+            out.least[pair] = 0
+    return GoodsOut(out.moves, out.costs, out.least, below)
+
+
+def not_enough(
+    priced: PricedCart, standing: Mapping[tuple[int, int], Standing], shelf: places.Account
+) -> NotEnoughStock:
+    """The refusal for a bill whose guarded balances gave way; names the line that is short, or the first."""
+    for index, (product, line) in enumerate(zip(priced.products, priced.bill.lines, strict=True)):
+        if product is not None and product.is_stocked:
+            here = standing.get((shelf.id, places.goods(shelf.shop_id, product.id).id), Standing(0, 0))
+            if line.quantity_milli > here.on_hand:
+                return _short(index, priced, here.on_hand)
+    return _short(0, priced, 0)
+
+
+def _short(index: int, priced: PricedCart, on_hand: int) -> NotEnoughStock:
+    product = priced.products[index]
+    if product is None:
+        raise AssertionError("an open item has no stock to be short of")
+    return NotEnoughStock(
+        product_id=product.id,
+        name=product.name,
+        asked_milli=sum(
+            line.quantity_milli
+            for other, line in zip(priced.products, priced.bill.lines, strict=True)
+            if other is not None and other.id == product.id
+        ),
+        on_hand_milli=on_hand,
+        field=f"lines.{index}.quantity",
+    )

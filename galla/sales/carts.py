@@ -1,0 +1,75 @@
+"""What somebody wants to buy and how they pay: requests of a checkout, already of the right shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from galla.catalog.queries import Reference
+from galla.pricing.bill import Discount
+from galla.sales.models import Method, Rest
+
+LONGEST_BILL = 2000
+LARGEST_QUANTITY_MILLI = 1_000_000_000  # a million pieces a line
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """Goods without a card: named and priced at the till. ``tax_rate_ppm`` is the whole rate."""
+
+    name: str
+    tax_rate_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """A product by reference, or an open item. ``unit_price_e4`` overrides the catalogue's price."""
+
+    quantity_milli: int
+    product: Reference | None = None
+    open_item: OpenItem | None = None
+    unit_price_e4: int | None = None
+    includes_tax: bool | None = None
+    discount: Discount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """What is priced. ``place_of_supply`` is a two-digit GST state code, or empty for the shop's own."""
+
+    lines: tuple[CartLine, ...]
+    customer_id: int | None = None
+    customer_email: str = ""
+    place_of_supply: str = ""
+    discount: Discount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TenderGiven:
+    """One payment. ``notes``: value in minor units → pieces, where the cashier told them."""
+
+    method: Method
+    amount_minor: int
+    notes: Mapping[int, int] | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How a cart is paid, what the client believes it comes to, and what becomes of change that cannot be made."""
+
+    tenders: tuple[TenderGiven, ...] = ()
+    expected_total_minor: int | None = None
+    rest: Rest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a checkout is booked when it is not an ordinary bill at a till (the demo shop, another system's bills)."""
+
+    series: str = ""
+    may_oversell: bool = False
+    sends_mail: bool = True
+    trusts_prices: bool = False
+    flags: tuple[str, ...] = field(default=())
+
+
+AT_THE_TILL = Manner()

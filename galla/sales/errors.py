@@ -1,0 +1,64 @@
+"""What the counter refuses, each with the figures to decide anew."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from galla.foundation.errors import InvalidInput, Refusal
+
+
+class NothingSold(InvalidInput):
+    """A bill without lines."""
+
+    code = "empty_bill"
+
+
+class ProductNotSold(InvalidInput):
+    """A line names a product that is not there, or is no longer sold."""
+
+    code = "unknown_product"
+
+
+class AboveMrp(InvalidInput):
+    """A price above the printed maximum, which the Legal Metrology (Packaged Commodities) Rules, 2011 forbid."""
+
+    code = "above_mrp"
+
+
+class TotalChanged(Refusal):
+    """The total the client showed is not what the bill comes to now."""
+
+    code = "total_changed"
+
+
+class NotPaid(Refusal):
+    """Less was given than the bill comes to, and nothing goes on account."""
+
+    code = "not_paid"
+
+
+class PaidTooMuch(InvalidInput):
+    """More than the bill by a means that cannot be handed back at the counter."""
+
+    code = "paid_too_much"
+
+
+class ChangeNotPossible(Refusal):
+    """The drawer cannot make the change. Carries the advice; saved once the cashier says what becomes of the rest."""
+
+    code = "change_not_possible"
+
+    def __init__(self, **figures: Any) -> None:
+        super().__init__(_("The drawer cannot make this change."), field="rest", **figures)
+
+
+class AlreadyVoid(Refusal):
+    """The bill was taken back before."""
+
+    code = "already_void"
+
+
+class TooLateToVoid(Refusal):
+    """The bill's day is over: goods come back as a return now."""
+
+    code = "too_late_to_void"

@@ -1,0 +1,140 @@
+"""What must always hold of issued bills; ``galla verify`` runs these."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from galla.accounts.models import Shop
+from galla.foundation.checks import invariant
+from galla.ledger import places
+from galla.ledger.queries import document_hashes
+from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
+from galla.sales.rows import (
+    LineRow,
+    RecipientRow,
+    SaleRow,
+    TaxRow,
+    TenderRow,
+    VoidRow,
+    document_hash,
+    recipient_hash,
+    void_hash,
+)
+
+CHUNK = 500
+
+
+@invariant("bills are what their entries say")
+def bills_match_their_entries(shop_id: int | None) -> Iterator[str]:
+    """Every entry of kind ``sale`` has its bill and the other way round, and the bill's hash is the entry's."""
+    for shop in _shops(shop_id):
+        entries = document_hashes(shop, "sale")
+        for sales in _chunks(shop):
+            ids = [sale.id for sale in sales]
+            lines = _by_sale(SaleLine, LineRow, ids)
+            taxes = _by_sale(SaleTax, TaxRow, ids)
+            tenders = _by_sale(SaleTender, TenderRow, ids)
+            for sale in sales:
+                made = document_hash(sale, lines.get(sale.id, []), taxes.get(sale.id, []), tenders.get(sale.id, []))
+                if entries.pop(sale.id, None) != made:
+                    yield f"bill {sale.number} does not match the hash of its entry"
+        for missing in entries:
+            yield f"entry {missing} is a sale and has no bill"
+
+
+@invariant("voids are what their entries say")
+def voids_match_their_entries(shop_id: int | None) -> Iterator[str]:
+    """Every entry of kind ``void`` has its row, and the row's hash is the entry's."""
+    for shop in _shops(shop_id):
+        entries = document_hashes(shop, "void")
+        for values in Void.objects.filter(shop_id=shop).order_by("id").values_list(*VoidRow._fields):
+            void = VoidRow(*values)
+            if entries.pop(void.id, None) != void_hash(void):
+                yield f"void {void.id} does not match the hash of its entry"
+        for missing in entries:
+            yield f"entry {missing} is a void and has no row"
+
+
+@invariant("recipients are whom their bills were made out to")
+def recipients_match_their_bills(shop_id: int | None) -> Iterator[str]:
+    """A recipient's words give the hash in the bill, unless they have been erased."""
+    rows = SaleRecipient.objects.filter(erased_at=None).select_related("sale")
+    for recipient in rows.filter(**({} if shop_id is None else {"shop_id": shop_id})).iterator(chunk_size=CHUNK):
+        words = RecipientRow(*(getattr(recipient, name) for name in RecipientRow._fields))
+        if recipient_hash(words) != recipient.sale.recipient_hash:
+            yield f"the recipient of bill {recipient.sale.number} is not the one it was made out to"
+
+
+@invariant("bills are the sums of their lines, rates and tenders")
+def bills_add_up(shop_id: int | None) -> Iterator[str]:
+    """Line sums, sums by rate and tenders are the bill's; its number follows from its entry's."""
+    statement = """
+        SELECT s.number FROM sales_sale s
+        LEFT JOIN (SELECT sale_id, sum(net_minor) AS net, sum(tax_minor) AS tax, sum(gross_minor) AS gross,
+                   sum(cost_minor) AS cost, count(*) AS lines FROM sales_saleline GROUP BY sale_id) l ON l.sale_id = s.id
+        LEFT JOIN (SELECT sale_id, sum(net_minor) AS net, sum(tax_minor) AS tax FROM sales_saletax GROUP BY sale_id) t
+            ON t.sale_id = s.id
+        LEFT JOIN (SELECT sale_id, sum(amount_minor) AS paid FROM sales_saletender GROUP BY sale_id) p
+            ON p.sale_id = s.id
+        WHERE (coalesce(l.net, 0) <> s.net_minor OR coalesce(l.tax, 0) <> s.tax_minor
+            OR coalesce(l.gross, 0) <> s.subtotal_minor OR coalesce(l.cost, 0) <> s.cost_minor
+            OR coalesce(l.lines, 0) <> s.line_count OR coalesce(t.net, 0) <> s.net_minor
+            OR coalesce(t.tax, 0) <> s.tax_minor OR coalesce(p.paid, 0) <> s.paid_minor)
+    """
+    for (number,) in _rows(statement, shop_id, "s.shop_id"):
+        yield f"bill {number} is not the sum of its parts"
+
+
+@invariant("bills moved what they say")
+def bills_moved_what_they_say(shop_id: int | None) -> Iterator[str]:
+    """The entry of each bill took its net to income's debit and its goods, at their cost, from the shelf to sold."""
+    for shop in _shops(shop_id):
+        income, sold = places.named(shop, "income").id, places.named(shop, "sold").id
+        statement = """
+            SELECT s.number FROM sales_sale s
+            LEFT JOIN (SELECT p.entry_id, sum(CASE WHEN p.source = %s THEN p.amount ELSE 0 END) AS net,
+                       sum(CASE WHEN p.target = %s THEN p.worth_minor ELSE 0 END) AS cost
+                FROM ledger_posting p WHERE p.shop_id = %s GROUP BY p.entry_id) m ON m.entry_id = s.id
+            WHERE s.shop_id = %s AND (coalesce(m.net, 0) <> s.net_minor OR coalesce(m.cost, 0) <> s.cost_minor)
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [income, sold, shop, shop])
+            for (number,) in cursor.fetchall():
+                yield f"bill {number} moved something else than it says"
+
+
+def _shops(shop_id: int | None) -> list[int]:
+    return [shop_id] if shop_id is not None else list(Shop.objects.order_by("id").values_list("id", flat=True))
+
+
+def _chunks(shop_id: int) -> Iterator[list[SaleRow]]:
+    last = 0
+    while True:
+        rows = Sale.objects.filter(shop_id=shop_id, id__gt=last).order_by("id").values_list(*SaleRow._fields)[:CHUNK]
+        sales = [SaleRow(*values) for values in rows]
+        if not sales:
+            return
+        yield sales
+        last = sales[-1].id
+
+
+def _by_sale(
+    model: type[SaleLine] | type[SaleTax] | type[SaleTender],
+    row: type[LineRow] | type[TaxRow] | type[TenderRow],
+    sale_ids: list[int],
+) -> dict[int, list[LineRow | TaxRow | TenderRow]]:
+    found: dict[int, list[LineRow | TaxRow | TenderRow]] = {}
+    rows = model._default_manager.filter(sale_id__in=sale_ids).order_by("sale_id", "position")
+    for values in rows.values_list(*row._fields):
+        found.setdefault(values[0], []).append(row(*values))
+    return found
+
+
+def _rows(statement: str, shop_id: int | None, column: str) -> list[tuple[str]]:
+    parameters: list[int] = []
+    if shop_id is not None:
+        statement += f" AND {column} = %s"
+        parameters = [shop_id]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())

@@ -1,0 +1,127 @@
+"""How a bill is paid: the tenders checked, the change worked out, which notes go back. Reading only, no writing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from galla.foundation.errors import InvalidInput
+from galla.foundation.formats import money_of
+from galla.pricing.change import ChangePlan, plan_change
+from galla.pricing.numbers import decimal_text
+from galla.sales.carts import Payment, TenderGiven
+from galla.sales.errors import ChangeNotPossible, NotPaid, PaidTooMuch
+from galla.sales.models import Method, Rest
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """What goes back over the counter: notes by value, loose cash, and what is kept as the customer's credit."""
+
+    notes: Mapping[int, int] = field(default_factory=dict)
+    loose_minor: int = 0
+    credit_minor: int = 0
+
+    @property
+    def notes_minor(self) -> int:
+        """The notes' value."""
+        return sum(value * count for value, count in self.notes.items())
+
+    @property
+    def change_minor(self) -> int:
+        """What is handed back in cash."""
+        return self.notes_minor + self.loose_minor
+
+
+def paid_minor(payment: Payment) -> int:
+    """Everything given, by every means."""
+    return sum(tender.amount_minor for tender in payment.tenders)
+
+
+def demand_paid(*, total_minor: int, payment: Payment, has_customer: bool, minor_digits: int) -> None:
+    """Refuse tenders that do not settle the bill, or settle it twice.
+
+    Raises ``NotPaid``, ``PaidTooMuch`` and ``InvalidInput`` (khata or credit without a customer).
+    """
+    for index, tender in enumerate(payment.tenders):
+        if tender.amount_minor <= 0:
+            raise InvalidInput(_("An amount above zero."), field=f"tenders.{index}.amount")
+        if tender.method == Method.ON_ACCOUNT and not has_customer:
+            raise InvalidInput(_("Choose the customer whose khata this goes on."), field="customer")
+    paid = paid_minor(payment)
+    if paid < total_minor:
+        raise NotPaid(
+            _("Less was given than the bill comes to."),
+            field="tenders",
+            total=decimal_text(total_minor, places=minor_digits),
+            paid=decimal_text(paid, places=minor_digits),
+        )
+    other_than_cash = sum(tender.amount_minor for tender in payment.tenders if tender.method != Method.CASH)
+    if other_than_cash > total_minor:
+        raise PaidTooMuch(_("Only cash can be more than the bill."), field="tenders")
+
+
+def hand_back(
+    *,
+    change_minor: int,
+    tenders: tuple[TenderGiven, ...],
+    drawer: Mapping[int, int],
+    rest: Rest | None,
+    has_customer: bool,
+    currency_code: str,
+) -> HandBack:
+    """Which notes go back. ``drawer`` holds the counted notes (value → pieces) before this bill.
+
+    A drawer in which nothing was ever counted, paid with cash whose notes nobody told, hands back loose cash: there is
+    nothing to choose from. Otherwise change the drawer cannot make is refused with the advice, until ``rest`` says
+    what becomes of it. Raises ``ChangeNotPossible``, and ``InvalidInput`` for credit without a customer.
+    """
+    if change_minor == 0:
+        return HandBack()
+    given = notes_given(tenders)
+    if not given and not any(drawer.values()):
+        return HandBack(loose_minor=change_minor)
+    plan = plan_change(change_minor, drawer, given)
+    if plan.rest_minor == 0:
+        return HandBack(notes=plan.notes)
+    if rest is None:
+        raise ChangeNotPossible(**_advice(plan, change_minor, money_of(currency_code).minor_digits))
+    if rest == Rest.LOOSE:
+        return HandBack(notes=plan.notes, loose_minor=plan.rest_minor)
+    if not has_customer:
+        raise InvalidInput(_("Choose the customer whose credit this becomes."), field="customer")
+    return HandBack(notes=plan.notes, credit_minor=plan.rest_minor)
+
+
+def notes_given(tenders: tuple[TenderGiven, ...]) -> dict[int, int]:
+    """The notes of all cash tenders, value → pieces."""
+    given: dict[int, int] = {}
+    for tender in tenders:
+        for value, count in (tender.notes or {}).items():
+            given[value] = given.get(value, 0) + count
+    return {value: count for value, count in given.items() if count}
+
+
+def notes_text(notes: Mapping[int, int], places: int) -> dict[str, int]:
+    """Notes as an answer carries them: ``{"500": 1, "0.50": 2}``, largest first."""
+    unit = 10**places
+    return {
+        str(value // unit) if value % unit == 0 else decimal_text(value, places=places): count
+        for value, count in sorted(notes.items(), reverse=True)
+    }
+
+
+def _advice(plan: ChangePlan, change_minor: int, places: int) -> dict[str, object]:
+    figures: dict[str, object] = {
+        "change": decimal_text(change_minor, places=places),
+        "rest": decimal_text(plan.rest_minor, places=places),
+        "change_notes": notes_text(plan.notes, places),
+        "advice": None,
+    }
+    if plan.advice is not None:
+        figures["advice"] = {
+            "ask_for": decimal_text(plan.advice.extra_minor, places=places),
+            "change": decimal_text(change_minor + plan.advice.extra_minor, places=places),
+            "change_notes": notes_text(plan.advice.notes, places),
+        }
+    return figures
