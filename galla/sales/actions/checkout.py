@@ -27,7 +27,8 @@ from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, re
 from galla.ledger.errors import BelowFloor
 from galla.ledger.queries import entry_of_key
 from galla.outbox.actions import enqueue
-from galla.parties.queries import BilledCustomer, billed_customer
+from galla.parties.actions import customer_for_bill
+from galla.parties.queries import BilledCustomer
 from galla.pricing.numbers import decimal_text
 from galla.sales.actions.goods import GoodsOut, goods_out, goods_wanted, not_enough
 from galla.sales.carts import AT_THE_TILL, Cart, Manner, Payment
@@ -91,7 +92,7 @@ def _checkout(
         claimed = claim(shop_id=access.shop.pk, kind=KIND, key=key, request_hash=wanted)
         if claimed.replayed:
             return _replay(access, claimed.entry_id)
-        customer = billed_customer(access=access, customer_id=cart.customer_id, email=cart.customer_email, at=at)
+        customer = customer_for_bill(access=access, customer=cart.customer_id, email=cart.customer_email, at=at)
         demand_paid(
             total_minor=priced.bill.total_minor,
             payment=payment,
