@@ -13,14 +13,15 @@ from galla.pricing.errors import ChangeTooHard
 LARGEST_WINDOW = 1 << 24
 """Units a search may span after the sure notes are set aside: two megabytes of bits for each denomination."""
 
-LARGEST_EFFORT = 1_000_000
-"""Steps the search for the fewest notes may take: about a second."""
+LARGEST_EFFORT = 400_000
+"""Steps the search for the fewest notes may take: under a second, and some tens of megabytes of what was met."""
 
 
 class NoteSearch:
     """A drawer of ``values`` (units, falling, with ``counts`` above zero) made ready for amounts in a window.
 
-    Raises ChangeTooHard when what is left after the sure notes spans more than LARGEST_WINDOW units.
+    ``effort`` counts the steps the last search took. Raises ChangeTooHard when what is left after the sure notes
+    spans more than LARGEST_WINDOW units.
     """
 
     def __init__(self, values: Sequence[int], counts: Sequence[int], lowest: int, highest: int) -> None:
@@ -40,7 +41,7 @@ class NoteSearch:
         self._marks: list[bytes] = []
         self._fewest: list[int] | None = None
         self._fewest_total = 0
-        self._effort = 0
+        self.effort = 0
         self._seen: dict[tuple[int, int], int] = {}
 
     def largest_up_to(self, amount: int) -> int | None:
@@ -71,7 +72,7 @@ class NoteSearch:
             return None
         if not self._marks:
             self._marks = [bits.to_bytes(self._top // 8 + 1, "little") for bits in self._reachable]
-        self._fewest, self._fewest_total, self._effort, self._seen = None, self._notes_before[-1] + 1, 0, {}
+        self._fewest, self._fewest_total, self.effort, self._seen = None, self._notes_before[-1] + 1, 0, {}
         self._descend(0, rest, 0, [0] * len(self._values))
         if self._fewest is None:
             return None
@@ -92,7 +93,9 @@ class NoteSearch:
         least = max(0, -((smaller - rest) // value))
         marks = self._marks[level + 1]
         for count in range(most, least - 1, -1):
-            self._effort += 1
+            self.effort += 1
+            if self.effort > LARGEST_EFFORT:
+                raise ChangeTooHard("the denominations leave too many combinations to try")
             left = rest - count * value
             # The bound only grows as fewer of the larger note are used, so the first hopeless count ends the level.
             if notes + count + self._bound(level + 1, left) >= self._fewest_total:
@@ -101,8 +104,6 @@ class NoteSearch:
                 hand[level] = count
                 self._descend(level + 1, left, notes + count, hand)
         hand[level] = 0
-        if self._effort > LARGEST_EFFORT:
-            raise ChangeTooHard("the denominations leave too many combinations to try")
 
     def _bound(self, level: int, rest: int) -> int:
         """A number of notes that no hand of this level's and smaller values can go below: notes could be cut."""
