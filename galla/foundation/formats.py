@@ -204,7 +204,10 @@ def money_short(minor: int, style: Money | None = None) -> str:
 
 
 def price(e4: int, style: Money | None = None) -> str:
-    """A unit price from 1e-4 of the currency: ``2680000`` is 268.00, ``1250`` is 0.125, never fewer than the minor digits."""
+    """A unit price from 1e-4 of the currency: ``2680000`` is 268.00, ``1250`` is 0.125.
+
+    Never fewer decimals than the currency has, and no zeros after those.
+    """
     style = style or in_use()
     return _sign(e4) + scaled(e4, PRICE_DIGITS, least=style.minor_digits, grouping=style.grouping)
 

@@ -1,7 +1,8 @@
 """How forms become markup: the label above, the control, the hint or the error beside it.
 
-``FORM_RENDERER = "galla.foundation.rendering.ShopRenderer"`` makes ``{{ form }}``, ``{{ form.price.as_field_group }}`` and
-``{% field form.price %}`` all give the house's markup. A form may say more about itself, and so may its fields::
+``FORM_RENDERER = "galla.foundation.rendering.ShopRenderer"`` makes ``{{ form }}``, ``{% field form.price %}`` and
+``{{ form.price.as_field_group }}`` all give the house's markup. A form may say more about itself, and so may its
+fields::
 
     class ProductForm(forms.Form):
         fieldsets = ((_("What it is"), ("name", "category")), (_("Money"), ("mrp", "price")))
@@ -35,6 +36,15 @@ class Fieldset:
 
 class ShopBoundField(forms.BoundField):
     """A form's field as the house shows it."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        # A browser's number box changes its value when the wheel passes over it, and refuses 1,000.
+        if type(field.widget) is forms.NumberInput:
+            field.widget.input_type = "text"
+            parts = isinstance(field, forms.DecimalField | forms.FloatField)
+            field.widget.attrs.setdefault("inputmode", "decimal" if parts else "numeric")
+            field.widget.attrs.setdefault("class", "num")
 
     @property
     def shape(self) -> str:
@@ -72,11 +82,9 @@ class ShopBoundField(forms.BoundField):
         return f"{self.auto_id}_helptext" if self.help_text else ""
 
     def build_widget_attrs(self, attrs: Mapping[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        """Django's attributes; numbers stand right, and a browser's old answers do not cover the shop's own."""
+        """Django's attributes; a browser's list of old answers does not cover the page."""
         built: dict[str, Any] = dict(super().build_widget_attrs(dict(attrs), widget))
         widget = widget or self.field.widget
-        if isinstance(self.field, forms.IntegerField):
-            built.setdefault("class", widget.attrs.get("class", "num"))
         if isinstance(widget, forms.TextInput) and "autocomplete" not in widget.attrs:
             built.setdefault("autocomplete", "off")
         return built
