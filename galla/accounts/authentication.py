@@ -51,7 +51,9 @@ class MayDoThis(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Whether the access of this request may do the view's action."""
         access = getattr(request, "access", None)
-        needed = getattr(view, "permissions_needed", {}).get(getattr(view, "action", None) or request.method.lower())
+        needed = getattr(view, "permissions_needed", {}).get(
+            getattr(view, "action", None) or (request.method or "").lower()
+        )
         if access is None:
             raise exceptions.NotAuthenticated
         return needed is not None and access.can(needed)

@@ -38,7 +38,7 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox has no types
     """A person who signs in. What they may do is said by their memberships, never by ``is_staff``.
 
     ``language`` empty means: as the browser asks.
@@ -163,10 +163,10 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
 
-class ApiToken(AbstractAuthToken):
+class ApiToken(AbstractAuthToken):  # type: ignore[misc]  # knox has no types
     """A token is a person in a shop (a membership), at a till if there is one. It ends when the membership does."""
 
-    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     till = models.ForeignKey(Till, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:

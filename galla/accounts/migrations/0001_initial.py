@@ -10,153 +10,316 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('theme', models.CharField(blank=True, choices=[('', 'As the device'), ('light', 'Light'), ('dark', 'Dark')], default='', max_length=8, verbose_name='colours')),
-                ('language', models.CharField(blank=True, default='', max_length=12, verbose_name='language')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("full_name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                (
+                    "theme",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "As the device"), ("light", "Light"), ("dark", "Dark")],
+                        default="",
+                        max_length=8,
+                        verbose_name="colours",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, default="", max_length=12, verbose_name="language")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'accounts_user',
+                "db_table": "accounts_user",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Shop',
+            name="Shop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('legal_name', models.CharField(max_length=200, verbose_name='legal name')),
-                ('trade_name', models.CharField(blank=True, max_length=200, verbose_name='name on bills')),
-                ('gstin', models.CharField(blank=True, max_length=15, verbose_name='GSTIN')),
-                ('address', models.TextField(blank=True, max_length=500, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('country', models.CharField(default='IN', max_length=2, verbose_name='country')),
-                ('state_code', models.CharField(blank=True, max_length=2, verbose_name='state')),
-                ('currency', models.CharField(default='INR', max_length=3, verbose_name='currency')),
-                ('zone', models.CharField(default='Asia/Kolkata', max_length=64, verbose_name='time zone')),
-                ('cut_off_hour', models.PositiveSmallIntegerField(default=0, verbose_name='a day ends at')),
-                ('fiscal_year_start', models.PositiveSmallIntegerField(default=4, verbose_name='the year begins in month')),
-                ('round_off_step_minor', models.PositiveIntegerField(default=100, verbose_name='round bills to')),
-                ('round_off_mode', models.CharField(choices=[('down', 'Down, for the customer'), ('nearest', 'To the nearest'), ('up', 'Up')], default='down', max_length=8, verbose_name='rounding')),
-                ('negative_stock', models.CharField(choices=[('block', 'Refuse the bill'), ('warn', 'Sell, and say so')], default='block', max_length=8, verbose_name='selling what is not there')),
-                ('prices_include_tax', models.BooleanField(default=True, verbose_name='prices include tax')),
-                ('upi_id', models.CharField(blank=True, max_length=100, verbose_name='UPI ID')),
-                ('receipt_footer', models.TextField(blank=True, max_length=300, verbose_name='words under a bill')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("legal_name", models.CharField(max_length=200, verbose_name="legal name")),
+                ("trade_name", models.CharField(blank=True, max_length=200, verbose_name="name on bills")),
+                ("gstin", models.CharField(blank=True, max_length=15, verbose_name="GSTIN")),
+                ("address", models.TextField(blank=True, max_length=500, verbose_name="address")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("country", models.CharField(default="IN", max_length=2, verbose_name="country")),
+                ("state_code", models.CharField(blank=True, max_length=2, verbose_name="state")),
+                ("currency", models.CharField(default="INR", max_length=3, verbose_name="currency")),
+                ("zone", models.CharField(default="Asia/Kolkata", max_length=64, verbose_name="time zone")),
+                ("cut_off_hour", models.PositiveSmallIntegerField(default=0, verbose_name="a day ends at")),
+                (
+                    "fiscal_year_start",
+                    models.PositiveSmallIntegerField(default=4, verbose_name="the year begins in month"),
+                ),
+                ("round_off_step_minor", models.PositiveIntegerField(default=100, verbose_name="round bills to")),
+                (
+                    "round_off_mode",
+                    models.CharField(
+                        choices=[("down", "Down, for the customer"), ("nearest", "To the nearest"), ("up", "Up")],
+                        default="down",
+                        max_length=8,
+                        verbose_name="rounding",
+                    ),
+                ),
+                (
+                    "negative_stock",
+                    models.CharField(
+                        choices=[("block", "Refuse the bill"), ("warn", "Sell, and say so")],
+                        default="block",
+                        max_length=8,
+                        verbose_name="selling what is not there",
+                    ),
+                ),
+                ("prices_include_tax", models.BooleanField(default=True, verbose_name="prices include tax")),
+                ("upi_id", models.CharField(blank=True, max_length=100, verbose_name="UPI ID")),
+                ("receipt_footer", models.TextField(blank=True, max_length=300, verbose_name="words under a bill")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('cut_off_hour__lte', 23)), name='shop_cut_off_is_an_hour'), models.CheckConstraint(condition=models.Q(('fiscal_year_start__gte', 1), ('fiscal_year_start__lte', 12)), name='shop_year_starts_in_a_month'), models.CheckConstraint(condition=models.Q(('round_off_step_minor__gte', 1)), name='shop_rounds_to_something')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cut_off_hour__lte", 23)), name="shop_cut_off_is_an_hour"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_start__gte", 1), ("fiscal_year_start__lte", 12)),
+                        name="shop_year_starts_in_a_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("round_off_step_minor__gte", 1)), name="shop_rounds_to_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Branch',
+            name="Branch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('address', models.TextField(blank=True, max_length=500, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='accounts.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("address", models.TextField(blank=True, max_length=500, verbose_name="address")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="branches", to="accounts.shop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'branches',
+                "verbose_name_plural": "branches",
             },
         ),
         migrations.CreateModel(
-            name='Till',
+            name="Till",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('prefix', models.CharField(max_length=3, verbose_name='bill numbers begin with')),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tills', to='accounts.branch')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tills', to='accounts.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("prefix", models.CharField(max_length=3, verbose_name="bill numbers begin with")),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tills", to="accounts.branch"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tills", to="accounts.shop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('manager', 'Manager'), ('cashier', 'Cashier')], max_length=8, verbose_name='role')),
-                ('grants', models.JSONField(blank=True, default=list, verbose_name='may also')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.shop')),
-                ('till', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.till')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("manager", "Manager"), ("cashier", "Cashier")],
+                        max_length=8,
+                        verbose_name="role",
+                    ),
+                ),
+                ("grants", models.JSONField(blank=True, default=list, verbose_name="may also")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="accounts.shop"
+                    ),
+                ),
+                (
+                    "till",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.till",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('digest', models.CharField(max_length=128, primary_key=True, serialize=False)),
-                ('token_key', models.CharField(db_index=True, max_length=25)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('expiry', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='auth_token_set', to=settings.AUTH_USER_MODEL)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='accounts.membership')),
-                ('till', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.till')),
+                ("digest", models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ("token_key", models.CharField(db_index=True, max_length=25)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("expiry", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="auth_token_set",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="accounts.membership"
+                    ),
+                ),
+                (
+                    "till",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.till",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'accounts_api_token',
+                "db_table": "accounts_api_token",
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='sign_in_names_are_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"), name="sign_in_names_are_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='sign_in_emails_are_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="sign_in_emails_are_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.UniqueConstraint(fields=('shop', 'name'), name='branch_names_are_unique_in_a_shop'),
+            model_name="branch",
+            constraint=models.UniqueConstraint(fields=("shop", "name"), name="branch_names_are_unique_in_a_shop"),
         ),
         migrations.AddConstraint(
-            model_name='till',
-            constraint=models.UniqueConstraint(fields=('shop', 'name'), name='till_names_are_unique_in_a_shop'),
+            model_name="till",
+            constraint=models.UniqueConstraint(fields=("shop", "name"), name="till_names_are_unique_in_a_shop"),
         ),
         migrations.AddConstraint(
-            model_name='till',
-            constraint=models.UniqueConstraint(fields=('shop', 'prefix'), name='till_prefixes_are_unique_in_a_shop'),
+            model_name="till",
+            constraint=models.UniqueConstraint(fields=("shop", "prefix"), name="till_prefixes_are_unique_in_a_shop"),
         ),
         migrations.AddConstraint(
-            model_name='till',
-            constraint=models.CheckConstraint(condition=models.Q(('prefix', ''), _negated=True), name='till_has_a_prefix'),
+            model_name="till",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("prefix", ""), _negated=True), name="till_has_a_prefix"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('shop', 'user'), name='one_membership_a_person_and_shop'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("shop", "user"), name="one_membership_a_person_and_shop"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'manager', 'cashier'])), name='a_role_is_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["owner", "manager", "cashier"])), name="a_role_is_known"
+            ),
         ),
     ]

@@ -1,0 +1,159 @@
+"""Lists page by keyset: the next page begins after the last row shown, so rows that come or go do not shift it.
+
+``{"results": […], "next": address or null, "previous": address or null}``. ``?limit=`` (50 unless said, at most 200),
+``?cursor=`` opaque. The order always ends in the id, so no two rows are equal in it.
+"""
+
+import datetime
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
+
+from galla.foundation.errors import InvalidInput
+from galla.foundation.texts import is_clean
+
+USUAL_LIMIT = 50
+LARGEST_LIMIT = 200
+LONGEST_SEARCH = 500
+
+
+def limit_of(request: Request) -> int:
+    """How many rows the asker wants; more than 200 are 200. Raises ``InvalidInput``."""
+    asked = request.query_params.get("limit", str(USUAL_LIMIT))
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 9 and int(asked) > 0):
+        raise InvalidInput(_("A limit is a whole number from 1 to 200."), field="limit")
+    return min(int(asked), LARGEST_LIMIT)
+
+
+def search_of(request: Request) -> str:
+    """What is searched for, trimmed; empty for everything. Raises ``InvalidInput``."""
+    asked = request.query_params.get("search", "")
+    if not is_clean(asked):
+        raise InvalidInput(_("This text has a character that cannot be searched for."), field="search")
+    return asked.strip()
+
+
+def demand_clean_parameters(request: Request) -> None:
+    """No parameter may hold what no database can compare. Raises ``InvalidInput`` naming it."""
+    for name, values in request.query_params.lists():
+        if not is_clean(name) or not all(map(is_clean, values)):
+            text = _("This text has a character that cannot be searched for.")
+            raise InvalidInput(text, field=name if is_clean(name) else "parameters")
+
+
+class KeysetPagination(BasePagination):
+    """Pages of a query set in the order of the view's ``ordering``.
+
+    It names fields or paths that are never null, ``-`` before for falling.
+    """
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
+        """The rows of the page that was asked for, of a query set."""
+        self.request = request
+        self.limit = limit_of(request)
+        self.ordering = self._full_ordering(queryset, view)
+        self.backwards, after = self._read_cursor(queryset.model, request.query_params.get("cursor"))
+        order = [_turned(name) for name in self.ordering] if self.backwards else self.ordering
+        if after is not None:
+            queryset = queryset.filter(_beyond(order, after))
+        rows = list(queryset.order_by(*order)[: self.limit + 1])
+        self.has_more = len(rows) > self.limit
+        self.has_earlier = after is not None
+        rows = rows[: self.limit]
+        self.rows = list(reversed(rows)) if self.backwards else rows
+        return self.rows
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The page with the addresses of its neighbours."""
+        return Response({"results": data, "next": self._next(), "previous": self._previous()})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The page in the OpenAPI document."""
+        address = {"type": "string", "nullable": True, "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["results", "next", "previous"],
+            "properties": {"results": schema, "next": address, "previous": address},
+        }
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        """The parameters in the OpenAPI document."""
+        number = {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": USUAL_LIMIT}
+        said = {"limit": "How many rows a page has.", "cursor": "Where the page begins: from next or previous."}
+        kinds: dict[str, dict[str, Any]] = {"limit": number, "cursor": {"type": "string"}}
+        return [
+            {"name": name, "in": "query", "required": False, "description": text, "schema": kinds[name]}
+            for name, text in said.items()
+        ]
+
+    def _full_ordering(self, queryset: QuerySet[Any], view: APIView | None) -> list[str]:
+        ordering = list(getattr(view, "ordering", None) or queryset.query.order_by or ["pk"])
+        if ordering[-1].lstrip("-") not in ("pk", "id"):
+            ordering.append("-pk" if ordering[-1].startswith("-") else "pk")
+        return ordering
+
+    def _next(self) -> str | None:
+        more = self.has_earlier if self.backwards else self.has_more
+        return self._address(self.rows[-1], backwards=False) if more and self.rows else None
+
+    def _previous(self) -> str | None:
+        more = self.has_more if self.backwards else self.has_earlier
+        return self._address(self.rows[0], backwards=True) if more and self.rows else None
+
+    def _address(self, row: Any, *, backwards: bool) -> str:
+        values = [_value_of(row, name.lstrip("-")) for name in self.ordering]
+        cursor = self._signer(type(row)).sign_object([backwards, *values])
+        url = remove_query_param(self.request.build_absolute_uri(), "cursor")
+        return replace_query_param(url, "cursor", cursor)
+
+    def _signer(self, model: type[Any]) -> signing.Signer:
+        """A cursor is signed for its list and order, so what comes back always fits the columns."""
+        return signing.Signer(salt=f"galla.api.lists/{model.__name__}/{','.join(self.ordering)}")
+
+    def _read_cursor(self, model: type[Any], cursor: str | None) -> tuple[bool, list[Any] | None]:
+        if not cursor:
+            return False, None
+        try:
+            backwards, *values = self._signer(model).unsign_object(cursor)
+        except signing.BadSignature:
+            raise InvalidInput(_("This is not a cursor of this list."), field="cursor") from None
+        return backwards, [_read(value) for value in values]
+
+
+def _turned(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(order: Sequence[str], after: Sequence[Any]) -> Q:
+    """Rows that come after those values in that order: (a > x) or (a = x and b > y) or …"""
+    found = Q()
+    same = Q()
+    for name, value in zip(order, after, strict=True):
+        plain = name.lstrip("-")
+        found |= same & Q(**{f"{plain}__{'lt' if name.startswith('-') else 'gt'}": value})
+        same &= Q(**{plain: value})
+    return found
+
+
+def _value_of(row: Any, name: str) -> Any:
+    value = attrgetter(name.replace("__", "."))(row)
+    if isinstance(value, datetime.datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, datetime.date) else value
+
+
+def _read(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "moment" in value:
+        return datetime.datetime.fromisoformat(value["moment"])
+    return datetime.date.fromisoformat(value["day"])
