@@ -1,0 +1,165 @@
+"""Adding, changing, putting away and forgetting customers and suppliers."""
+
+import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.foundation.database.rows import insert_rows
+from galla.foundation.database.transactions import in_transaction
+from galla.foundation.errors import InvalidInput
+from galla.parties import queries
+from galla.parties.details import Details, checked
+from galla.parties.errors import AlreadyKnown
+from galla.parties.identity import email_of, search_text_of
+from galla.parties.models import Customer, Party, Supplier
+from galla.parties.queries import BilledCustomer
+
+_UNIQUE = ("phone", "email")
+
+
+def add_customer(*, access: Access, at: datetime.datetime, details: Details) -> Customer:
+    """A new customer. Raises ``InvalidInput``, and ``AlreadyKnown`` when phone or e-mail is somebody else's."""
+    columns = checked(details, shop=access.shop)
+    if not (columns["name"] or columns["phone"] or columns["email"]):
+        raise InvalidInput(_("Give a name, a phone or an e-mail."), field="name")
+    return _written(Customer(shop=access.shop, created_at=at), columns)
+
+
+def change_customer(*, access: Access, customer: Customer, details: Details) -> Customer:
+    """Write all details of a customer anew. Raises as ``add_customer`` does."""
+    columns = checked(details, shop=access.shop)
+    if not (columns["name"] or columns["phone"] or columns["email"]):
+        raise InvalidInput(_("Give a name, a phone or an e-mail."), field="name")
+    return _written(customer, columns)
+
+
+def add_supplier(*, access: Access, at: datetime.datetime, details: Details) -> Supplier:
+    """A new supplier; its name is needed. Raises as ``add_customer`` does."""
+    columns = checked(details, shop=access.shop)
+    if not columns["name"]:
+        raise InvalidInput(_("A supplier needs a name."), field="name")
+    return _written(Supplier(shop=access.shop, created_at=at), columns)
+
+
+def change_supplier(*, access: Access, supplier: Supplier, details: Details) -> Supplier:
+    """Write all details of a supplier anew. Raises as ``add_customer`` does."""
+    columns = checked(details, shop=access.shop)
+    if not columns["name"]:
+        raise InvalidInput(_("A supplier needs a name."), field="name")
+    return _written(supplier, columns)
+
+
+def _written[P: Party](party: P, columns: dict[str, Any]) -> P:
+    """The row with these columns, saved; the constraint has the last word when two people write at once."""
+
+    def work() -> P:
+        _refuse_known(party, columns)
+        for name, value in columns.items():
+            setattr(party, name, value)
+        party.search_text = _search_text(party)
+        with transaction.atomic():
+            party.save()
+        return party
+
+    try:
+        return in_transaction(work)
+    except IntegrityError:
+        _refuse_known(party, columns)
+        raise
+
+
+def _search_text(party: Party) -> str:
+    people: list[Party] = [party]
+    if isinstance(party, Customer) and party.pk:
+        known = Customer.objects.filter(pk__in=queries.known_as(party.pk)).exclude(pk=party.pk)
+        people += known.order_by("id")
+    return search_text_of((one.name, one.phone, one.email) for one in people)
+
+
+def _refuse_known(party: Party, columns: dict[str, Any]) -> None:
+    """Raises ``AlreadyKnown`` when somebody else who stands in the shop has this phone or e-mail."""
+    people = type(party)._default_manager.filter(shop_id=party.shop_id)
+    for field in _UNIQUE:
+        if not columns[field]:
+            continue
+        for other in people.filter(**{field: columns[field]}):
+            existing = _who_stands(other)
+            if existing.pk != party.pk:
+                detail = {
+                    "phone": _("%(name)s has this phone already."),
+                    "email": _("%(name)s has this e-mail already."),
+                }[field]
+                name = str(existing)
+                raise AlreadyKnown(detail % {"name": name}, field=field, existing_id=existing.pk, existing_name=name)
+
+
+def _who_stands(party: Party) -> Party:
+    if isinstance(party, Customer) and party.merged_at is not None:
+        return Customer.objects.get(pk=queries.canonical(party.pk))
+    return party
+
+
+def archive_customer(*, access: Access, at: datetime.datetime, customer: Customer) -> None:
+    """Put a customer away: no longer offered, still behind what they bought."""
+    access.rows(Customer).filter(pk=customer.pk, archived_at__isnull=True).update(archived_at=at)
+
+
+def restore_customer(*, access: Access, customer: Customer) -> None:
+    """Take a customer out of the archive; not one that was erased."""
+    access.rows(Customer).filter(pk=customer.pk, erased_at__isnull=True).update(archived_at=None)
+
+
+def archive_supplier(*, access: Access, at: datetime.datetime, supplier: Supplier) -> None:
+    """Put a supplier away."""
+    access.rows(Supplier).filter(pk=supplier.pk, archived_at__isnull=True).update(archived_at=at)
+
+
+def restore_supplier(*, access: Access, supplier: Supplier) -> None:
+    """Take a supplier out of the archive."""
+    access.rows(Supplier).filter(pk=supplier.pk, erased_at__isnull=True).update(archived_at=None)
+
+
+def erase_customer(*, access: Access, at: datetime.datetime, customer: Customer) -> None:
+    """Forget who this person is, under every name they were merged from; the ids stay behind what was sold.
+
+    Issued tax bills keep the recipient as long as the law says: what they took down is theirs.
+    """
+    people = access.rows(Customer).filter(pk__in=queries.known_as(customer.pk))
+    blank = dict.fromkeys(("name", "gstin", "state_code", "address", "notes", "language", "search_text"), "")
+    people.update(**blank, phone=None, email=None, archived_at=at, erased_at=at)
+
+
+def customer_for_bill(
+    *, access: Access, customer: int | None, email: str | None, at: datetime.datetime
+) -> BilledCustomer | None:
+    """Whom a bill names: by id (one statement, through merges), else by e-mail; an unknown e-mail makes a customer.
+
+    None where neither is given. Runs inside the checkout's transaction, so a refused bill leaves no customer behind.
+    Raises ``InvalidInput`` beside ``customer`` or ``customer_email``.
+    """
+    if customer is not None:
+        return queries.billed_customer(access=access, customer=customer)
+    address = email_of(email or "", field="customer_email")
+    if address is None:
+        return None
+    found = queries.billed_by_email(access=access, email=address)
+    if found is not None:
+        return found
+    insert_rows(
+        Customer,
+        (
+            *("shop_id", "name", "phone", "email", "gstin", "state_code", "address", "notes", "language"),
+            *("search_text", "created_at", "archived_at", "erased_at", "merged_at"),
+        ),
+        [
+            (
+                *(access.shop.pk, "", None, address, "", "", "", "", ""),
+                *(search_text_of([("", None, address)]), at, None, None, None),
+            )
+        ],
+        ignore_conflicts=True,  # another till may be making the same customer; then theirs is found
+    )
+    return queries.billed_by_email(access=access, email=address)

@@ -1,0 +1,33 @@
+"""Shops to test in, made row by row: the rooms around this one need no more of a shop than that."""
+
+import itertools
+
+from galla.accounts.access import Access, permissions_of
+from galla.accounts.models import Branch, Membership, Shop, Till, User
+
+_numbers = itertools.count(1)
+
+
+def open_shop(**facts: object) -> Access:
+    """The owner of a new shop, at its only till."""
+    number = next(_numbers)
+    defaults: dict[str, object] = {"legal_name": f"Shop {number}", "state_code": "27"}
+    shop = Shop.objects.create(**(defaults | facts))
+    branch = Branch.objects.create(shop=shop, name="Main")
+    till = Till.objects.create(shop=shop, branch=branch, name="Till 1", prefix="M1")
+    return join(shop, "owner", till)
+
+
+def join(shop: Shop, role: str, till: Till | None = None) -> Access:
+    """A new person of that role in a shop."""
+    number = next(_numbers)
+    user = User.objects.create(username=f"person{number}", email=f"person{number}@example.com")
+    membership = Membership.objects.create(shop=shop, user=user, role=role)
+    return Access(
+        user=user,
+        shop=shop,
+        membership=membership,
+        till=till,
+        branch=till.branch if till else None,
+        permissions=permissions_of(membership),
+    )
