@@ -104,7 +104,7 @@ class SaleLine(models.Model):
     sku = models.CharField(max_length=64, blank=True)
     barcode = models.CharField(max_length=64, blank=True)
     measure = models.CharField(max_length=20, blank=True)
-    hsn = models.CharField(max_length=8, blank=True)
+    hsn = models.CharField(max_length=10, blank=True)
     tax_class = models.CharField(max_length=60, blank=True)
     quantity_milli = models.BigIntegerField()
     unit_price_e4 = models.BigIntegerField()

@@ -1,0 +1,227 @@
+"""A bill as an API answer: decimal strings, notes as whole counts, the same words for a quote and a saved bill."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from galla.foundation.formats import money_of
+from galla.outbox.queries import MessageFacts
+from galla.pricing.numbers import decimal_text, trimmed_text
+from galla.sales.payments import notes_text
+from galla.sales.quotes import PricedCart
+from galla.sales.rows import LineRow, SaleRow, SaleRows, TaxRow, TenderRow, VoidRow
+
+type Answer = dict[str, Any]
+
+
+def sale_answer(rows: SaleRows, *, shows_cost: bool, mail: Answer | None = None) -> Answer:
+    """A saved bill. ``shows_cost`` is for those who may see what goods cost; ``mail`` the state of its letter."""
+    sale = rows.sale
+    digits = money_of(sale.currency).minor_digits
+    return {
+        "id": sale.id,
+        "number": sale.number,
+        "state": "void" if rows.void is not None else "paid",
+        "branch": sale.branch_id,
+        "till": sale.till_id,
+        "by": sale.by_id,
+        "customer": sale.customer_id,
+        "recipient": _recipient(rows),
+        "happened_at": sale.happened_at,
+        "business_date": sale.business_date,
+        "currency": sale.currency,
+        "place_of_supply": sale.place_of_supply,
+        "lines": [_line(line, digits, shows_cost=shows_cost) for line in rows.lines],
+        "taxes": [_rate(tax, digits) for tax in rows.taxes],
+        **_sums(sale, digits),
+        "paid": decimal_text(sale.paid_minor, places=digits),
+        "change": decimal_text(sale.change_minor, places=digits),
+        "change_notes": notes_text(_counted(sale.change_notes), digits),
+        "change_loose": decimal_text(sale.change_loose_minor, places=digits),
+        "credit": decimal_text(sale.credit_minor, places=digits),
+        "tenders": [_tender(tender, digits) for tender in rows.tenders],
+        "flags": list(sale.flags),
+        "mail": mail,
+        "void": None if rows.void is None else void_answer(rows.void, digits),
+        **({"cost": decimal_text(sale.cost_minor, places=digits)} if shows_cost else {}),
+    }
+
+
+def brief_answer(sale: SaleRow, *, name: str, void: bool) -> Answer:
+    """A bill in a list."""
+    digits = money_of(sale.currency).minor_digits
+    return {
+        "id": sale.id,
+        "number": sale.number,
+        "state": "void" if void else "paid",
+        "branch": sale.branch_id,
+        "till": sale.till_id,
+        "customer": sale.customer_id,
+        "name": name,
+        "happened_at": sale.happened_at,
+        "business_date": sale.business_date,
+        "line_count": sale.line_count,
+        "tax": decimal_text(sale.tax_minor, places=digits),
+        "total": decimal_text(sale.total_minor, places=digits),
+    }
+
+
+def quote_answer(priced: PricedCart, currency: str) -> Answer:
+    """A priced cart of which nothing is saved."""
+    digits = money_of(currency).minor_digits
+    bill = priced.bill
+    return {
+        "currency": currency,
+        "place_of_supply": priced.place_of_supply,
+        "lines": [
+            {
+                "position": index + 1,
+                "product": product.id if product else None,
+                "name": product.name if product else (wanted.open_item.name if wanted.open_item else ""),
+                "sku": product.sku if product else "",
+                "barcode": product.barcode if product else "",
+                "hsn": product.hsn if product else "",
+                "tax_class": product.tax_class_name if product else "",
+                "unit": product.measure_name if product else "",
+                "mrp": None if product is None or product.mrp_e4 is None else price_text(product.mrp_e4, digits),
+                **_amounts(line, digits),
+                "taxes": [_component([tax.name, tax.rate_ppm, tax.amount_minor], digits) for tax in line.taxes],
+            }
+            for index, (wanted, product, line) in enumerate(
+                zip(priced.cart.lines, priced.products, bill.lines, strict=True)
+            )
+        ],
+        "taxes": [
+            {
+                "rate": rate_text(total.rate_ppm),
+                "net": decimal_text(total.net_minor, places=digits),
+                "tax": decimal_text(total.tax_minor, places=digits),
+                "gross": decimal_text(total.gross_minor, places=digits),
+                "components": [_component([tax.name, tax.rate_ppm, tax.amount_minor], digits) for tax in total.taxes],
+            }
+            for total in bill.taxes
+        ],
+        **_sums(bill, digits),
+    }
+
+
+def mail_answer(message: MessageFacts | None) -> Answer | None:
+    """Where a bill's letter is."""
+    if message is None:
+        return None
+    return {
+        "state": message.state.value,
+        "attempts": message.attempts,
+        "last_error": message.last_error,
+        "sent_at": message.sent_at,
+    }
+
+
+def void_answer(void: VoidRow, digits: int) -> Answer:
+    """How a bill was taken back."""
+    return {
+        "id": void.id,
+        "sale": void.sale_id,
+        "reason": void.reason,
+        "by": void.by_id,
+        "happened_at": void.happened_at,
+        "handed_back": decimal_text(void.handed_back_minor, places=digits),
+        "notes": notes_text(_counted(void.notes), digits),
+        "loose": decimal_text(void.loose_minor, places=digits),
+    }
+
+
+def price_text(price_e4: int, digits: int) -> str:
+    """A unit price with as many decimals as it needs, the currency's at least."""
+    return trimmed_text(price_e4, places=4, keep=digits)
+
+
+def rate_text(rate_ppm: int) -> str:
+    """A rate in percent: ``18``, ``2.5``, ``0.25``."""
+    return trimmed_text(rate_ppm, places=4)
+
+
+def _counted(notes: Mapping[str, int]) -> dict[int, int]:
+    return {int(value): count for value, count in notes.items()}
+
+
+def _sums(bill: Any, digits: int) -> Answer:
+    """The sums a quote and a saved bill share; both name them alike."""
+    return {
+        "list_total": decimal_text(bill.list_minor, places=digits),
+        "discount": decimal_text(bill.discount_minor, places=digits),
+        "net": decimal_text(bill.net_minor, places=digits),
+        "tax": decimal_text(bill.tax_minor, places=digits),
+        "subtotal": decimal_text(bill.subtotal_minor, places=digits),
+        "round_off": decimal_text(bill.round_off_minor, places=digits),
+        "total": decimal_text(bill.total_minor, places=digits),
+    }
+
+
+def _amounts(line: Any, digits: int) -> Answer:
+    """The figures a quoted and a saved line share; both name them alike."""
+    return {
+        "quantity": trimmed_text(line.quantity_milli, places=3),
+        "unit_price": price_text(line.unit_price_e4, digits),
+        "price_includes_tax": line.includes_tax,
+        "list": decimal_text(line.list_minor, places=digits),
+        "discount": decimal_text(line.discount_minor, places=digits),
+        "bill_discount": decimal_text(line.bill_discount_minor, places=digits),
+        "net": decimal_text(line.net_minor, places=digits),
+        "tax": decimal_text(line.tax_minor, places=digits),
+        "gross": decimal_text(line.gross_minor, places=digits),
+    }
+
+
+def _line(line: LineRow, digits: int, *, shows_cost: bool) -> Answer:
+    return {
+        "position": line.position,
+        "product": line.product_id,
+        "name": line.name,
+        "sku": line.sku,
+        "barcode": line.barcode,
+        "hsn": line.hsn,
+        "tax_class": line.tax_class,
+        "unit": line.measure,
+        "mrp": None if line.mrp_e4 is None else price_text(line.mrp_e4, digits),
+        **_amounts(line, digits),
+        "taxes": [_component(tax, digits) for tax in line.taxes],
+        **({"cost": decimal_text(line.cost_minor, places=digits)} if shows_cost else {}),
+    }
+
+
+def _rate(tax: TaxRow, digits: int) -> Answer:
+    return {
+        "rate": rate_text(tax.rate_ppm),
+        "net": decimal_text(tax.net_minor, places=digits),
+        "tax": decimal_text(tax.tax_minor, places=digits),
+        "gross": decimal_text(tax.gross_minor, places=digits),
+        "components": [_component(part, digits) for part in tax.taxes],
+    }
+
+
+def _component(part: Iterable[Any], digits: int) -> Answer:
+    name, rate_ppm, amount_minor = part
+    return {"name": name, "rate": rate_text(rate_ppm), "amount": decimal_text(amount_minor, places=digits)}
+
+
+def _tender(tender: TenderRow, digits: int) -> Answer:
+    return {
+        "method": tender.method,
+        "amount": decimal_text(tender.amount_minor, places=digits),
+        "notes": None if tender.notes is None else notes_text(_counted(tender.notes), digits),
+        "reference": tender.reference,
+    }
+
+
+def _recipient(rows: SaleRows) -> Answer | None:
+    who = rows.recipient
+    if who is None:
+        return None
+    return {
+        "name": who.name,
+        "phone": who.phone,
+        "email": who.email,
+        "gstin": who.gstin,
+        "address": who.address,
+        "state_code": who.state_code,
+    }

@@ -1,0 +1,208 @@
+"""Bills over the API: price a cart, save it, find it, fetch its paper, take it back."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from galla.accounts.access import as_identity
+from galla.accounts.resources import ShopResource
+from galla.foundation.api.fields import StrictDateField
+from galla.foundation.errors import InvalidInput, NotFound
+from galla.foundation.formats import money_of
+from galla.foundation.texts import is_clean
+from galla.outbox.queries import state_of
+from galla.sales import papers
+from galla.sales.actions import checkout, void_sale
+from galla.sales.answers import brief_answer, mail_answer, quote_answer, sale_answer, void_answer
+from galla.sales.models import Rest, Sale
+from galla.sales.queries import Remembered, bills, sale_rows
+from galla.sales.quotes import price_cart
+from galla.sales.rows import SaleRow, SaleRows
+from galla.sales.schemas import BriefSaleSchema, QuoteSchema, SaleSchema, VoidSchema
+from galla.sales.serializers import CartSerializer, CheckoutSerializer, VoidSerializer, cart_of, payment_of
+
+LONGEST_KEY = 255
+KEY_HEADER = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="At most 255 characters. The same key and body again answer the same bill.",
+)
+REMEMBERED = [
+    OpenApiParameter(name, OpenApiTypes.DATE if name in ("from", "to") else OpenApiTypes.STR, description=words)
+    for name, words in {
+        "number": "Part of the bill's number.",
+        "customer": "A customer's id.",
+        "name": "Part of the customer's name.",
+        "email": "Part of the customer's e-mail address.",
+        "phone": "Digits of the customer's phone.",
+        "product": "Part of a product's name, or its SKU or barcode.",
+        "from": "First business date.",
+        "to": "Last business date.",
+    }.items()
+]
+
+
+class QuoteResource(ShopResource):
+    """``quotes/``: what a cart comes to. Saves nothing."""
+
+    permissions_needed = {"create": "bill.make"}
+    serializer_class = CartSerializer
+    queryset = Sale.objects.none()
+
+    @extend_schema(request=CartSerializer, responses={200: QuoteSchema})
+    def create(self, request: Request) -> Response:
+        """Price a cart."""
+        serializer = CartSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        access = self.access
+        priced = price_cart(access=access, cart=cart_of(serializer.validated_data), at=timezone.now())
+        return Response(quote_answer(priced, access.shop.currency))
+
+
+class SaleResource(ShopResource):
+    """``sales/``: the checkout, the history, one bill, its paper, its void."""
+
+    permissions_needed = {
+        "list": "bill.view",
+        "retrieve": "bill.view",
+        "invoice": "bill.view",
+        "create": "bill.make",
+        "void": "bill.void",
+    }
+    serializer_class = CheckoutSerializer
+    queryset = Sale.objects.none()
+    ordering = ["-id"]
+
+    @extend_schema(parameters=REMEMBERED, responses={200: BriefSaleSchema(many=True)})
+    def list(self, request: Request) -> Response:
+        """Find bills, newest first."""
+        found = bills(self.access, _remembered(request))
+        page = self.paginate_queryset(found) or []
+        return self.get_paginated_response([_brief(sale) for sale in page])
+
+    @extend_schema(responses={200: SaleSchema})
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One bill with its lines and the state of its mail."""
+        return Response(self._answer(sale_rows(self.access.shop.pk, _identity(pk))))
+
+    @extend_schema(
+        request=CheckoutSerializer, parameters=[KEY_HEADER], responses={201: SaleSchema, 200: SaleSchema}
+    )
+    def create(self, request: Request) -> Response:
+        """Sell: price, check, number and save a bill in one go."""
+        key = _key(request)
+        if key is None:
+            raise InvalidInput(_("Send an Idempotency-Key with each bill."), field="Idempotency-Key")
+        serializer = CheckoutSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        data = serializer.validated_data
+        booked = checkout(
+            access=self.access, cart=cart_of(data), payment=payment_of(data), key=key, at=timezone.now()
+        )
+        code = status.HTTP_200_OK if booked.replayed else status.HTTP_201_CREATED
+        return Response(self._answer(booked.rows), status=code)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("size", OpenApiTypes.STR, enum=["a4", "80mm"])],
+        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    @action(detail=True, url_path="invoice.pdf", url_name="invoice")
+    def invoice(self, request: Request, pk: str) -> HttpResponse:
+        """The bill on paper: A4, or 80 mm with ``?size=80mm``."""
+        size = request.query_params.get("size", "a4")
+        if size not in papers.SIZES:
+            raise InvalidInput(_("Papers are a4 or 80mm."), field="size")
+        rows = sale_rows(self.access.shop.pk, _identity(pk))
+        return papers.response(rows, papers.invoice(self.access.shop, rows, size=size))
+
+    @extend_schema(
+        request=VoidSerializer,
+        parameters=[OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)],
+        responses={200: VoidSchema},
+    )
+    @action(detail=True, methods=["post"])
+    def void(self, request: Request, pk: str) -> Response:
+        """Take a bill back on its own day."""
+        serializer = VoidSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        rest = serializer.validated_data.get("rest")
+        void = void_sale(
+            access=self.access,
+            sale_id=_identity(pk),
+            reason=serializer.validated_data["reason"],
+            at=timezone.now(),
+            key=_key(request),
+            rest=Rest(rest) if rest else None,
+        )
+        return Response(void_answer(void, money_of(self.access.shop.currency).minor_digits))
+
+    def _answer(self, rows: SaleRows) -> dict[str, Any]:
+        mail = None
+        if rows.recipient is not None and rows.recipient.email:
+            mail = mail_answer(state_of(f"sale:{rows.sale.id}", shop_id=rows.sale.shop_id))
+        return sale_answer(rows, shows_cost=self.access.can("cost.view"), mail=mail)
+
+
+def _brief(sale: Sale) -> dict[str, Any]:
+    row = SaleRow(*(getattr(sale, name) for name in SaleRow._fields))
+    recipient = getattr(sale, "recipient", None)
+    return brief_answer(row, name=recipient.name if recipient else "", void=getattr(sale, "void", None) is not None)
+
+
+def _identity(pk: str) -> int:
+    number = as_identity(pk)
+    if number is None:
+        raise NotFound(_("There is no such bill in this shop."))
+    return number
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not key.strip() or len(key) > LONGEST_KEY or not is_clean(key) or not key.isprintable():
+        raise InvalidInput(_("A key has 1 to 255 printable characters."), field="Idempotency-Key")
+    return key
+
+
+def _remembered(request: Request) -> Remembered:
+    asked = request.query_params
+    customer = asked.get("customer", "")
+    return Remembered(
+        number=asked.get("number", ""),
+        customer_id=_customer(customer) if customer else None,
+        name=asked.get("name", ""),
+        email=asked.get("email", ""),
+        phone=asked.get("phone", ""),
+        product=asked.get("product", ""),
+        since=_day(asked.get("from"), "from"),
+        until=_day(asked.get("to"), "to"),
+    )
+
+
+def _customer(text: str) -> int:
+    number = as_identity(text)
+    if number is None:
+        raise InvalidInput(_("A customer is named by an id here."), field="customer")
+    return number
+
+
+def _day(text: str | None, field: str) -> Any:
+    if not text:
+        return None
+    from rest_framework.serializers import ValidationError
+
+    try:
+        return StrictDateField().to_internal_value(text)
+    except ValidationError as error:
+        raise InvalidInput(_("A day looks like 2026-11-21."), field=field) from error

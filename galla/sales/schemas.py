@@ -1,0 +1,146 @@
+"""What bills look like in the OpenAPI document. Answers are made by ``answers``; a test holds the two together."""
+
+from rest_framework import serializers
+
+
+class ComponentSchema(serializers.Serializer[object]):
+    """One tax of a line or rate."""
+
+    name = serializers.CharField()
+    rate = serializers.CharField()
+    amount = serializers.CharField()
+
+
+class RateSchema(serializers.Serializer[object]):
+    """What is charged at one rate."""
+
+    rate = serializers.CharField()
+    net = serializers.CharField()
+    tax = serializers.CharField()
+    gross = serializers.CharField()
+    components = ComponentSchema(many=True)
+
+
+class LineSchema(serializers.Serializer[object]):
+    """One line; ``cost`` only for those who may see it."""
+
+    position = serializers.IntegerField()
+    product = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+    sku = serializers.CharField(allow_blank=True)
+    barcode = serializers.CharField(allow_blank=True)
+    hsn = serializers.CharField(allow_blank=True)
+    tax_class = serializers.CharField(allow_blank=True)
+    unit = serializers.CharField(allow_blank=True)
+    mrp = serializers.CharField(allow_null=True)
+    quantity = serializers.CharField()
+    unit_price = serializers.CharField()
+    price_includes_tax = serializers.BooleanField()
+    list = serializers.CharField()
+    discount = serializers.CharField()
+    bill_discount = serializers.CharField()
+    net = serializers.CharField()
+    tax = serializers.CharField()
+    gross = serializers.CharField()
+    taxes = ComponentSchema(many=True)
+    cost = serializers.CharField(required=False)
+
+
+class QuoteSchema(serializers.Serializer[object]):
+    """What a cart comes to."""
+
+    currency = serializers.CharField()
+    place_of_supply = serializers.CharField(allow_blank=True)
+    lines = LineSchema(many=True)
+    taxes = RateSchema(many=True)
+    list_total = serializers.CharField()
+    discount = serializers.CharField()
+    net = serializers.CharField()
+    tax = serializers.CharField()
+    subtotal = serializers.CharField()
+    round_off = serializers.CharField()
+    total = serializers.CharField()
+
+
+class TenderSchema(serializers.Serializer[object]):
+    """One payment."""
+
+    method = serializers.CharField()
+    amount = serializers.CharField()
+    notes = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
+    reference = serializers.CharField(allow_blank=True)
+
+
+class RecipientSchema(serializers.Serializer[object]):
+    """Whom a bill was made out to."""
+
+    name = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True)
+    email = serializers.CharField(allow_blank=True)
+    gstin = serializers.CharField(allow_blank=True)
+    address = serializers.CharField(allow_blank=True)
+    state_code = serializers.CharField(allow_blank=True)
+
+
+class MailSchema(serializers.Serializer[object]):
+    """Where the bill's letter is."""
+
+    state = serializers.CharField()
+    attempts = serializers.IntegerField()
+    last_error = serializers.CharField(allow_blank=True)
+    sent_at = serializers.DateTimeField(allow_null=True)
+
+
+class VoidSchema(serializers.Serializer[object]):
+    """How a bill was taken back."""
+
+    id = serializers.IntegerField()
+    sale = serializers.IntegerField()
+    reason = serializers.CharField()
+    by = serializers.IntegerField()
+    happened_at = serializers.DateTimeField()
+    handed_back = serializers.CharField()
+    notes = serializers.DictField(child=serializers.IntegerField())
+    loose = serializers.CharField()
+
+
+class BriefSaleSchema(serializers.Serializer[object]):
+    """A bill in a list."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    state = serializers.ChoiceField(["paid", "void"])
+    branch = serializers.IntegerField()
+    till = serializers.IntegerField()
+    customer = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField(allow_blank=True)
+    happened_at = serializers.DateTimeField()
+    business_date = serializers.DateField()
+    line_count = serializers.IntegerField()
+    tax = serializers.CharField()
+    total = serializers.CharField()
+
+
+class SaleSchema(QuoteSchema):
+    """A saved bill."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    state = serializers.ChoiceField(["paid", "void"])
+    branch = serializers.IntegerField()
+    till = serializers.IntegerField()
+    by = serializers.IntegerField()
+    customer = serializers.IntegerField(allow_null=True)
+    recipient = RecipientSchema(allow_null=True)
+    happened_at = serializers.DateTimeField()
+    business_date = serializers.DateField()
+    paid = serializers.CharField()
+    change = serializers.CharField()
+    change_notes = serializers.DictField(child=serializers.IntegerField())
+    change_loose = serializers.CharField()
+    credit = serializers.CharField()
+    tenders = TenderSchema(many=True)
+    flags = serializers.ListField(child=serializers.CharField())
+    mail = MailSchema(allow_null=True)
+    void = VoidSchema(allow_null=True)
+    cost = serializers.CharField(required=False)

@@ -1,0 +1,153 @@
+"""Shapes of what the counter asks over the API, and how they become carts and payments."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from galla.catalog.queries import Reference
+from galla.drawer.serializers import NotesField
+from galla.foundation.api.fields import (
+    CleanCharField,
+    CleanEmailField,
+    IdField,
+    MilliField,
+    MinorField,
+    PriceField,
+    RateField,
+    StrictBooleanField,
+    StrictChoiceField,
+)
+from galla.foundation.api.serializers import StrictSerializer
+from galla.pricing.bill import Discount
+from galla.sales.carts import (
+    LARGEST_QUANTITY_MILLI,
+    LONGEST_BILL,
+    Cart,
+    CartLine,
+    OpenItem,
+    Payment,
+    TenderGiven,
+)
+from galla.sales.models import Method, Rest
+
+WHAT = ("product", "sku", "barcode", "name")
+AT_THE_COUNTER = [choice for choice in Method.choices if choice[0] != Method.IMPORTED]
+
+
+class DiscountedSerializer(StrictSerializer):
+    """Anything that may carry a discount in percent or as an amount."""
+
+    discount_percent = RateField(required=False)
+    discount_amount = MinorField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse two discounts at once."""
+        if "discount_percent" in attrs and "discount_amount" in attrs:
+            raise serializers.ValidationError({"discount_amount": _("A percentage or an amount, not both.")})
+        return attrs
+
+
+class CartLineSerializer(DiscountedSerializer):
+    """A product by id, SKU or barcode, or an open item by name, price and rate."""
+
+    product = IdField(required=False)
+    sku = CleanCharField(required=False, max_length=64)
+    barcode = CleanCharField(required=False, max_length=64)
+    name = CleanCharField(required=False, max_length=200)
+    tax_rate = RateField(required=False)
+    quantity = MilliField(minimum=1, maximum=LARGEST_QUANTITY_MILLI)
+    unit_price = PriceField(required=False)
+    price_includes_tax = StrictBooleanField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one way of saying what it is."""
+        attrs = super().validate(attrs)
+        named = [name for name in WHAT if name in attrs]
+        if len(named) != 1:
+            raise serializers.ValidationError(
+                {named[1] if named else "product": _("Name one product, or one item with a price.")}
+            )
+        if "name" in attrs and "unit_price" not in attrs:
+            raise serializers.ValidationError({"unit_price": _("An item of your own needs a price.")})
+        if "tax_rate" in attrs and "name" not in attrs:
+            raise serializers.ValidationError({"tax_rate": _("A product's rate is its own.")})
+        return attrs
+
+
+class CartSerializer(DiscountedSerializer):
+    """A cart: what is priced by ``quotes/`` and sold by ``sales/``."""
+
+    lines = CartLineSerializer(many=True, allow_empty=False, max_length=LONGEST_BILL)
+    customer = IdField(required=False, allow_null=True)
+    customer_email = CleanEmailField(required=False)
+    place_of_supply = serializers.RegexField(r"\A[0-9]{2}\Z", required=False)
+
+
+class TenderSerializer(StrictSerializer):
+    """One payment; ``notes`` is value → pieces, where the cashier tells them."""
+
+    method = StrictChoiceField(AT_THE_COUNTER)
+    amount = MinorField()
+    notes = NotesField(required=False, allow_null=True)
+    reference = CleanCharField(required=False, allow_blank=True, max_length=60)
+
+
+class CheckoutSerializer(CartSerializer):
+    """A cart and how it is paid."""
+
+    expected_total = MinorField(required=False)
+    tenders = TenderSerializer(many=True, required=False, max_length=20)
+    rest = StrictChoiceField(Rest.choices, required=False, allow_null=True)
+
+
+class VoidSerializer(StrictSerializer):
+    """Why a bill is taken back, and what becomes of money the drawer cannot make."""
+
+    reason = CleanCharField(max_length=200)
+    rest = StrictChoiceField(Rest.choices, required=False, allow_null=True)
+
+
+def cart_of(data: dict[str, Any]) -> Cart:
+    """The cart of validated data."""
+    return Cart(
+        lines=tuple(_line_of(line) for line in data["lines"]),
+        customer_id=data.get("customer"),
+        customer_email=data.get("customer_email", ""),
+        place_of_supply=data.get("place_of_supply", ""),
+        discount=_discount_of(data),
+    )
+
+
+def payment_of(data: dict[str, Any]) -> Payment:
+    """The payment of validated data."""
+    return Payment(
+        tenders=tuple(
+            TenderGiven(
+                Method(tender["method"]), tender["amount"], tender.get("notes"), tender.get("reference", "")
+            )
+            for tender in data.get("tenders", [])
+        ),
+        expected_total_minor=data.get("expected_total"),
+        rest=Rest(data["rest"]) if data.get("rest") else None,
+    )
+
+
+def _line_of(line: dict[str, Any]) -> CartLine:
+    reference = next((Reference(kind, line[kind]) for kind in ("product", "sku", "barcode") if kind in line), None)
+    return CartLine(
+        quantity_milli=line["quantity"],
+        product=reference,
+        open_item=OpenItem(line["name"], line.get("tax_rate", 0)) if "name" in line else None,
+        unit_price_e4=line.get("unit_price"),
+        includes_tax=line.get("price_includes_tax"),
+        discount=_discount_of(line),
+    )
+
+
+def _discount_of(data: dict[str, Any]) -> Discount | None:
+    if "discount_percent" in data:
+        return Discount(percent_ppm=data["discount_percent"])
+    if "discount_amount" in data:
+        return Discount(amount_minor=data["discount_amount"])
+    return None
