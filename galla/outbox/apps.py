@@ -1,0 +1,14 @@
+"""Registers the room and its invariant."""
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    """The queue and its worker."""
+
+    name = "galla.outbox"
+    label = "outbox"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from galla.outbox import invariants  # noqa: F401 - registers it

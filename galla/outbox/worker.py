@@ -1,0 +1,183 @@
+"""Whoever does the jobs: takes due messages, runs their tasks, writes down what came of it.
+
+The same worker runs inside the web process (``EmbeddedWorker``, started by ``galla serve`` only), as a process of its
+own (``run_worker``, ``galla worker``), and behind a Celery nudge (``drain``). It sleeps on an event; every few seconds
+one cheap query looks for what nobody woke it for.
+"""
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import DatabaseError, InterfaceError, connections
+from django.tasks import TaskContext
+from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
+
+from galla.outbox import leases, nudges, schedules
+from galla.outbox.backend import result_of
+from galla.outbox.errors import NeverPossible
+from galla.outbox.leases import Leased
+from galla.outbox.registry import task_named
+
+logger = logging.getLogger("galla.outbox")
+
+SWEEP_SECONDS = 3.0
+GLANCE_SECONDS = 0.5
+THREADS = 2
+RENEW_AFTER = leases.LEASE / 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobContext(TaskContext):
+    """What a task that takes a context learns of its message, beside Django's own."""
+
+    message: Leased
+
+
+def new_worker_name() -> str:
+    """A name no other worker has, that says where it ran."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def perform(message: Leased) -> bool:
+    """Run one message's task outside any transaction, and write down the outcome; whether it was done."""
+    try:
+        task = task_named(message.task)
+        if task.takes_context:
+            task.call(JobContext(task_result=result_of(task, message), message=message), **message.payload)
+        else:
+            task.call(**message.payload)
+    except Exception as error:  # noqa: BLE001 - whatever a job raises is kept on its row, and the worker goes on
+        logger.warning("job %s failed at try %s: %s", message.id, message.attempts, type(error).__name__)
+        leases.failed(message, at=timezone.now(), error=described(error), for_good=isinstance(error, NeverPossible))
+        return False
+    leases.finished(message, at=timezone.now())
+    return True
+
+
+def described(error: Exception) -> str:
+    """What an error says to a person; its kind goes before, for many say little."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def drain(*, at: datetime | None = None, most: int = 10_000) -> int:
+    """Do everything that is due, in this thread; how many tries that were. What fails is due later, so this ends."""
+    worker = new_worker_name()
+    done = 0
+    while done < most:
+        taken = leases.lease(worker=worker, at=at or timezone.now(), limit=1)
+        if not taken:
+            break
+        perform(taken[0])
+        done += 1
+    return done
+
+
+class Worker:
+    """Takes and does messages on a few threads until told to stop."""
+
+    def __init__(self, *, threads: int = THREADS) -> None:
+        self.name = new_worker_name()
+        self._threads = threads
+        self._running: dict[Future[None], tuple[Leased, datetime]] = {}
+        self._next_schedule: datetime | None = None
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop`` is set; then finish what was begun. A database that is away is waited for."""
+        autodiscover_modules("tasks")
+        laid = False
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="outbox") as pool:
+            while not stop.is_set():
+                try:
+                    if not laid:
+                        schedules.lay(at=timezone.now())
+                        self._next_schedule = schedules.next_due()
+                        laid = True
+                    self._round(pool, timezone.now())
+                except (DatabaseError, InterfaceError) as error:
+                    logger.warning("the outbox cannot be read: %s", type(error).__name__)
+                    connections.close_all()
+                self._wait(stop)
+            self._finish()
+        connections.close_all()
+
+    def _round(self, pool: ThreadPoolExecutor, at: datetime) -> None:
+        """One sweep: enqueue what the clock asks for, hold on to what runs, take as much as there are hands."""
+        self._collect()
+        if self._next_schedule is not None and self._next_schedule <= at:
+            schedules.run_due(at=at)
+            self._next_schedule = schedules.next_due()
+        self._hold_on(at)
+        while taken := leases.lease(worker=self.name, at=at, limit=self._threads - len(self._running)):
+            for message in taken:
+                future = pool.submit(_perform_and_close, message)
+                self._running[future] = (message, at)
+                future.add_done_callback(_ring_doorbell)
+
+    def _collect(self) -> None:
+        for future in [future for future in self._running if future.done()]:
+            del self._running[future]
+
+    def _hold_on(self, at: datetime) -> None:
+        for future, (message, since) in self._running.items():
+            if at - since > RENEW_AFTER:
+                leases.keep([message], at=at)
+                self._running[future] = (message, at)
+
+    def _wait(self, stop: threading.Event) -> None:
+        """Sleep until the doorbell rings, the next sweep is due or it is time to stop. No query."""
+        for _glance in range(round(SWEEP_SECONDS / GLANCE_SECONDS)):
+            if nudges.doorbell.wait(GLANCE_SECONDS) or stop.is_set():
+                break
+        nudges.doorbell.clear()
+
+    def _finish(self) -> None:
+        """Let what was begun come to its end, holding on to it."""
+        while self._running:
+            self._collect()
+            self._hold_on(timezone.now())
+            threading.Event().wait(0.05)
+
+
+def _ring_doorbell(_done: Future[None]) -> None:
+    nudges.doorbell.set()
+
+
+def _perform_and_close(message: Leased) -> None:
+    try:
+        perform(message)
+    except (DatabaseError, InterfaceError) as error:
+        # The outcome could not be written: the lease runs out and the job is tried again, with the same Message-ID.
+        logger.warning("the outcome of job %s is lost: %s", message.id, type(error).__name__)
+        connections.close_all()
+
+
+def run_worker(stop: threading.Event, *, threads: int = THREADS) -> None:
+    """Do the outbox's jobs in this thread until ``stop`` is set, then finish what was begun: ``galla worker``."""
+    Worker(threads=threads).run(stop)
+
+
+class EmbeddedWorker:
+    """The worker inside the web process, for a shop on one machine. Only the serve entry point starts it."""
+
+    def __init__(self, *, threads: int = THREADS) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=partial(run_worker, self._stop, threads=threads), name="outbox-worker")
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self, *, within: timedelta = timedelta(seconds=25)) -> bool:
+        """Ask it to end, and wait; whether it ended in time. What it leaves half done is tried again later."""
+        self._stop.set()
+        nudges.doorbell.set()
+        self._thread.join(within.total_seconds())
+        return not self._thread.is_alive()
