@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                 (
                     "membership",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="accounts.membership"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.membership"
                     ),
                 ),
                 (
