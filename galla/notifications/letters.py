@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
-from django.template import Context, engines
+from django.template import Context, Template, engines
 from django.utils import translation
 
 from galla import paper
@@ -153,7 +153,7 @@ def _attached(wanted: Mapping[str, Any]) -> Attachment:
 
 
 def _rendered(name: str, context: Mapping[str, Any], *, escape: bool) -> str:
-    template = engines["django"].get_template(name).template
+    template: Template = engines["django"].get_template(name).template  # type: ignore[attr-defined]
     return str(template.render(Context(dict(context), autoescape=escape)))
 
 

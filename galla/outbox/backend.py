@@ -3,10 +3,11 @@
 https://docs.djangoproject.com/en/6.1/topics/tasks/
 """
 
+from collections.abc import Sequence
 from inspect import signature
 from typing import Any
 
-from django.tasks import Task, TaskResult, TaskResultStatus
+from django.tasks import TaskResult, TaskResultStatus
 from django.tasks.backends.base import BaseTaskBackend
 from django.tasks.base import TaskError
 from django.tasks.exceptions import TaskResultDoesNotExist
@@ -16,7 +17,9 @@ from django.utils.json import normalize_json
 from galla.outbox.actions import enqueue
 from galla.outbox.leases import Leased
 from galla.outbox.models import Message
-from galla.outbox.registry import name_of, task_named
+from galla.outbox.registry import Job, name_of, task_named
+
+type Outcome = TaskResult[..., Any]
 
 
 class OutboxBackend(BaseTaskBackend):
@@ -26,10 +29,11 @@ class OutboxBackend(BaseTaskBackend):
     supports_async_task = True
     supports_get_result = True
 
-    def enqueue(self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> TaskResult:
+    def enqueue(self, task: Job, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Write the row, for the shop ``shop_id`` if the task takes one."""
         self.validate_task(task)
-        payload = normalize_json(keywords(task, args, kwargs))
+        payload: dict[str, Any] = keywords(task, args, kwargs)
+        normalize_json(payload)  # raises here, not in a worker
         identity = enqueue(
             task=name_of(task),
             payload=payload,
@@ -38,7 +42,7 @@ class OutboxBackend(BaseTaskBackend):
         )
         return self.get_result(str(identity))
 
-    def get_result(self, result_id: str) -> TaskResult:
+    def get_result(self, result_id: str) -> Outcome:
         """A task as its row stands now. Raises ``TaskResultDoesNotExist``."""
         row = Message.objects.filter(pk=int(result_id)).first() if result_id.isdecimal() else None
         if row is None:
@@ -61,7 +65,7 @@ class OutboxBackend(BaseTaskBackend):
         )
 
 
-def keywords(task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+def keywords(task: Job, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
     """All arguments by name, as the payload keeps them. Raises ``TypeError`` where they do not fit the task."""
     shape = signature(task.func)
     if task.takes_context:
@@ -75,7 +79,7 @@ def keywords(task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[
     return named
 
 
-def result_of(task: Task, message: Leased) -> TaskResult:
+def result_of(task: Job, message: Leased) -> Outcome:
     """The result a running task sees in its context, without another query."""
     return TaskResult(
         task=task,

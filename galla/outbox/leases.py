@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from galla.foundation.database.rows import execute
 from galla.outbox.models import Message
@@ -53,7 +53,10 @@ def lease(*, worker: str, at: datetime, limit: int) -> list[Leased]:
     parameters = [moment(at), moment(at), limit, moment(at + LEASE), worker, moment(at)]
     with transaction.atomic(), connection.cursor() as cursor:
         rows = execute(cursor, statement, parameters)
-    taken = [Leased(row[0], row[1], row[2], json.loads(row[3]), *row[4:], worker=worker) for row in sorted(rows)]
+    taken = [
+        Leased(identity, shop_id, task, json.loads(payload), reference, message_id, attempts, worker)
+        for identity, shop_id, task, payload, reference, message_id, attempts in sorted(rows)
+    ]
     for message in taken:
         if message.attempts > MOST_TRIES:  # each try of it took its worker down
             _give_up(message, at, "The worker stopped in the middle of this, again and again.")
@@ -101,12 +104,12 @@ def _give_up(message: Leased, at: datetime, error: str) -> bool:
     return held.update(dead_at=at, lease_until=None, leased_by="", last_error=shortened(error)) == 1
 
 
-def _free(at: datetime) -> Any:
+def _free(at: datetime) -> "QuerySet[Message]":
     free = Q(lease_until=None) | Q(lease_until__lt=at)
     return Message.objects.filter(free, sent_at=None, dead_at=None, run_at__lte=at)
 
 
-def _held(message: Leased) -> Any:
+def _held(message: Leased) -> "QuerySet[Message]":
     return Message.objects.filter(
         pk=message.id, leased_by=message.worker, attempts=message.attempts, sent_at=None, dead_at=None
     )

@@ -11,7 +11,17 @@ from django.utils import timezone
 from galla.outbox.models import Message, State
 from galla.outbox.nudges import BrokerState, broker_state
 
-__all__ = ["BrokerState", "MessageFacts", "Waiting", "broker_state", "message", "messages", "state_of", "states_of"]
+__all__ = [
+    "BrokerState",
+    "MessageFacts",
+    "Waiting",
+    "broker_state",
+    "message",
+    "message_id",
+    "messages",
+    "state_of",
+    "states_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,11 @@ def message(shop_id: int, identity: int) -> MessageFacts | None:
     """One message of a shop, or None."""
     row = Message.objects.filter(pk=identity, shop_id=shop_id).first()
     return facts(row, timezone.now()) if row else None
+
+
+def message_id(identity: int) -> str:
+    """The Message-ID of the letter that a message sends, the same at every try."""
+    return Message.objects.values_list("message_id", flat=True).get(pk=identity)
 
 
 def messages(shop_id: int, wanted: str = "") -> "QuerySet[Message]":

@@ -7,22 +7,25 @@ lower room can ask for what a higher one does. A longer dotted path is taken as 
 import re
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 from django.tasks import Task
 
 from galla.outbox.errors import UnknownTask
 
+type Job = Task[..., Any]
+
 _ROOM_TASK = re.compile(r"galla\.(\w+)\.tasks\.(\w+)")
 
 
-def name_of(task: Task) -> str:
+def name_of(task: Job) -> str:
     """The name under which a task is enqueued."""
     found = _ROOM_TASK.fullmatch(task.module_path)
     return f"{found[1]}.{found[2]}" if found else task.module_path
 
 
-def task_named(name: str) -> Task:
+def task_named(name: str) -> Job:
     """The task behind a name. Raises ``UnknownTask``."""
     module, _, attribute = name.rpartition(".")
     if "." not in module:

@@ -52,11 +52,7 @@ def lay(*, at: datetime) -> None:
         for one in wanted()
         if one.task not in standing
     ]
-    changed = [
-        one
-        for one in wanted()
-        if one.task in standing and (row := standing[one.task]) and (row.cron, row.zone) != (one.cron, one.zone)
-    ]
+    changed = [one for one in wanted() if one.task in standing and one != _as_wanted(standing[one.task])]
     with transaction.atomic():
         Schedule.objects.bulk_create(fresh, ignore_conflicts=True)
         for one in changed:
@@ -68,7 +64,7 @@ def run_due(*, at: datetime) -> int:
     """Enqueue what is due; how many jobs. Of several workers that ask at once, one gets each."""
     enqueued = 0
     for row in Schedule.objects.filter(next_at__lte=at):
-        following = next_time(Every(row.task, row.cron, row.zone), at)
+        following = next_time(_as_wanted(row), at)
         with transaction.atomic():
             if Schedule.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=following):
                 enqueue(task=row.task, payload={}, shop_id=None, run_at=at, reference=f"schedule:{row.task}")
@@ -85,3 +81,7 @@ def next_due() -> datetime | None:
 def next_time(one: Every, after: datetime) -> datetime:
     """The first time after ``after``; in the hour a clock skips or repeats, as Debian's cron does it."""
     return next(CronSim(one.cron, after.astimezone(ZoneInfo(one.zone))))
+
+
+def _as_wanted(row: Schedule) -> Every:
+    return Every(row.task, row.cron, row.zone)

@@ -11,7 +11,6 @@ import socket
 import threading
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -34,13 +33,6 @@ THREADS = 2
 RENEW_AFTER = leases.LEASE / 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobContext(TaskContext):
-    """What a task that takes a context learns of its message, beside Django's own."""
-
-    message: Leased
-
-
 def new_worker_name() -> str:
     """A name no other worker has, that says where it ran."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -51,7 +43,7 @@ def perform(message: Leased) -> bool:
     try:
         task = task_named(message.task)
         if task.takes_context:
-            task.call(JobContext(task_result=result_of(task, message), message=message), **message.payload)
+            task.call(TaskContext(task_result=result_of(task, message)), **message.payload)
         else:
             task.call(**message.payload)
     except Exception as error:  # noqa: BLE001 - whatever a job raises is kept on its row, and the worker goes on

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -19,7 +19,7 @@ from galla.paper import fonts
 from galla.paper.texts import printable
 
 TEMPLATES = Path(__file__).parent / "templates"
-ARCHIVE = "a-2b"
+ARCHIVE: Final = "a-2b"
 NO_GLYPH = "could not be displayed"
 
 _kept = threading.local()

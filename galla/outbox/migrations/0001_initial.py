@@ -5,49 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(max_length=100, unique=True)),
-                ('cron', models.CharField(max_length=100)),
-                ('zone', models.CharField(max_length=64)),
-                ('next_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("task", models.CharField(max_length=100, unique=True)),
+                ("cron", models.CharField(max_length=100)),
+                ("zone", models.CharField(max_length=64)),
+                ("next_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'outbox_schedule',
+                "db_table": "outbox_schedule",
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shop_id', models.BigIntegerField(null=True)),
-                ('task', models.CharField(max_length=100)),
-                ('payload', models.JSONField()),
-                ('reference', models.CharField(blank=True, max_length=100)),
-                ('message_id', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('run_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('leased_by', models.CharField(db_default='', max_length=100)),
-                ('attempts', models.PositiveIntegerField(db_default=0)),
-                ('last_error', models.TextField(db_default='')),
-                ('last_tried_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('dead_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shop_id", models.BigIntegerField(null=True)),
+                ("task", models.CharField(max_length=100)),
+                ("payload", models.JSONField()),
+                ("reference", models.CharField(blank=True, max_length=100)),
+                ("message_id", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("run_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("leased_by", models.CharField(db_default="", max_length=100)),
+                ("attempts", models.PositiveIntegerField(db_default=0)),
+                ("last_error", models.TextField(db_default="")),
+                ("last_tried_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("dead_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'outbox_message',
-                'indexes': [models.Index(condition=models.Q(('dead_at', None), ('sent_at', None)), fields=['run_at', 'id'], name='outbox_due'), models.Index(fields=['reference'], name='outbox_by_reference'), models.Index(fields=['shop_id', 'id'], name='outbox_by_shop')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sent_at', None), ('dead_at', None), _connector='OR'), name='a_message_is_sent_or_given_up')],
+                "db_table": "outbox_message",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at", None), ("sent_at", None)),
+                        fields=["run_at", "id"],
+                        name="outbox_due",
+                    ),
+                    models.Index(fields=["reference"], name="outbox_by_reference"),
+                    models.Index(fields=["shop_id", "id"], name="outbox_by_shop"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_at", None), ("dead_at", None), _connector="OR"),
+                        name="a_message_is_sent_or_given_up",
+                    )
+                ],
             },
         ),
     ]
