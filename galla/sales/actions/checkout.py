@@ -372,7 +372,7 @@ class _Booking:
         if recipient.email and self.manner.sends_mail:
             enqueue(
                 task="notifications.send_letter",
-                payload={"letter": "sale.bill", "sale": self.claimed.entry_id},
+                payload={"letter": "sale.bill", "shop": self.access.shop.pk, "sale": self.claimed.entry_id},
                 shop_id=self.access.shop.pk,
                 run_at=self.at,
                 reference=f"sale:{self.claimed.entry_id}",
