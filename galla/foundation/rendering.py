@@ -22,8 +22,18 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 SHORT_TEXT = 12
+# Django's words for what is missing, in ours. A field that has words of its own keeps them.
+WORDS = {"required": gettext_lazy("Fill this in."), "invalid_choice": gettext_lazy("Choose one of the list.")}
+
+
+def _django_words(field: forms.Field, code: str) -> object:
+    """What ``field`` would say by default."""
+    kinds = (kind for kind in type(field).__mro__ if code in vars(kind).get("default_error_messages", {}))
+    kind = next(kinds, None)
+    return vars(kind)["default_error_messages"][code] if kind else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,9 @@ class ShopBoundField(forms.BoundField):
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
+        for code, words in WORDS.items():
+            if field.error_messages.get(code) == _django_words(field, code):
+                field.error_messages[code] = words
         # A browser's number box changes its value when the wheel passes over it, and refuses 1,000.
         if type(field.widget) is forms.NumberInput:
             field.widget.input_type = "text"

@@ -19,7 +19,7 @@ A room declares its list once::
         name="bills",                                 # id in the page, name of the exported file
         caption=_("Bills"),
         columns=(
-            Column("number", _("Number"), link=lambda bill: bill.get_absolute_url(), sort="number", lead=True),
+            Column("number", _("Number"), "code", link=lambda bill: bill.get_absolute_url(), sort="number", lead=True),
             Column("happened_at", _("Time"), "moment", sort="happened_at"),
             Column("customer", _("Customer"), value=lambda bill: bill.customer_name, sort="customer__name"),
             Column("total", _("Total"), "money", value=lambda bill: bill.total_minor, sort="total_minor", figure=True),
@@ -49,8 +49,9 @@ What a filter cannot read gets its message beside the filter, status 400, and no
 whole list (or its export) for the part asked for. A cursor or a sort nobody made is as if it were not there.
 """
 
+from galla.foundation.inputs import DayField
 from galla.foundation.lists.columns import Badge, Column
-from galla.foundation.lists.filters import Chip, DayField, FilterForm, TextField
+from galla.foundation.lists.filters import Chip, FilterForm, TextField
 from galla.foundation.lists.listing import Empty, FootRow, Listing, ListPage
 
 __all__ = ["Badge", "Chip", "Column", "DayField", "Empty", "FilterForm", "FootRow", "ListPage", "Listing", "TextField"]

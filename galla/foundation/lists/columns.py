@@ -11,13 +11,13 @@ from django.utils.functional import Promise
 
 from galla.foundation import formats
 
-Kind = Literal["text", "number", "money", "price", "quantity", "rate", "day", "time", "moment", "badge"]
+Kind = Literal["text", "code", "number", "money", "price", "quantity", "rate", "day", "time", "moment", "badge"]
 Text = str | Promise
 
 RIGHT = frozenset({"number", "money", "price", "quantity", "rate"})
-ONE_LINE = frozenset({"day", "time", "moment"})
+MOMENTS = frozenset({"day", "time", "moment"})
 # Sorting by these for the first time begins with the largest or latest.
-LARGEST_FIRST = RIGHT | ONE_LINE
+LARGEST_FIRST = RIGHT | MOMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Column:
 
     ``key`` names it in the URL and is the attribute read unless ``value`` says otherwise. Integers carry the units of
     their kind: money in minor units, price in 1e-4 of the currency, quantity in thousandths, rate in parts per million.
+    A code (a document's number, a phone, a barcode) is a text that is never broken.
     """
 
     key: str
@@ -87,7 +88,7 @@ class Column:
             ("lead", self.lead),
             ("num", self.kind in RIGHT),
             ("sum", self.figure),
-            ("nowrap", self.kind in ONE_LINE),
+            ("nowrap", self.kind in MOMENTS | {"code"}),
             ("skip-small", not self.phone),
             ("skip-mid", not self.narrow),
         )

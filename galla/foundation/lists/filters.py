@@ -15,7 +15,6 @@ from galla.foundation.lists.keyset import Rows
 from galla.foundation.texts import is_clean
 
 LONGEST_SEARCH = 200
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # A range filter of django-filter has one name and several boxes.
 BOXES = ("", "_min", "_max", "_after", "_before", "_0", "_1")
 
@@ -35,23 +34,6 @@ class TextField(forms.CharField):
         return text
 
 
-class DayField(forms.DateField):
-    """A day, with the browser's own calendar; also reads 21/11/2026 and 21 Nov 2026."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("required", False)
-        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        options.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y"])
-        options.setdefault("error_messages", {"invalid": _("A day looks like 21/11/2026.")})
-        super().__init__(**options)
-
-    def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value)
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(_("No shop was open on that day."), code="invalid")
-        return day
-
-
 class FilterForm(forms.Form):
     """The filters of a list. Each field ``name`` has a method ``narrow_name(rows, value)`` that gives fewer rows.
 
@@ -64,6 +46,8 @@ class FilterForm(forms.Form):
         self.prepare()
         for field in self.fields.values():
             field.required = False
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+                field.empty_label = _("All")
         if not any(name in data for name in self.fields):
             self.data = self._initial_data()
 
@@ -159,7 +143,8 @@ def _written(value: Any) -> str:
 def _chosen(field: forms.ChoiceField, value: Any) -> str:
     chosen = {str(one) for one in value} if isinstance(value, list | tuple) else {str(value)}
     labels: list[str] = []
-    for key, label in list(field.choices):  # type: ignore[call-overload]
+    choices: Any = field.choices
+    for key, label in choices:
         options = label if isinstance(label, list | tuple) else ((key, label),)
         labels += [str(text) for option, text in options if str(option) in chosen]
     return ", ".join(labels)

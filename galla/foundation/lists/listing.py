@@ -348,7 +348,10 @@ class ListPage:
     @property
     def finder(self) -> str:
         """What a phone calls the filters while they are folded away."""
-        labels = [str(bound.label).lower() for bound in self.filter_fields[:3]]
+        boxes = [
+            bound for bound in self.filter_fields if isinstance(bound.field, forms.CharField)
+        ] or self.filter_fields
+        labels = [str(bound.label).lower() for bound in boxes[:3]]
         return _("Find by %(labels)s") % {"labels": ", ".join(labels)}
 
     @property
