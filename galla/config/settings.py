@@ -198,7 +198,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "galla.foundation.rendering.ShopRenderer"
 
 # Safety
 SECURE_CSP = {
