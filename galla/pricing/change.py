@@ -63,7 +63,8 @@ def plan_change(change_minor: int, drawer: Mapping[int, int], given: Mapping[int
 
     When exact change cannot be made, the plan leaves the smallest remainder, and advises the smallest extra amount,
     up to the largest denomination there is, that the customer could add so that change + extra can be handed back.
-    What the customer adds is not itself counted on as change. Raises as fewest_notes does.
+    What the customer adds is not itself counted on as change. Denominations that exist but are not at hand belong in
+    the drawer with a count of zero: nobody is asked for a coin smaller than any named. Raises as fewest_notes does.
     """
     _demand_amount(change_minor)
     for notes in (drawer, given):

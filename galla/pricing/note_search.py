@@ -39,10 +39,7 @@ class NoteSearch:
             raise ChangeTooHard("the amount spans too many units of the smallest denomination")
         self._reachable = self._reachable_sets()
         self._marks: list[bytes] = []
-        self._fewest: list[int] | None = None
-        self._fewest_total = 0
-        self.effort = 0
-        self._seen: dict[tuple[int, int], int] = {}
+        self._forget()
 
     def largest_up_to(self, amount: int) -> int | None:
         """The largest amount within the window, not above ``amount``, that these notes make; None for none."""
@@ -72,11 +69,18 @@ class NoteSearch:
             return None
         if not self._marks:
             self._marks = [bits.to_bytes(self._top // 8 + 1, "little") for bits in self._reachable]
-        self._fewest, self._fewest_total, self.effort, self._seen = None, self._notes_before[-1] + 1, 0, {}
+        self._forget()
         self._descend(0, rest, 0, [0] * len(self._values))
         if self._fewest is None:
             return None
         return [sure + count for sure, count in zip(self._sure, self._fewest, strict=True)]
+
+    def _forget(self) -> None:
+        """Be ready for a new search: no hand known, which is worse than all notes there are."""
+        self._fewest: list[int] | None = None
+        self._fewest_total = self._notes_before[-1] + 1
+        self._seen: dict[tuple[int, int], int] = {}
+        self.effort = 0
 
     def _descend(self, level: int, rest: int, notes: int, hand: list[int]) -> None:
         """Try every number of notes of this level's value, most first, that could still lead to a shorter hand."""

@@ -11,7 +11,9 @@ from galla.pricing.tests.known import FILES, Case, cases, document, minor, rate,
 
 def named(*files: str) -> pytest.MarkDecorator:
     """One test for each case of the files, under the name the case has there."""
-    return pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for name in files for case in cases(name)])
+    return pytest.mark.parametrize(
+        "case", [pytest.param(case, id=case["id"]) for name in files for case in cases(name)]
+    )
 
 
 def total_of(subtotal: int, step: int, mode: str) -> int:

@@ -32,8 +32,42 @@ def test_a_plain_number_is_read(text: str, places: int, expected: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", " ", ".", "-", "--1", "+5", " 5 ", "5 ", "5\n", "\t5", "1.", ".5", "-.5", "1..2", "1.2.3", "1,000", "1_000"),
-        *("1E+2", "1e2", "NaN", "nan", "Infinity", "-inf", "0x10", "½", "１２", "١٢", "१२", "²", "1\x00", "\ud800", "−5"),
+        *(
+            "",
+            " ",
+            ".",
+            "-",
+            "--1",
+            "+5",
+            " 5 ",
+            "5 ",
+            "5\n",
+            "\t5",
+            "1.",
+            ".5",
+            "-.5",
+            "1..2",
+            "1.2.3",
+            "1,000",
+            "1_000",
+        ),
+        *(
+            "1E+2",
+            "1e2",
+            "NaN",
+            "nan",
+            "Infinity",
+            "-inf",
+            "0x10",
+            "½",
+            "１２",
+            "١٢",
+            "१२",
+            "²",
+            "1\x00",
+            "\ud800",
+            "−5",
+        ),
         *("true", "null", "1/2", "5%", "₹5", "1" * 31, "0." + "0" * 31, "9" * 5_000),
     ],
 )
@@ -60,8 +94,16 @@ def test_a_number_above_the_maximum_is_refused_in_either_direction() -> None:
 
 @pytest.mark.parametrize(
     ("value", "places", "expected"),
-    [(11_800, 2, "118.00"), (5, 2, "0.05"), (0, 2, "0.00"), (-5, 2, "-0.05"), (-11_800, 2, "-118.00"), (7, 0, "7")]
-    + [(-7, 0, "-7"), (1_180_000, 4, "118.0000")],
+    [
+        (11_800, 2, "118.00"),
+        (5, 2, "0.05"),
+        (0, 2, "0.00"),
+        (-5, 2, "-0.05"),
+        (-11_800, 2, "-118.00"),
+        (7, 0, "7"),
+        (-7, 0, "-7"),
+        (1_180_000, 4, "118.0000"),
+    ],
 )
 def test_money_is_written_with_all_its_decimals(value: int, places: int, expected: str) -> None:
     assert decimal_text(value, places=places) == expected
@@ -105,8 +147,19 @@ def test_any_text_is_a_number_or_refused_by_name(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "expected"),
-    [(5, 10, 1), (-5, 10, -1), (4, 10, 0), (-4, 10, 0), (15, 10, 2), (25, 10, 3), (-25, 10, -3), (0, 7, 0), (5, -10, -1)]
-    + [(1_005, 10, 101), (10_050, 100, 101)],
+    [
+        (5, 10, 1),
+        (-5, 10, -1),
+        (4, 10, 0),
+        (-4, 10, 0),
+        (15, 10, 2),
+        (25, 10, 3),
+        (-25, 10, -3),
+        (0, 7, 0),
+        (5, -10, -1),
+        (1_005, 10, 101),
+        (10_050, 100, 101),
+    ],
 )
 def test_halves_go_away_from_zero(numerator: int, denominator: int, expected: int) -> None:
     assert round_half_away(numerator, denominator) == expected
