@@ -1,6 +1,6 @@
 """Who is behind an API call: a token (person + shop + till), or a session."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +9,13 @@ from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from galla.accounts.access import access_of
 from galla.accounts.middleware import enter
 from galla.accounts.models import ApiToken, Membership, User
+
+if TYPE_CHECKING:  # DRF's views load this module while they are being loaded
+    from rest_framework.views import APIView
 
 
 class ShopTokenAuthentication(TokenAuthentication):  # type: ignore[misc]
@@ -48,7 +50,7 @@ class ShopSessionAuthentication(SessionAuthentication):
 class MayDoThis(BasePermission):
     """Reads ``permissions_needed`` of the view: an action without a row is refused to everybody."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Whether the access of this request may do the view's action."""
         access = getattr(request, "access", None)
         needed = getattr(view, "permissions_needed", {}).get(
