@@ -16,6 +16,7 @@ from galla.outbox.errors import UnknownTask
 
 type Job = Task[..., Any]
 
+_DOTTED = re.compile(r"[a-z]\w*(\.\w+)+")
 _ROOM_TASK = re.compile(r"galla\.(\w+)\.tasks\.(\w+)")
 
 
@@ -27,12 +28,14 @@ def name_of(task: Job) -> str:
 
 def task_named(name: str) -> Job:
     """The task behind a name. Raises ``UnknownTask``."""
+    if not _DOTTED.fullmatch(name):
+        raise UnknownTask(f"no task is called {name!r}")
     module, _, attribute = name.rpartition(".")
     if "." not in module:
         module = f"galla.{module}.tasks"
     try:
         task = getattr(import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (ImportError, AttributeError) as error:
         raise UnknownTask(f"no task is called {name!r}") from error
     if not isinstance(task, Task):
         raise UnknownTask(f"{name!r} is not a task")
