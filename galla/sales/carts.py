@@ -63,12 +63,18 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a checkout is booked when it is not an ordinary bill at a till (the demo shop, another system's bills)."""
+    """How a checkout is booked when it is not an ordinary bill at a till (the demo shop, another system's bills).
+
+    ``rounds`` False keeps the total to the last minor unit whatever the shop's round-off says; ``charges_tax`` False
+    leaves every line without tax, as another system's totals are what was paid.
+    """
 
     series: str = ""
     may_oversell: bool = False
     sends_mail: bool = True
     trusts_prices: bool = False
+    rounds: bool = True
+    charges_tax: bool = True
     flags: tuple[str, ...] = field(default=())
 
 

@@ -49,7 +49,9 @@ def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Man
     )
     request = BillRequest(
         lines=requests,
-        round_off=RoundOff(access.shop.round_off_step_minor, RoundOffMode(access.shop.round_off_mode)),
+        round_off=RoundOff(
+            access.shop.round_off_step_minor if manner.rounds else 1, RoundOffMode(access.shop.round_off_mode)
+        ),
         discount=cart.discount,
         minor_digits=money_of(access.shop.currency).minor_digits,
     )
@@ -111,7 +113,7 @@ def _request(
         quantity_milli=_whole_enough(index, line, product.measure_decimals),
         unit_price_e4=price,
         includes_tax=includes_tax,
-        components=tuple(TaxComponent(name, rate) for name, rate in components),
+        components=tuple(TaxComponent(name, rate) for name, rate in components if manner.charges_tax),
         discount=line.discount,
     )
 
@@ -126,7 +128,9 @@ def _open_request(access: Access, index: int, line: CartLine, *, across: bool, m
         quantity_milli=line.quantity_milli,
         unit_price_e4=line.unit_price_e4,
         includes_tax=includes_tax,
-        components=components_of_rate(access.shop.country, line.open_item.tax_rate_ppm, across=across),
+        components=components_of_rate(
+            access.shop.country, line.open_item.tax_rate_ppm if manner.charges_tax else 0, across=across
+        ),
         discount=line.discount,
     )
 
