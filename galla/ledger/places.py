@@ -44,8 +44,9 @@ TRACKED: dict[str, frozenset[str]] = {
     "supplier": frozenset({"money"}),
 }
 
-# Balances that never fall below zero, whatever the shop's settings say: notes are things one can hold.
-FLOORED = frozenset({("drawer", "note"), ("drawer", "loose")})
+# Balances that never fall below zero, whatever the shop's settings say: counted notes are things one can hold. Loose cash
+# may: a cashier who hands out coins nobody counted says by that that the drawer wants counting.
+FLOORED = frozenset({("drawer", "note")})
 
 
 def hashed(text: str) -> int:

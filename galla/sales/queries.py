@@ -51,7 +51,11 @@ def sale_rows(shop_id: int, sale_id: int) -> SaleRows:
 
 def bills(access: Access, remembered: Remembered) -> "QuerySet[Sale]":
     """The shop's bills that fit what is remembered, unordered, with their recipients and voids at hand."""
-    found = access.rows(Sale).select_related("recipient", "void", "till", "branch")
+    return narrowed(access.rows(Sale).select_related("recipient", "void", "till", "branch"), remembered)
+
+
+def narrowed(found: "QuerySet[Sale]", remembered: Remembered) -> "QuerySet[Sale]":
+    """The ones among some bills of one shop that fit what is remembered."""
     if not all(is_clean(text) for text in (remembered.number, remembered.name, remembered.email, remembered.phone)):
         return found.none()
     if not is_clean(remembered.product):
@@ -68,7 +72,7 @@ def bills(access: Access, remembered: Remembered) -> "QuerySet[Sale]":
         digits = "".join(character for character in remembered.phone if character.isdigit())
         found = found.filter(recipient__phone__contains=digits) if digits else found.none()
     if remembered.product:
-        found = found.filter(_sold(access, remembered.product.strip()))
+        found = found.filter(_sold(remembered.product.strip()))
     if remembered.method:
         found = found.filter(Exists(SaleTender.objects.filter(sale=OuterRef("pk"), method=remembered.method)))
     return _within(found, remembered)
@@ -82,8 +86,8 @@ def _within(found: "QuerySet[Sale]", remembered: Remembered) -> "QuerySet[Sale]"
     return found
 
 
-def _sold(access: Access, text: str) -> Exists:
-    lines = SaleLine.objects.filter(sale=OuterRef("pk"), shop_id=access.shop.pk)
+def _sold(text: str) -> Exists:
+    lines = SaleLine.objects.filter(sale=OuterRef("pk"))
     return Exists(lines.filter(Q(name__icontains=text) | Q(sku=text) | Q(barcode=text)))
 
 

@@ -1,0 +1,102 @@
+"""Lists of bills: the history, and a customer's part of it."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
+from galla.sales.models import Method, Sale
+from galla.sales.queries import Remembered, narrowed
+
+
+class BillFilters(FilterForm):
+    """What a shopkeeper remembers of a bill."""
+
+    since = DayField(label=_("From"))
+    until = DayField(label=_("To"))
+    name = TextField(label=_("Customer"))
+    phone = TextField(label=_("Phone"))
+    email = TextField(label=_("E-mail"))
+    number = TextField(label=_("Number"))
+    product = TextField(label=_("Product"))
+    method = forms.ChoiceField(label=_("Paid by"), choices=[("", _("Anything")), *Method.choices])
+
+    def narrow(self, rows: Any) -> Any:
+        """The bills that fit all of it."""
+        data = self.cleaned_data
+        return narrowed(
+            rows,
+            Remembered(
+                number=data.get("number") or "",
+                name=data.get("name") or "",
+                email=data.get("email") or "",
+                phone=data.get("phone") or "",
+                product=data.get("product") or "",
+                method=data.get("method") or "",
+                since=data.get("since"),
+                until=data.get("until"),
+            ),
+        )
+
+
+def _customer(sale: Sale) -> str:
+    recipient = getattr(sale, "recipient", None)
+    return (recipient.name or recipient.phone or recipient.email) if recipient else str(_("Walk-in"))
+
+
+def _state(sale: Sale) -> Badge | None:
+    return Badge(_("Void"), "bad") if getattr(sale, "void", None) is not None else None
+
+
+def _open(sale: Sale) -> str:
+    return reverse("sales:bill", args=[sale.pk])
+
+
+COLUMNS = (
+    Column("number", _("Number"), "code", link=_open, sort="number", lead=True),
+    Column("happened_at", _("Time"), "moment", sort="id"),
+    Column("customer", _("Customer"), value=_customer),
+    Column("till", _("Till"), value=lambda sale: str(sale.till), phone=False, narrow=False),
+    Column("line_count", _("Items"), "number", sort="line_count", phone=False),
+    Column("tax_minor", _("Tax"), "money", sort="tax_minor", phone=False, narrow=False),
+    Column("total_minor", _("Total"), "money", link=_open, sort="total_minor", figure=True, zero=True),
+    Column("state", _("State"), "badge", value=_state),
+)
+
+
+def _noun(count: int) -> str:
+    return ngettext("%d bill", "%d bills", count) % count
+
+
+def _row_class(sale: Sale) -> str:
+    return "void" if getattr(sale, "void", None) is not None else ""
+
+
+BILLS = Listing(
+    name="bills",
+    caption=_("Bills"),
+    columns=COLUMNS,
+    start="-happened_at",
+    filters=BillFilters,
+    noun=_noun,
+    row_class=_row_class,
+    empty=Empty(
+        _("No bills yet"), _("Every bill you save stands here, newest first."), _("New bill"), reverse_lazy("sales:new")
+    ),
+)
+
+OF_A_CUSTOMER = Listing(
+    name="purchases",
+    caption=_("Earlier purchases"),
+    columns=tuple(column for column in COLUMNS if column.key != "customer"),
+    start="-happened_at",
+    noun=_noun,
+    row_class=_row_class,
+    push=False,
+    size=20,
+    empty=Empty(_("Nothing bought yet"), _("Bills made out to this customer stand here.")),
+)
+

@@ -1,0 +1,231 @@
+"""A bill as its page shows it: rows with the words, tones and reasons a shopkeeper asks for."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from galla.accounts.access import Access
+from galla.accounts.calendar import business_date
+from galla.accounts.models import Branch, Till, User
+from galla.drawer.queries import denominations
+from galla.foundation.formats import Money, moment, money, money_of, money_symbol, quantity
+from galla.outbox.models import State
+from galla.outbox.queries import MessageFacts, state_of
+from galla.parties.states import STATES
+from galla.pricing.request import RoundOffMode
+from galla.sales.models import Method
+from galla.sales.rows import LineRow, SaleRow, SaleRows, TenderRow
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNote:
+    """Pieces of one denomination, for ``components/notes.html``."""
+
+    count: int
+    label: str
+    tone: str
+    is_coin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSum:
+    """A label and its amount, for ``components/sums.html``."""
+
+    label: str
+    minor: int = 0
+    text: str = ""
+    total: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One line of the bill."""
+
+    row: LineRow
+    quantity: str
+    discount_minor: int
+    why: str
+    rate_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBill:
+    """A bill with everything its page says."""
+
+    rows: SaleRows
+    by: str
+    till: str
+    branch: str
+    lines: list[ShownLine]
+    tax_names: list[str]
+    tax_rows: list[dict[str, Any]]
+    tax_totals: list[int]
+    tenders: list[ShownSum]
+    notes_back: list[ShownNote]
+    void_notes: list[ShownNote]
+    round_off_why: str
+    place_of_supply: str
+    mail: MessageFacts | None
+    can_be_void: bool
+    items: str
+    moved: list[ShownSum]
+
+    @property
+    def sale(self) -> SaleRow:
+        """The bill's own row."""
+        return self.rows.sale
+
+    @property
+    def added_tax_minor(self) -> int:
+        """Tax on top of prices that do not include it."""
+        return sum(line.tax_minor for line in self.rows.lines if not line.includes_tax)
+
+    @property
+    def payment_sums(self) -> list[ShownSum]:
+        """The tenders, what was handed back and what was kept as credit."""
+        sums = list(self.tenders)
+        if self.sale.change_minor:
+            sums.append(ShownSum(_("Handed back"), -self.sale.change_minor))
+        if self.sale.credit_minor:
+            sums.append(ShownSum(_("Kept as credit"), -self.sale.credit_minor))
+        return sums
+
+    @property
+    def mail_is_moving(self) -> bool:
+        """Whether the letter is on its way, so that the page asks again."""
+        return self.mail is not None and self.mail.state in (State.WAITING, State.SENDING, State.FAILED)
+
+    @property
+    def mail_tone(self) -> str:
+        """The badge's tone."""
+        if self.mail is None:
+            return ""
+        return {State.SENT: "good", State.DEAD: "bad", State.FAILED: "warn"}.get(self.mail.state, "accent")
+
+    @property
+    def mail_word(self) -> str:
+        """The badge's word."""
+        return str(self.mail.state.label) if self.mail is not None else ""
+
+    @property
+    def mail_sentence(self) -> str:
+        """Where the letter is, in a sentence."""
+        email = self.rows.recipient.email if self.rows.recipient else ""
+        if self.mail is None:
+            return _("Not mailed.") if email else _("No e-mail address is known.")
+        to = self.mail.payload.get("to") or email
+        if self.mail.state == State.SENT and self.mail.sent_at:
+            return _("To %(to)s, %(when)s.") % {"to": to, "when": moment(self.mail.sent_at)}
+        if self.mail.last_error:
+            figures = {"to": to, "tries": self.mail.attempts, "why": self.mail.last_error}
+            return _("To %(to)s, %(tries)d tries. The last one: %(why)s") % figures
+        return _("On its way to %s.") % to
+
+
+def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> ShownBill:
+    """Everything the page of a bill says. A handful of queries, whatever the number of lines."""
+    sale = rows.sale
+    style = money_of(sale.currency)
+    notes = {row.value_minor: row for row in denominations(access)}
+    names = list(dict.fromkeys(part[0] for tax in rows.taxes for part in tax.taxes))
+    return ShownBill(
+        rows=rows,
+        by=str(User.objects.get(pk=sale.by_id)),
+        till=access.rows(Till).get(pk=sale.till_id).name,
+        branch=access.rows(Branch).get(pk=sale.branch_id).name,
+        lines=[_line(line) for line in rows.lines],
+        tax_names=names,
+        tax_rows=[_tax_row(tax, names) for tax in rows.taxes],
+        tax_totals=[_total_of(rows, name) for name in names],
+        tenders=[_tender(tender, style) for tender in rows.tenders],
+        notes_back=shown_notes(sale.change_notes, notes, style),
+        void_notes=shown_notes(rows.void.notes, notes, style) if rows.void else [],
+        round_off_why=_round_off_why(access, sale),
+        place_of_supply=STATES.get(sale.place_of_supply, ""),
+        mail=state_of(f"sale:{sale.id}", shop_id=sale.shop_id),
+        can_be_void=rows.void is None and business_date(access.shop, at) == sale.business_date,
+        items=ngettext("%d item", "%d items", sale.line_count) % sale.line_count,
+        moved=_moved(rows),
+    )
+
+
+def shown_notes(counted: Mapping[str, int], known: Mapping[int, Any], style: Money) -> list[ShownNote]:
+    """Pieces by value as notes and coins with their tones, largest first."""
+    shown = []
+    for value, count in sorted(((int(value), count) for value, count in counted.items()), reverse=True):
+        row = known.get(value)
+        label = row.label if row else money_symbol(value, style)
+        shown.append(ShownNote(count, label, row.tone if row else "steel", bool(row and row.kind == "coin")))
+    return shown
+
+
+def _line(line: LineRow) -> ShownLine:
+    discount = line.discount_minor + line.bill_discount_minor
+    parts = []
+    if line.discount_minor:
+        parts.append(_("%s off this line.") % money_symbol(line.discount_minor))
+    if line.bill_discount_minor:
+        parts.append(_("%s is its share of the bill's discount.") % money_symbol(line.bill_discount_minor))
+    return ShownLine(
+        row=line,
+        quantity=quantity(line.quantity_milli, "" if line.measure in ("", "pc", "pcs", "piece") else line.measure),
+        discount_minor=-discount,
+        why=" ".join(parts),
+        rate_ppm=sum(part[1] for part in line.taxes),
+    )
+
+
+def _tax_row(tax: Any, names: list[str]) -> dict[str, Any]:
+    by_name = {part[0]: part[2] for part in tax.taxes}
+    return {"row": tax, "amounts": [(name, by_name.get(name, 0)) for name in names]}
+
+
+def _total_of(rows: SaleRows, name: str) -> int:
+    return sum(int(part[2]) for tax in rows.taxes for part in tax.taxes if part[0] == name)
+
+
+def _tender(tender: TenderRow, style: Money) -> ShownSum:
+    label = str(Method(tender.method).label)
+    if tender.reference:
+        label = _("%(method)s, ref %(reference)s") % {"method": label, "reference": tender.reference}
+    elif tender.notes:
+        counted = sorted(((int(value), count) for value, count in tender.notes.items()), reverse=True)
+        label += ", " + ", ".join(f"{count} × {money_symbol(value, style).removesuffix('.00')}" for value, count in counted)
+    return ShownSum(label, tender.amount_minor)
+
+
+def _round_off_why(access: Access, sale: SaleRow) -> str:
+    if not sale.round_off_minor:
+        return ""
+    style = money_of(sale.currency)
+    figures = {"subtotal": money_symbol(sale.subtotal_minor, style), "total": money_symbol(sale.total_minor, style)}
+    if access.shop.round_off_mode == RoundOffMode.DOWN:
+        return _("%(subtotal)s is rounded down to %(total)s. The difference is kept under Round-off, not lost.") % figures
+    return _("%(subtotal)s is rounded to %(total)s. The difference is kept under Round-off, not lost.") % figures
+
+
+def _moved(rows: SaleRows) -> list[ShownSum]:
+    sale = rows.sale
+    stocked = sum(1 for line in rows.lines if line.product_id is not None)
+    cash = sum(tender.amount_minor for tender in rows.tenders if tender.method == Method.CASH) - sale.change_minor
+    by_method = [
+        f"{Method(tender.method).label} {money(tender.amount_minor)}"
+        for tender in rows.tenders
+        if tender.method != Method.CASH
+    ]
+    if cash:
+        by_method.append(_("drawer %s") % money(cash))
+    moved = [
+        ShownSum(_("Goods"), text=ngettext("%d item, shelf to sold", "%d items, shelf to sold", stocked) % stocked),
+        ShownSum(_("Money"), text=", ".join(by_method)),
+    ]
+    notes_in = sum(sum((tender.notes or {}).values()) for tender in rows.tenders)
+    notes_out = sum(sale.change_notes.values())
+    if notes_in or notes_out:
+        moved.append(ShownSum(_("Notes"), text=_("%(came)d in, %(went)d out") % {"came": notes_in, "went": notes_out}))
+    return moved

@@ -1,0 +1,126 @@
+"""Pages of bills: the history, one bill, its paper, its void, its mail."""
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from galla.accounts.pages import ShopRequest, page
+from galla.foundation.errors import InvalidInput, NotFound, Refusal
+from galla.foundation.formats import money_symbol
+from galla.foundation.notices import say_done
+from galla.sales import papers
+from galla.sales.actions import void_sale
+from galla.sales.actions.mail import mail_bill
+from galla.sales.forms import MailForm, VoidForm
+from galla.sales.listings import BILLS, OF_A_CUSTOMER
+from galla.sales.models import Rest
+from galla.sales.queries import Remembered, bills, sale_rows
+from galla.sales.shown import ShownBill, shown_bill
+
+
+@require_GET
+@page("bill.view")
+def history(request: ShopRequest) -> HttpResponseBase:
+    """Every bill of the shop, by whatever one remembers of it."""
+    return BILLS.respond(request, bills(request.access, Remembered()), template="sales/bills.html")
+
+
+@require_GET
+@page("bill.view")
+def customer_history(request: ShopRequest, customer_id: int) -> HttpResponseBase:
+    """What a customer bought, as a part of their page."""
+    rows = bills(request.access, Remembered(customer_id=customer_id))
+    return OF_A_CUSTOMER.respond(request, rows, template="sales/purchases.html")
+
+
+@require_GET
+@page("bill.view")
+def bill(request: ShopRequest, sale_id: int) -> HttpResponseBase:
+    """One bill with everything behind its numbers."""
+    return _bill_page(request, sale_id, VoidForm(), MailForm())
+
+
+@require_GET
+@page("bill.view")
+def mail_state(request: ShopRequest, sale_id: int) -> HttpResponseBase:
+    """Where the bill's letter is; the page asks again until it has left."""
+    return render(request, "sales/bill.html#mail", {"bill": _shown(request, sale_id), "mail_form": MailForm()})
+
+
+@require_GET
+@page("bill.view")
+def invoice(request: ShopRequest, sale_id: int, size: str) -> HttpResponse:
+    """The bill on paper."""
+    if size not in papers.SIZES:
+        raise NotFound(_("Papers are a4 or 80mm."))
+    rows = sale_rows(request.access.shop.pk, sale_id)
+    return papers.response(rows, papers.invoice(request.access.shop, rows, size=size))
+
+
+@require_POST
+@page("bill.void")
+def void(request: ShopRequest, sale_id: int) -> HttpResponseBase:
+    """Take a bill back."""
+    form = VoidForm(request.POST)
+    if form.is_valid():
+        rest = form.cleaned_data["rest"]
+        try:
+            done = void_sale(
+                access=request.access,
+                sale_id=sale_id,
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+                rest=Rest(rest) if rest else None,
+            )
+        except Refusal as refusal:
+            if isinstance(refusal, NotFound):
+                raise
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.detail)
+        else:
+            say_done(
+                request,
+                _("Void. Hand back %(amount)s.") % {"amount": money_symbol(done.handed_back_minor)}
+                if done.handed_back_minor
+                else _("Void."),
+            )
+            return redirect("sales:bill", sale_id=sale_id)
+    return _bill_page(request, sale_id, form, MailForm(), status=409 if form.is_valid() else 400)
+
+
+@require_POST
+@page("bill.mail")
+def send_mail(request: ShopRequest, sale_id: int) -> HttpResponseBase:
+    """Mail a bill, or mail it again."""
+    form = MailForm(request.POST)
+    if form.is_valid():
+        try:
+            mail_bill(access=request.access, sale_id=sale_id, to=form.cleaned_data["email"], at=timezone.now())
+        except InvalidInput as refusal:
+            form.add_error("email", refusal.detail)
+        else:
+            say_done(request, _("On its way to %(email)s.") % {"email": form.cleaned_data["email"]})
+            return redirect("sales:bill", sale_id=sale_id)
+    return _bill_page(request, sale_id, VoidForm(), form, status=400)
+
+
+def _bill_page(
+    request: ShopRequest, sale_id: int, void_form: VoidForm, mail_form: MailForm, status: int = 200
+) -> HttpResponse:
+    shown = _shown(request, sale_id)
+    context = {
+        "bill": shown,
+        "void_form": void_form,
+        "mail_form": mail_form,
+        "void_url": reverse("sales:void", args=[sale_id]),
+        "mail_url": reverse("sales:mail", args=[sale_id]),
+        "may_void": request.access.can("bill.void") and shown.can_be_void,
+    }
+    return render(request, "sales/bill.html", context, status=status)
+
+
+def _shown(request: ShopRequest, sale_id: int) -> ShownBill:
+    return shown_bill(request.access, sale_rows(request.access.shop.pk, sale_id), at=timezone.now())
