@@ -2,10 +2,17 @@
 
 import os
 import shutil
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:  # at run time these wait until Django is set up
+    from django.test import Client
+    from rest_framework.test import APIClient
+
+    from tests.world import World
 
 # The data a property test tries is random, and printed as a line to paste when it fails.
 settings.register_profile("galla", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
@@ -61,3 +68,55 @@ def chromium_path() -> str:
 def redis_url() -> str:
     """The Redis the suite may use: a database number of its own, never the shop's."""
     return os.environ.get("GALLA_TEST_REDIS", "redis://127.0.0.1:6379/15")
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Counts of failed sign-ins live in the cache, and no test may inherit another one's."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    """A shop with two branches, three tills and its people, and another owner's shop (tests/world.py)."""
+    from tests.world import build_world
+
+    return build_world()
+
+
+@pytest.fixture
+def owner_api(world: "World") -> "APIClient":
+    """An API client with the owner's token."""
+    return world.api("owner")
+
+
+@pytest.fixture
+def manager_api(world: "World") -> "APIClient":
+    """An API client with the manager's token."""
+    return world.api("manager")
+
+
+@pytest.fixture
+def cashier_api(world: "World") -> "APIClient":
+    """An API client with the cashier's token, at M1."""
+    return world.api("cashier")
+
+
+@pytest.fixture
+def stranger_api(world: "World") -> "APIClient":
+    """An API client of the other shop's owner."""
+    return world.api("stranger")
+
+
+@pytest.fixture
+def owner_browser(world: "World") -> "Client":
+    """A browser in which the owner is signed in."""
+    return world.browser("owner")
+
+
+@pytest.fixture
+def cashier_browser(world: "World") -> "Client":
+    """A browser in which the cashier is signed in."""
+    return world.browser("cashier")

@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "import.run": OFFICE,
     "people.edit": OWNER,
     "settings.edit": OWNER,
+    "shop.open": OWNER,
 }
 
 # What an owner may grant to a single cashier.
@@ -132,18 +133,25 @@ def permissions_of(membership: Membership) -> frozenset[str]:
 def access_of(membership: Membership, *, till: Till | None = None) -> Access | None:
     """The access of a membership whose ``shop`` and ``user`` are loaded; None if any of them has ended.
 
-    Without ``till`` the member's own till is taken, else the shop's first.
+    ``till`` is where they stand (``queries.till_of`` finds it); a closed one counts as none.
     """
     if membership.ended_at is not None or not membership.user.is_active or membership.shop.archived_at is not None:
         return None
+    if till is not None and till.archived_at is not None:
+        till = None
     return Access(
         user=membership.user,
         shop=membership.shop,
         membership=membership,
         till=till,
-        branch=till.branch if till is not None else None,
+        branch=till.branch if till is not None else first_branch(membership.shop_id),
         permissions=permissions_of(membership),
     )
+
+
+def first_branch(shop_id: int) -> Branch | None:
+    """The branch of somebody at no till: the shop's first."""
+    return Branch.objects.filter(shop_id=shop_id, archived_at=None).order_by("id").first()
 
 
 def system_access(shop: Shop, *, till: Till | None = None, branch: Branch | None = None) -> Access:
@@ -154,7 +162,7 @@ def system_access(shop: Shop, *, till: Till | None = None, branch: Branch | None
         shop=shop,
         membership=membership,
         till=till,
-        branch=branch or (till.branch if till else None),
+        branch=branch or (till.branch if till else first_branch(shop.pk)),
         permissions=frozenset(PERMISSIONS),
     )
 

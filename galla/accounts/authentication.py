@@ -1,47 +1,65 @@
-"""Who is behind an API call: a token (person + shop + till), or a session."""
+"""Who is behind an API call: a token (person + shop + till), or a session; and whether they may do it."""
 
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication
+from knox.crypto import hash_token
+from knox.settings import CONSTANTS
 from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from galla.accounts.access import access_of
+from galla.accounts.access import Access, access_of
 from galla.accounts.middleware import enter
-from galla.accounts.models import ApiToken, Membership, User
+from galla.accounts.models import ApiToken, User
 
-if TYPE_CHECKING:  # DRF's views load this module while they are being loaded
+if TYPE_CHECKING:  # DRF's views load this module while they are being loaded themselves
     from rest_framework.views import APIView
 
+LONGEST_TOKEN = 200
 
-class ShopTokenAuthentication(TokenAuthentication):  # type: ignore[misc]
-    """``Authorization: Token …``."""
+
+class ShopTokenAuthentication(TokenAuthentication):  # type: ignore[misc]  # knox has no types
+    """``Authorization: Token …``: one query finds the token, the person, the shop, the till and its branch."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
+        """The person and the token. Raises 401 for everything that is not, or no longer, a way in."""
+        try:
+            written = token.decode("ascii")
+            digest = hash_token(written)
+        except (UnicodeDecodeError, TypeError, ValueError):
+            raise _no_longer() from None
+        if len(written) > LONGEST_TOKEN:
+            raise _no_longer()
+        rows = ApiToken.objects.select_related("user", "membership__shop", "till__branch")
+        for row in rows.filter(token_key=written[: CONSTANTS.TOKEN_KEY_LENGTH]):
+            if compare_digest(digest, row.digest):
+                row.membership.user = row.user
+                return row.user, row
+        raise _no_longer()
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """The person and the token; sets ``request.access``."""
-        found = super().authenticate(request)
+        """The person and the token; ``request.access`` is theirs from here on."""
+        found: tuple[User, ApiToken] | None = super().authenticate(request)
         if found is None:
             return None
-        user, token = found
-        membership = Membership.objects.select_related("user", "shop").get(pk=token.membership_id)
-        access = access_of(membership, till=token.till)
+        access = access_of(found[1].membership, till=found[1].till)
         if access is None:
-            raise exceptions.AuthenticationFailed(_("This token is no longer good. Sign in again."))
+            raise _no_longer()
         enter(request._request, access)
-        return user, token
+        return found
 
 
 class ShopSessionAuthentication(SessionAuthentication):
-    """The session of the office, with its CSRF check."""
+    """The session of the office, with Django's check against forged requests."""
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
         """The person, if one is signed in."""
         user = getattr(request._request, "user", None)
-        if user is None or isinstance(user, AnonymousUser) or not user.is_active:
+        if user is None or not user.is_authenticated:
             return None
         self.enforce_csrf(request)
         return user, None
@@ -52,10 +70,22 @@ class MayDoThis(BasePermission):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         """Whether the access of this request may do the view's action."""
-        access = getattr(request, "access", None)
-        needed = getattr(view, "permissions_needed", {}).get(
-            getattr(view, "action", None) or (request.method or "").lower()
-        )
+        access: Access | None = getattr(request, "access", None)
         if access is None:
-            raise exceptions.NotAuthenticated
-        return needed is not None and access.can(needed)
+            if request.user is None:
+                raise exceptions.NotAuthenticated(_("Sign in first, or send a token."))
+            raise exceptions.PermissionDenied(_("You belong to no shop. Ask an owner to add you."))
+        needed = permission_of(view, request.method or "")
+        if needed is None or not access.can(needed):
+            raise exceptions.PermissionDenied(_("You may not do this in this shop. Ask the owner."))
+        return True
+
+
+def permission_of(view: "APIView", method: str) -> str | None:
+    """What the view's row says for its action, or for the method where it has no actions."""
+    needed: str | None = getattr(view, "permissions_needed", {}).get(getattr(view, "action", None) or method.lower())
+    return needed
+
+
+def _no_longer() -> exceptions.AuthenticationFailed:
+    return exceptions.AuthenticationFailed(_("This token is not, or no longer, good. Sign in again."))

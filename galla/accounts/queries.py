@@ -1,0 +1,52 @@
+"""Questions about shops and people."""
+
+from django.db.models import Q, QuerySet
+
+from galla.accounts.access import Access
+from galla.accounts.models import Branch, Membership, Shop, Till, User
+
+
+def shops_of(user: User) -> "QuerySet[Shop]":
+    """The shops a person works in."""
+    return Shop.objects.filter(memberships__user=user, memberships__ended_at=None, archived_at=None).order_by(
+        "legal_name", "id"
+    )
+
+
+def memberships_of(user: User) -> "QuerySet[Membership]":
+    """A person's memberships that have not ended, in shops that stand, the oldest first."""
+    return (
+        Membership.objects.select_related("shop", "user", "till__branch")
+        .filter(user=user, ended_at=None, shop__archived_at=None)
+        .order_by("id")
+    )
+
+
+def people(access: Access) -> "QuerySet[Membership]":
+    """Everybody who works in the shop, with their tills."""
+    return access.rows(Membership).select_related("user", "till").filter(ended_at=None)
+
+
+def branches(access: Access) -> "QuerySet[Branch]":
+    """The shop's open branches."""
+    return access.rows(Branch).filter(archived_at=None)
+
+
+def tills(access: Access) -> "QuerySet[Till]":
+    """The shop's open tills with their branches."""
+    return access.rows(Till).select_related("branch").filter(archived_at=None)
+
+
+def till_of(membership: Membership, chosen: int | None = None) -> Till | None:
+    """The till somebody stands at: the chosen one, else their own, else the shop's first; never a closed one."""
+    standing = Till.objects.select_related("branch").filter(shop_id=membership.shop_id, archived_at=None)
+    for wanted in (chosen, membership.till_id):
+        found = standing.filter(pk=wanted).first() if wanted else None
+        if found is not None:
+            return found
+    return standing.order_by("id").first()
+
+
+def named_like(memberships: "QuerySet[Membership]", text: str) -> "QuerySet[Membership]":
+    """Those whose name or sign-in name holds ``text``."""
+    return memberships.filter(Q(user__username__icontains=text) | Q(user__full_name__icontains=text))
