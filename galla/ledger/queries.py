@@ -1,11 +1,13 @@
 """What the moves say: balances, cards, the postings of an entry. Reading only."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from galla.foundation.database.rows import execute
 from galla.ledger import models, places
 from galla.ledger.entries import Move, Standing
 
@@ -58,6 +60,17 @@ class CardLine:
     other_account: str
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What an account holds of a unit, both by their keys."""
+
+    shop_id: int
+    account: str
+    unit: str
+    on_hand: int
+    worth_minor: int
+
+
 def balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[int, int], Standing]:
     """What accounts hold of units, without locking, by (account id, unit id); a pair without a balance is zero."""
     wanted = {places.balance_id(place.id, what.id): (place.id, what.id) for place, what in pairs}
@@ -72,14 +85,59 @@ def balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[
 
 def contents(place: places.Account) -> dict[str, Standing]:
     """Everything an account holds, by unit key (``note:50000``, ``goods:42``), where anything ever moved."""
-    names = dict(models.Unit.objects.filter(shop_id=place.shop_id).values_list("id", "key")) if place.kind == "drawer" else {}
     rows = models.Balance.objects.filter(account=place.id).values_list(
         "unit", F("received") - F("given"), F("worth_received_minor") - F("worth_given_minor")
     )
     found = {number: Standing(on_hand, worth) for number, on_hand, worth in rows}
-    if not names:
-        names = dict(models.Unit.objects.filter(id__in=list(found)).values_list("id", "key"))
+    names = dict(models.Unit.objects.filter(id__in=list(found)).values_list("id", "key"))
     return {names[number]: standing for number, standing in found.items()}
+
+
+def holdings(shop_id: int | None, place: str, what: Collection[str]) -> list[Holding]:
+    """Everything that all accounts of a kind (``drawer``) hold of units of some kinds (``note``), for checks.
+
+    ``shop_id`` None means every shop.
+    """
+    units = " OR ".join("u.key = %s OR u.key LIKE %s" for _ in what)
+    statement = f"""
+        SELECT b.shop_id, a.key, u.key, b.received - b.given, b.worth_received_minor - b.worth_given_minor
+        FROM ledger_balance b JOIN ledger_account a ON a.id = b.account JOIN ledger_unit u ON u.id = b.unit
+        WHERE a.key LIKE %s AND ({units})
+    """
+    parameters: list[object] = [f"{place}:%", *(text for kind in what for text in (kind, f"{kind}:%"))]
+    if shop_id is not None:
+        statement += " AND b.shop_id = %s"
+        parameters.append(shop_id)
+    with connection.cursor() as cursor:
+        return [Holding(*row) for row in execute(cursor, f"{statement} ORDER BY b.id", parameters)]
+
+
+def entries_of_kind(shop_id: int | None, kinds: Iterable[str]) -> dict[int, EntryFacts]:
+    """The entries of some kinds by id, for checks. ``shop_id`` None means every shop."""
+    rows = models.Entry.objects.filter(kind__in=list(kinds))
+    if shop_id is not None:
+        rows = rows.filter(shop_id=shop_id)
+    return {row.pk: _facts(row) for row in rows.iterator(chunk_size=2000)}
+
+
+def postings_of_kind(shop_id: int | None, kinds: Iterable[str]) -> Iterator[PostingFacts]:
+    """The moves of all entries of some kinds, entry by entry, for checks. ``shop_id`` None means every shop."""
+    statement = """
+        SELECT p.id, p.entry_id, s.key, t.key, u.key, p.amount, p.worth_minor
+        FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id JOIN ledger_account s ON s.id = p.source
+        JOIN ledger_account t ON t.id = p.target JOIN ledger_unit u ON u.id = p.unit
+    """
+    wanted = list(kinds)
+    statement += f" WHERE e.kind IN ({', '.join(['%s'] * len(wanted))})"
+    parameters: list[object] = [*wanted]
+    if shop_id is not None:
+        statement += " AND e.shop_id = %s"
+        parameters.append(shop_id)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} ORDER BY p.entry_id, p.id", parameters)
+        while rows := cursor.fetchmany(2000):
+            for row in rows:
+                yield PostingFacts(*row)
 
 
 def balance_rows(shop_id: int, account_ids: Iterable[int]) -> QuerySet[models.Balance]:

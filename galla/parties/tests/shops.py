@@ -1,6 +1,10 @@
-"""Shops to test in, made row by row: the rooms around this one need no more of a shop than that."""
+"""Shops to test in, made row by row: the rooms around this one need no more of a shop than that. And many at once."""
 
 import itertools
+import threading
+from collections.abc import Callable
+
+from django.db import connection
 
 from galla.accounts.access import Access, permissions_of
 from galla.accounts.models import Branch, Membership, Shop, Till, User
@@ -31,3 +35,25 @@ def join(shop: Shop, role: str, till: Till | None = None) -> Access:
         branch=till.branch if till else None,
         permissions=permissions_of(membership),
     )
+
+
+def together(works: list[Callable[[], object]]) -> list[object]:
+    """Do all of it at once, each on a connection of its own; what each answered or raised."""
+    answers: list[object] = [None] * len(works)
+    start = threading.Barrier(len(works))
+
+    def run(place: int, work: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            answers[place] = work()
+        except Exception as error:  # noqa: BLE001 - whatever was raised is the answer to look at
+            answers[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

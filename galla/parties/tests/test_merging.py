@@ -1,8 +1,6 @@
 """Two customers found to be one, the bill's customer, and taking it back."""
 
 import datetime
-import threading
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -22,7 +20,7 @@ from galla.parties.details import Details, changed
 from galla.parties.errors import AlreadyKnown, NotMergeable
 from galla.parties.models import Customer, CustomerAlias
 from galla.parties.queries import canonical, find_customers, known_as
-from galla.parties.tests.shops import open_shop
+from galla.parties.tests.shops import open_shop, together
 
 pytestmark = pytest.mark.django_db
 
@@ -158,33 +156,11 @@ def test_a_bill_without_a_customer_has_none_and_a_wrong_email_is_refused() -> No
     assert not Customer.objects.exists()
 
 
-def together(*works: Callable[[], object]) -> list[object]:
-    """Do all of it at once, each on a connection of its own; what each answered or raised."""
-    answers: list[object] = [None] * len(works)
-    start = threading.Barrier(len(works))
-
-    def run(place: int, work: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            answers[place] = work()
-        except Exception as error:  # noqa: BLE001 - whatever was raised is the answer to look at
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_eight_tills_with_one_new_email_make_one_customer() -> None:
     access = open_shop()
-    answers = together(*[lambda: customer_for_bill(access=access, customer=None, email="new@example.com", at=AT)] * 8)
+    answers = together([lambda: customer_for_bill(access=access, customer=None, email="new@example.com", at=AT)] * 8)
     assert len({getattr(answer, "id", answer) for answer in answers}) == 1
     assert Customer.objects.count() == 1
 
@@ -195,8 +171,10 @@ def test_two_people_merging_two_customers_into_each_other_at_once_make_one_alias
     access = open_shop()
     first, second = (add_customer(access=access, at=AT, details=Details(name=name)) for name in "AB")
     answers = together(
-        lambda: merge_customers(access=access, at=AT, customer=first, into=second),
-        lambda: merge_customers(access=access, at=AT, customer=second, into=first),
+        [
+            lambda: merge_customers(access=access, at=AT, customer=first, into=second),
+            lambda: merge_customers(access=access, at=AT, customer=second, into=first),
+        ]
     )
     assert sum(isinstance(answer, NotMergeable) for answer in answers) == 1
     assert CustomerAlias.objects.count() == 1

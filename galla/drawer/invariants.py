@@ -1,0 +1,65 @@
+"""What must always hold of drawers and of the papers about them."""
+
+from collections.abc import Iterable, Iterator
+
+from galla.drawer import papers
+from galla.drawer.models import DrawerCount, DrawerMove, MoveKind
+from galla.foundation.checks import invariant
+from galla.ledger import queries as ledger
+from galla.ledger.entries import Move
+
+type PlainMove = tuple[str, str, str, int]
+
+
+@invariant("notes × value + loose = money in the drawer")
+def notes_make_the_cash(shop_id: int | None) -> Iterator[str]:
+    """Every drawer's counted notes and loose cash together are the money its moves say."""
+    cash: dict[tuple[int, str], int] = {}
+    told: dict[tuple[int, str], int] = {}
+    for held in ledger.holdings(shop_id, "drawer", ("money", "note", "loose")):
+        place = (held.shop_id, held.account)
+        kind, _, value = held.unit.partition(":")
+        if kind == "money":
+            cash[place] = cash.get(place, 0) + held.on_hand
+        else:
+            told[place] = told.get(place, 0) + held.on_hand * int(value or 1)
+    for place in sorted(cash.keys() | told.keys()):
+        if cash.get(place, 0) != told.get(place, 0):
+            yield (
+                f"{place[1]} of shop {place[0]} holds money {cash.get(place, 0)}, "
+                f"its notes and loose cash come to {told.get(place, 0)}"
+            )
+
+
+@invariant("drawer papers equal their postings")
+def papers_equal_postings(shop_id: int | None) -> Iterator[str]:
+    """Every pay-in, pay-out, swap and count moved exactly what its paper says, and stands as it was written."""
+    kinds = [*MoveKind.values, papers.COUNT]
+    entries = ledger.entries_of_kind(shop_id, kinds)
+    posted: dict[int, list[PlainMove]] = {}
+    for fact in ledger.postings_of_kind(shop_id, kinds):
+        posted.setdefault(fact.entry_id, []).append((fact.source, fact.target, fact.unit, fact.amount))
+    for name, number, document_hash, moves in _papers(shop_id):
+        entry = entries.pop(number, None)
+        if entry is None:
+            yield f"{name} {number} has no entry"
+        elif entry.document_hash != document_hash:
+            yield f"{name} {number} is not what its entry was made for"
+        elif sorted(posted.get(number, [])) != sorted(moves):
+            yield f"{name} {number} says other moves than its entry"
+    for number, entry in entries.items():
+        yield f"entry {number} ({entry.kind}) has no paper"
+
+
+def _papers(shop_id: int | None) -> Iterator[tuple[str, int, str, list[PlainMove]]]:
+    of_shop = {} if shop_id is None else {"shop_id": shop_id}
+    for move in DrawerMove.objects.filter(**of_shop).prefetch_related("notes"):
+        notes = {note.value_minor: note.pieces for note in move.notes.all()}
+        yield move.kind, move.pk, papers.hash_of(move, notes), _plain(papers.moves_of(move, notes))
+    for count in DrawerCount.objects.filter(**of_shop).prefetch_related("lines"):
+        lines = {line.value_minor: (line.expected, line.counted) for line in count.lines.all()}
+        yield papers.COUNT, count.pk, papers.hash_of_count(count, lines), _plain(papers.moves_of_count(count, lines))
+
+
+def _plain(moves: Iterable[Move]) -> list[PlainMove]:
+    return [(move.source.key, move.target.key, move.unit.key, move.amount) for move in moves]
