@@ -16,10 +16,10 @@ from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.in_ import gstin as gstin_number
 from stdnum.in_ import pan
 
+from galla.accounts.states import STATES
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import clean_text
 from galla.parties.models import LONGEST_EMAIL
-from galla.parties.states import STATES
 
 LONGEST_TYPED_PHONE = 40
 LONGEST_SEARCH = 100

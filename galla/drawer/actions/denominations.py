@@ -23,10 +23,10 @@ from galla.ledger.actions import open_units
 CHANGEABLE = ("label", "kind", "tone", "is_legacy", "position")
 
 
-def install_denominations(*, shop_id: int, at: datetime.datetime) -> None:
+def install_denominations(*, shop_id: int, at: datetime.datetime, **_told: Any) -> None:
     """Give a new shop the notes and coins of its currency, and open the units its cash is counted in.
 
-    Running it again adds nothing. A currency without a list begins with none.
+    Heard when a shop opens. Running it again adds nothing. A currency without a list begins with none.
     """
     currency = Shop.objects.values_list("currency", flat=True).get(pk=shop_id)
     style = formats.money_of(currency)
