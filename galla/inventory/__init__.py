@@ -1,1 +1,4 @@
-"""Stock on hand: what came in at what cost, what was adjusted and why, what is there and what it is worth."""
+"""Stock: what lies on the shelves of each branch, what it cost, and how it came or went other than by a sale.
+
+Goods carry their value from the first day: receiving brings value in at cost, whatever leaves takes its share along.
+"""

@@ -2,23 +2,39 @@
 
 from django.utils.translation import gettext as _
 
+from galla.foundation import formats
 from galla.foundation.errors import Refusal
-from galla.foundation.formats import quantity
+from galla.pricing.numbers import trimmed_text
+
+QUANTITY_PLACES = 3
 
 
 class NotEnoughStock(Refusal):
-    """More is asked for than is there, in a shop that does not sell what it has not got."""
+    """More leaves the shelf than lies there, in a shop that does not sell what is not there.
+
+    ``figures`` carry the product's id, and what was asked and is on hand as decimal strings.
+    """
 
     code = "not_enough_stock"
 
     def __init__(
         self, *, product_id: int, name: str, asked_milli: int, on_hand_milli: int, field: str | None = None
     ) -> None:
-        figures = {"name": name, "here": quantity(on_hand_milli)}
+        figures = {"asked": formats.quantity(asked_milli), "there": formats.quantity(max(on_hand_milli, 0)), "name": name}
         super().__init__(
-            _("Only %(here)s of %(name)s is there.") % figures if on_hand_milli > 0 else _("%(name)s is gone.") % figures,
+            _("%(name)s: %(there)s there, %(asked)s asked for.") % figures,
             field=field,
             product=product_id,
-            asked=quantity(asked_milli),
-            on_hand=quantity(on_hand_milli),
+            name=name,
+            asked=trimmed_text(asked_milli, places=QUANTITY_PLACES),
+            on_hand=trimmed_text(on_hand_milli, places=QUANTITY_PLACES),
         )
+        self.product_id = product_id
+        self.asked_milli = asked_milli
+        self.on_hand_milli = on_hand_milli
+
+
+class GoodsLeft(Refusal):
+    """A branch cannot be closed while goods lie there."""
+
+    code = "goods_left"
