@@ -1,0 +1,36 @@
+"""What the catalogue refuses."""
+
+from galla.foundation.errors import InvalidInput, Refusal
+
+
+class NameTaken(Refusal):
+    """Two categories, brands, tax classes or units of a shop would bear one name."""
+
+    code = "name_taken"
+
+
+class CodeTaken(Refusal):
+    """A SKU or a barcode already belongs to another product of the shop (``product`` is its id)."""
+
+    code = "code_taken"
+
+
+class AboveMrp(InvalidInput):
+    """A price that a customer would pay is above the maximum retail price printed on the pack.
+
+    Selling above it is an offence in India: Legal Metrology (Packaged Commodities) Rules, 2011, rule 18(2).
+    """
+
+    code = "above_mrp"
+
+
+class StillInUse(Refusal):
+    """Something is archived that products on sale still need."""
+
+    code = "still_in_use"
+
+
+class BadPicture(InvalidInput):
+    """A file that is not a picture of the kinds and sizes that are taken."""
+
+    code = "bad_picture"

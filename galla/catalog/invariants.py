@@ -1,0 +1,73 @@
+"""What must always hold of the catalogue; ``galla verify`` runs these."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from galla.catalog import words
+from galla.catalog.keys import barcode_key, name_key
+from galla.catalog.models import Barcode, Brand, Category, Measure, PriceChange, Product, TaxClass, TaxRate
+from galla.catalog.words import indexed_words
+from galla.foundation.checks import invariant
+
+CHUNK = 2000
+
+
+@invariant("the search index lists every product under its words")
+def search_index(shop_id: int | None) -> Iterator[str]:
+    """Each product's words against those in the index; and nothing else is in there."""
+    products = Product.objects.order_by("pk") if shop_id is None else Product.objects.filter(shop_id=shop_id)
+    last = 0
+    while chunk := list(
+        products.filter(pk__gt=last)
+        .order_by("pk")
+        .values_list("pk", "shop_id", "name", "sku", "brand__name", "archived_at")[:CHUNK]
+    ):
+        last = chunk[-1][0]
+        numbers = [row[0] for row in chunk]
+        codes: dict[int, list[str]] = {}
+        for product_id, code in Barcode.objects.filter(product_id__in=numbers).values_list("product_id", "code"):
+            codes.setdefault(product_id, []).append(code)
+        held = words.INDEX.contents(numbers)
+        for number, shop, name, sku, brand, archived_at in chunk:
+            say = partial(indexed_words, shop, name=name, sku=sku, barcodes=codes.get(number, []), brand=brand or "")
+            due = {frozenset(say(archived=True))} if archived_at else {frozenset(say()), frozenset(say(popular=True))}
+            if held.get(number) not in due:
+                yield f"product {number} stands in the search index under other words than its own"
+    if shop_id is None:
+        for number in words.INDEX.strangers("catalog_product"):
+            yield f"the search index lists product {number}, which is not there"
+
+
+@invariant("names and barcodes are kept in their normal form")
+def normal_forms(shop_id: int | None) -> Iterator[str]:
+    """The keys that make names unique and barcodes findable are those of the names and codes beside them."""
+    for model in (Category, Brand, TaxClass, Measure, Product):
+        rows = model.objects.all() if shop_id is None else model.objects.filter(shop_id=shop_id)
+        for number, name, key in rows.values_list("pk", "name", "name_key").iterator(chunk_size=CHUNK):
+            if name_key(name) != key:
+                yield f"{model._meta.model_name} {number} is called {name!r} but kept as {key!r}"
+    barcodes = Barcode.objects.all() if shop_id is None else Barcode.objects.filter(shop_id=shop_id)
+    for number, code, key in barcodes.values_list("pk", "code", "key").iterator(chunk_size=CHUNK):
+        if barcode_key(code) != key:
+            yield f"barcode {number} reads {code!r} but is kept as {key!r}"
+
+
+@invariant("the last price change of a product is its price")
+def last_price(shop_id: int | None) -> Iterator[str]:
+    """Where prices were changed, the newest change led to the price of today."""
+    changes = PriceChange.objects.all() if shop_id is None else PriceChange.objects.filter(shop_id=shop_id)
+    rows = changes.order_by("product_id", "pk").values_list(
+        "product_id", "price_to_e4", "mrp_to_e4", "product__price_e4", "product__mrp_e4"
+    )
+    last: dict[int, tuple[int, int | None, int, int | None]] = {row[0]: row[1:] for row in rows}
+    for number, (price_to, mrp_to, price, mrp) in last.items():
+        if (price_to, mrp_to) != (price, mrp):
+            yield f"product {number} was last changed to another price than it has"
+
+
+@invariant("every tax class has rates")
+def tax_classes_have_rates(shop_id: int | None) -> Iterator[str]:
+    """A class without any row would sell goods untaxed without saying so; a row of rate zero says so."""
+    classes = TaxClass.objects.all() if shop_id is None else TaxClass.objects.filter(shop_id=shop_id)
+    for number in classes.exclude(pk__in=TaxRate.objects.values("tax_class_id")).values_list("pk", flat=True):
+        yield f"tax class {number} has no rates at all"

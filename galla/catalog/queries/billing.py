@@ -1,0 +1,126 @@
+"""Products as a bill needs them: the hot path of the checkout. One statement, however many lines a bill has."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from galla.catalog.keys import barcode_key
+from galla.catalog.queries.rates import Component, components_sql, read_components
+from galla.foundation.database.rows import execute, rows_parameters, rows_source
+from galla.foundation.texts import is_clean
+
+LARGEST_ID = 2**63 - 1
+
+
+class Reference(NamedTuple):
+    """How a line names its product: exactly one of the three is given."""
+
+    product_id: int | None = None
+    sku: str | None = None
+    barcode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillableProduct:
+    """What a bill must know of a product on a day. Prices are 1e-4 of the currency for one unit of its measure.
+
+    ``components_within`` are the taxes of a sale within the shop's state, ``components_across`` of one to another
+    state; taxes of rate zero are left out. ``barcode`` is the one the line named, else the product's first, else "".
+    """
+
+    id: int
+    sku: str
+    name: str
+    barcode: str
+    hsn: str
+    measure_name: str
+    measure_decimals: int
+    gst_code: str
+    tax_class_name: str
+    price_e4: int
+    includes_tax: bool
+    mrp_e4: int | None
+    cost_e4: int
+    is_stocked: bool
+    components_within: tuple[Component, ...]
+    components_across: tuple[Component, ...]
+    archived: bool
+
+
+_COLUMNS = [("place", "integer"), ("product_id", "bigint"), ("sku", "text"), ("barcode", "text")]
+
+
+def products_for_billing(
+    *, shop_id: int, on: datetime.date, references: Sequence[Reference]
+) -> list[BillableProduct | None]:
+    """The products that ``references`` name, in their order; None where this shop has no such product."""
+    rows = [(place, *_findable(reference)) for place, reference in enumerate(references)]
+    found: list[BillableProduct | None] = [None] * len(rows)
+    if not rows:
+        return found
+    vendor = connection.vendor
+    parameters = [on, *rows_parameters(vendor, _COLUMNS, rows), shop_id, shop_id, shop_id]
+    with connection.cursor() as cursor:
+        answers = execute(cursor, _statement(vendor), parameters)
+    for place, *facts in answers:
+        found[place] = _product(*facts)
+    return found
+
+
+def _product(*facts: Any) -> BillableProduct:
+    (number, sku, name, barcode, hsn, measure, decimals, gst_code, tax_class, price), rest = facts[:10], facts[10:]
+    includes_tax, mrp, cost, is_stocked, archived, components = rest
+    within, across = read_components(components)
+    return BillableProduct(
+        *(
+            number,
+            sku,
+            name,
+            barcode,
+            hsn,
+            measure,
+            decimals,
+            gst_code,
+            tax_class,
+            price,
+            bool(includes_tax),
+            mrp,
+            cost,
+        ),
+        *(bool(is_stocked), within, across, bool(archived)),
+    )
+
+
+def _findable(reference: Reference) -> tuple[int | None, str | None, str | None]:
+    """The reference as the database may be asked for it; a value that no row can have finds nothing."""
+    number, sku, barcode = reference
+    if number is not None:
+        return (number if 0 < number <= LARGEST_ID else None), None, None
+    if sku is not None:
+        return None, (sku if is_clean(sku) else None), None
+    if barcode is not None and is_clean(barcode):
+        return None, None, barcode_key(barcode.strip())
+    return None, None, None
+
+
+@cache
+def _statement(vendor: str) -> str:
+    """The one statement. Each way to name a product is a join of its own along a unique index."""
+    first_barcode = "SELECT min(id) FROM catalog_barcode WHERE product_id = p.id"
+    return f"""
+        SELECT r.place, p.id, p.sku, p.name,
+            coalesce(b.code, (SELECT code FROM catalog_barcode WHERE id = ({first_barcode})), ''),
+            p.hsn, m.name, m.decimals, m.gst_code, t.name, p.price_e4,
+            p.price_includes_tax, p.mrp_e4, p.cost_e4, p.is_stocked, p.archived_at IS NOT NULL,
+            {components_sql(vendor, "p.tax_class_id")}
+        FROM {rows_source(vendor, "r", _COLUMNS)}
+        LEFT JOIN catalog_barcode b ON b.shop_id = %s AND b.key = r.barcode
+        LEFT JOIN catalog_product s ON s.shop_id = %s AND s.sku = r.sku
+        JOIN catalog_product p ON p.id = coalesce(r.product_id, b.product_id, s.id) AND p.shop_id = %s
+        JOIN catalog_measure m ON m.id = p.measure_id
+        JOIN catalog_taxclass t ON t.id = p.tax_class_id
+    """

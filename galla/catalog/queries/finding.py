@@ -1,0 +1,141 @@
+"""Finding products: by exact code first, then by the beginnings of words, the most sold first.
+
+See docs/algorithms/search.md for the steps and their figures.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from galla.catalog import words
+from galla.catalog.keys import barcode_key, name_key
+from galla.catalog.models import LONGEST_BARCODE, Barcode, Product
+from galla.foundation.database.rows import execute
+from galla.foundation.database.search import scope
+from galla.foundation.texts import is_clean
+from galla.foundation.words import words_sought
+
+LONGEST_SEARCH = 200
+MOST_FOUND = 100
+CANDIDATES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProduct:
+    """A line of the till's list. ``barcode`` is the one that was typed, if one was."""
+
+    id: int
+    sku: str
+    name: str
+    barcode: str
+    brand: str
+    price_e4: int
+    includes_tax: bool
+    mrp_e4: int | None
+    measure_name: str
+    measure_decimals: int
+    is_stocked: bool
+    exact: bool
+
+
+def search_products(*, shop_id: int, text: str, limit: int = 20, branch_id: int | None = None) -> list[FoundProduct]:
+    """Products on sale that ``text`` may mean, best first, at most ``limit``.
+
+    First the product with this very barcode or SKU; then those whose words begin with every word of ``text``: the most
+    sold ones by how often, then the others, names that begin with the text and short names first. Nothing in ``text``
+    is an operator. ``branch_id`` is for who ranks by branch one day; the catalogue has no stock.
+    """
+    limit = max(0, min(limit, MOST_FOUND))
+    text = text[:LONGEST_SEARCH].strip()
+    if not text or not limit or not is_clean(text):
+        return []
+    exact = _exact(shop_id, text)
+    ids = list(exact)
+    sought = words_sought(text)
+    if sought and len(ids) < limit:
+        ids += [number for number in _popular(shop_id, sought, limit) if number not in exact]
+        if len(ids) < limit:
+            seen = set(ids)
+            ids += [number for number in _any(shop_id, sought, text) if number not in seen]
+    return found_products(ids[:limit], exact)
+
+
+def _exact(shop_id: int, text: str) -> dict[int, str]:
+    """Ids of products with this very code, and the barcode by which (or "")."""
+    found: dict[int, str] = {}
+    if len(text) <= LONGEST_BARCODE:
+        codes = Barcode.objects.filter(shop_id=shop_id, key=barcode_key(text), product__archived_at=None)
+        found.update(codes.values_list("product_id", "code"))
+    products = Product.objects.filter(shop_id=shop_id, sku=text, archived_at=None)
+    for number in products.values_list("pk", flat=True):
+        found.setdefault(number, "")
+    return found
+
+
+def _popular(shop_id: int, sought: list[str], limit: int) -> list[int]:
+    holding, parameters = words.INDEX.holding(scope(shop_id, words.POPULAR), sought)
+    statement = (
+        f"SELECT p.id FROM ({holding}) s JOIN catalog_product p ON p.id = s.id "
+        "ORDER BY p.popularity DESC, p.id LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        return [number for (number,) in execute(cursor, statement, [*parameters, limit])]
+
+
+def _any(shop_id: int, sought: list[str], text: str) -> list[int]:
+    """The best of the first few hundred that match; ranked here, because no index knows what is best."""
+    holding, parameters = words.INDEX.holding(scope(shop_id, words.EVERY), sought)
+    statement = (
+        f"SELECT p.id, p.name_key, p.popularity FROM ({holding} LIMIT {CANDIDATES}) s "
+        "JOIN catalog_product p ON p.id = s.id"
+    )
+    with connection.cursor() as cursor:
+        rows = execute(cursor, statement, parameters)
+    wanted = name_key(text)
+
+    def rank(row: Any) -> tuple[Any, ...]:
+        number, name, popularity = row
+        whole_words = set(name.split())
+        missing = sum(word not in whole_words for word in sought)
+        return (-popularity, not name.startswith(wanted), missing, len(name), name, number)
+
+    return [row[0] for row in sorted(rows, key=rank)]
+
+
+def found_products(ids: list[int], barcodes: dict[int, str] | None = None) -> list[FoundProduct]:
+    """Lines for these ids of one shop, in their order."""
+    typed = barcodes or {}
+    rows = Product.objects.filter(pk__in=ids).values_list(
+        *("pk", "sku", "name", "brand__name", "price_e4", "price_includes_tax", "mrp_e4"),
+        *("measure__name", "measure__decimals", "is_stocked"),
+    )
+    found = {
+        number: FoundProduct(
+            *(number, sku, name, typed.get(number, ""), brand or "", price, includes, mrp, measure, decimals, stocked),
+            exact=number in typed,
+        )
+        for number, sku, name, brand, price, includes, mrp, measure, decimals, stocked in rows
+    }
+    return [found[number] for number in ids if number in found]
+
+
+def matching(
+    rows: QuerySet[Product], *, shop_id: int, text: str, archived: bool | None = False, through: str = "pk"
+) -> QuerySet[Product]:
+    """``rows`` narrowed to products that ``text`` may mean: for lists, which have an order of their own.
+
+    ``archived`` False looks among products on sale, True among archived ones, None among both. ``through`` is the path
+    from the rows to a product's id (``product_id`` for a list of something else).
+    """
+    text = text[:LONGEST_SEARCH].strip()
+    sought = words_sought(text) if is_clean(text) else []
+    if not sought:
+        return rows.none() if text else rows
+    tiers = [words.EVERY] if archived is False else [words.ARCHIVED] if archived else [words.EVERY, words.ARCHIVED]
+    parts = [words.INDEX.holding(scope(shop_id, tier), sought) for tier in tiers]
+    statement = " UNION ALL ".join(part for part, _ in parts)
+    parameters = [value for _, values in parts for value in values]
+    return rows.filter(**{f"{through}__in": RawSQL(statement, parameters)})
