@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from galla.drawer.cash import written_notes
 from galla.foundation.formats import money_of
 from galla.outbox.queries import MessageFacts
 from galla.pricing.numbers import decimal_text, trimmed_text
-from galla.sales.payments import notes_text
 from galla.sales.quotes import PricedCart
 from galla.sales.rows import LineRow, SaleRow, SaleRows, TaxRow, TenderRow, VoidRow
 
@@ -35,7 +35,7 @@ def sale_answer(rows: SaleRows, *, shows_cost: bool, mail: Answer | None = None)
         **_sums(sale, digits),
         "paid": decimal_text(sale.paid_minor, places=digits),
         "change": decimal_text(sale.change_minor, places=digits),
-        "change_notes": notes_text(_counted(sale.change_notes), digits),
+        "change_notes": written_notes(_counted(sale.change_notes), minor_digits=digits),
         "change_loose": decimal_text(sale.change_loose_minor, places=digits),
         "credit": decimal_text(sale.credit_minor, places=digits),
         "tenders": [_tender(tender, digits) for tender in rows.tenders],
@@ -125,7 +125,7 @@ def void_answer(void: VoidRow, digits: int) -> Answer:
         "by": void.by_id,
         "happened_at": void.happened_at,
         "handed_back": decimal_text(void.handed_back_minor, places=digits),
-        "notes": notes_text(_counted(void.notes), digits),
+        "notes": written_notes(_counted(void.notes), minor_digits=digits),
         "loose": decimal_text(void.loose_minor, places=digits),
     }
 
@@ -208,7 +208,7 @@ def _tender(tender: TenderRow, digits: int) -> Answer:
     return {
         "method": tender.method,
         "amount": decimal_text(tender.amount_minor, places=digits),
-        "notes": None if tender.notes is None else notes_text(_counted(tender.notes), digits),
+        "notes": None if tender.notes is None else written_notes(_counted(tender.notes), minor_digits=digits),
         "reference": tender.reference,
     }
 

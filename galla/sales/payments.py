@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from galla.drawer.cash import written_notes
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
 from galla.pricing.change import ChangePlan, plan_change
@@ -102,26 +103,17 @@ def notes_given(tenders: tuple[TenderGiven, ...]) -> dict[int, int]:
     return {value: count for value, count in given.items() if count}
 
 
-def notes_text(notes: Mapping[int, int], places: int) -> dict[str, int]:
-    """Notes as an answer carries them: ``{"500": 1, "0.50": 2}``, largest first."""
-    unit = 10**places
-    return {
-        str(value // unit) if value % unit == 0 else decimal_text(value, places=places): count
-        for value, count in sorted(notes.items(), reverse=True)
-    }
-
-
 def _advice(plan: ChangePlan, change_minor: int, places: int) -> dict[str, object]:
     figures: dict[str, object] = {
         "change": decimal_text(change_minor, places=places),
         "rest": decimal_text(plan.rest_minor, places=places),
-        "change_notes": notes_text(plan.notes, places),
+        "change_notes": written_notes(plan.notes, minor_digits=places),
         "advice": None,
     }
     if plan.advice is not None:
         figures["advice"] = {
             "ask_for": decimal_text(plan.advice.extra_minor, places=places),
             "change": decimal_text(change_minor + plan.advice.extra_minor, places=places),
-            "change_notes": notes_text(plan.advice.notes, places),
+            "change_notes": written_notes(plan.advice.notes, minor_digits=places),
         }
     return figures

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date
-from galla.catalog.queries import BillableProduct, products_for_billing
+from galla.catalog.queries import BillableProduct, Reference, products_for_billing
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
 from galla.pricing.bill import Bill, BillRequest, LineRequest, RoundOff, RoundOffMode, price_bill
@@ -86,12 +86,18 @@ def _products(access: Access, cart: Cart, at: datetime.datetime) -> tuple[Billab
     for index, (line, product) in enumerate(zip(cart.lines, products, strict=True)):
         if line.product is None:
             continue
-        field = f"lines.{index}.{line.product.kind}"
+        field = f"lines.{index}.{_named_by(line.product)}"
         if product is None:
             raise ProductNotSold(_("There is no such product in this shop."), field=field)
         if product.archived:
             raise ProductNotSold(_("%(name)s is no longer sold.") % {"name": product.name}, field=field)
     return products
+
+
+def _named_by(reference: Reference) -> str:
+    if reference.product_id is not None:
+        return "product"
+    return "sku" if reference.sku is not None else "barcode"
 
 
 def _request(

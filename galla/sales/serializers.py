@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from galla.catalog.queries import Reference
-from galla.drawer.serializers import NotesField
+from galla.drawer.fields import NotesField
 from galla.foundation.api.fields import (
     CleanCharField,
     CleanEmailField,
@@ -134,10 +134,10 @@ def payment_of(data: dict[str, Any]) -> Payment:
 
 
 def _line_of(line: dict[str, Any]) -> CartLine:
-    reference = next((Reference(kind, line[kind]) for kind in ("product", "sku", "barcode") if kind in line), None)
+    reference = Reference(product_id=line.get("product"), sku=line.get("sku"), barcode=line.get("barcode"))
     return CartLine(
         quantity_milli=line["quantity"],
-        product=reference,
+        product=reference if any(named is not None for named in reference) else None,
         open_item=OpenItem(line["name"], line.get("tax_rate", 0)) if "name" in line else None,
         unit_price_e4=line.get("unit_price"),
         includes_tax=line.get("price_includes_tax"),
