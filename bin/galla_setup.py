@@ -3,7 +3,7 @@
     bin/run            the shop: environment, then `galla run` (database, demo shop, server)
     bin/test …         every test; arguments go to bin/galla_test.py and on to pytest
     bin/check …        format, lint, types, layers, templates
-    bin/galla_setup.py ensure [--dev]      the environment only
+    bin/set-up ensure [--dev]      the environment only
 
 Only the standard library is used, and only what Python 3.8 already knew: whatever `python3` a machine has may start
 this file, which then looks for a Python good enough for Galla itself.
