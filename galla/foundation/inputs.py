@@ -81,7 +81,7 @@ class ScaledField(forms.Field):
             return None
         text = text.removeprefix("+")
         try:
-            parts = parse_decimal(text[: LONGEST_NUMBER + 1], places=self.scale())
+            parts = parse_decimal(text, places=self.scale())
         except NotANumber as error:
             if self._has_too_many_places(text):
                 raise self._wrong("places", places=self.most_places()) from error
@@ -127,7 +127,7 @@ class MoneyField(ScaledField):
 
 
 class PriceField(ScaledField):
-    """A unit price in 1e-4 of the currency: ``268.00`` is 2680000. ``places=4`` where one is below the smallest coin."""
+    """A unit price in 1e-4 of the currency: ``268.00`` is 2680000. ``places=4`` for parts of a coin."""
 
     digits = formats.PRICE_DIGITS
     highest = LARGEST_PRICE_E4
