@@ -56,6 +56,13 @@ def django_db_modify_db_settings(
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_statics() -> None:
+    """Pages in tests name their static files as they are: the hashed names exist only where they were collected."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The browser of this machine; `GALLA_TEST_BROWSER` names another one. The browser suite needs it."""
