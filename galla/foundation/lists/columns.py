@@ -82,6 +82,11 @@ class Column:
         return tuple(one if isinstance(one, Badge) else Badge(str(one)) for one in found)
 
     @property
+    def tag(self) -> str:
+        """The element of the cells: the one that names the row is its header."""
+        return "th" if self.lead else "td"
+
+    @property
     def classes(self) -> str:
         """The CSS classes of the cells."""
         names = (
