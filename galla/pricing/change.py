@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import gcd
 
-from galla.pricing.errors import AmountTooLarge, DenominationOutOfRange, ImpossibleBill
+from galla.pricing.errors import AmountTooLarge, DenominationOutOfRange
 from galla.pricing.limits import LARGEST_MINOR
 from galla.pricing.note_search import NoteSearch
 
@@ -79,8 +79,6 @@ def plan_change(change_minor: int, drawer: Mapping[int, int], given: Mapping[int
     units = [value // unit for value in values]
     search = NoteSearch(units, [together[value] for value in values], amount - units[0], amount + largest // unit + 1)
     best = search.largest_up_to(amount)
-    if best is None:
-        raise ImpossibleBill("a drawer always makes nothing")
     rest = change_minor - best * unit
     advice = _advice(change_minor, gcd(*together), largest, values, search) if rest else None
     return ChangePlan(_as_notes(values, search.fewest(best)) or {}, rest, advice)

@@ -10,8 +10,8 @@ from math import lcm
 
 from galla.pricing.errors import ChangeTooHard
 
-LARGEST_WINDOW = 1 << 24
-"""Units a search may span after the sure notes are set aside: two megabytes of bits for each denomination."""
+LARGEST_WINDOW = 1 << 23
+"""Units a search may span after the sure notes are set aside: a megabyte of bits for each denomination."""
 
 LARGEST_EFFORT = 400_000
 """Steps the search for the fewest notes may take: under a second, and some tens of megabytes of what was met."""
@@ -41,11 +41,9 @@ class NoteSearch:
         self._marks: list[bytes] = []
         self._forget()
 
-    def largest_up_to(self, amount: int) -> int | None:
-        """The largest amount within the window, not above ``amount``, that these notes make; None for none."""
-        within = amount - self._sure_amount
-        if within < 0:
-            return None
+    def largest_up_to(self, amount: int) -> int:
+        """The largest amount that these notes make and that is not above ``amount``, itself within the window."""
+        within = min(amount - self._sure_amount, self._top)
         below = self._reachable[0] & ((1 << (within + 1)) - 1)
         return self._sure_amount + below.bit_length() - 1
 
@@ -71,13 +69,11 @@ class NoteSearch:
             self._marks = [bits.to_bytes(self._top // 8 + 1, "little") for bits in self._reachable]
         self._forget()
         self._descend(0, rest, 0, [0] * len(self._values))
-        if self._fewest is None:
-            return None
         return [sure + count for sure, count in zip(self._sure, self._fewest, strict=True)]
 
     def _forget(self) -> None:
         """Be ready for a new search: no hand known, which is worse than all notes there are."""
-        self._fewest: list[int] | None = None
+        self._fewest: list[int] = []
         self._fewest_total = self._notes_before[-1] + 1
         self._seen: dict[tuple[int, int], int] = {}
         self.effort = 0

@@ -41,6 +41,13 @@ def test_change_that_the_drawer_cannot_make_is_none(amount: int, drawer: dict[in
     assert fewest_notes(amount, drawer) is None
 
 
+@pytest.mark.parametrize("drawer", [{1: 5}, {7: 3, 2: 1}, {50_000: 10, 100: 3}])
+def test_an_amount_far_above_the_drawer_empties_it_and_fills_no_memory(drawer: dict[int, int]) -> None:
+    everything = sum(value * count for value, count in drawer.items())
+    assert plan_change(10**15, drawer, {}) == ChangePlan(drawer, 10**15 - everything, None)
+    assert fewest_notes(10**15, drawer) is None
+
+
 def test_a_drawer_is_emptied_to_the_last_coin_when_it_must_be() -> None:
     drawer = {50_000: 3, 700: 1, 300: 2}
     assert fewest_notes(151_300, drawer) == drawer
@@ -135,11 +142,11 @@ def test_an_amount_of_too_many_units_is_refused_instead_of_filling_the_memory() 
 
 
 def test_denominations_made_to_be_hard_are_refused_after_a_bounded_effort() -> None:
-    values = (9_910, 9_770, 9_750, 9_640, 9_630, 9_490, 9_380, 9_340, 9_230, 9_190, 9_060, 9_020, 9_010, 964)
-    counts = (9, 298, 74, 9, 3, 74, 196, 230, 18, 242, 19, 3, 4, 123)
-    search = NoteSearch(values, counts, 9_553_348 - 9_910, 9_553_348)
+    values = (9_360, 8_600, 7_300, 7_250, 6_680, 6_540, 6_110, 5_090, 3_890, 3_080, 2_500, 2_090, 749)
+    counts = (53, 185, 33, 210, 14, 218, 36, 3, 2, 49, 1, 2, 17)
+    search = NoteSearch(values, counts, 4_869_782 - values[0], 4_869_782)
     with pytest.raises(ChangeTooHard):
-        search.fewest(search.largest_up_to(9_553_348) or 0)
+        search.fewest(search.largest_up_to(4_869_782))
     assert search.effort == LARGEST_EFFORT + 1
 
 

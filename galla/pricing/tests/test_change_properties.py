@@ -15,7 +15,7 @@ VALUES = st.one_of(
     st.integers(1, 40),
 )
 SHALLOW = st.dictionaries(VALUES, st.integers(0, 4), max_size=5)
-DEEP = st.dictionaries(st.integers(1, 12), st.integers(0, 60), min_size=1, max_size=4)
+DEEP = st.dictionaries(st.integers(1, 12), st.integers(0, 40), min_size=1, max_size=4)
 
 
 def every_hand(drawer: dict[int, int]) -> dict[int, tuple[int, ...]]:
