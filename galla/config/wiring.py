@@ -15,7 +15,12 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 # What is heard of which fact, in order; a room that is added writes its line here.
 FACTS: dict[str, tuple[str, ...]] = {
-    "shop.opened": ("galla.config.wiring.open_money", "galla.drawer.actions.install_denominations"),
+    "shop.opened": (
+        "galla.config.wiring.open_money",
+        "galla.drawer.actions.install_denominations",
+        "galla.catalog.actions.install_tax_classes",
+        "galla.catalog.actions.install_measures",
+    ),
     "shop.changed": (),
     "branch.opened": (),
     "branch.closing": (),
