@@ -3,7 +3,9 @@
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
 from knox.settings import CONSTANTS
@@ -89,3 +91,30 @@ def permission_of(view: "APIView", method: str) -> str | None:
 
 def _no_longer() -> exceptions.AuthenticationFailed:
     return exceptions.AuthenticationFailed(_("This token is not, or no longer, good. Sign in again."))
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document describes our tokens."""
+
+    target_class = "galla.accounts.authentication.ShopTokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A header."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "Token, a space, and what POST /api/v1/tokens/ answered.",
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document describes the office's session."""
+
+    target_class = "galla.accounts.authentication.ShopSessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

@@ -1,6 +1,6 @@
 """``ShopResource``: what every API view is made from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -13,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from galla.accounts.access import Access, as_identity
 from galla.foundation.api.lists import LONGEST_SEARCH, KeysetPagination, demand_clean_parameters, search_of
-from galla.foundation.errors import NotFound
+from galla.foundation.errors import InvalidInput, NotFound
 
 
 class ShopResource(GenericViewSet[Any]):
@@ -39,9 +39,9 @@ class ShopResource(GenericViewSet[Any]):
 
     permissions_needed: ClassVar[Mapping[str, str]] = {}
     pagination_class = KeysetPagination
-    ordering: ClassVar[tuple[str, ...]] = ("pk",)
+    ordering: ClassVar[Sequence[str]] = ("pk",)
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
-    lookup_value_regex = "[^/]+"
+    lookup_value_regex = "[0-9]+"
 
     @classmethod
     def as_view(cls, actions: Any = None, **initkwargs: Any) -> Any:
@@ -64,6 +64,10 @@ class ShopResource(GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         demand_clean_parameters(request)
 
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """JSON for whoever asks for something else: a paper's address answers PDF whatever the header says."""
+        return super().perform_content_negotiation(request, force=True)
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of what is there."""
         page = self.paginate_queryset(self.found(self.get_queryset()))
@@ -82,8 +86,8 @@ class ShopResource(GenericViewSet[Any]):
         return queryset.none() if len(text) > LONGEST_SEARCH else self.searched(queryset, text)
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        """The rows in which ``text`` is found; rooms whose things can be searched for say how."""
-        return queryset
+        """The rows in which ``text`` is found; a room whose things can be searched for says how."""
+        raise InvalidInput(_("This list is not searched."), field="search")
 
     def get_object(self) -> Any:
         """The row named in the address. Raises ``NotFound``, for another shop's row and for odd ids too."""

@@ -4,6 +4,9 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from galla.foundation.api.docs import api_docs
 
 
 def room_addresses(module: str) -> list[URLPattern | URLResolver]:
@@ -12,8 +15,19 @@ def room_addresses(module: str) -> list[URLPattern | URLResolver]:
     return [path("", include(f"{room}.{module}")) for room in rooms if find_spec(f"{room}.{module}")]
 
 
+api: list[URLPattern | URLResolver] = [
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", api_docs, name="api_docs"),
+    *room_addresses("api_urls"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include(room_addresses("api_urls"))),
+    path("api/v1/", include(api)),
     path("accounts/", include("allauth.urls")),
     *room_addresses("urls"),
 ]
+
+handler400 = "galla.foundation.pages.bad_request"
+handler403 = "galla.foundation.pages.forbidden"
+handler404 = "galla.foundation.pages.not_found"
+handler500 = "galla.foundation.pages.broken"

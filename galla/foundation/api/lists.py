@@ -88,10 +88,17 @@ class KeysetPagination(BasePagination):
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         """The parameters in the OpenAPI document."""
         number = {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": USUAL_LIMIT}
-        said = {"limit": "How many rows a page has.", "cursor": "Where the page begins: from next or previous."}
-        kinds: dict[str, dict[str, Any]] = {"limit": number, "cursor": {"type": "string"}}
+        said = {"search": "Part of a name, or whatever this list is searched by."} if hasattr(view, "searched") else {}
+        said |= {"limit": "How many rows a page has.", "cursor": "Where the page begins: from next or previous."}
+        kinds: dict[str, dict[str, Any]] = {"limit": number}
         return [
-            {"name": name, "in": "query", "required": False, "description": text, "schema": kinds[name]}
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": text,
+                "schema": kinds.get(name, {"type": "string"}),
+            }
             for name, text in said.items()
         ]
 
