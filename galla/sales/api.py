@@ -116,7 +116,6 @@ class SaleResource(ShopResource):
         parameters=[OpenApiParameter("size", OpenApiTypes.STR, enum=["a4", "80mm"])],
         responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)},
     )
-    @action(detail=True, url_path="invoice.pdf", url_name="invoice")
     def invoice(self, request: Request, pk: str) -> HttpResponse:
         """The bill on paper: A4, or 80 mm with ``?size=80mm``."""
         size = request.query_params.get("size", "a4")

@@ -1,5 +1,6 @@
 """Addresses of bills in the API."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from galla.sales import api
@@ -7,4 +8,7 @@ from galla.sales import api
 router = SimpleRouter()
 router.register("quotes", api.QuoteResource, basename="quote")
 router.register("sales", api.SaleResource, basename="sale")
-urlpatterns = router.urls
+urlpatterns = [
+    path("sales/<pk>/invoice.pdf", api.SaleResource.as_view({"get": "invoice"}), name="sale-invoice"),
+    *router.urls,
+]

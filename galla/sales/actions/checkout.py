@@ -215,7 +215,7 @@ class _Booking:
         return hand_back(
             change_minor=paid_minor(self.payment) - self.priced.bill.total_minor,
             tenders=self.payment.tenders,
-            drawer={value: count for value, count in counted.items() if values[value] and count > 0},
+            drawer={value: max(count, 0) for value, count in counted.items() if values[value]},
             rest=self.payment.rest,
             has_customer=self.customer is not None,
             currency_code=self.access.shop.currency,

@@ -49,11 +49,12 @@ def void_sale(
     at = at.astimezone(datetime.UTC)
     if not reason.strip():
         raise InvalidInput(_("Say why this bill is taken back."), field="reason")
-    wanted = request_hash([sale_id, reason, rest.value if rest else ""])
+    # Without a key of the client's, every attempt at one bill is the same attempt: the first wins.
+    wanted = request_hash([sale_id] if key is None else [sale_id, reason, rest.value if rest else ""])
 
     def work() -> VoidRow:
-        rows = sale_rows(access.shop.pk, sale_id)
         claimed = claim(shop_id=access.shop.pk, kind=KIND, key=key or f"sale:{sale_id}", request_hash=wanted)
+        rows = sale_rows(access.shop.pk, sale_id)
         if claimed.replayed and key is not None and rows.void is not None:
             return rows.void
         if claimed.replayed or rows.void is not None:
@@ -84,7 +85,7 @@ def _book(
     pairs += [(drawer, places.note(shop_id, value)) for value in values]
     standing = lock_balances(pairs)
     counted = {value: standing[drawer.id, places.note(shop_id, value).id].on_hand for value in values}
-    back = _hand_back(access, rows, cash, {value: count for value, count in counted.items() if count > 0}, rest)
+    back = _hand_back(access, rows, cash, {value: max(counted[value], 0) for value, gives in values.items() if gives}, rest)
     void = VoidRow(
         *(claimed.entry_id, shop_id, sale.id, reason.strip(), access.user.pk, at, back.change_minor),
         *({str(value): count for value, count in back.notes.items()}, back.loose_minor),
