@@ -23,9 +23,9 @@ FACTS: dict[str, tuple[str, ...]] = {
     ),
     "shop.changed": (),
     "branch.opened": (),
-    "branch.closing": (),
+    "branch.closing": ("galla.inventory.actions.refuse_closing_with_goods",),
     "till.opened": (),
-    "till.closing": (),
+    "till.closing": ("galla.drawer.actions.refuse_closing_with_cash",),
 }
 
 

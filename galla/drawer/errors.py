@@ -19,3 +19,9 @@ class DenominationExists(Refusal):
     """The shop has a denomination of this value."""
 
     code = "denomination_exists"
+
+
+class CashLeft(Refusal):
+    """A till cannot be closed while cash lies in its drawer."""
+
+    code = "cash_left"

@@ -20,7 +20,11 @@ class NotEnoughStock(Refusal):
     def __init__(
         self, *, product_id: int, name: str, asked_milli: int, on_hand_milli: int, field: str | None = None
     ) -> None:
-        figures = {"asked": formats.quantity(asked_milli), "there": formats.quantity(max(on_hand_milli, 0)), "name": name}
+        figures = {
+            "asked": formats.quantity(asked_milli),
+            "there": formats.quantity(max(on_hand_milli, 0)),
+            "name": name,
+        }
         super().__init__(
             _("%(name)s: %(there)s there, %(asked)s asked for.") % figures,
             field=field,

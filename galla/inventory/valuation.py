@@ -41,10 +41,8 @@ def issue_worth(
     return round_half_away(max(worth_minor, 0) * quantity_milli, there)
 
 
-def variance_of_receipt(
-    *, on_hand_milli: int, worth_minor: int, quantity_milli: int, received_worth_minor: int
-) -> int:
-    """How much value must go from the shelf to ``sold`` (below zero: come back) when goods arrive on a shelf below zero.
+def variance_of_receipt(*, on_hand_milli: int, worth_minor: int, quantity_milli: int, received_worth_minor: int) -> int:
+    """How much value goes on from a shelf below zero to ``sold`` (below zero: comes back) when goods arrive there.
 
     What was sold before it was there turns out to have cost what arrives now. On a shelf at or above zero it is 0.
     Where stock stays below zero, the value still owed shrinks with the quantity still owed.

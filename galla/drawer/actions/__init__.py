@@ -1,6 +1,7 @@
 """What is done with a drawer and with the shop's notes."""
 
 from galla.drawer.actions.cash import Paper, count, pay_in, pay_out, swap
+from galla.drawer.actions.closing import refuse_closing_with_cash
 from galla.drawer.actions.denominations import (
     add_denomination,
     archive_denomination,
@@ -18,6 +19,7 @@ __all__ = [
     "install_denominations",
     "pay_in",
     "pay_out",
+    "refuse_closing_with_cash",
     "restore_denomination",
     "swap",
 ]

@@ -8,9 +8,9 @@ from django.db import DatabaseError, connection, transaction
 
 from galla.accounts.access import Access
 from galla.accounts.models import Till
-from galla.drawer.actions import count, install_denominations, pay_in, pay_out, swap
+from galla.drawer.actions import count, install_denominations, pay_in, pay_out, refuse_closing_with_cash, swap
 from galla.drawer.cash import cash_moves, drawer_pairs
-from galla.drawer.errors import CashNotThere
+from galla.drawer.errors import CashLeft, CashNotThere
 from galla.drawer.models import DrawerCount, DrawerCountLine, DrawerMove, DrawerMoveNote
 from galla.drawer.queries import DrawerContents, available_notes, contents, denomination_values
 from galla.foundation.checks import broken
@@ -217,6 +217,14 @@ def test_a_till_in_another_drawer_is_another_drawer() -> None:
     other = Till.objects.create(shop=access.shop, branch=till.branch, name="Till 2", prefix="M2")
     pay_in(access=access, at=AT, key="a", till=till, amount_minor=5000, reason="Float")
     assert contents(access=access, till=other) == DrawerContents({}, 0, 0)
+
+
+def test_a_till_with_cash_is_not_closed() -> None:
+    access, till = open_drawer()
+    refuse_closing_with_cash(shop_id=access.shop.pk, till_id=till.pk, at=AT)
+    pay_in(access=access, at=AT, key="a", till=till, amount_minor=5000, reason="Float")
+    with pytest.raises(CashLeft):
+        refuse_closing_with_cash(shop_id=access.shop.pk, till_id=till.pk, at=AT)
 
 
 def test_papers_of_the_drawer_are_never_changed() -> None:

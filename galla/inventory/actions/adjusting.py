@@ -1,0 +1,140 @@
+"""Stock put right: counted, damaged, past its date, stolen, used, found."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.accounts.models import Branch, NegativeStock
+from galla.catalog.models import Product
+from galla.foundation.database.rows import insert_rows
+from galla.foundation.errors import InvalidInput
+from galla.inventory import papers
+from galla.inventory.actions.booking import (
+    Booking,
+    Paper,
+    cleaned,
+    demand_lines,
+    demand_open,
+    demand_quantity,
+    goods_named,
+)
+from galla.inventory.errors import NotEnoughStock
+from galla.inventory.models import LONGEST_NOTE, Adjustment, AdjustmentLine, Reason
+from galla.inventory.shelves import Shelf
+from galla.ledger.entries import Claim
+
+LINE_FIELDS = (
+    *("shop_id", "adjustment_id", "position", "product_id", "on_hand_milli", "counted_milli", "change_milli"),
+    *("worth_minor", "variance_minor"),
+)
+# Goods do not come back by being damaged.
+ONLY_LESS = frozenset({Reason.DAMAGED, Reason.EXPIRED, Reason.STOLEN, Reason.USED})
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentItem:
+    """A product and by how much its stock changes, or how much of it was counted; one of the two."""
+
+    product_id: int
+    change_milli: int | None = None
+    counted_milli: int | None = None
+
+
+def adjust(
+    *,
+    access: Access,
+    at: datetime.datetime,
+    key: str,
+    branch: Branch,
+    items: Sequence[AdjustmentItem],
+    reason: str,
+    note: str = "",
+) -> Paper[Adjustment]:
+    """Put the stock of a branch right. What leaves takes its share of the value along, what turns up brings some.
+
+    Raises ``InvalidInput`` naming the line, and ``NotEnoughStock`` where more would leave than lies there and the shop
+    refuses that.
+    """
+    demand_open(access, branch)
+    demand_lines(len(items))
+    if reason not in Reason.values:
+        raise InvalidInput(_("Choose a reason from the list."), field="reason")
+    note = cleaned(note, field="note", maximum=LONGEST_NOTE)
+    products = goods_named(access, [item.product_id for item in items])
+    for place, item in enumerate(items):
+        _demand_sane(products[item.product_id], item, place, reason)
+    booking = Booking(access, branch, papers.ADJUSTMENT, at, key)
+    blocks = access.shop.negative_stock == NegativeStock.BLOCK
+
+    def write(claimed: Claim) -> Adjustment:
+        shelf = booking.shelf(list(products.values()))
+        lines = [
+            _line(claimed, shelf, products[item.product_id], item, place, blocks=blocks)
+            for place, item in enumerate(items)
+        ]
+        adjustment = Adjustment(**booking.columns(claimed), reason=reason, note=note)
+        moves = papers.moves_of_adjustment(adjustment, lines)
+        booking.post(claimed, moves, papers.hash_of_adjustment(adjustment, lines))
+        adjustment.save(force_insert=True)
+        insert_rows(AdjustmentLine, LINE_FIELDS, [[getattr(line, name) for name in LINE_FIELDS] for line in lines])
+        return adjustment
+
+    asked = [[item.product_id, item.change_milli, item.counted_milli] for item in items]
+    return booking.book([reason, note, asked], write, Adjustment)
+
+
+def _demand_sane(product: Product, item: AdjustmentItem, place: int, reason: str) -> None:
+    change, counted = item.change_milli, item.counted_milli
+    if (change is None) == (counted is None):
+        raise InvalidInput(_("Say by how much, or how much was counted."), field=f"lines.{place}.quantity")
+    if change is not None:
+        field = f"lines.{place}.quantity"
+        if change == 0:
+            raise InvalidInput(_("A change of nothing is no change."), field=field)
+        if change > 0 and reason in ONLY_LESS:
+            raise InvalidInput(_("For this reason stock becomes less: write a minus."), field=field)
+        if change < 0 and reason == Reason.FOUND:
+            raise InvalidInput(_("What was found is more, not less."), field=field)
+        demand_quantity(product, change, field=field)
+    if counted is not None:
+        field = f"lines.{place}.counted"
+        if counted < 0:
+            raise InvalidInput(_("A count from zero up."), field=field)
+        if reason != Reason.COUNT:
+            raise InvalidInput(_("What was counted has the reason: counted."), field=field)
+        demand_quantity(product, counted, field=field)
+
+
+def _line(
+    claimed: Claim, shelf: Shelf, product: Product, item: AdjustmentItem, place: int, *, blocks: bool
+) -> AdjustmentLine:
+    here = shelf.standing(product.pk)
+    change = item.change_milli if item.change_milli is not None else (item.counted_milli or 0) - here.on_hand
+    line = AdjustmentLine(
+        shop_id=shelf.shop_id,
+        adjustment_id=claimed.entry_id,
+        position=place + 1,
+        product_id=product.pk,
+        on_hand_milli=here.on_hand,
+        counted_milli=item.counted_milli,
+        change_milli=change,
+        worth_minor=0,
+        variance_minor=0,
+    )
+    if change > 0:
+        arrival = shelf.find(product.pk, change, last_cost_e4=product.cost_e4)
+        line.worth_minor, line.variance_minor = arrival.worth_minor, arrival.variance_minor
+    elif change < 0:
+        if blocks and here.on_hand + change < 0:
+            raise NotEnoughStock(
+                product_id=product.pk,
+                name=product.name,
+                asked_milli=-change,
+                on_hand_milli=here.on_hand,
+                field=f"lines.{place}.quantity",
+            )
+        line.worth_minor = shelf.take(product.pk, -change, last_cost_e4=product.cost_e4)
+    return line

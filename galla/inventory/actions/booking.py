@@ -1,0 +1,144 @@
+"""What every paper of the stock room needs: its key claimed, its goods known, its entry written."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.accounts.calendar import business_date, fiscal_year
+from galla.accounts.models import Branch
+from galla.catalog.models import Product
+from galla.foundation.database.transactions import in_transaction
+from galla.foundation.errors import InvalidInput
+from galla.foundation.texts import clean_text
+from galla.inventory.shelves import Shelf
+from galla.ledger import places
+from galla.ledger.actions import open_units, post
+from galla.ledger.entries import Claim, Move, claim, request_hash
+
+MOST_LINES = 2000
+MOST_QUANTITY_MILLI = 10**11
+MOST_WORTH_MINOR = 10**14
+
+
+@dataclass(frozen=True, slots=True)
+class Paper[Document]:
+    """A paper of the stock room, and whether an earlier request with the same key had made it."""
+
+    document: Document
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Who writes a paper for which branch, and when."""
+
+    access: Access
+    branch: Branch
+    kind: str
+    at: datetime.datetime
+    key: str
+
+    def book(self, wanted: object, write: Callable[[Claim], Any], model: type[Any]) -> Paper[Any]:
+        """Claim the key, then write; or find what it made before."""
+
+        def work() -> Paper[Any]:
+            claimed = claim(
+                shop_id=self.access.shop.pk,
+                kind=self.kind,
+                key=self.key,
+                request_hash=request_hash([self.branch.pk, wanted]),
+            )
+            if claimed.replayed:
+                return Paper(model.objects.get(pk=claimed.entry_id), replayed=True)
+            return Paper(write(claimed), replayed=False)
+
+        return in_transaction(work)
+
+    def columns(self, claimed: Claim) -> dict[str, Any]:
+        """The columns every paper has."""
+        return {
+            "id": claimed.entry_id,
+            "shop_id": self.access.shop.pk,
+            "branch_id": self.branch.pk,
+            "by_id": self.access.user.pk,
+            "happened_at": self.at,
+            "business_date": business_date(self.access.shop, self.at),
+        }
+
+    def shelf(self, products: Sequence[Product]) -> Shelf:
+        """The branch's shelf with these products on it, locked."""
+        shop = self.access.shop
+        open_units(places.goods(shop.pk, product.pk) for product in products)
+        return Shelf(
+            shop_id=shop.pk,
+            branch_id=self.branch.pk,
+            currency=shop.currency,
+            product_ids=[product.pk for product in products],
+        )
+
+    def post(self, claimed: Claim, moves: list[Move], document_hash: str) -> None:
+        """Write the entry."""
+        shop = self.access.shop
+        day = business_date(shop, self.at)
+        post(
+            claim=claimed,
+            shop_id=shop.pk,
+            moves=moves,
+            series=f"journal:branch:{self.branch.pk}",
+            fiscal_year=fiscal_year(shop, day),
+            happened_at=self.at,
+            recorded_at=self.at,
+            business_date=day,
+            by_id=self.access.user.pk,
+            document_hash=document_hash,
+        )
+
+
+def demand_open(access: Access, branch: Branch) -> None:
+    """Refuse a branch that is closed or another shop's."""
+    if branch.shop_id != access.shop.pk or branch.archived_at is not None:
+        raise InvalidInput(_("There is no such branch in this shop."), field="branch")
+
+
+def demand_lines(count: int) -> None:
+    """Refuse a paper without lines, or with more than one takes."""
+    if not count:
+        raise InvalidInput(_("Add at least one product."), field="lines")
+    if count > MOST_LINES:
+        raise InvalidInput(_("At most %(count)d lines at once.") % {"count": MOST_LINES}, field="lines")
+
+
+def demand_quantity(product: Product, quantity_milli: int, *, field: str) -> None:
+    """Refuse an absurd quantity, and parts of what is only counted."""
+    if abs(quantity_milli) > MOST_QUANTITY_MILLI:
+        raise InvalidInput(_("This quantity is too large."), field=field)
+    if quantity_milli % 10 ** (3 - product.measure.decimals):
+        said = {"name": product.name, "decimals": product.measure.decimals}
+        raise InvalidInput(_("%(name)s is kept with %(decimals)d decimals.") % said, field=field)
+
+
+def goods_named(access: Access, product_ids: Sequence[int]) -> dict[int, Product]:
+    """The products by id, with their measures. Raises ``InvalidInput`` beside the line of one without stock here."""
+    rows = access.rows(Product).filter(pk__in=set(product_ids)).select_related("measure")
+    found = {product.pk: product for product in rows}
+    for place, number in enumerate(product_ids):
+        product = found.get(number)
+        if product is None:
+            raise InvalidInput(_("There is no such product in this shop."), field=f"lines.{place}.product")
+        if not product.is_stocked:
+            detail = _("%(name)s is not kept in stock.") % {"name": product.name}
+            raise InvalidInput(detail, field=f"lines.{place}.product")
+    return found
+
+
+def cleaned(value: str, *, field: str, maximum: int) -> str:
+    """A text as it is kept. Raises ``InvalidInput`` beside its field."""
+    try:
+        return clean_text(value, maximum=maximum)
+    except ValidationError as error:
+        raise InvalidInput(error.messages[0], field=field) from error

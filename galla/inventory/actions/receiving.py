@@ -1,0 +1,136 @@
+"""Goods that come at a cost: opening stock, and what a supplier or the market brought."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.accounts.models import Branch
+from galla.catalog.models import LARGEST_PRICE_E4, Product
+from galla.foundation.database.rows import insert_rows
+from galla.foundation.errors import InvalidInput
+from galla.inventory import papers
+from galla.inventory.actions.booking import (
+    MOST_WORTH_MINOR,
+    Booking,
+    Paper,
+    cleaned,
+    demand_lines,
+    demand_open,
+    demand_quantity,
+    goods_named,
+)
+from galla.inventory.models import LONGEST_REFERENCE, Receipt, ReceiptKind, ReceiptLine
+from galla.inventory.shelves import Shelf
+from galla.inventory.valuation import cost_of_unit, worth_at_cost
+from galla.ledger.entries import Claim
+from galla.parties.models import Supplier
+
+LINE_FIELDS = ("shop_id", "receipt_id", "position", "product_id", "quantity_milli", "worth_minor", "variance_minor")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptItem:
+    """So much of a product, at a unit cost (1e-4 of the currency) or worth so much in all; one of the two."""
+
+    product_id: int
+    quantity_milli: int
+    cost_e4: int | None = None
+    worth_minor: int | None = None
+
+
+def receive(
+    *,
+    access: Access,
+    at: datetime.datetime,
+    key: str,
+    branch: Branch,
+    items: Sequence[ReceiptItem],
+    kind: str = ReceiptKind.RECEIPT,
+    supplier: Supplier | None = None,
+    reference: str = "",
+) -> Paper[Receipt]:
+    """Take goods onto a branch's shelf, with their value, and remember their cost as the last one.
+
+    Goods sold before they came turn out to have cost what these cost: the difference posts to ``sold``.
+    Raises ``InvalidInput`` naming the line.
+    """
+    demand_open(access, branch)
+    demand_lines(len(items))
+    if kind not in ReceiptKind.values:
+        raise InvalidInput(_("Goods are received or are opening stock."), field="kind")
+    if supplier is not None and supplier.shop_id != access.shop.pk:
+        raise InvalidInput(_("There is no such supplier in this shop."), field="supplier")
+    reference = cleaned(reference, field="reference", maximum=LONGEST_REFERENCE)
+    products = goods_named(access, [item.product_id for item in items])
+    for place, item in enumerate(items):
+        _demand_sane(products[item.product_id], item, place)
+    booking = Booking(access, branch, papers.RECEIPT, at, key)
+
+    def write(claimed: Claim) -> Receipt:
+        shelf = booking.shelf(list(products.values()))
+        lines = [_line(claimed, shelf, item, place) for place, item in enumerate(items)]
+        receipt = Receipt(
+            **booking.columns(claimed),
+            supplier=supplier,
+            kind=kind,
+            reference=reference,
+            worth_minor=sum(line.worth_minor for line in lines),
+        )
+        booking.post(claimed, papers.moves_of_receipt(receipt, lines), papers.hash_of_receipt(receipt, lines))
+        receipt.save(force_insert=True)
+        insert_rows(ReceiptLine, LINE_FIELDS, [[getattr(line, name) for name in LINE_FIELDS] for line in lines])
+        _remember_costs(products, lines, shelf.minor_digits)
+        return receipt
+
+    wanted = [kind, reference, supplier.pk if supplier else None]
+    asked = [[item.product_id, item.quantity_milli, item.cost_e4, item.worth_minor] for item in items]
+    return booking.book([wanted, asked], write, Receipt)
+
+
+def _demand_sane(product: Product, item: ReceiptItem, place: int) -> None:
+    if product.archived_at is not None:
+        detail = _("%(name)s is no longer sold. Take it out of the archive first.") % {"name": product.name}
+        raise InvalidInput(detail, field=f"lines.{place}.product")
+    if item.quantity_milli <= 0:
+        raise InvalidInput(_("A quantity above zero."), field=f"lines.{place}.quantity")
+    demand_quantity(product, item.quantity_milli, field=f"lines.{place}.quantity")
+    if (item.cost_e4 is None) == (item.worth_minor is None):
+        raise InvalidInput(_("Say what one costs, or what all of it is worth."), field=f"lines.{place}.cost")
+    if item.cost_e4 is not None and not 0 <= item.cost_e4 <= LARGEST_PRICE_E4:
+        raise InvalidInput(_("This cost cannot be."), field=f"lines.{place}.cost")
+    if item.worth_minor is not None and not 0 <= item.worth_minor <= MOST_WORTH_MINOR:
+        raise InvalidInput(_("This worth cannot be."), field=f"lines.{place}.worth")
+
+
+def _line(claimed: Claim, shelf: Shelf, item: ReceiptItem, place: int) -> ReceiptLine:
+    worth = item.worth_minor
+    if worth is None:
+        worth = worth_at_cost(item.cost_e4 or 0, item.quantity_milli, minor_digits=shelf.minor_digits)
+    if worth > MOST_WORTH_MINOR:
+        raise InvalidInput(_("This worth cannot be."), field=f"lines.{place}.cost")
+    arrival = shelf.bring(item.product_id, item.quantity_milli, worth)
+    return ReceiptLine(
+        shop_id=shelf.shop_id,
+        receipt_id=claimed.entry_id,
+        position=place + 1,
+        product_id=item.product_id,
+        quantity_milli=item.quantity_milli,
+        worth_minor=arrival.worth_minor,
+        variance_minor=arrival.variance_minor,
+    )
+
+
+def _remember_costs(products: Mapping[int, Product], lines: Sequence[ReceiptLine], minor_digits: int) -> None:
+    """The last cost of each product is what its last line cost; what came for nothing says nothing about that."""
+    changed: dict[int, Product] = {}
+    for line in lines:
+        if not line.worth_minor:
+            continue
+        product = products[line.product_id]
+        cost = cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=minor_digits)
+        product.cost_e4 = min(cost, LARGEST_PRICE_E4)
+        changed[product.pk] = product
+    Product.objects.bulk_update(changed.values(), ["cost_e4"], batch_size=500)

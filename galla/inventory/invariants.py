@@ -1,0 +1,66 @@
+"""What must always hold of the shelves and of the papers about them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from galla.foundation.checks import invariant
+from galla.inventory import papers
+from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
+from galla.ledger import queries as ledger
+from galla.ledger.entries import Move
+
+type PlainMove = tuple[str, str, str, int, int]
+
+
+@invariant("stock value = cost of what is there")
+def stock_has_its_worth(shop_id: int | None) -> Iterator[str]:
+    """Nothing on hand is worth nothing, what is there never less than nothing, what is owed never more."""
+    for held in ledger.holdings(shop_id, "shelf", ("goods",)):
+        wrong = held.worth_minor != 0 if held.on_hand == 0 else held.worth_minor * held.on_hand < 0
+        if wrong:
+            yield (
+                f"{held.account} of shop {held.shop_id} holds {held.on_hand} thousandths of {held.unit} "
+                f"worth {held.worth_minor}"
+            )
+
+
+@invariant("stock papers equal their postings")
+def papers_equal_postings(shop_id: int | None) -> Iterator[str]:
+    """Every receipt and adjustment moved exactly what its lines say, and stands as it was written."""
+    entries = ledger.entries_of_kind(shop_id, papers.KINDS)
+    posted: dict[int, list[PlainMove]] = defaultdict(list)
+    for fact in ledger.postings_of_kind(shop_id, papers.KINDS):
+        posted[fact.entry_id].append((fact.source, fact.target, fact.unit, fact.amount, fact.worth_minor))
+    for name, number, document_hash, moves in _papers(shop_id):
+        entry = entries.pop(number, None)
+        if entry is None or entry.kind != name:
+            yield f"{name} {number} has no entry"
+        elif entry.document_hash != document_hash:
+            yield f"{name} {number} is not what its entry was made for"
+        elif sorted(posted.get(number, [])) != sorted(moves):
+            yield f"{name} {number} says other moves than its entry"
+    for number, entry in entries.items():
+        yield f"entry {number} ({entry.kind}) has no paper"
+
+
+def _papers(shop_id: int | None) -> Iterator[tuple[str, int, str, list[PlainMove]]]:
+    of_shop = {} if shop_id is None else {"shop_id": shop_id}
+    received: dict[int, list[ReceiptLine]] = defaultdict(list)
+    for line in ReceiptLine.objects.filter(**of_shop).order_by("receipt_id", "position").iterator(chunk_size=2000):
+        received[line.receipt_id].append(line)
+    for receipt in Receipt.objects.filter(**of_shop).iterator(chunk_size=2000):
+        lines = received[receipt.pk]
+        moves = papers.moves_of_receipt(receipt, lines)
+        yield papers.RECEIPT, receipt.pk, papers.hash_of_receipt(receipt, lines), _plain(moves)
+    adjusted: dict[int, list[AdjustmentLine]] = defaultdict(list)
+    rows = AdjustmentLine.objects.filter(**of_shop).order_by("adjustment_id", "position")
+    for row in rows.iterator(chunk_size=2000):
+        adjusted[row.adjustment_id].append(row)
+    for adjustment in Adjustment.objects.filter(**of_shop).iterator(chunk_size=2000):
+        changes = adjusted[adjustment.pk]
+        moves = papers.moves_of_adjustment(adjustment, changes)
+        yield papers.ADJUSTMENT, adjustment.pk, papers.hash_of_adjustment(adjustment, changes), _plain(moves)
+
+
+def _plain(moves: Iterable[Move]) -> list[PlainMove]:
+    return [(move.source.key, move.target.key, move.unit.key, move.amount, move.worth_minor) for move in moves]

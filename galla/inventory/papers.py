@@ -1,0 +1,87 @@
+"""What a paper of the stock room means in moves, and the hash its entry carries of it. Pure.
+
+The actions post these moves, and ``galla verify`` asks again whether they were posted.
+"""
+
+from collections.abc import Sequence
+
+from galla.inventory.models import Adjustment, AdjustmentLine, Reason, Receipt, ReceiptKind, ReceiptLine
+from galla.ledger import places
+from galla.ledger.entries import Move, request_hash
+
+RECEIPT = "receipt"
+ADJUSTMENT = "adjustment"
+KINDS = (RECEIPT, ADJUSTMENT)
+
+
+def moves_of_receipt(receipt: Receipt, lines: Sequence[ReceiptLine]) -> list[Move]:
+    """Goods with their value from where they came onto the shelf, and what follows goods sold before they came."""
+    shelf, source = places.shelf(receipt.shop_id, receipt.branch_id), _source(receipt)
+    moves: list[Move] = []
+    for line in lines:
+        goods = places.goods(receipt.shop_id, line.product_id)
+        moves.append(Move(source, shelf, goods, line.quantity_milli, line.worth_minor))
+        moves += variance_moves(shelf, goods, line.variance_minor)
+    return moves
+
+
+def _source(receipt: Receipt) -> places.Account:
+    if receipt.kind == ReceiptKind.OPENING:
+        return places.named(receipt.shop_id, "opening")
+    if receipt.supplier_id is not None:
+        return places.supplier(receipt.shop_id, receipt.supplier_id)
+    return places.named(receipt.shop_id, "purchases")
+
+
+def moves_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine]) -> list[Move]:
+    """Goods with their value from the shelf to ``lost`` or ``used``, or from ``found`` onto it."""
+    shelf = places.shelf(adjustment.shop_id, adjustment.branch_id)
+    lost = places.named(adjustment.shop_id, "used" if adjustment.reason == Reason.USED else "lost")
+    found = places.named(adjustment.shop_id, "found")
+    moves: list[Move] = []
+    for line in lines:
+        goods = places.goods(adjustment.shop_id, line.product_id)
+        if line.change_milli > 0:
+            moves.append(Move(found, shelf, goods, line.change_milli, line.worth_minor))
+        elif line.change_milli < 0:
+            moves.append(Move(shelf, lost, goods, -line.change_milli, line.worth_minor))
+        moves += variance_moves(shelf, goods, line.variance_minor)
+    return moves
+
+
+def variance_moves(shelf: places.Account, goods: places.Unit, variance_minor: int) -> list[Move]:
+    """A move of value alone: to ``sold`` where goods sold before they came cost more than thought, back where less."""
+    sold = places.named(shelf.shop_id, "sold")
+    if variance_minor > 0:
+        return [Move(shelf, sold, goods, 0, variance_minor)]
+    return [Move(sold, shelf, goods, 0, -variance_minor)] if variance_minor else []
+
+
+def hash_of_receipt(receipt: Receipt, lines: Sequence[ReceiptLine]) -> str:
+    """What the entry of a receipt carries of its paper."""
+    return request_hash(
+        [
+            *(receipt.shop_id, receipt.branch_id, receipt.supplier_id, receipt.kind, receipt.reference),
+            *(receipt.worth_minor, receipt.by_id),
+            [
+                [line.position, line.product_id, line.quantity_milli, line.worth_minor, line.variance_minor]
+                for line in lines
+            ],
+        ]
+    )
+
+
+def hash_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine]) -> str:
+    """What the entry of an adjustment carries of its paper."""
+    return request_hash(
+        [
+            *(adjustment.shop_id, adjustment.branch_id, adjustment.reason, adjustment.note, adjustment.by_id),
+            [
+                [
+                    *(line.position, line.product_id, line.on_hand_milli, line.counted_milli, line.change_milli),
+                    *(line.worth_minor, line.variance_minor),
+                ]
+                for line in lines
+            ],
+        ]
+    )

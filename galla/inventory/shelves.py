@@ -1,0 +1,74 @@
+"""A branch's shelf while a paper is being written: what is locked, and what each line leaves behind. No writing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from galla.foundation.formats import money_of
+from galla.inventory.valuation import found_worth, issue_worth, variance_of_receipt
+from galla.ledger import places
+from galla.ledger.entries import Standing, lock_balances
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What goods that come bring along, and the value that follows goods sold before they came."""
+
+    worth_minor: int
+    variance_minor: int
+
+
+class Shelf:
+    """The goods of a branch, as they stand after each line of a paper. Locked from its making on."""
+
+    def __init__(self, *, shop_id: int, branch_id: int, currency: str, product_ids: Iterable[int]) -> None:
+        self.shop_id = shop_id
+        self.place = places.shelf(shop_id, branch_id)
+        self.minor_digits = money_of(currency).minor_digits
+        wanted = sorted(set(product_ids))
+        locked = lock_balances((self.place, places.goods(shop_id, product)) for product in wanted)
+        self._standing = {product: locked[self.place.id, places.goods(shop_id, product).id] for product in wanted}
+
+    def standing(self, product_id: int) -> Standing:
+        """What lies there now, and its worth."""
+        return self._standing[product_id]
+
+    def bring(self, product_id: int, quantity_milli: int, worth_minor: int) -> Arrival:
+        """Goods come, worth so much."""
+        here = self._standing[product_id]
+        variance = variance_of_receipt(
+            on_hand_milli=here.on_hand,
+            worth_minor=here.worth_minor,
+            quantity_milli=quantity_milli,
+            received_worth_minor=worth_minor,
+        )
+        self._standing[product_id] = replace(
+            here, on_hand=here.on_hand + quantity_milli, worth_minor=here.worth_minor + worth_minor - variance
+        )
+        return Arrival(worth_minor, variance)
+
+    def find(self, product_id: int, quantity_milli: int, *, last_cost_e4: int) -> Arrival:
+        """Goods turn up that the moves did not know of."""
+        here = self._standing[product_id]
+        worth = found_worth(
+            on_hand_milli=here.on_hand,
+            worth_minor=here.worth_minor,
+            quantity_milli=quantity_milli,
+            last_cost_e4=last_cost_e4,
+            minor_digits=self.minor_digits,
+        )
+        return self.bring(product_id, quantity_milli, worth)
+
+    def take(self, product_id: int, quantity_milli: int, *, last_cost_e4: int) -> int:
+        """Goods leave; the value they take along."""
+        here = self._standing[product_id]
+        worth = issue_worth(
+            on_hand_milli=here.on_hand,
+            worth_minor=here.worth_minor,
+            quantity_milli=quantity_milli,
+            last_cost_e4=last_cost_e4,
+            minor_digits=self.minor_digits,
+        )
+        self._standing[product_id] = replace(
+            here, on_hand=here.on_hand - quantity_milli, worth_minor=here.worth_minor - worth
+        )
+        return worth
