@@ -24,13 +24,13 @@ class AboveMrp(InvalidInput):
     code = "above_mrp"
 
 
-class StillInUse(Refusal):
-    """Something is archived that products on sale still need."""
-
-    code = "still_in_use"
-
-
 class BadPicture(InvalidInput):
     """A file that is not a picture of the kinds and sizes that are taken."""
 
     code = "bad_picture"
+
+
+class BadFile(InvalidInput):
+    """A catalogue file that cannot be read as a table, or whose columns say no product's name."""
+
+    code = "bad_file"

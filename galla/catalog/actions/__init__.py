@@ -1,0 +1,54 @@
+"""The verbs of the catalogue. Each is one transaction that keeps the search index in step."""
+
+from galla.catalog.actions.costs import set_costs, set_popularity
+from galla.catalog.actions.groups import (
+    archive_group,
+    change_brand,
+    change_category,
+    change_measure,
+    create_brand,
+    create_category,
+    create_measure,
+    restore_group,
+)
+from galla.catalog.actions.installing import install_measures, install_tax_classes
+from galla.catalog.actions.pictures import remove_picture, set_picture
+from galla.catalog.actions.products import (
+    ProductValues,
+    archive_product,
+    change_product,
+    create_product,
+    restore_product,
+    set_barcodes,
+)
+from galla.catalog.actions.searching import rebuild_search
+from galla.catalog.actions.taxes import NewRate, change_rates, components_for, create_tax_class, rename_tax_class
+
+__all__ = [
+    "NewRate",
+    "ProductValues",
+    "archive_group",
+    "archive_product",
+    "change_brand",
+    "change_category",
+    "change_measure",
+    "change_product",
+    "change_rates",
+    "components_for",
+    "create_brand",
+    "create_category",
+    "create_measure",
+    "create_product",
+    "create_tax_class",
+    "install_measures",
+    "install_tax_classes",
+    "rebuild_search",
+    "remove_picture",
+    "rename_tax_class",
+    "restore_group",
+    "restore_product",
+    "set_barcodes",
+    "set_costs",
+    "set_picture",
+    "set_popularity",
+]

@@ -1,0 +1,251 @@
+"""Products: made, changed, archived. Whoever changes a price leaves a row that says so."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.accounts.calendar import business_date
+from galla.catalog import checking
+from galla.catalog.actions.installing import default_measure, default_tax_class
+from galla.catalog.actions.searching import index_products
+from galla.catalog.errors import CodeTaken
+from galla.catalog.keys import barcode_key, name_key
+from galla.catalog.models import (
+    LONGEST_DESCRIPTION,
+    LONGEST_NAME,
+    Barcode,
+    Brand,
+    Category,
+    Measure,
+    PriceChange,
+    Product,
+    TaxClass,
+)
+from galla.catalog.queries.rates import price_with_tax, rate_of, rates_in_force
+from galla.foundation.database.transactions import in_transaction
+from galla.foundation.errors import InvalidInput
+from galla.foundation.formats import money_of
+from galla.ledger import places
+from galla.ledger.actions import open_units
+
+
+class ProductValues(TypedDict, total=False):
+    """What can be said of a product. Prices are 1e-4 of the currency, ``low_stock_milli`` thousandths of its unit."""
+
+    name: str
+    sku: str
+    description: str
+    category: Category | None
+    brand: Brand | None
+    measure: Measure | None
+    tax_class: TaxClass | None
+    hsn: str
+    price_e4: int
+    price_includes_tax: bool
+    mrp_e4: int | None
+    cost_e4: int
+    low_stock_milli: int | None
+    is_stocked: bool
+    barcodes: Sequence[str]
+
+
+def create_product(*, access: Access, at: datetime.datetime, **values: Unpack[ProductValues]) -> Product:
+    """A product on sale. Without a SKU it gets a number of its own, without a tax class or unit the shop's plainest.
+
+    Raises ``InvalidInput``, ``AboveMrp``, ``CodeTaken``.
+    """
+
+    def work() -> Product:
+        shop = access.shop
+        product = Product(shop=shop, created_at=at, price_includes_tax=shop.prices_include_tax)
+        _apply(product, {"name": "", **values}, at)
+        _demand_fair_price(access, product, at)
+        product.updated_at = at
+        _save(product)
+        if not product.sku:
+            _number(product)
+        _write_barcodes(product, values.get("barcodes", ()))
+        open_units([places.goods(shop.pk, product.pk)])
+        index_products([product.pk])
+        return product
+
+    return in_transaction(work)
+
+
+def change_product(
+    *, access: Access, at: datetime.datetime, product: Product, **changes: Unpack[ProductValues]
+) -> Product:
+    """Change what is said of a product; what is not named stays. A new price or MRP leaves a ``PriceChange``.
+
+    Raises ``InvalidInput``, ``AboveMrp``, ``CodeTaken``.
+    """
+
+    def work() -> Product:
+        current = Product.objects.select_for_update(of=("self",)).get(pk=product.pk, shop=access.shop)
+        price, mrp = current.price_e4, current.mrp_e4
+        _apply(current, changes, at)
+        if {"price_e4", "mrp_e4", "price_includes_tax", "tax_class"} & changes.keys():
+            _demand_fair_price(access, current, at)
+        current.updated_at = at
+        _save(current)
+        if not current.sku:
+            _number(current)
+        if (price, mrp) != (current.price_e4, current.mrp_e4):
+            PriceChange.objects.create(
+                shop=access.shop,
+                product=current,
+                at=at,
+                by=access.user,
+                price_from_e4=price,
+                price_to_e4=current.price_e4,
+                mrp_from_e4=mrp,
+                mrp_to_e4=current.mrp_e4,
+            )
+        if "barcodes" in changes:
+            _write_barcodes(current, changes["barcodes"])
+        index_products([current.pk])
+        return current
+
+    return in_transaction(work)
+
+
+def set_barcodes(*, access: Access, at: datetime.datetime, product: Product, barcodes: Sequence[str]) -> Product:
+    """The codes a product is scanned by, in place of those it had. Raises ``InvalidInput``, ``CodeTaken``."""
+    return change_product(access=access, at=at, product=product, barcodes=barcodes)
+
+
+def archive_product(*, access: Access, at: datetime.datetime, product: Product) -> None:
+    """Take a product off the shelves: it is sold and found no more. Its history and its codes stay."""
+    _set_archived(access, product, at)
+
+
+def restore_product(*, access: Access, at: datetime.datetime, product: Product) -> None:
+    """Put an archived product back on sale."""
+    _set_archived(access, product, None)
+
+
+def _set_archived(access: Access, product: Product, when: datetime.datetime | None) -> None:
+    def work() -> None:
+        rows = Product.objects.filter(pk=product.pk, shop=access.shop, archived_at__isnull=when is not None)
+        if rows.update(archived_at=when):
+            index_products([product.pk])
+
+    in_transaction(work)
+
+
+def _apply(product: Product, values: Mapping[str, Any], at: datetime.datetime) -> None:
+    """Set checked values on a product that is not saved yet."""
+    if "name" in values:
+        product.name = checking.text(values["name"], field="name", maximum=LONGEST_NAME, needed=True)
+        product.name_key = name_key(product.name)
+    if "description" in values:
+        product.description = checking.text(
+            values["description"], field="description", maximum=LONGEST_DESCRIPTION, lines=True
+        )
+    if "sku" in values:
+        product.sku = checking.sku(values["sku"])
+    if "hsn" in values:
+        product.hsn = checking.hsn(values["hsn"])
+    for name, field in (("price_e4", "price"), ("cost_e4", "cost")):
+        if name in values:
+            setattr(product, name, checking.price(values[name], field=field))
+    if "mrp_e4" in values:
+        product.mrp_e4 = checking.mrp(values["mrp_e4"])
+    if "low_stock_milli" in values:
+        product.low_stock_milli = checking.low_stock(values["low_stock_milli"])
+    for name in ("price_includes_tax", "is_stocked"):
+        if name in values:
+            setattr(product, name, values[name])
+    for name in ("category", "brand", "measure", "tax_class"):
+        if name in values:
+            _point(product, name, values[name])
+    if not product.measure_id:
+        product.measure = default_measure(product.shop_id, at=at)
+    if not product.tax_class_id:
+        product.tax_class = default_tax_class(product.shop_id, at=at)
+
+
+def _point(product: Product, name: str, group: Any) -> None:
+    """Let a product belong to a group of its own shop; an archived one is no choice any more, but may stay."""
+    if group is not None and group.pk != getattr(product, f"{name}_id"):
+        if group.shop_id != product.shop_id:
+            raise InvalidInput(_("There is no such thing in this shop."), field=name)
+        if group.archived_at is not None:
+            raise InvalidInput(_("%(name)s is archived. Bring it back first.") % {"name": group}, field=name)
+    setattr(product, name, group)
+
+
+def _demand_fair_price(access: Access, product: Product, at: datetime.datetime) -> None:
+    """What a customer pays, tax and all, is not above the MRP. Raises ``AboveMrp``."""
+    paid_e4 = product.price_e4
+    if not product.price_includes_tax and product.mrp_e4 is not None:
+        day = business_date(access.shop, at)
+        rates = rates_in_force(shop_id=access.shop.pk, on=day, tax_class_ids=[product.tax_class_id])
+        paid_e4 = price_with_tax(paid_e4, rate_of(rates.get(product.tax_class_id, [])))
+    checking.demand_within_mrp(paid_e4, product.mrp_e4, money_of(access.shop.currency))
+
+
+def _save(product: Product) -> None:
+    try:
+        with transaction.atomic():
+            product.save()
+    except IntegrityError as error:
+        other = Product.objects.filter(shop_id=product.shop_id, sku=product.sku).exclude(pk=product.pk).first()
+        if other is None:
+            raise
+        raise code_taken(other, product.sku, field="sku") from error
+
+
+def _number(product: Product) -> None:
+    """A SKU for a product that has none: its own number, which is short enough to type at the till."""
+    wanted, tries = f"P{product.pk}", 0
+    while Product.objects.filter(shop_id=product.shop_id, sku=wanted).exists():
+        tries += 1
+        wanted = f"P{product.pk}-{tries}"
+    product.sku = wanted
+    _save(product)
+
+
+def _write_barcodes(product: Product, barcodes: Sequence[str]) -> None:
+    """Put these codes in place of those the product has. Raises ``CodeTaken``, ``InvalidInput``."""
+    if len(barcodes) > checking.MOST_BARCODES:
+        most = {"most": checking.MOST_BARCODES}
+        raise InvalidInput(_("A product has at most %(most)d barcodes.") % most, field="barcodes")
+    wanted: dict[str, str] = {}
+    for place, code in enumerate(barcodes):
+        cleaned = checking.barcode(code, field=f"barcodes.{place}")
+        wanted.setdefault(barcode_key(cleaned), cleaned)
+    standing = {barcode.key: barcode for barcode in product.barcodes.all()}
+    product.barcodes.filter(key__in=standing.keys() - wanted.keys()).delete()
+    new = [key for key in wanted if key not in standing]
+    _demand_free(product, new, wanted, barcodes)
+    try:
+        with transaction.atomic():
+            Barcode.objects.bulk_create(
+                Barcode(shop_id=product.shop_id, product=product, code=wanted[key], key=key) for key in new
+            )
+    except IntegrityError:
+        _demand_free(product, new, wanted, barcodes)
+        raise
+
+
+def _demand_free(product: Product, keys: Sequence[str], wanted: Mapping[str, str], typed: Sequence[str]) -> None:
+    taken = Barcode.objects.filter(shop_id=product.shop_id, key__in=keys).exclude(product_id=product.pk)
+    other = taken.select_related("product").first() if keys else None
+    if other is not None:
+        place = next(place for place, code in enumerate(typed) if barcode_key(checking.barcode(code)) == other.key)
+        raise code_taken(other.product, wanted[other.key], field=f"barcodes.{place}")
+
+
+def code_taken(other: Product, code: str, *, field: str) -> CodeTaken:
+    """The refusal of a code that another product bears."""
+    words = (
+        _("%(code)s belongs to %(name)s, which is archived.")
+        if other.archived_at
+        else _("%(code)s belongs to %(name)s already.")
+    )
+    return CodeTaken(words % {"code": code, "name": other.name}, field=field, product=other.pk)
