@@ -1,9 +1,9 @@
 """What stands on a bill's paper, as the caller has formatted it: texts, in the reader's language.
 
 The law's list (Rule 46 of the CGST Rules, 2017, for a tax invoice; Rule 49 for a bill of supply; Rule 46A for both on
-one paper): name, address and GSTIN of the supplier, a number of at most 16 characters, the date, name, address and GSTIN
-of a registered recipient, the place of supply, and for each item its name, HSN, quantity with unit, taxable value, rate
-and amount of each tax, and a signature.
+one paper): name, address and GSTIN of the supplier, a number of at most 16 characters, the date, name, address and
+GSTIN of a registered recipient, the place of supply, and for each item its name, HSN, quantity with unit, taxable
+value, rate and amount of each tax, and a signature.
 """
 
 from collections.abc import Sequence

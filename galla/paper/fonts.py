@@ -1,8 +1,9 @@
 """The fonts papers are set in: own ones, so that a bill looks the same on every machine.
 
-They come as Python packages (``fontpkg-noto-sans``, ``fontpkg-noto-sans-devanagari``, both under the Open Font Licence)
-that say where their files are through the entry points ``fontpkg.family``. A shop that writes another script installs
-that script's package, or puts font files into the folder ``fonts`` beside its data; nothing else is to be set.
+Noto Sans (Latin, Greek, Cyrillic, Devanagari, ₹) comes as a Python package under the Open Font Licence,
+``fontpkg-noto-sans``, which says where its files are through the entry point ``fontpkg.family``. A shop that writes
+another script installs that script's package, or puts font files into the folder ``fonts`` beside its data; nothing
+else is to be set.
 """
 
 import logging
@@ -16,8 +17,7 @@ from django.conf import settings
 
 logger = logging.getLogger("galla.paper")
 
-FIRST = ("Noto Sans", "Noto Sans Devanagari")
-FONT_FILES = (".ttf", ".otf", ".ttc")
+FIRST = "Noto Sans"
 
 
 def folders() -> list[Path]:
@@ -47,9 +47,9 @@ def any_fonts() -> typst.Fonts:
 
 @cache
 def families() -> list[str]:
-    """Names of own families in the order they are looked through: Latin first, then each further script."""
+    """Names of own families in the order they are looked through: Noto Sans first, then each further script."""
     known = own_fonts().families()
-    return [name for name in FIRST if name in known] + sorted(set(known) - set(FIRST))
+    return sorted(known, key=lambda name: (name != FIRST, name))
 
 
 def _paths() -> list[str]:
