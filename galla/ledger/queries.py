@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -104,7 +105,7 @@ def holdings(shop_id: int | None, place: str, what: Collection[str]) -> list[Hol
         FROM ledger_balance b JOIN ledger_account a ON a.id = b.account JOIN ledger_unit u ON u.id = b.unit
         WHERE a.key LIKE %s AND ({units})
     """
-    parameters: list[object] = [f"{place}:%", *(text for kind in what for text in (kind, f"{kind}:%"))]
+    parameters: list[Any] = [f"{place}:%", *(text for kind in what for text in (kind, f"{kind}:%"))]
     if shop_id is not None:
         statement += " AND b.shop_id = %s"
         parameters.append(shop_id)
@@ -129,7 +130,7 @@ def postings_of_kind(shop_id: int | None, kinds: Iterable[str]) -> Iterator[Post
     """
     wanted = list(kinds)
     statement += f" WHERE e.kind IN ({', '.join(['%s'] * len(wanted))})"
-    parameters: list[object] = [*wanted]
+    parameters: list[Any] = [*wanted]
     if shop_id is not None:
         statement += " AND e.shop_id = %s"
         parameters.append(shop_id)

@@ -18,8 +18,9 @@ def merges_are_whole(shop_id: int | None) -> Iterator[str]:
     named = set(aliases.values_list("alias_id", flat=True))
     for number in sorted(merged ^ named):
         yield f"customer {number} has the mark of a merge or an alias, and not both"
-    for number in aliases.exclude(alias__shop=F("shop")).union(aliases.exclude(into__shop=F("shop"))).values_list("id"):
-        yield f"customer alias {number[0]} joins customers of another shop"
+    strangers = aliases.exclude(alias__shop=F("shop"), into__shop=F("shop"))
+    for number in strangers.values_list("id", flat=True):
+        yield f"customer alias {number} joins customers of another shop"
     for number in sorted(named):
         if canonical(number) in named:
             yield f"customer {number} is merged in a circle"

@@ -16,8 +16,7 @@ from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import clean_text
 from galla.inventory.shelves import Shelf
-from galla.ledger import places
-from galla.ledger.actions import open_units, post
+from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, claim, request_hash
 
 MOST_LINES = 2000
@@ -73,7 +72,6 @@ class Booking:
     def shelf(self, products: Sequence[Product]) -> Shelf:
         """The branch's shelf with these products on it, locked."""
         shop = self.access.shop
-        open_units(places.goods(shop.pk, product.pk) for product in products)
         return Shelf(
             shop_id=shop.pk,
             branch_id=self.branch.pk,

@@ -1,13 +1,14 @@
 """Goods that come at a cost: opening stock, and what a supplier or the market brought."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.models import Branch
+from galla.catalog.actions import set_costs
 from galla.catalog.models import LARGEST_PRICE_E4, Product
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.errors import InvalidInput
@@ -82,7 +83,7 @@ def receive(
         booking.post(claimed, papers.moves_of_receipt(receipt, lines), papers.hash_of_receipt(receipt, lines))
         receipt.save(force_insert=True)
         insert_rows(ReceiptLine, LINE_FIELDS, [[getattr(line, name) for name in LINE_FIELDS] for line in lines])
-        _remember_costs(products, lines, shelf.minor_digits)
+        set_costs(shop_id=access.shop.pk, costs=_last_costs(lines, shelf.minor_digits), at=at)
         return receipt
 
     wanted = [kind, reference, supplier.pk if supplier else None]
@@ -123,14 +124,12 @@ def _line(claimed: Claim, shelf: Shelf, item: ReceiptItem, place: int) -> Receip
     )
 
 
-def _remember_costs(products: Mapping[int, Product], lines: Sequence[ReceiptLine], minor_digits: int) -> None:
-    """The last cost of each product is what its last line cost; what came for nothing says nothing about that."""
-    changed: dict[int, Product] = {}
-    for line in lines:
-        if not line.worth_minor:
-            continue
-        product = products[line.product_id]
-        cost = cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=minor_digits)
-        product.cost_e4 = min(cost, LARGEST_PRICE_E4)
-        changed[product.pk] = product
-    Product.objects.bulk_update(changed.values(), ["cost_e4"], batch_size=500)
+def _last_costs(lines: Sequence[ReceiptLine], minor_digits: int) -> dict[int, int]:
+    """What one unit cost on the last line of each product; what came for nothing says nothing about that."""
+    return {
+        line.product_id: min(
+            cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=minor_digits), LARGEST_PRICE_E4
+        )
+        for line in lines
+        if line.worth_minor
+    }

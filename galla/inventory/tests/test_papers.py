@@ -7,13 +7,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from galla.accounts.models import Branch
+from galla.catalog.actions import archive_product
 from galla.catalog.models import Product
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.inventory.actions import AdjustmentItem, ReceiptItem, adjust, receive, refuse_closing_with_goods
 from galla.inventory.errors import GoodsLeft, NotEnoughStock
 from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
-from galla.inventory.tests.goods import AT, branch_of, breaks, product, sell, standing
+from galla.inventory.tests.goods import AT, branch_of, product, sell, standing
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Standing
 from galla.parties.actions import add_supplier
@@ -29,7 +30,7 @@ def entries() -> int:
 
 def test_goods_come_with_their_value_and_their_cost_is_remembered() -> None:
     access = open_shop()
-    rice, salt = product(access, decimals=3), product(access)
+    rice, salt = product(access, unit="kg"), product(access)
     received = receive(
         access=access,
         at=AT,
@@ -43,7 +44,7 @@ def test_goods_come_with_their_value_and_their_cost_is_remembered() -> None:
     assert standing(access, salt) == Standing(7000, 10_000)
     assert list(Product.objects.order_by("pk").values_list("cost_e4", flat=True)) == [400_000, 142_857]
     assert [posting.source for posting in ledger.postings_of_entry(received.pk)] == ["purchases", "purchases"]
-    assert breaks() == []
+    assert list(broken()) == []
 
 
 def test_goods_come_from_where_the_paper_says() -> None:
@@ -54,7 +55,7 @@ def test_goods_come_from_where_the_paper_says() -> None:
     bought = receive(access=access, at=AT, key="b", branch=branch_of(access), items=item, supplier=supplier).document
     sources = [ledger.postings_of_entry(paper.pk)[0].source for paper in (opening, bought)]
     assert sources == ["opening", f"supplier:{supplier.pk}"]
-    assert breaks() == []
+    assert list(broken()) == []
 
 
 def test_goods_that_come_for_nothing_leave_the_known_cost_alone() -> None:
@@ -74,7 +75,7 @@ def test_goods_sold_before_they_came_cost_what_came() -> None:
     )
     assert standing(access, goods) == Standing(2000, 2400)
     assert ReceiptLine.objects.get().variance_minor == 600
-    assert breaks() == []
+    assert list(broken()) == []
 
 
 def test_two_lines_of_one_product_come_one_after_the_other() -> None:
@@ -86,13 +87,14 @@ def test_two_lines_of_one_product_come_one_after_the_other() -> None:
     assert standing(access, goods) == Standing(1000, 1500)
     goods.refresh_from_db()
     assert goods.cost_e4 == 150_000
-    assert breaks() == []
+    assert list(broken()) == []
 
 
 def test_a_receipt_that_cannot_be_is_refused_and_nothing_comes() -> None:
     access = open_shop()
     goods, service = product(access), product(access, is_stocked=False)
-    gone, strange = product(access, archived_at=AT), product(open_shop())
+    gone, strange = product(access), product(open_shop())
+    archive_product(access=access, at=AT, product=gone)
     wrong: list[tuple[list[ReceiptItem], str]] = [
         ([], "lines"),
         ([ReceiptItem(goods.pk, 1000, cost_e4=1)] * 2001, "lines"),
@@ -155,7 +157,7 @@ def test_stock_put_right_takes_its_share_of_the_value_along() -> None:
     ).document
     assert ledger.postings_of_entry(found.pk)[0].source == "found"
     assert standing(access, goods) == Standing(3000, 999)
-    assert breaks() == []
+    assert list(broken()) == []
 
 
 def test_a_count_says_what_is_there_whatever_the_moves_said() -> None:
@@ -183,7 +185,7 @@ def test_a_count_says_what_is_there_whatever_the_moves_said() -> None:
     assert list(AdjustmentLine.objects.order_by("position").values_list("change_milli", flat=True)) == [
         *(-2000, 4000, 0, 6000)
     ]
-    assert breaks() == []
+    assert list(broken()) == []
 
 
 def test_an_adjustment_below_zero_is_refused_unless_the_shop_only_warns() -> None:
@@ -200,7 +202,7 @@ def test_an_adjustment_below_zero_is_refused_unless_the_shop_only_warns() -> Non
     access.shop.negative_stock = "warn"
     adjust(access=access, at=AT, key="b", branch=branch, items=items, reason="damaged")
     assert standing(access, goods) == Standing(-1000, -100)
-    assert breaks() == []
+    assert list(broken()) == []
 
 
 def test_an_adjustment_that_cannot_be_is_refused() -> None:
@@ -246,9 +248,12 @@ def test_papers_of_the_stock_room_are_never_changed() -> None:
     item = AdjustmentItem(goods.pk, change_milli=-1000)
     adjust(access=access, at=AT, key="b", branch=branch, items=[item], reason="damaged")
     for model in (Receipt, ReceiptLine, Adjustment, AdjustmentLine):
-        for change in (lambda rows: rows.update(shop_id=access.shop.pk), lambda rows: rows.delete()):
-            with pytest.raises(DatabaseError), transaction.atomic():
-                change(model.objects.all())
+        rows = model._default_manager.all()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(shop_id=access.shop.pk)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.delete()
+        assert rows.exists()
 
 
 def test_verify_names_goods_whose_worth_is_wrong() -> None:
@@ -294,7 +299,7 @@ def test_receipts_and_write_offs_at_once_lose_nothing() -> None:
     answers = together(works)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert standing(access, goods) == Standing(8000, 800)
-    assert breaks() == []
+    assert list(broken()) == []
 
 
 @pytest.mark.race
@@ -311,4 +316,4 @@ def test_twelve_writing_off_the_last_three_take_three() -> None:
     answers = together([leave(number) for number in range(12)])
     assert sum(isinstance(answer, NotEnoughStock) for answer in answers) == 9
     assert standing(access, goods) == Standing(0, 0)
-    assert breaks() == []
+    assert list(broken()) == []
