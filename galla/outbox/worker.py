@@ -161,7 +161,8 @@ class EmbeddedWorker:
 
     def __init__(self, *, threads: int = THREADS) -> None:
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=partial(run_worker, self._stop, threads=threads), name="outbox-worker")
+        work = partial(run_worker, self._stop, threads=threads)
+        self._thread = threading.Thread(target=work, name="outbox-worker", daemon=True)
 
     def start(self) -> None:
         """Begin to work."""
