@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -46,44 +47,45 @@ def post(
     balances, by (account id, unit id). The series' counter, the hottest row, is taken as late as can be.
     Raises ``BelowFloor`` when a guarded balance would fall below it; the caller's transaction must then end.
     """
-    guarded = least or {}
-    if apply_to_balances(moves, guarded):
+    if apply_to_balances(moves, least or {}):
         raise BelowFloor([])
-    open_accounts(place for move in moves for place in (move.source, move.target))
     postings = [(m.source.id, m.target.id, m.unit.id, m.amount, m.worth_minor) for m in moves]
-    insert_rows(
-        models.Posting,
-        ("shop_id", "entry_id", "business_date", "source", "target", "unit", "amount", "worth_minor"),
-        [(shop_id, claim.entry_id, business_date, *posting) for posting in postings],
-    )
-    digest = digest_of(
-        shop_id=shop_id,
-        kind=claim.kind,
-        key=claim.key,
-        request_hash=claim.request_hash,
-        document_hash=document_hash,
-        happened_at=happened_at,
-        recorded_at=recorded_at,
-        business_date=business_date,
-        by_id=by_id,
-        reverses_id=reverses_id,
-        postings=postings,
-    )
+    _write_postings(claim.entry_id, shop_id, business_date, moves, postings)
+    facts: dict[str, Any] = {
+        "shop_id": shop_id,
+        "kind": claim.kind,
+        "key": claim.key,
+        "request_hash": claim.request_hash,
+        "document_hash": document_hash,
+        "happened_at": happened_at,
+        "recorded_at": recorded_at,
+        "business_date": business_date,
+        "by_id": by_id,
+        "reverses_id": reverses_id,
+    }
+    digest = digest_of(**facts, postings=postings)
     series_id, number, head = next_in_series(shop_id=shop_id, code=series, fiscal_year=fiscal_year, digest=digest)
     insert_rows(
         models.Entry,
-        (
-            *("id", "shop_id", "kind", "key", "request_hash", "document_hash", "happened_at", "recorded_at"),
-            *("business_date", "by_id", "reverses_id", "series_id", "number", "hash"),
-        ),
-        [
-            (
-                *(claim.entry_id, shop_id, claim.kind, claim.key, claim.request_hash, document_hash, happened_at),
-                *(recorded_at, business_date, by_id, reverses_id, series_id, number, head),
-            )
-        ],
+        ("id", *facts, "series_id", "number", "hash"),
+        [(claim.entry_id, *facts.values(), series_id, number, head)],
     )
     return Posted(claim.entry_id, series_id, number, head)
+
+
+def _write_postings(
+    entry_id: int,
+    shop_id: int,
+    business_date: datetime.date,
+    moves: Sequence[Move],
+    postings: Sequence[tuple[int, int, int, int, int]],
+) -> None:
+    open_accounts(place for move in moves for place in (move.source, move.target))
+    insert_rows(
+        models.Posting,
+        ("shop_id", "entry_id", "business_date", "source", "target", "unit", "amount", "worth_minor"),
+        [(shop_id, entry_id, business_date, *posting) for posting in postings],
+    )
 
 
 def open_accounts(wanted: Iterable[places.Account]) -> None:

@@ -116,7 +116,17 @@ def _open_balances(missing: list[tuple[int, places.Account, places.Unit]]) -> No
         models.Balance,
         ("id", "shop_id", "account", "unit", "received", "given", "worth_received_minor", "worth_given_minor", "floor"),
         [
-            (number, place.shop_id, place.id, what.id, 0, 0, 0, 0, 0 if (place.kind, what.kind) in places.FLOORED else None)
+            (
+                number,
+                place.shop_id,
+                place.id,
+                what.id,
+                0,
+                0,
+                0,
+                0,
+                0 if (place.kind, what.kind) in places.FLOORED else None,
+            )
             for number, place, what in missing
         ],
         ignore_conflicts=True,
@@ -202,7 +212,7 @@ def apply_to_balances(moves: Sequence[Move], least: Mapping[tuple[int, int], int
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
-        return len(rows) - cursor.rowcount
+        return len(rows) - int(cursor.rowcount)
 
 
 def _changes(moves: Sequence[Move]) -> dict[tuple[int, int], list[int]]:

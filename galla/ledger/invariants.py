@@ -50,7 +50,8 @@ def _unkept(shop_id: int | None) -> Iterator[tuple[int, int]]:
         LEFT JOIN ledger_balance b ON b.account = s.account AND b.unit = s.unit
         WHERE b.id IS NULL AND ({kinds})
     """
-    yield from _rows(statement, shop_id, "s.shop_id")
+    for account_id, unit_id in _rows(statement, shop_id, "s.shop_id"):
+        yield account_id, unit_id
 
 
 @invariant("day totals equal postings")
@@ -101,7 +102,9 @@ def chains_are_whole(shop_id: int | None) -> Iterator[str]:
         for some in batched(entries, 500):
             moves: dict[int, list[tuple[int, int, int, int, int]]] = {}
             postings = models.Posting.objects.filter(entry__in=[entry.pk for entry in some])
-            for entry_id, *move in postings.values_list("entry_id", "source", "target", "unit", "amount", "worth_minor"):
+            for entry_id, *move in postings.values_list(
+                "entry_id", "source", "target", "unit", "amount", "worth_minor"
+            ):
                 moves.setdefault(entry_id, []).append((move[0], move[1], move[2], move[3], move[4]))
             for entry in some:
                 head = chain_hash(head, _digest(entry, moves.get(entry.pk, [])), entry.number)

@@ -1,8 +1,8 @@
 """Names of accounts and units, and the numbers made from them.
 
-An account's or a unit's id is the first 63 bits of a BLAKE2b hash of its shop and its key, so a checkout writes postings
-without looking anything up. The tables carry a unique (shop, key) beside the id, so a collision would be refused, not
-mixed up.
+An account's or a unit's id is the first 63 bits of a BLAKE2b hash of its shop and its key, so a checkout writes
+postings without looking anything up. The tables carry a unique (shop, key) beside the id, so a collision would be
+refused, not mixed up.
 """
 
 import hashlib
@@ -44,8 +44,8 @@ TRACKED: dict[str, frozenset[str]] = {
     "supplier": frozenset({"money"}),
 }
 
-# Balances that never fall below zero, whatever the shop's settings say: counted notes are things one can hold. Loose cash
-# may: a cashier who hands out coins nobody counted says by that that the drawer wants counting.
+# Balances that never fall below zero, whatever the shop's settings say: counted notes are things one can hold. Loose
+# cash may: a cashier who hands out coins nobody counted says by that that the drawer wants counting.
 FLOORED = frozenset({("drawer", "note")})
 
 

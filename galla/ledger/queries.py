@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from galla.foundation.database.rows import execute
@@ -262,3 +263,22 @@ def moved(
     for number, key in wanted.items():
         found[key] = (int(received.get(number, 0)), int(given.get(number, 0)))
     return found
+
+
+def largest_balances(shop_id: int, kind: str, *, limit: int) -> tuple[list[tuple[str, int]], int, int]:
+    """The accounts of a kind (``customer``) with most money, as (key, minor units); how many there are; their sum.
+
+    Only accounts that hold more than nothing count.
+    """
+    statement = """
+        SELECT a.key, b.received - b.given, count(*) OVER (), sum(b.received - b.given) OVER ()
+        FROM ledger_balance b JOIN ledger_account a ON a.id = b.account
+        WHERE b.shop_id = %s AND b.unit = %s AND a.key LIKE %s AND b.received > b.given
+        ORDER BY b.received - b.given DESC, a.key LIMIT %s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [shop_id, places.money(shop_id).id, f"{kind}:%", limit])
+        rows = cursor.fetchall()
+    if not rows:
+        return [], 0, 0
+    return [(key, int(minor)) for key, minor, _count, _sum in rows], int(rows[0][2]), int(rows[0][3])

@@ -95,9 +95,7 @@ class SaleResource(ShopResource):
         """One bill with its lines and the state of its mail."""
         return Response(self._answer(sale_rows(self.access.shop.pk, _identity(pk))))
 
-    @extend_schema(
-        request=CheckoutSerializer, parameters=[KEY_HEADER], responses={201: SaleSchema, 200: SaleSchema}
-    )
+    @extend_schema(request=CheckoutSerializer, parameters=[KEY_HEADER], responses={201: SaleSchema, 200: SaleSchema})
     def create(self, request: Request) -> Response:
         """Sell: price, check, number and save a bill in one go."""
         key = _key(request)
@@ -106,9 +104,7 @@ class SaleResource(ShopResource):
         serializer = CheckoutSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
-        booked = checkout(
-            access=self.access, cart=cart_of(data), payment=payment_of(data), key=key, at=timezone.now()
-        )
+        booked = checkout(access=self.access, cart=cart_of(data), payment=payment_of(data), key=key, at=timezone.now())
         code = status.HTTP_200_OK if booked.replayed else status.HTTP_201_CREATED
         return Response(self._answer(booked.rows), status=code)
 

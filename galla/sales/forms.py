@@ -21,7 +21,9 @@ class VoidForm(forms.Form):
     """Why a bill is taken back."""
 
     reason = CleanField(
-        label=_("Why"), max_length=200, help_text=_("The tax office may ask. A few words will do."),
+        label=_("Why"),
+        max_length=200,
+        help_text=_("The tax office may ask. A few words will do."),
         error_messages={"required": _("Say why this bill is taken back.")},
     )
     rest = forms.ChoiceField(

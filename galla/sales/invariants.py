@@ -71,7 +71,8 @@ def bills_add_up(shop_id: int | None) -> Iterator[str]:
     statement = """
         SELECT s.number FROM sales_sale s
         LEFT JOIN (SELECT sale_id, sum(net_minor) AS net, sum(tax_minor) AS tax, sum(gross_minor) AS gross,
-                   sum(cost_minor) AS cost, count(*) AS lines FROM sales_saleline GROUP BY sale_id) l ON l.sale_id = s.id
+                   sum(cost_minor) AS cost, count(*) AS lines FROM sales_saleline GROUP BY sale_id) l
+            ON l.sale_id = s.id
         LEFT JOIN (SELECT sale_id, sum(net_minor) AS net, sum(tax_minor) AS tax FROM sales_saletax GROUP BY sale_id) t
             ON t.sale_id = s.id
         LEFT JOIN (SELECT sale_id, sum(amount_minor) AS paid FROM sales_saletender GROUP BY sale_id) p

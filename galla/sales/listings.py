@@ -99,4 +99,3 @@ OF_A_CUSTOMER = Listing(
     size=20,
     empty=Empty(_("Nothing bought yet"), _("Bills made out to this customer stand here.")),
 )
-

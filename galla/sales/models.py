@@ -99,7 +99,9 @@ class SaleLine(models.Model):
     )
     sold_on = models.DateField()
     position = models.PositiveIntegerField()
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=200)
     sku = models.CharField(max_length=64, blank=True)
     barcode = models.CharField(max_length=64, blank=True)

@@ -10,12 +10,12 @@ from galla.accounts.calendar import business_date
 from galla.catalog.queries import BillableProduct, Reference, products_for_billing
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
+from galla.parties.states import is_state
 from galla.pricing.bill import Bill, BillRequest, LineRequest, RoundOff, RoundOffMode, price_bill
 from galla.pricing.errors import PricingError
 from galla.pricing.tax import TaxComponent
 from galla.sales.carts import AT_THE_TILL, LONGEST_BILL, Cart, CartLine, Manner
 from galla.sales.errors import AboveMrp, NothingSold, ProductNotSold
-from galla.parties.states import is_state
 
 PPM = 1_000_000
 

@@ -22,7 +22,6 @@ from galla.foundation.api.serializers import StrictSerializer
 from galla.pricing.bill import Discount
 from galla.sales.carts import (
     LARGEST_QUANTITY_MILLI,
-    LONGEST_BILL,
     Cart,
     CartLine,
     OpenItem,
@@ -78,7 +77,7 @@ class CartLineSerializer(DiscountedSerializer):
 class CartSerializer(DiscountedSerializer):
     """A cart: what is priced by ``quotes/`` and sold by ``sales/``."""
 
-    lines = CartLineSerializer(many=True, allow_empty=False, max_length=LONGEST_BILL)
+    lines = CartLineSerializer(many=True, allow_empty=False)
     customer = IdField(required=False, allow_null=True)
     customer_email = CleanEmailField(required=False)
     place_of_supply = serializers.RegexField(r"\A[0-9]{2}\Z", required=False)
@@ -97,7 +96,7 @@ class CheckoutSerializer(CartSerializer):
     """A cart and how it is paid."""
 
     expected_total = MinorField(required=False)
-    tenders = TenderSerializer(many=True, required=False, max_length=20)
+    tenders = TenderSerializer(many=True, required=False)
     rest = StrictChoiceField(Rest.choices, required=False, allow_null=True)
 
 
@@ -123,9 +122,7 @@ def payment_of(data: dict[str, Any]) -> Payment:
     """The payment of validated data."""
     return Payment(
         tenders=tuple(
-            TenderGiven(
-                Method(tender["method"]), tender["amount"], tender.get("notes"), tender.get("reference", "")
-            )
+            TenderGiven(Method(tender["method"]), tender["amount"], tender.get("notes"), tender.get("reference", ""))
             for tender in data.get("tenders", [])
         ),
         expected_total_minor=data.get("expected_total"),

@@ -195,7 +195,9 @@ def _tender(tender: TenderRow, style: Money) -> ShownSum:
         label = _("%(method)s, ref %(reference)s") % {"method": label, "reference": tender.reference}
     elif tender.notes:
         counted = sorted(((int(value), count) for value, count in tender.notes.items()), reverse=True)
-        label += ", " + ", ".join(f"{count} × {money_symbol(value, style).removesuffix('.00')}" for value, count in counted)
+        label += ", " + ", ".join(
+            f"{count} × {money_symbol(value, style).removesuffix('.00')}" for value, count in counted
+        )
     return ShownSum(label, tender.amount_minor)
 
 
@@ -205,7 +207,9 @@ def _round_off_why(access: Access, sale: SaleRow) -> str:
     style = money_of(sale.currency)
     figures = {"subtotal": money_symbol(sale.subtotal_minor, style), "total": money_symbol(sale.total_minor, style)}
     if access.shop.round_off_mode == RoundOffMode.DOWN:
-        return _("%(subtotal)s is rounded down to %(total)s. The difference is kept under Round-off, not lost.") % figures
+        return (
+            _("%(subtotal)s is rounded down to %(total)s. The difference is kept under Round-off, not lost.") % figures
+        )
     return _("%(subtotal)s is rounded to %(total)s. The difference is kept under Round-off, not lost.") % figures
 
 

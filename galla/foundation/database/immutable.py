@@ -101,7 +101,8 @@ def _preparation() -> list[str]:
             IF current_setting('galla.maintenance', true) = 'on' THEN
                 IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;
             END IF;
-            RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+            RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME
+                USING ERRCODE = 'integrity_constraint_violation';
         END $$
         """
     ]

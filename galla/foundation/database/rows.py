@@ -68,13 +68,14 @@ def insert_rows(
     statement, columns = _insert_statement(model, tuple(fields), connection.vendor, ignore_conflicts)
     with connection.cursor() as cursor:
         cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def execute(cursor: CursorWrapper, statement: str, parameters: Sequence[Any]) -> list[Any]:
     """Run a statement that answers rows, and take them all."""
     cursor.execute(statement, parameters)
-    return cursor.fetchall()
+    rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 @cache
@@ -82,7 +83,7 @@ def _insert_statement(
     model: type[models.Model], fields: tuple[str, ...], vendor: str, ignore_conflicts: bool
 ) -> tuple[str, list[tuple[str, str]]]:
     by_name = {field.attname: field for field in model._meta.concrete_fields}
-    columns = [(by_name[name].column, _kind(by_name[name])) for name in fields]
+    columns = [(str(by_name[name].column), _kind(by_name[name])) for name in fields]
     quoted = ", ".join(f'"{name}"' for name, _ in columns)
     source = rows_source(vendor, "r", columns)
     statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) SELECT {quoted} FROM {source}'
@@ -127,5 +128,4 @@ def _plain(value: Any) -> Any:
 
 def stored_time(at: datetime.datetime) -> str:
     """A moment as SQLite's text columns keep it: UTC, without zone, as Django writes it."""
-    text = at.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(sep=" ")
-    return text
+    return at.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(sep=" ")

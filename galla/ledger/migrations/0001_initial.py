@@ -7,157 +7,268 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24)),
-                ('fiscal_year', models.CharField(max_length=5)),
-                ('last_number', models.BigIntegerField(default=0)),
-                ('last_hash', models.CharField(blank=True, default='', max_length=64)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24)),
+                ("fiscal_year", models.CharField(max_length=5)),
+                ("last_number", models.BigIntegerField(default=0)),
+                ("last_hash", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'series',
+                "verbose_name_plural": "series",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24)),
-                ('key', models.CharField(max_length=255)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('document_hash', models.CharField(blank=True, max_length=64)),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('number', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reverses', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
-                ('series', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=24)),
+                ("key", models.CharField(max_length=255)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("document_hash", models.CharField(blank=True, max_length=64)),
+                ("happened_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                ("number", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.series",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=80)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=80)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=80)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=80)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('shop', 'key'), name='account_keys_are_unique_in_a_shop')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "key"), name="account_keys_are_unique_in_a_shop")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('account', models.BigIntegerField()),
-                ('unit', models.BigIntegerField()),
-                ('received', models.BigIntegerField(default=0)),
-                ('given', models.BigIntegerField(default=0)),
-                ('worth_received_minor', models.BigIntegerField(default=0)),
-                ('worth_given_minor', models.BigIntegerField(default=0)),
-                ('floor', models.BigIntegerField(null=True)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("account", models.BigIntegerField()),
+                ("unit", models.BigIntegerField()),
+                ("received", models.BigIntegerField(default=0)),
+                ("given", models.BigIntegerField(default=0)),
+                ("worth_received_minor", models.BigIntegerField(default=0)),
+                ("worth_given_minor", models.BigIntegerField(default=0)),
+                ("floor", models.BigIntegerField(null=True)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'unit'), name='one_balance_an_account_and_unit'), models.CheckConstraint(condition=models.Q(('floor__isnull', True), ('received__gte', django.db.models.expressions.CombinedExpression(models.F('given'), '+', models.F('floor'))), _connector='OR'), name='a_balance_keeps_its_floor')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "unit"), name="one_balance_an_account_and_unit"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("floor__isnull", True),
+                            (
+                                "received__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("given"), "+", models.F("floor")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_balance_keeps_its_floor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DayTotal',
+            name="DayTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('business_date', models.DateField()),
-                ('account', models.BigIntegerField()),
-                ('unit', models.BigIntegerField()),
-                ('received', models.BigIntegerField()),
-                ('given', models.BigIntegerField()),
-                ('worth_received_minor', models.BigIntegerField()),
-                ('worth_given_minor', models.BigIntegerField()),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("business_date", models.DateField()),
+                ("account", models.BigIntegerField()),
+                ("unit", models.BigIntegerField()),
+                ("received", models.BigIntegerField()),
+                ("given", models.BigIntegerField()),
+                ("worth_received_minor", models.BigIntegerField()),
+                ("worth_given_minor", models.BigIntegerField()),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'unit', 'business_date'], name='day_totals_of_an_account')],
-                'constraints': [models.UniqueConstraint(fields=('shop', 'business_date', 'account', 'unit'), name='one_total_a_day')],
+                "indexes": [models.Index(fields=["account", "unit", "business_date"], name="day_totals_of_an_account")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "business_date", "account", "unit"), name="one_total_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('business_date', models.DateField()),
-                ('source', models.BigIntegerField()),
-                ('target', models.BigIntegerField()),
-                ('unit', models.BigIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('worth_minor', models.BigIntegerField(default=0)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='ledger.entry')),
-                ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("business_date", models.DateField()),
+                ("source", models.BigIntegerField()),
+                ("target", models.BigIntegerField()),
+                ("unit", models.BigIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("worth_minor", models.BigIntegerField(default=0)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="ledger.entry"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['source', 'unit', 'business_date', 'id'], name='postings_given'), models.Index(fields=['target', 'unit', 'business_date', 'id'], name='postings_received'), models.Index(fields=['shop', 'business_date', 'id'], name='postings_of_a_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('worth_minor__gte', 0)), models.Q(('amount', 0), ('worth_minor__gt', 0)), _connector='OR'), name='a_posting_moves_something'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='a_posting_goes_elsewhere')],
+                "indexes": [
+                    models.Index(fields=["source", "unit", "business_date", "id"], name="postings_given"),
+                    models.Index(fields=["target", "unit", "business_date", "id"], name="postings_received"),
+                    models.Index(fields=["shop", "business_date", "id"], name="postings_of_a_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__gt", 0), ("worth_minor__gte", 0)),
+                            models.Q(("amount", 0), ("worth_minor__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="a_posting_moves_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("target")), _negated=True),
+                        name="a_posting_goes_elsewhere",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RolledDay',
+            name="RolledDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('business_date', models.DateField()),
-                ('last_posting', models.BigIntegerField()),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("business_date", models.DateField()),
+                ("last_posting", models.BigIntegerField()),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('shop', 'business_date'), name='a_day_is_rolled_once')],
+                "constraints": [models.UniqueConstraint(fields=("shop", "business_date"), name="a_day_is_rolled_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('shop', 'code', 'fiscal_year'), name='one_series_a_year'),
+            model_name="series",
+            constraint=models.UniqueConstraint(fields=("shop", "code", "fiscal_year"), name="one_series_a_year"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['shop', 'business_date', 'id'], name='entries_of_a_day'),
+            model_name="entry",
+            index=models.Index(fields=["shop", "business_date", "id"], name="entries_of_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('shop', 'kind', 'key'), name='entry_keys_are_unique'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("shop", "kind", "key"), name="entry_keys_are_unique"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('series', 'number'), name='entry_numbers_are_unique_in_a_series'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("series", "number"), name="entry_numbers_are_unique_in_a_series"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('reverses',), name='an_entry_is_reversed_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("reverses",), name="an_entry_is_reversed_once"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('shop', 'key'), name='unit_keys_are_unique_in_a_shop'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("shop", "key"), name="unit_keys_are_unique_in_a_shop"),
         ),
     ]

@@ -81,7 +81,14 @@ def checkout(
 
 
 def _checkout(
-    access: Access, till: Till, cart: Cart, payment: Payment, key: str, wanted: str, at: datetime.datetime, manner: Manner
+    access: Access,
+    till: Till,
+    cart: Cart,
+    payment: Payment,
+    key: str,
+    wanted: str,
+    at: datetime.datetime,
+    manner: Manner,
 ) -> Booked:
     values = denomination_values(access.shop.pk)
     _demand_notes(payment, values)
@@ -333,9 +340,7 @@ class _Booking:
             *(who.gstin, who.address, who.state_code),
         )
 
-    def _sale(
-        self, goods: GoodsOut, back: HandBack, day: datetime.date, recipient: RecipientRow | None
-    ) -> SaleRow:
+    def _sale(self, goods: GoodsOut, back: HandBack, day: datetime.date, recipient: RecipientRow | None) -> SaleRow:
         bill = self.priced.bill
         flags = [*self.manner.flags, *(["below_zero"] if goods.below_zero else [])]
         return SaleRow(

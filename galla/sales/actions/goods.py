@@ -24,9 +24,7 @@ class GoodsOut:
 
 def goods_wanted(priced: PricedCart, shop_id: int, shelf: places.Account) -> list[tuple[places.Account, places.Unit]]:
     """The balances a bill's goods are taken from."""
-    return [
-        (shelf, places.goods(shop_id, product.id)) for product in priced.products if product and product.is_stocked
-    ]
+    return [(shelf, places.goods(shop_id, product.id)) for product in priced.products if product and product.is_stocked]
 
 
 def goods_out(

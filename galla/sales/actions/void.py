@@ -85,7 +85,9 @@ def _book(
     pairs += [(drawer, places.note(shop_id, value)) for value in values]
     standing = lock_balances(pairs)
     counted = {value: standing[drawer.id, places.note(shop_id, value).id].on_hand for value in values}
-    back = _hand_back(access, rows, cash, {value: max(counted[value], 0) for value, gives in values.items() if gives}, rest)
+    back = _hand_back(
+        access, rows, cash, {value: max(counted[value], 0) for value, gives in values.items() if gives}, rest
+    )
     void = VoidRow(
         *(claimed.entry_id, shop_id, sale.id, reason.strip(), access.user.pk, at, back.change_minor),
         *({str(value): count for value, count in back.notes.items()}, back.loose_minor),

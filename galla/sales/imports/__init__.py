@@ -5,8 +5,8 @@ make what the bills name; ``taking`` books them, each under a key of its own, so
 after an interruption, changes nothing that is there.
 """
 
-from galla.sales.imports.reading import BillsFile, read_bills
+from galla.sales.imports.reading import BillsFile, PassedOver, read_bills
 from galla.sales.imports.report import Refused, SalesReport
 from galla.sales.imports.taking import take_bills
 
-__all__ = ["BillsFile", "Refused", "SalesReport", "read_bills", "take_bills"]
+__all__ = ["BillsFile", "PassedOver", "Refused", "SalesReport", "read_bills", "take_bills"]

@@ -10,6 +10,8 @@ import gzip
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -75,8 +77,12 @@ class FileBill:
     troubles: list[tuple[int, str]] = field(default_factory=list)
 
 
-class _Unwanted(Exception):
-    """A row that is passed over; the text says why, and is counted."""
+class PassedOver(StrEnum):
+    """Why a row is not in any bill, though nothing is wrong with it."""
+
+    OUTSIDE = "outside the dates asked for"
+    NO_QUANTITY = "a quantity not above zero"
+    PRICE_BELOW_ZERO = "a price below zero"
 
 
 _NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -94,10 +100,9 @@ def read_bills(wish: BillsFile, *, zone: ZoneInfo, report: SalesReport) -> list[
         report.rows += 1
         if report.rows > MOST_ROWS:
             raise TooLarge(_("A file has at most %(most)d rows.") % {"most": MOST_ROWS})
-        try:
-            _take_row(bills, number, row, wish, zone)
-        except _Unwanted as reason:
-            report.left_out[str(reason)] += 1
+        passed_over = _take_row(bills, number, row, wish, zone)
+        if passed_over is not None:
+            report.left_out[passed_over] += 1
     wanted = [bill for bill in bills.values() if _is_wanted(bill, wish, zone, report)]
     for bill in wanted:
         if len(bill.lines) > LONGEST_BILL:
@@ -111,22 +116,25 @@ def _is_wanted(bill: FileBill, wish: BillsFile, zone: ZoneInfo, report: SalesRep
         return bool(bill.troubles)
     day = bill.at.astimezone(zone).date()
     if (wish.since and day < wish.since) or (wish.until and day > wish.until):
-        report.left_out[_("outside the dates asked for")] += len(bill.lines)
+        report.left_out[PassedOver.OUTSIDE] += len(bill.lines)
         return False
     return True
 
 
-def _take_row(bills: dict[str, FileBill], number: int, row: dict[str, str], wish: BillsFile, zone: ZoneInfo) -> None:
-    """Put a row into its bill. Raises ``_Unwanted``; what cannot be read becomes a trouble of its bill."""
+def _take_row(
+    bills: dict[str, FileBill], number: int, row: dict[str, str], wish: BillsFile, zone: ZoneInfo
+) -> PassedOver | None:
+    """Put a row into its bill, or say why it is in none. What cannot be read becomes a trouble of its bill."""
     line, at, trouble = None, _NEVER, ""
     try:
-        at = _moment(row["date"], zone)
-        day = at.astimezone(zone).date()
+        at, day = _moment(row["date"], zone)
         if (wish.since and day < wish.since - _A_DAY) or (wish.until and day > wish.until + _A_DAY):
-            raise _Unwanted(_("outside the dates asked for"))
+            return PassedOver.OUTSIDE
         line = _line(number, row)
     except InvalidInput as error:
         trouble = error.detail
+    if isinstance(line, PassedOver):
+        return line
     name = row["bill"].strip()
     if not name or len(name) > LONGEST_BILL_NUMBER or not name.isprintable():
         # A bill of its own, which is refused: nobody knows which rows belong together.
@@ -139,16 +147,17 @@ def _take_row(bills: dict[str, FileBill], number: int, row: dict[str, str], wish
     else:
         bill.at = min(bill.at, at)
         bill.lines.append(line)
+    return None
 
 
-def _line(number: int, row: dict[str, str]) -> FileLine:
-    """What a row sells. Raises ``_Unwanted`` for what is no sale, ``InvalidInput`` for what cannot be read."""
-    quantity = _number(row["quantity"], places=3, largest=LARGEST_QUANTITY_MILLI, what=_("quantity"))
-    price = _number(row["price"], places=4, largest=LARGEST_PRICE_E4, what=_("price"))
+def _line(number: int, row: dict[str, str]) -> FileLine | PassedOver:
+    """What a row sells, or why it is no sale. Raises ``InvalidInput`` for what cannot be read."""
+    quantity = _number(row["quantity"], places=3, largest=LARGEST_QUANTITY_MILLI, what="quantity")
+    price = _number(row["price"], places=4, largest=LARGEST_PRICE_E4, what="price")
     if quantity <= 0:
-        raise _Unwanted(_("a quantity not above zero"))
+        return PassedOver.NO_QUANTITY
     if price < 0:
-        raise _Unwanted(_("a price below zero"))
+        return PassedOver.PRICE_BELOW_ZERO
     try:
         sku = clean_text(row["sku"], maximum=LONGEST_CODE)
         name = clean_text(row["name"], maximum=LONGEST_NAME)
@@ -167,17 +176,21 @@ def _number(text: str, *, places: int, largest: int, what: str) -> int:
     try:
         return parse_decimal(plain, places=places, maximum=largest)
     except NotANumber as error:
-        raise InvalidInput(_("%(text)r is no %(what)s.") % {"text": text[:40], "what": what}) from error
+        words = {"quantity": _("%(text)r is no quantity."), "price": _("%(text)r is no price.")}[what]
+        raise InvalidInput(words % {"text": text[:40]}) from error
 
 
-def _moment(text: str, zone: ZoneInfo) -> datetime.datetime:
+@lru_cache(maxsize=1024)
+def _moment(text: str, zone: ZoneInfo) -> tuple[datetime.datetime, datetime.date]:
+    """A moment in UTC, and the shop's day it is on; the rows of one bill ask for the same one."""
     try:
         moment = datetime.datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise InvalidInput(_("%(text)r is no date.") % {"text": text[:40]}) from error
     if not 1980 <= moment.year <= 2200:
         raise InvalidInput(_("%(text)r is no date.") % {"text": text[:40]})
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(datetime.UTC)
+    local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return local.astimezone(datetime.UTC), local.astimezone(zone).date()
 
 
 def _rows(wish: BillsFile) -> Iterator[tuple[int, dict[str, str]]]:
@@ -207,7 +220,7 @@ def _opened(path: Path) -> io.TextIOWrapper:
         raise InvalidInput(_("%(path)s cannot be opened: %(error)s.") % why) from error
     packed = raw.read(2) == GZIP_MARK
     raw.seek(0)
-    return io.TextIOWrapper(gzip.open(raw) if packed else raw, encoding="utf-8-sig", newline="")  # type: ignore[arg-type]
+    return io.TextIOWrapper(gzip.open(raw) if packed else raw, encoding="utf-8-sig", newline="")
 
 
 def _places(header: list[str], mapping: Mapping[str, str]) -> dict[str, int | None]:

@@ -7,193 +7,367 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('catalog', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("catalog", "0001_initial"),
+        ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sale',
+            name="Sale",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=16)),
-                ('happened_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('currency', models.CharField(max_length=3)),
-                ('place_of_supply', models.CharField(blank=True, max_length=2)),
-                ('line_count', models.PositiveIntegerField()),
-                ('list_minor', models.BigIntegerField()),
-                ('discount_minor', models.BigIntegerField()),
-                ('net_minor', models.BigIntegerField()),
-                ('tax_minor', models.BigIntegerField()),
-                ('subtotal_minor', models.BigIntegerField()),
-                ('round_off_minor', models.BigIntegerField()),
-                ('total_minor', models.BigIntegerField()),
-                ('paid_minor', models.BigIntegerField()),
-                ('change_minor', models.BigIntegerField()),
-                ('credit_minor', models.BigIntegerField()),
-                ('change_notes', models.JSONField(default=dict)),
-                ('change_loose_minor', models.BigIntegerField(default=0)),
-                ('cost_minor', models.BigIntegerField()),
-                ('flags', models.JSONField(default=list)),
-                ('recipient_hash', models.CharField(blank=True, max_length=64)),
-                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
-                ('till', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.till')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=16)),
+                ("happened_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                ("currency", models.CharField(max_length=3)),
+                ("place_of_supply", models.CharField(blank=True, max_length=2)),
+                ("line_count", models.PositiveIntegerField()),
+                ("list_minor", models.BigIntegerField()),
+                ("discount_minor", models.BigIntegerField()),
+                ("net_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField()),
+                ("subtotal_minor", models.BigIntegerField()),
+                ("round_off_minor", models.BigIntegerField()),
+                ("total_minor", models.BigIntegerField()),
+                ("paid_minor", models.BigIntegerField()),
+                ("change_minor", models.BigIntegerField()),
+                ("credit_minor", models.BigIntegerField()),
+                ("change_notes", models.JSONField(default=dict)),
+                ("change_loose_minor", models.BigIntegerField(default=0)),
+                ("cost_minor", models.BigIntegerField()),
+                ("flags", models.JSONField(default=list)),
+                ("recipient_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.branch",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.customer"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
+                (
+                    "till",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.till",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SaleLine',
+            name="SaleLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sold_on', models.DateField()),
-                ('position', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('sku', models.CharField(blank=True, max_length=64)),
-                ('barcode', models.CharField(blank=True, max_length=64)),
-                ('measure', models.CharField(blank=True, max_length=20)),
-                ('hsn', models.CharField(blank=True, max_length=10)),
-                ('tax_class', models.CharField(blank=True, max_length=60)),
-                ('quantity_milli', models.BigIntegerField()),
-                ('unit_price_e4', models.BigIntegerField()),
-                ('includes_tax', models.BooleanField()),
-                ('mrp_e4', models.BigIntegerField(null=True)),
-                ('list_minor', models.BigIntegerField()),
-                ('discount_minor', models.BigIntegerField()),
-                ('bill_discount_minor', models.BigIntegerField()),
-                ('net_minor', models.BigIntegerField()),
-                ('tax_minor', models.BigIntegerField()),
-                ('gross_minor', models.BigIntegerField()),
-                ('taxes', models.JSONField(default=list)),
-                ('cost_minor', models.BigIntegerField()),
-                ('product', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product')),
-                ('sale', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='sales.sale')),
-                ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sold_on", models.DateField()),
+                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("sku", models.CharField(blank=True, max_length=64)),
+                ("barcode", models.CharField(blank=True, max_length=64)),
+                ("measure", models.CharField(blank=True, max_length=20)),
+                ("hsn", models.CharField(blank=True, max_length=10)),
+                ("tax_class", models.CharField(blank=True, max_length=60)),
+                ("quantity_milli", models.BigIntegerField()),
+                ("unit_price_e4", models.BigIntegerField()),
+                ("includes_tax", models.BooleanField()),
+                ("mrp_e4", models.BigIntegerField(null=True)),
+                ("list_minor", models.BigIntegerField()),
+                ("discount_minor", models.BigIntegerField()),
+                ("bill_discount_minor", models.BigIntegerField()),
+                ("net_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField()),
+                ("gross_minor", models.BigIntegerField()),
+                ("taxes", models.JSONField(default=list)),
+                ("cost_minor", models.BigIntegerField()),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "sale",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="sales.sale",
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SaleTax',
+            name="SaleTax",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('rate_ppm', models.PositiveIntegerField()),
-                ('net_minor', models.BigIntegerField()),
-                ('tax_minor', models.BigIntegerField()),
-                ('gross_minor', models.BigIntegerField()),
-                ('taxes', models.JSONField(default=list)),
-                ('sale', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='taxes', to='sales.sale')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("rate_ppm", models.PositiveIntegerField()),
+                ("net_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField()),
+                ("gross_minor", models.BigIntegerField()),
+                ("taxes", models.JSONField(default=list)),
+                (
+                    "sale",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taxes",
+                        to="sales.sale",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'sale taxes',
+                "verbose_name_plural": "sale taxes",
             },
         ),
         migrations.CreateModel(
-            name='SaleTender',
+            name="SaleTender",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('method', models.CharField(choices=[('cash', 'Cash'), ('upi', 'UPI'), ('card', 'Card'), ('bank', 'Bank'), ('on_account', 'Khata'), ('imported', 'Elsewhere')], max_length=16)),
-                ('amount_minor', models.BigIntegerField()),
-                ('notes', models.JSONField(null=True)),
-                ('reference', models.CharField(blank=True, max_length=60)),
-                ('sale', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tenders', to='sales.sale')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("cash", "Cash"),
+                            ("upi", "UPI"),
+                            ("card", "Card"),
+                            ("bank", "Bank"),
+                            ("on_account", "Khata"),
+                            ("imported", "Elsewhere"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("notes", models.JSONField(null=True)),
+                ("reference", models.CharField(blank=True, max_length=60)),
+                (
+                    "sale",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenders",
+                        to="sales.sale",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Void',
+            name="Void",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=200)),
-                ('happened_at', models.DateTimeField()),
-                ('handed_back_minor', models.BigIntegerField()),
-                ('notes', models.JSONField(default=dict)),
-                ('loose_minor', models.BigIntegerField(default=0)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sale', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='void', to='sales.sale')),
-                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("reason", models.CharField(max_length=200)),
+                ("happened_at", models.DateTimeField()),
+                ("handed_back_minor", models.BigIntegerField()),
+                ("notes", models.JSONField(default=dict)),
+                ("loose_minor", models.BigIntegerField(default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sale",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="void", to="sales.sale"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SaleRecipient',
+            name="SaleRecipient",
             fields=[
-                ('sale', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='recipient', serialize=False, to='sales.sale')),
-                ('salt', models.CharField(max_length=32)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('gstin', models.CharField(blank=True, max_length=15)),
-                ('address', models.CharField(blank=True, max_length=500)),
-                ('state_code', models.CharField(blank=True, max_length=2)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.shop')),
+                (
+                    "sale",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="recipient",
+                        serialize=False,
+                        to="sales.sale",
+                    ),
+                ),
+                ("salt", models.CharField(max_length=32)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("gstin", models.CharField(blank=True, max_length=15)),
+                ("address", models.CharField(blank=True, max_length=500)),
+                ("state_code", models.CharField(blank=True, max_length=2)),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='sale',
-            index=models.Index(fields=['shop', 'business_date', 'id'], name='bills_of_a_day'),
+            model_name="sale",
+            index=models.Index(fields=["shop", "business_date", "id"], name="bills_of_a_day"),
         ),
         migrations.AddIndex(
-            model_name='sale',
-            index=models.Index(fields=['shop', 'customer', '-id'], name='bills_of_a_customer'),
+            model_name="sale",
+            index=models.Index(fields=["shop", "customer", "-id"], name="bills_of_a_customer"),
         ),
         migrations.AddIndex(
-            model_name='sale',
-            index=models.Index(fields=['shop', '-id'], name='bills_newest_first'),
+            model_name="sale",
+            index=models.Index(fields=["shop", "-id"], name="bills_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='sale',
-            constraint=models.UniqueConstraint(fields=('shop', 'number'), name='bill_numbers_are_unique_in_a_shop'),
+            model_name="sale",
+            constraint=models.UniqueConstraint(fields=("shop", "number"), name="bill_numbers_are_unique_in_a_shop"),
         ),
         migrations.AddConstraint(
-            model_name='sale',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_minor', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('total_minor'), '+', models.F('change_minor')), '+', models.F('credit_minor')))), name='a_bill_is_paid'),
+            model_name="sale",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "paid_minor",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("total_minor"), "+", models.F("change_minor")
+                            ),
+                            "+",
+                            models.F("credit_minor"),
+                        ),
+                    )
+                ),
+                name="a_bill_is_paid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sale',
-            constraint=models.CheckConstraint(condition=models.Q(('subtotal_minor', django.db.models.expressions.CombinedExpression(models.F('net_minor'), '+', models.F('tax_minor')))), name='a_bill_is_net_and_tax'),
+            model_name="sale",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "subtotal_minor",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("net_minor"), "+", models.F("tax_minor")
+                        ),
+                    )
+                ),
+                name="a_bill_is_net_and_tax",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sale',
-            constraint=models.CheckConstraint(condition=models.Q(('total_minor', django.db.models.expressions.CombinedExpression(models.F('subtotal_minor'), '+', models.F('round_off_minor')))), name='a_bill_is_rounded_in_a_line_of_its_own'),
+            model_name="sale",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_minor",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("subtotal_minor"), "+", models.F("round_off_minor")
+                        ),
+                    )
+                ),
+                name="a_bill_is_rounded_in_a_line_of_its_own",
+            ),
         ),
         migrations.AddIndex(
-            model_name='saleline',
-            index=models.Index(fields=['shop', 'product', 'sold_on'], name='lines_of_a_product'),
+            model_name="saleline",
+            index=models.Index(fields=["shop", "product", "sold_on"], name="lines_of_a_product"),
         ),
         migrations.AddConstraint(
-            model_name='saleline',
-            constraint=models.UniqueConstraint(fields=('sale', 'position'), name='lines_have_their_places'),
+            model_name="saleline",
+            constraint=models.UniqueConstraint(fields=("sale", "position"), name="lines_have_their_places"),
         ),
         migrations.AddConstraint(
-            model_name='saleline',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_minor', django.db.models.expressions.CombinedExpression(models.F('net_minor'), '+', models.F('tax_minor')))), name='a_line_is_net_and_tax'),
+            model_name="saleline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "gross_minor",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("net_minor"), "+", models.F("tax_minor")
+                        ),
+                    )
+                ),
+                name="a_line_is_net_and_tax",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='saleline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity_milli__gt', 0)), name='a_line_sells_something'),
+            model_name="saleline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity_milli__gt", 0)), name="a_line_sells_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='saletax',
-            constraint=models.UniqueConstraint(fields=('sale', 'position'), name='rates_have_their_places'),
+            model_name="saletax",
+            constraint=models.UniqueConstraint(fields=("sale", "position"), name="rates_have_their_places"),
         ),
         migrations.AddConstraint(
-            model_name='saletender',
-            constraint=models.UniqueConstraint(fields=('sale', 'position'), name='tenders_have_their_places'),
+            model_name="saletender",
+            constraint=models.UniqueConstraint(fields=("sale", "position"), name="tenders_have_their_places"),
         ),
         migrations.AddConstraint(
-            model_name='saletender',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='a_tender_is_something'),
+            model_name="saletender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="a_tender_is_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='salerecipient',
-            index=models.Index(fields=['shop', 'phone'], name='bills_by_phone'),
+            model_name="salerecipient",
+            index=models.Index(fields=["shop", "phone"], name="bills_by_phone"),
         ),
     ]

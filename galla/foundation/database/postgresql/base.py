@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from collections.abc import Iterable
+
 from django.db.backends.postgresql import base, operations
 
 
@@ -13,7 +15,7 @@ class DatabaseOperations(operations.DatabaseOperations):
         flushed: list[str] = super().sql_flush(style, tables, **options | {"allow_cascade": True})
         return flushed
 
-    def execute_sql_flush(self, sql_list: list[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         door = "SELECT set_config('galla.maintenance', 'on', true)"
         super().execute_sql_flush([door, *sql_list])
 

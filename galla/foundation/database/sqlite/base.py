@@ -6,7 +6,7 @@ Django looks for a class called ``DatabaseWrapper`` in a module called ``base``.
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import OperationalError
@@ -37,7 +37,7 @@ def chain_hash(last_hash: str, digest: str, number: int) -> str:
 class DatabaseOperations(operations.DatabaseOperations):
     """Flushing opens the maintenance door, since protected tables refuse to be emptied."""
 
-    def execute_sql_flush(self, sql_list: list[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         door = "foundation_maintenance"
         if door in self.connection.introspection.table_names():
             sql_list = [f"INSERT INTO {door} (open) VALUES (1)", *sql_list, f"DELETE FROM {door}"]
@@ -76,18 +76,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._give()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._give()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self._give()
 

@@ -1,0 +1,1 @@
+"""The back office's home, navigation and search; no rules and no tables of its own."""

@@ -1,0 +1,12 @@
+"""Addresses of the office."""
+
+from django.urls import path
+
+from galla.office import views
+
+app_name = "office"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+]

@@ -1,0 +1,38 @@
+"""Home and search."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from galla.accounts.pages import ShopRequest, page
+from galla.inventory.queries import running_low
+from galla.office.day import the_day
+from galla.office.khata import who_owes
+from galla.office.search import found
+from galla.sales.queries import Remembered, bills
+
+SHORT = 6
+
+
+@require_GET
+@page("shop.view")
+def home(request: ShopRequest) -> HttpResponse:
+    """The day so far."""
+    access = request.access
+    context = {
+        "day": the_day(access, timezone.now()),
+        "now": timezone.now(),
+        "low": running_low(access, limit=SHORT),
+        "owing": who_owes(access, limit=SHORT),
+        "last_bills": list(bills(access, Remembered()).order_by("-id")[:SHORT]),
+    }
+    return render(request, "office/home.html", context)
+
+
+@require_GET
+@page("shop.view")
+def search(request: ShopRequest) -> HttpResponse:
+    """Everything that fits a few letters."""
+    text = request.GET.get("q", "")
+    return render(request, "office/search.html", {"search_text": text, "groups": found(request.access, text)})
