@@ -27,13 +27,11 @@ def components_sql(vendor: str, tax_class: str) -> str:
     """An expression for the components of a class in force on a day (its one parameter), as a JSON text."""
     row = "r.scope, r.name, r.rate_ppm"
     listed = (
-        f"json_group_array(json_array({row}))"
-        if vendor == "sqlite"
-        else f"json_agg(json_build_array({row}) ORDER BY r.id)::text"
+        f"json_group_array(json_array({row}))" if vendor == "sqlite" else f"json_agg(json_build_array({row}))::text"
     )
     return (
-        f"(SELECT {listed} FROM catalog_taxrate r WHERE r.tax_class_id = {tax_class} AND r.rate_ppm > 0 "
-        f"AND r.valid_from = ({_IN_FORCE.format(tax_class=tax_class)}))"
+        f"(SELECT {listed} FROM (SELECT scope, name, rate_ppm FROM catalog_taxrate WHERE tax_class_id = {tax_class} "
+        f"AND rate_ppm > 0 AND valid_from = ({_IN_FORCE.format(tax_class=tax_class)}) ORDER BY id) r)"
     )
 
 
