@@ -1,0 +1,82 @@
+"""Take another system's bills in: a CSV file, plain or packed with gzip, one row per line of a bill.
+
+    galla import sales online_retail.csv.gz --from 2010-12-01 --to 2010-12-07
+
+Rows with a quantity not above zero or a price below zero are passed over. Products and customers that are not known
+are made. No tax is added and nothing is rounded: the totals are the other system's. A bill taken before stays as it
+is, so the same file may be taken again, and an interrupted run be taken on.
+"""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from galla.console.arguments import day, mapping
+from galla.console.setting_up import django_ready
+
+if TYPE_CHECKING:
+    from galla.accounts.models import Shop
+    from galla.sales.imports import SalesReport
+
+WORDS = ("import", "sales")
+HELP = "take another system's bills in"
+
+SHOWN = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, the days, the shop."""
+    parser.add_argument("file", type=Path, help="CSV file, plain or .gz")
+    parser.add_argument("--from", dest="since", type=day, metavar="DATE", help="first day, 2010-12-01")
+    parser.add_argument("--to", dest="until", type=day, metavar="DATE", help="last day, included")
+    parser.add_argument("--shop", metavar="SHOP", help="which shop, by its number or name")
+    parser.add_argument("--till", metavar="TILL", help="which till, by its number or name (the shop's first)")
+    parser.add_argument(
+        "--map",
+        action="append",
+        type=mapping,
+        default=[],
+        metavar="OURS=THEIRS",
+        help="a column's header where it is not recognised: bill, sku, name, quantity, date, price, customer, country",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="read and count, take nothing in")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Take the bills in; exit 1 when any was refused."""
+    django_ready()
+    from django.utils import timezone
+
+    from galla.accounts.access import system_access
+    from galla.console.preparing import demand_prepared
+    from galla.console.progress import Bar
+    from galla.console.shops import chosen_shop, chosen_till
+    from galla.sales.imports import BillsFile, take_bills
+
+    demand_prepared()
+    shop = chosen_shop(arguments.shop)
+    access = system_access(shop, till=chosen_till(shop, arguments.till))
+    wish = BillsFile(arguments.file, arguments.since, arguments.until, dict(arguments.map))
+    with Bar("bills") as bar:
+        report = take_bills(access=access, wish=wish, at=timezone.now(), dry_run=arguments.dry_run, progress=bar.show)
+    _say(report, shop, dry_run=arguments.dry_run)
+    return 1 if report.refused else 0
+
+
+def _say(report: "SalesReport", shop: "Shop", *, dry_run: bool) -> None:
+    from galla.foundation.formats import money_of
+    from galla.pricing.numbers import decimal_text
+
+    total = decimal_text(report.total_minor, places=money_of(shop.currency).minor_digits)
+    print(f"{'Readable' if dry_run else 'Taken in'}: {report.bills} bills with {report.lines} lines, {total} in all.")
+    if report.already:
+        print(f"Of these {report.already} were there already and stay as they are.")
+    if report.products_made or report.customers_made:
+        print(f"Made: {report.products_made} products, {report.customers_made} customers.")
+    for reason, rows in sorted(report.left_out.items()):
+        print(f"Passed over: {rows} rows ({reason}).")
+    for refused in report.refused[:SHOWN]:
+        where = f", line {refused.line}" if refused.line else ""
+        print(f"Refused: bill {refused.bill}{where}: {refused.reason}")
+    if len(report.refused) > SHOWN:
+        print(f"… and {len(report.refused) - SHOWN} more.")

@@ -1,0 +1,20 @@
+"""The site as one ASGI application: Django's WSGI one on a bounded number of threads."""
+
+import os
+
+from a2wsgi import WSGIMiddleware
+from django.urls import get_resolver
+
+from galla.console.serving.patience import WholeBodies
+
+THREADS_VARIABLE = "GALLA_WEB_THREADS"
+THREADS = 12
+
+
+def site() -> WholeBodies:
+    """Made in each web process. Every room's addresses are loaded now, so that the first visitor needn't wait."""
+    from galla.config.wsgi import application
+
+    _ = get_resolver().url_patterns
+    threads = int(os.environ.get(THREADS_VARIABLE) or THREADS)
+    return WholeBodies(WSGIMiddleware(application, workers=threads))  # type: ignore[arg-type]  # its own ASGI types
