@@ -6,9 +6,13 @@ take, ``world.api("cashier")`` a client with a token, ``world.browser("cashier")
 """
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from rest_framework.test import APIClient
@@ -113,3 +117,34 @@ def fresh_person(username: str, role: str, world: World) -> Membership:
     """Somebody more who works in the shop."""
     user = person(username, username.title())
     return Membership.objects.create(shop=world.shop, user=user, role=Role(role))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An example that belongs to no shop: a date, a kind of paper, the name of a report."""
+
+    value: object
+
+
+type Example = Callable[[World], object]
+
+# For each thing named in an address, one that is there in ``world.shop``. The key is the part of the address before it
+# and its name (``tills.pk`` for ``tills/<pk>/``), or its name alone. A room adds its own in ``EXAMPLES`` of
+# ``galla.<room>.tests.examples``; the access matrix asks for every address with them.
+EXAMPLES: dict[str, Example] = {
+    "shops.pk": lambda world: world.shop.pk,
+    "branches.pk": lambda world: world.station.pk,
+    "tills.pk": lambda world: world.second_till.pk,
+    "people.pk": lambda world: world.members["cashier"].pk,
+}
+
+
+@cache
+def examples() -> dict[str, Example]:
+    """The examples above and those of every room."""
+    found = dict(EXAMPLES)
+    for config in apps.get_app_configs():
+        module = f"{config.name}.tests.examples"
+        if config.name.startswith("galla.") and find_spec(f"{config.name}.tests") and find_spec(module):
+            found |= import_module(module).EXAMPLES
+    return found

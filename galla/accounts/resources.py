@@ -43,15 +43,12 @@ class ShopResource(GenericViewSet[Any]):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     lookup_value_regex = "[0-9]+"
 
-    @classmethod
-    def as_view(cls, actions: Any = None, **initkwargs: Any) -> Any:
-        """The view; ``list`` and ``retrieve`` are left out where the room gives nobody leave to use them."""
-        given = {
-            method: action
-            for method, action in (actions or {}).items()
-            if action in cls.permissions_needed or getattr(cls, action) is not getattr(ShopResource, action, None)
-        }
-        return super().as_view(given or actions, **initkwargs)
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Give the room ``list`` and ``retrieve`` where it says who may use them, and not otherwise."""
+        super().__init_subclass__(**kwargs)
+        for name, given in (("list", cls.list_rows), ("retrieve", cls.retrieve_row)):
+            if name in cls.permissions_needed and not hasattr(cls, name):
+                setattr(cls, name, given)
 
     @property
     def access(self) -> Access:
@@ -68,13 +65,13 @@ class ShopResource(GenericViewSet[Any]):
         """JSON for whoever asks for something else: a paper's address answers PDF whatever the header says."""
         return super().perform_content_negotiation(request, force=True)
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list_rows(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of what is there."""
         page = self.paginate_queryset(self.found(self.get_queryset()))
         assert self.paginator is not None
         return self.paginator.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve_row(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
         return self.answer(self.get_object())
 

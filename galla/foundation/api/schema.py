@@ -24,7 +24,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="A sentence in the shopkeeper's words.")
     code = serializers.CharField(help_text="The refusal's name, for programs.")
-    errors = serializers.ListField(child=FieldProblemSerializer())
+    errors = FieldProblemSerializer(many=True)  # type: ignore[assignment]  # a field that is called as a property is
 
 
 REFUSALS = {
