@@ -173,7 +173,7 @@ MAILERS = {
     }
     if mail_host
     else {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "BACKEND": "galla.notifications.folder.EmailBackend",
         "OPTIONS": {"file_path": str(DEMO_MAIL_DIR)},
     }
 }

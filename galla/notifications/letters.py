@@ -22,7 +22,9 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template import Context, Template, engines
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.functional import Promise
 
 from galla import paper
 from galla.notifications.errors import BadHeader, NobodyToTell, NoSuchLetter
@@ -52,19 +54,48 @@ class Letter:
 
 type Maker = Callable[[Mapping[str, Any]], Letter]
 
-_makers: dict[str, Maker] = {}
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A letter a room makes: by whom, what it is called on screens, which page its reference (``sale:42``) opens."""
+
+    maker: Maker
+    title: "str | Promise"
+    opens: str
 
 
-def register(name: str, maker: Maker) -> None:
-    """Have letters of this name (``sale.bill``) made by ``maker`` from the message's payload."""
-    known = _makers.setdefault(name, maker)
-    if known is not maker:
+_kinds: dict[str, Kind] = {}
+
+
+def register(name: str, maker: Maker, *, title: "str | Promise" = "", opens: str = "") -> None:
+    """Have letters of this name (``sale.bill``) made by ``maker`` from the message's payload.
+
+    ``title`` says what it is (a lazy text), ``opens`` names the address that takes the id of the message's reference.
+    """
+    known = _kinds.setdefault(name, Kind(maker, title or name, opens))
+    if known.maker is not maker:
         raise RuntimeError(f"two rooms make letters called {name!r}")
 
 
 def names() -> list[str]:
     """Every letter that can be made."""
-    return sorted(_makers)
+    return sorted(_kinds)
+
+
+def title_of(name: str) -> str:
+    """What a letter is called on screens."""
+    return str(_kinds[name].title) if name in _kinds else name
+
+
+def address_of(name: str, reference: str) -> str:
+    """The page of what a letter is about, or ""."""
+    kind, identity = _kinds.get(name), reference.partition(":")[2]
+    if kind is None or not kind.opens or not identity.isdecimal():
+        return ""
+    try:
+        return reverse(kind.opens, args=[int(identity)])
+    except NoReverseMatch:
+        return ""
 
 
 def made(payload: Mapping[str, Any]) -> Letter:
@@ -75,9 +106,9 @@ def made(payload: Mapping[str, Any]) -> Letter:
     name = payload.get("letter")
     if name is None:
         return from_template(payload)
-    if name not in _makers:
+    if name not in _kinds:
         raise NoSuchLetter(f"no room makes letters called {name!r}")
-    return _makers[name](payload)
+    return _kinds[name].maker(payload)
 
 
 def from_template(payload: Mapping[str, Any]) -> Letter:

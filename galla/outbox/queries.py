@@ -2,26 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from galla.outbox.models import Message, State
-from galla.outbox.nudges import BrokerState, broker_state
+from galla.outbox.nudges import BrokerState as BrokerState
+from galla.outbox.nudges import broker_state as broker_state
 
-__all__ = [
-    "BrokerState",
-    "MessageFacts",
-    "Waiting",
-    "broker_state",
-    "message",
-    "message_id",
-    "messages",
-    "state_of",
-    "states_of",
-]
+OVERDUE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +108,22 @@ def message_id(identity: int) -> str:
 
 def messages(shop_id: int, wanted: str = "") -> "QuerySet[Message]":
     """A shop's messages, the newest first; only those in a state if one is ``wanted``."""
-    rows = Message.objects.filter(shop_id=shop_id).order_by("-id")
+    return in_state(Message.objects.filter(shop_id=shop_id).order_by("-id"), wanted)
+
+
+def in_state(rows: "QuerySet[Message]", wanted: str) -> "QuerySet[Message]":
+    """Those of ``rows`` that stand like this now; all of them if nothing is ``wanted``."""
     condition = _conditions(timezone.now()).get(wanted)
     return rows if condition is None else rows.filter(condition)
+
+
+def overdue_since(shop_id: int) -> datetime | None:
+    """Since when something should have been tried that nobody has taken for a minute, or None: is a worker there?"""
+    before = timezone.now() - OVERDUE
+    free = Q(lease_until=None) | Q(lease_until__lte=before)
+    rows = Message.objects.filter(free, shop_id=shop_id, sent_at=None, dead_at=None, run_at__lte=before)
+    found: datetime | None = rows.aggregate(since=Min("run_at"))["since"]
+    return found
 
 
 def waiting(shop_id: int) -> Waiting:
