@@ -14,7 +14,7 @@ from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done
 from galla.sales import papers
 from galla.sales.actions import void_sale
-from galla.sales.actions.mail import mail_bill
+from galla.sales.actions.mailing import mail_bill
 from galla.sales.forms import MailForm, VoidForm
 from galla.sales.listings import BILLS, OF_A_CUSTOMER
 from galla.sales.models import Rest
