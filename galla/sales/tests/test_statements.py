@@ -1,0 +1,61 @@
+"""How many statements a checkout sends: the same for one line, five and fifty, and few."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from galla.catalog.queries import Reference
+from galla.sales.actions import checkout
+from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
+from galla.sales.models import Method
+from galla.sales.tests.conftest import Stall
+from tests.world import NOW, build_world
+
+MOST = 15
+AROUND = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def statements(stall: Stall, lines: int) -> list[str]:
+    """What a plain cash bill sends to the database between BEGIN and COMMIT."""
+    products = [stall.product(f"Product {lines} {place}", "10", "5") for place in range(lines)]
+    stall.stock({product: 10_000 for product in products}, key=f"stock {lines}")
+    cart = Cart(lines=tuple(CartLine(1_000, Reference(product_id=product.pk)) for product in products))
+    payment = Payment((TenderGiven(Method.CASH, lines * 1_000),))
+    with CaptureQueriesContext(connection) as captured:
+        checkout(access=stall.access, cart=cart, payment=payment, key=f"lines {lines}", at=NOW)
+    sent = [query["sql"] for query in captured.captured_queries]
+    begin = next((place for place, sql in enumerate(sent) if sql.startswith(("BEGIN", "SAVEPOINT"))), None)
+    assert begin is not None
+    return [sql for sql in sent[begin:] if not sql.startswith(AROUND)]
+
+
+@pytest.fixture
+def stall(transactional_db: None) -> Stall:
+    """The counter, outside of any transaction of the test's."""
+    return Stall(build_world())
+
+
+def test_a_plain_cash_bill_sends_as_many_statements_for_one_line_as_for_fifty(stall: Stall) -> None:
+    statements(stall, 2)  # the first bill of a series and a rate opens accounts
+    counts: dict[int, int] = {lines: len(statements(stall, lines)) for lines in (1, 5, 50)}
+    assert len(set(counts.values())) == 1, counts
+    assert counts[1] <= MOST, counts
+
+
+def test_the_count_sees_a_statement_more(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    statements(stall, 2)
+    plain = len(statements(stall, 1))
+
+    def chatty(*arguments: Any, **options: Any) -> Any:
+        from galla.ledger.entries import lock_balances
+
+        with connection.cursor() as cursor:
+            for _ in arguments[0]:
+                cursor.execute("SELECT 1")
+        return lock_balances(*arguments, **options)
+
+    monkeypatch.setattr("galla.sales.actions.selling.lock_balances", chatty)
+    assert len(statements(stall, 5)) > plain
