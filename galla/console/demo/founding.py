@@ -1,0 +1,197 @@
+"""The demo shop on its first morning: the shop, its people, goods, customers, suppliers, stock and drawers."""
+
+import datetime
+from dataclasses import dataclass
+
+from galla.accounts.access import Access, access_of
+from galla.accounts.actions import add_branch, add_person, add_till, change_branch, make_user, open_shop
+from galla.accounts.models import Branch, Membership, Shop, Till, User
+from galla.catalog.actions import change_measure, create_brand, create_category, create_product
+from galla.catalog.models import Measure, Product, TaxClass
+from galla.console.demo import facts
+from galla.drawer.actions import pay_in
+from galla.inventory.actions import ReceiptItem, receive
+from galla.inventory.models import ReceiptKind
+from galla.parties.actions import add_customer, add_supplier
+from galla.parties.details import Details
+from galla.parties.identity import phone_of
+from galla.parties.models import Customer, Supplier
+
+MEASURE_OF_UNIT = {"piece": "pc", "kg": "kg", "litre": "l", "metre": "m", "dozen": "dozen"}
+FOOTER = "Thank you, come again.\nGoods once sold are exchanged within 3 days with this bill."
+# About a third of the main shop's stock suits the branch at the station.
+SMALL_BRANCH_SHARE = 3
+WHOLE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DemoShop:
+    """The demo shop as its days need it; lists are in the order of the demo's files."""
+
+    shop: Shop
+    branches: tuple[Branch, ...]
+    tills: tuple[Till, ...]
+    at_till: tuple[Access, ...]
+    manager: Access
+    product_ids: tuple[int, ...]
+    customer_ids: tuple[int, ...]
+    suppliers: dict[str, Supplier]
+
+
+def stock_at(product: facts.ProductFacts, branch_index: int) -> tuple[int, int]:
+    """How much of a product a branch likes to have, and at how much it orders, in thousandths of its unit."""
+    if branch_index == 0:
+        return product.opening_milli, product.low_stock_milli
+    share = max(product.opening_milli // SMALL_BRANCH_SHARE // WHOLE, 1) * WHOLE
+    return share, min(max(product.low_stock_milli // SMALL_BRANCH_SHARE // WHOLE, 1) * WHOLE, share)
+
+
+def found_shop(*, at: datetime.datetime, password: str, suffix: str = "") -> Shop:
+    """Open the demo shop. ``suffix`` is put behind each sign-in name. Everything is one transaction of the caller's."""
+    told = facts.shop_facts()
+    owner = make_user(username=facts.STAFF[0].username + suffix, password=password, full_name=facts.STAFF[0].name)
+    first, *others = told["tills"]
+    shop = open_shop(
+        by=owner,
+        at=at,
+        branch_name=told["branches"][0]["name"],
+        till_name=first["name"],
+        till_prefix=first["prefix"],
+        receipt_footer=FOOTER,
+        **{
+            name: told[name]
+            for name in ("legal_name", "trade_name", "gstin", "address", "state_code", "phone", "email", "upi_id")
+        },
+    )
+    access = _access(Membership.objects.get(shop=shop, user=owner))
+    branches = [Branch.objects.get(shop=shop)]
+    change_branch(access=access, at=at, branch=branches[0], address=told["branches"][0]["address"])
+    for branch in told["branches"][1:]:
+        branches.append(add_branch(access=access, at=at, name=branch["name"], address=branch["address"]))
+    tills = [Till.objects.get(shop=shop)]
+    for till in others:
+        branch = branches[till["branch"]]
+        tills.append(add_till(access=access, at=at, branch=branch, name=till["name"], prefix=till["prefix"]))
+    _employ(access, at, tills, password, suffix)
+    _list_products(access, at)
+    _know_people(access, at)
+    _fill_shelves(load_shop(shop), at)
+    return shop
+
+
+def load_shop(shop: Shop) -> DemoShop:
+    """The demo shop as it stands in the database."""
+    numbers = dict(Product.objects.filter(shop=shop).values_list("sku", "id"))
+    phones = dict(Customer.objects.filter(shop=shop).values_list("phone", "id"))
+    tills = tuple(Till.objects.filter(shop=shop).select_related("branch").order_by("id"))
+    members = {
+        membership.user.full_name: membership
+        for membership in Membership.objects.filter(shop=shop).select_related("shop", "user")
+    }
+    at_till = {staff.till: _access(members[staff.name], tills[staff.till]) for staff in facts.STAFF}
+    manager = next(staff for staff in facts.STAFF if staff.role == "manager")
+    return DemoShop(
+        shop=shop,
+        branches=tuple(Branch.objects.filter(shop=shop).order_by("id")),
+        tills=tills,
+        at_till=tuple(at_till[place] for place in range(len(tills))),
+        manager=_access(members[manager.name], tills[manager.till]),
+        product_ids=tuple(numbers[product.sku] for product in facts.products()),
+        customer_ids=tuple(
+            phones[phone_of(row["phone"], country=shop.country)] for row in facts.rows_of("customers.csv")
+        ),
+        suppliers={supplier.name: supplier for supplier in Supplier.objects.filter(shop=shop)},
+    )
+
+
+def _access(membership: Membership, till: Till | None = None) -> Access:
+    membership = Membership.objects.select_related("shop", "user").get(pk=membership.pk)
+    access = access_of(membership, till=till)
+    if access is None:
+        raise AssertionError("somebody of the demo shop has left it")
+    return access
+
+
+def _employ(access: Access, at: datetime.datetime, tills: list[Till], password: str, suffix: str) -> None:
+    for staff in facts.STAFF[1:]:
+        add_person(
+            access=access,
+            at=at,
+            username=staff.username + suffix,
+            role=staff.role,
+            password=password if staff.signs_in else None,
+            full_name=staff.name,
+            till=tills[staff.till],
+        )
+
+
+def _list_products(access: Access, at: datetime.datetime) -> None:
+    """Every product with its brand, category, unit and tax class."""
+    # Bananas are sold by the half dozen, too.
+    change_measure(access=access, at=at, measure=access.rows(Measure).get(name="dozen"), decimals=1)
+    measures = {measure.name: measure for measure in access.rows(Measure)}
+    tax_classes = {tax_class.name: tax_class for tax_class in access.rows(TaxClass)}
+    listed = facts.products()
+    names = dict.fromkeys(product.category for product in listed)
+    categories = {name: create_category(access=access, at=at, name=name) for name in names}
+    names = dict.fromkeys(product.brand for product in listed if product.brand)
+    brands = {name: create_brand(access=access, at=at, name=name) for name in names}
+    for product in listed:
+        create_product(
+            access=access,
+            at=at,
+            sku=product.sku,
+            name=product.name,
+            brand=brands.get(product.brand),
+            category=categories[product.category],
+            measure=measures[MEASURE_OF_UNIT[product.unit]],
+            tax_class=tax_classes[product.tax_class],
+            hsn=product.hsn,
+            mrp_e4=product.mrp_e4,
+            price_e4=product.price_e4,
+            price_includes_tax=True,
+            cost_e4=product.cost_e4,
+            low_stock_milli=product.low_stock_milli,
+            barcodes=[product.barcode] if product.barcode else [],
+        )
+
+
+def _know_people(access: Access, at: datetime.datetime) -> None:
+    for row in facts.rows_of("customers.csv"):
+        described = {name: row[name] for name in ("name", "phone", "email", "gstin", "address", "state_code")}
+        add_customer(access=access, at=at, details=Details(**described))
+    for row in facts.rows_of("suppliers.csv"):
+        described = {name: row[name] for name in ("name", "phone", "email", "gstin", "address")}
+        add_supplier(access=access, at=at, details=Details(**described))
+
+
+def _fill_shelves(demo: DemoShop, at: datetime.datetime) -> None:
+    """Opening stock in both branches, and the morning's notes in every drawer."""
+    for place, branch in enumerate(demo.branches):
+        items = [
+            ReceiptItem(product_id, stock_at(product, place)[0], cost_e4=product.cost_e4)
+            for product, product_id in zip(facts.products(), demo.product_ids, strict=True)
+        ]
+        receive(
+            access=demo.manager,
+            at=at,
+            key=f"demo:opening:{place}",
+            branch=branch,
+            items=items,
+            kind=ReceiptKind.OPENING,
+        )
+    for place, till in enumerate(demo.tills):
+        pay_in(
+            access=demo.at_till[place],
+            at=at,
+            key=f"demo:float:{place}",
+            till=till,
+            reason="Opening float",
+            notes=facts.float_notes(),
+        )
+
+
+def taken_sign_ins(suffix: str) -> bool:
+    """Whether somebody signs in with one of the demo's names already."""
+    names = [staff.username + suffix for staff in facts.STAFF]
+    return User.objects.filter(username__in=names).exists()
