@@ -101,7 +101,7 @@ def test_the_database_itself_keeps_a_price_under_its_mrp(world: World) -> None:
 @pytest.mark.parametrize(("field", "value"), [("price_e4", -1), ("price_e4", 10**12 + 1), ("cost_e4", 10**13)])
 def test_absurd_prices_are_refused(world: World, field: str, value: int) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        make(world, **{field: value})
+        make(world, "owner", **{field: value})
     assert refusal.value.field == field.removesuffix("_e4")
     assert not Product.objects.exists()
 
