@@ -136,6 +136,9 @@ EXAMPLES: dict[str, Example] = {
     "branches.pk": lambda world: world.station.pk,
     "tills.pk": lambda world: world.second_till.pk,
     "people.pk": lambda world: world.members["cashier"].pk,
+    "branch_id": lambda world: world.station.pk,
+    "till_id": lambda world: world.second_till.pk,
+    "person_id": lambda world: world.members["cashier"].pk,
 }
 
 

@@ -34,6 +34,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "customer.view": EVERYONE,
     "customer.edit": EVERYONE,
     "customer.merge": OFFICE,
+    "customer.erase": OFFICE,
     "supplier.view": OFFICE,
     "supplier.edit": OFFICE,
     "drawer.view": EVERYONE,

@@ -3,11 +3,21 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from galla.accounts import actions
+from galla.accounts import actions, queries
 from galla.accounts.models import User
+from galla.outbox.actions import enqueue
+
+SAID = {
+    "account/messages/password_changed.txt": _("The new password is good from now on."),
+    "account/messages/password_set.txt": _("The new password is good from now on."),
+    "mfa/messages/totp_activated.txt": _("Signing in asks for a code from now on. Keep the recovery codes."),
+    "mfa/messages/totp_deactivated.txt": _("Signing in asks for the password alone from now on."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -25,6 +35,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are added by the owner of a shop."""
         return False
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, **told: Any) -> None:
+        """Only what somebody needs to know; that one has signed in, one sees."""
+        words = SAID.get(message_template or "")
+        if words is not None:
+            messages.add_message(request, level, str(words))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Through the outbox, so that a slow mail server keeps nobody waiting. There is one letter."""
+        if template_prefix != "account/email/password_reset_key":
+            raise ValueError(template_prefix)
+        user: User = context["user"]
+        membership = queries.memberships_of(user).first()
+        letter = {"username": user.username, "link": context["password_reset_url"]}
+        enqueue(
+            task="notifications.send_letter",
+            payload={"template": "password_reset", "to": email, "context": letter, "language": user.language},
+            shop_id=membership.shop_id if membership else None,
+            run_at=timezone.now(),
+        )
 
     def set_password(self, user: User, password: str) -> None:
         """Through our own action, so that every token of the person ends with the old password."""

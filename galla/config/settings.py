@@ -35,9 +35,6 @@ INSTALLED_APPS = [
     "drf_standardized_errors",
     "django_filters",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "galla.foundation",
     "galla.paper",
     "galla.outbox",
@@ -51,6 +48,10 @@ INSTALLED_APPS = [
     "galla.sales",
     "galla.office",
     "galla.console",
+    # After our rooms, so that their templates stand before its own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 # A room that is not built yet is not there; the list above is the order of the house.
 INSTALLED_APPS = [
@@ -120,13 +121,28 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "galla.accounts.door_forms.SignInForm",
+    "reset_password": "galla.accounts.door_forms.ForgottenForm",
+    "reset_password_from_key": "galla.accounts.door_forms.NewPasswordForm",
+    "set_password": "galla.accounts.door_forms.SetPasswordForm",
+    "change_password": "galla.accounts.door_forms.ChangePasswordForm",
+    "reauthenticate": "galla.accounts.door_forms.AgainForm",
+}
+MFA_FORMS = {
+    "authenticate": "galla.accounts.door_forms.CodeForm",
+    "reauthenticate": "galla.accounts.door_forms.CodeAgainForm",
+    "activate_totp": "galla.accounts.door_forms.SetUpForm",
+}
 ACCOUNT_ADAPTER = "galla.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # The key of a failed sign-in is person and address (see the adapter): one cashier locked out does not lock the shop.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,60/5m/ip", "reset_password": "20/m/ip,5/m/key"}
+MFA_TOTP_ISSUER = "Galla"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}

@@ -23,7 +23,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api)),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("galla.accounts.door_urls")),
     *room_addresses("urls"),
 ]
 

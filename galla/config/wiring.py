@@ -3,14 +3,53 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
+from galla.accounts import queries
+from galla.accounts.access import Access
 from galla.ledger import places
 from galla.ledger.actions import open_units
+from galla.office.navigation import navigation
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What every page knows: who is at which till."""
-    return {"access": getattr(request, "access", None)}
+    """What every page knows: who is at which till, the rooms they may enter, the tills they may go to.
+
+    All but the first are made when a template asks: fragments do not.
+    """
+    access: Access | None = getattr(request, "access", None)
+    if access is None:
+        return {"access": None}
+    return {
+        "access": access,
+        "navigation": SimpleLazyObject(lambda: navigation(request, access)),
+        "places": SimpleLazyObject(lambda: places_to_go(access)),
+        "person_links": SimpleLazyObject(person_links),
+    }
+
+
+def places_to_go(access: Access) -> list[dict[str, Any]]:
+    """The tills of the shop, by branch, and the person's other shops."""
+    tills = queries.tills(access).order_by("branch__name", "name")
+    found = [
+        {
+            "label": f"{till}, {till.branch}",
+            "url": reverse("accounts:stand", args=[till.pk]),
+            "current": access.till is not None and till.pk == access.till.pk,
+        }
+        for till in tills
+    ]
+    shops = queries.shops_of(access.user).exclude(pk=access.shop.pk)
+    return found + [
+        {"label": str(shop), "url": reverse("accounts:me_shop", args=[shop.pk]), "current": False} for shop in shops
+    ]
+
+
+def person_links() -> list[dict[str, str]]:
+    """Where a person finds what is theirs."""
+    return [{"label": _("You"), "url": reverse("accounts:me")}]
 
 
 # What is heard of which fact, in order; a room that is added writes its line here.
