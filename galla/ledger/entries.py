@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from galla.foundation.database.rows import execute, insert_rows, rows_parameters, rows_source
+from galla.foundation.database.transactions import Unprepared, may_start_again
 from galla.foundation.errors import KeyReused
 from galla.ledger import models, places
 
@@ -86,13 +87,17 @@ def _next_entry_id(cursor: Any, shop_id: int, kind: str, key: str) -> int | None
 def lock_balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[int, int], Standing]:
     """Lock the balances of these (account, unit) pairs in order of their id, making those that are missing.
 
-    The answer is keyed by (account id, unit id). One statement where all of them exist.
+    The answer is keyed by (account id, unit id). One statement where all of them exist; where some are missing, the
+    transaction starts again after they have been made, so that everybody locks in the same order.
     """
     wanted = {places.balance_id(place.id, what.id): (place, what) for place, what in pairs}
     found = _locked(sorted(wanted))
     missing = [number for number in sorted(wanted) if number not in found]
     if missing:
-        _open_balances([(number, *wanted[number]) for number in missing])
+        rows = [(number, *wanted[number]) for number in missing]
+        if may_start_again():
+            raise Unprepared(lambda: _open_balances(rows))
+        _open_balances(rows)
         found |= _locked(missing)
     return {(place.id, what.id): found[number] for number, (place, what) in wanted.items()}
 

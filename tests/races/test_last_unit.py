@@ -59,9 +59,7 @@ def test_of_64_clients_one_gets_the_last_unit_and_63_a_clean_refusal(stall: Stal
     one_wins(stall, product, sell(stall, product))
 
 
-def test_without_the_guard_the_last_unit_is_sold_again_and_again(
-    stall: Stall, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_guard_the_last_unit_is_sold_again_and_again(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
     guarded = goods.goods_out
     monkeypatch.setattr(
         "galla.sales.actions.selling.goods_out",

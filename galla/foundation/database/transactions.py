@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 
@@ -15,6 +16,26 @@ TRIES = 6
 LONGEST_PAUSE_SECONDS = 0.2
 # deadlock, serialisation failure, lock not available; https://www.postgresql.org/docs/current/errcodes-appendix.html
 PASSING_STATES = frozenset({"40P01", "40001", "55P03"})
+
+
+class Unprepared(Exception):
+    """The transaction needs rows that are better made before it begins; ``prepare`` makes them, then it starts anew.
+
+    Making them inside would take locks out of order: whoever sees the new rows locks them first, whoever made them
+    last, and the two wait for each other.
+    """
+
+    def __init__(self, prepare: Callable[[], None]) -> None:
+        super().__init__("start again with these rows")
+        self.prepare = prepare
+
+
+_may_start_again: ContextVar[bool] = ContextVar("may_start_again", default=False)
+
+
+def may_start_again() -> bool:
+    """Whether ``Unprepared`` will be heard: not inside somebody else's transaction."""
+    return _may_start_again.get()
 
 
 class Busy(Refusal):
@@ -32,10 +53,21 @@ def in_transaction[Answer](work: Callable[[], Answer]) -> Answer:
     if connection.in_atomic_block:
         with transaction.atomic():
             return work()
+    token = _may_start_again.set(True)
+    try:
+        return _tried(work)
+    finally:
+        _may_start_again.reset(token)
+
+
+def _tried[Answer](work: Callable[[], Answer]) -> Answer:
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
                 return work()
+        except Unprepared as unprepared:
+            with transaction.atomic():
+                unprepared.prepare()
         except OperationalError as error:
             if not is_passing(error):
                 if is_full(error):
