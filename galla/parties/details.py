@@ -7,9 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from galla.accounts.models import Shop
+from galla.accounts.registration import gstin as checked_gstin
+from galla.accounts.registration import plain_text, state
 from galla.foundation.errors import InvalidInput
 from galla.parties import models
-from galla.parties.identity import cleaned, email_of, gstin_of, phone_of, state_of
+from galla.parties.identity import email_of, phone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,17 @@ def changed(party: models.Party, changes: dict[str, Any]) -> Details:
 
 def checked(details: Details, *, shop: Shop) -> dict[str, Any]:
     """The columns to write, each in the one form it is kept in. Raises ``InvalidInput`` beside the field at fault."""
-    gstin = gstin_of(details.gstin)
+    gstin = checked_gstin(details.gstin)
     languages = {code for code, _name in settings.LANGUAGES}
     if details.language and details.language not in languages:
         raise InvalidInput(_("This language is not spoken here."), field="language")
     return {
-        "name": cleaned(details.name, field="name", maximum=models.LONGEST_NAME),
+        "name": plain_text(details.name, field="name", maximum=models.LONGEST_NAME),
         "phone": phone_of(details.phone, country=shop.country),
         "email": email_of(details.email),
         "gstin": gstin,
-        "state_code": state_of(details.state_code, gstin=gstin),
-        "address": cleaned(details.address, field="address", maximum=models.LONGEST_ADDRESS, lines=True),
-        "notes": cleaned(details.notes, field="notes", maximum=models.LONGEST_NOTES, lines=True),
+        "state_code": state(details.state_code, gstin_of_shop=gstin, country=shop.country),
+        "address": plain_text(details.address, field="address", maximum=models.LONGEST_ADDRESS, lines=True),
+        "notes": plain_text(details.notes, field="notes", maximum=models.LONGEST_NOTES, lines=True),
         "language": details.language,
     }

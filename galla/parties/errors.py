@@ -14,6 +14,12 @@ class AlreadyKnown(Refusal):
         self.existing_name = existing_name
 
 
+class NotThemselves(Refusal):
+    """This customer was merged into another, or erased: nothing is written about them any more."""
+
+    code = "not_themselves"
+
+
 class NotMergeable(Refusal):
     """These two cannot be made one, or were not one to begin with."""
 

@@ -1,42 +1,21 @@
-"""Reading what people write about themselves: phones, e-mail addresses, GSTINs, states. Pure functions.
+"""Reading what people are known by: phones and e-mail addresses in the one form that is stored, words to find them by.
 
-Each answers the one form that is stored, and raises ``InvalidInput`` beside its field for what cannot be meant.
+Pure functions; what cannot be meant raises ``InvalidInput`` beside its field.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 import phonenumbers
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from stdnum import luhn
-from stdnum.exceptions import ValidationError as NotANumber
-from stdnum.in_ import gstin as gstin_number
-from stdnum.in_ import pan
 
-from galla.accounts.states import STATES
+from galla.accounts.registration import email_address, plain_text
 from galla.foundation.errors import InvalidInput
-from galla.foundation.texts import clean_text
-from galla.parties.models import LONGEST_EMAIL
+from galla.foundation.words import words_of
 
 LONGEST_TYPED_PHONE = 40
-LONGEST_SEARCH = 100
-MOST_SEARCH_WORDS = 8
 FEWEST_PHONE_DIGITS = 3
-_GSTIN_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# Codes the library's table lacks; what it checks is checked here for them.
-_NEWER_GST_STATES = frozenset({"38", "97"})
 _PHONE_PUNCTUATION = re.compile(r"[\s()+./-]")
-
-
-def cleaned(value: str, *, field: str, maximum: int, lines: bool = False) -> str:
-    """``clean_text`` whose refusal names the field."""
-    try:
-        return clean_text(value, maximum=maximum, lines=lines)
-    except ValidationError as error:
-        raise InvalidInput(error.messages[0], field=field) from error
 
 
 def phone_of(text: str, *, country: str, field: str = "phone") -> str | None:
@@ -44,7 +23,7 @@ def phone_of(text: str, *, country: str, field: str = "phone") -> str | None:
 
     A number without a country code is one of ``country`` (two letters). Raises ``InvalidInput``.
     """
-    typed = cleaned(text, field=field, maximum=LONGEST_TYPED_PHONE)
+    typed = plain_text(text, field=field, maximum=LONGEST_TYPED_PHONE)
     if not typed:
         return None
     wrong = InvalidInput(_("%(phone)s is not a phone number.") % {"phone": typed}, field=field)
@@ -74,64 +53,16 @@ def phone_shown(phone: str | None, *, country: str) -> str:
 
 def email_of(text: str, *, field: str = "email") -> str | None:
     """An e-mail address in lower case, None for an empty text. Raises ``InvalidInput``."""
-    typed = cleaned(text, field=field, maximum=LONGEST_EMAIL).lower()
-    if not typed:
-        return None
-    try:
-        validate_email(typed)
-    except ValidationError as error:
-        raise InvalidInput(_("%(email)s is not an e-mail address.") % {"email": typed}, field=field) from error
-    return typed
-
-
-def gstin_of(text: str, *, field: str = "gstin") -> str:
-    """A GSTIN with its check digit right, in capitals without spaces; "" for an empty text. Raises ``InvalidInput``."""
-    typed = cleaned(text, field=field, maximum=30)
-    if not typed:
-        return ""
-    number = gstin_number.compact(typed)
-    try:
-        if number[:2] in _NEWER_GST_STATES:
-            _check_newer(number)
-        else:
-            gstin_number.validate(number)
-    except NotANumber as error:
-        raise InvalidInput(_("%(gstin)s is not a GSTIN: look at it again.") % {"gstin": typed}, field=field) from error
-    return number
-
-
-def _check_newer(number: str) -> None:
-    gstin_number.validate(f"27{number[2:14]}{luhn.calc_check_digit(f'27{number[2:14]}', _GSTIN_LETTERS)}")
-    pan.validate(number[2:12])
-    luhn.validate(number, _GSTIN_LETTERS)
-
-
-def state_of(text: str, *, gstin: str, field: str = "state_code") -> str:
-    """A two-digit state code; that of the GSTIN where none is said. Raises ``InvalidInput`` if the two differ."""
-    code = cleaned(text, field=field, maximum=2)
-    if not code:
-        return gstin[:2]
-    if code not in STATES:
-        raise InvalidInput(_("%(code)s is no state.") % {"code": code}, field=field)
-    if gstin and gstin[:2] != code:
-        raise InvalidInput(
-            _("The GSTIN is one of %(state)s.") % {"state": STATES.get(gstin[:2], gstin[:2])}, field=field
-        )
-    return code
-
-
-def folded_words(*texts: str | None) -> list[str]:
-    """The words of some texts, without regard to capitals, in one normal form."""
-    folded = [unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()) for text in texts if text]
-    return [word for text in folded for word in re.split(r"[\s,;/()]+", text) if word]
+    return email_address(text, field=field) or None
 
 
 def search_text_of(parts: Iterable[tuple[str, str | None, str | None]]) -> str:
-    """What people are found by, from (name, phone, e-mail): every word after a space, phones as digits alone."""
-    words: list[str] = []
+    """What people are found by, from (name, phone, e-mail): every word after a space, a phone as its digits."""
+    words: dict[str, None] = {}
     for name, phone, email in parts:
-        words += folded_words(name, email, phone.lstrip("+") if phone else None)
-    return "".join(f" {word}" for word in dict.fromkeys(words))
+        found = [*words_of(name), *words_of(email or ""), *([phone.lstrip("+")] if phone else [])]
+        words.update(dict.fromkeys(found))
+    return "".join(f" {word}" for word in words)
 
 
 def phone_digits(text: str) -> str:

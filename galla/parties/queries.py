@@ -11,11 +11,13 @@ from galla.accounts.access import Access
 from galla.foundation.database.rows import execute
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import is_clean
-from galla.parties.identity import LONGEST_SEARCH, MOST_SEARCH_WORDS, folded_words, phone_digits
+from galla.foundation.words import words_sought
+from galla.parties.identity import phone_digits
 from galla.parties.models import Customer, CustomerAlias, Supplier
 
 # Merges of merges are rare; this bounds a reading should somebody have tied a knot by hand.
 LONGEST_CHAIN = 32
+LONGEST_SEARCH = 100
 
 _BILLED = "id, name, phone, email, gstin, state_code, address, language"
 
@@ -47,16 +49,16 @@ def suppliers(access: Access) -> QuerySet[Supplier]:
 def matching(text: str) -> Q:
     """The condition on ``search_text`` that a search means: all words begin a word of it; digits, any part of a phone.
 
-    What cannot be searched for (a NUL) matches nobody.
+    An empty text matches everybody, what cannot be searched for (a NUL, dots alone) nobody.
     """
-    if not is_clean(text):
-        return Q(pk__in=[])
-    text = text[:LONGEST_SEARCH]
-    digits = phone_digits(text)
+    if not text.strip():
+        return Q()
+    digits = phone_digits(text[:LONGEST_SEARCH])
     if digits:
         return Q(search_text__contains=digits)
-    condition = Q()
-    for word in folded_words(text)[:MOST_SEARCH_WORDS]:
+    words = words_sought(text[:LONGEST_SEARCH]) if is_clean(text) else []
+    condition = Q(pk__in=[]) if not words else Q()
+    for word in words:
         condition &= Q(search_text__contains=f" {word}")
     return condition
 

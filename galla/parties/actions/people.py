@@ -12,7 +12,7 @@ from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.parties import queries
 from galla.parties.details import Details, checked
-from galla.parties.errors import AlreadyKnown
+from galla.parties.errors import AlreadyKnown, NotThemselves
 from galla.parties.identity import email_of, search_text_of
 from galla.parties.models import Customer, Party, Supplier
 from galla.parties.queries import BilledCustomer
@@ -29,7 +29,11 @@ def add_customer(*, access: Access, at: datetime.datetime, details: Details) -> 
 
 
 def change_customer(*, access: Access, customer: Customer, details: Details) -> Customer:
-    """Write all details of a customer anew. Raises as ``add_customer`` does."""
+    """Write all details of a customer anew. Raises as ``add_customer`` does, and ``NotThemselves``."""
+    if customer.merged_at is not None:
+        raise NotThemselves(_("%(name)s was merged into another customer. Change that one.") % {"name": customer})
+    if customer.erased_at is not None:
+        raise NotThemselves(_("This customer was erased."))
     columns = checked(details, shop=access.shop)
     if not (columns["name"] or columns["phone"] or columns["email"]):
         raise InvalidInput(_("Give a name, a phone or an e-mail."), field="name")

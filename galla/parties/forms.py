@@ -1,0 +1,94 @@
+"""What is typed about customers and suppliers."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from galla.accounts.states import STATES
+from galla.foundation.inputs import CleanTextField
+from galla.foundation.lists import FilterForm, TextField
+from galla.foundation.rendering import refuse
+from galla.parties import models, queries
+from galla.parties.details import Details
+from galla.parties.errors import AlreadyKnown
+from galla.parties.identity import LONGEST_TYPED_PHONE
+
+SHOWN = (("", _("In use")), ("archived", _("Put away")))
+
+
+class PartyForm(forms.Form):
+    """A customer or a supplier. What the fields mean is checked by the action, and said beside the field."""
+
+    fieldsets = (
+        (_("Who it is"), ("name", "phone", "email", "language")),
+        (_("For tax bills"), ("gstin", "state_code", "address")),
+        (_("For the shop"), ("notes",)),
+    )
+
+    name = CleanTextField(label=_("Name"), max_length=models.LONGEST_NAME, required=False)
+    phone = CleanTextField(label=_("Phone"), max_length=LONGEST_TYPED_PHONE, required=False)
+    email = CleanTextField(label=_("E-mail"), max_length=models.LONGEST_EMAIL, required=False)
+    language = forms.ChoiceField(label=_("Language of bills"), required=False)
+    gstin = CleanTextField(
+        label=_("GSTIN"),
+        max_length=30,
+        required=False,
+        help_text=_("Fifteen letters and digits, for a bill with credit."),
+    )
+    state_code = forms.ChoiceField(
+        label=_("State"), required=False, help_text=_("Another state than the shop's means IGST.")
+    )
+    address = CleanTextField(label=_("Address"), max_length=models.LONGEST_ADDRESS, lines=True, required=False)
+    notes = CleanTextField(
+        label=_("Notes"),
+        max_length=models.LONGEST_NOTES,
+        lines=True,
+        required=False,
+        help_text=_("Only the shop sees these."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices("language", [("", _("The shop's")), *settings.LANGUAGES])
+        self._choices("state_code", [("", _("Not said")), *((code, f"{code} {name}") for code, name in STATES.items())])
+        self.fields["phone"].widget.attrs.update(inputmode="tel", autocomplete="off")
+        self.fields["email"].widget.attrs.update(inputmode="email", autocomplete="off")
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def details(self) -> Details:
+        """What was typed, for the action."""
+        return Details(**self.cleaned_data)
+
+    def refuse_known(self, known: AlreadyKnown, address: str) -> None:
+        """Say beside the field who has this phone or e-mail, with a way there."""
+        link = format_html('{} <a href="{}">{}</a>', known.detail, address, _("Open"))
+        if known.field in self.fields:
+            self.add_error(known.field, forms.ValidationError(link, code=known.code))
+        else:
+            refuse(self, known.detail)
+
+
+class PartyFilters(FilterForm):
+    """Finding somebody."""
+
+    search = TextField(label=_("Name, phone or e-mail"))
+    shown = forms.ChoiceField(label=_("Show"), choices=SHOWN)
+
+    def narrow(self, rows: Any) -> Any:
+        """Those found, in use unless asked otherwise."""
+        archived = self.cleaned_data.get("shown") == "archived"
+        rows = rows.filter(archived_at__isnull=not archived)
+        return rows.filter(queries.matching(self.cleaned_data.get("search") or ""))
+
+
+class MergeSearchForm(forms.Form):
+    """Looking for who a customer really is."""
+
+    search = TextField(label=_("Name, phone or e-mail"))

@@ -1,0 +1,67 @@
+"""Lists of customers and suppliers."""
+
+from collections.abc import Callable
+
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from galla.foundation.lists import Column, Empty, Listing
+from galla.parties.forms import PartyFilters
+from galla.parties.identity import phone_shown
+from galla.parties.models import Party
+
+
+def _opens(name: str) -> Callable[[Party], str]:
+    return lambda party: reverse(name, args=[party.pk])
+
+
+def _columns(page: str) -> tuple[Column, ...]:
+    return (
+        Column(
+            "name", _("Name"), value=str, link=_opens(page), sort="name", lead=True, export=lambda party: party.name
+        ),
+        Column("phone", _("Phone"), "code", value=_phone, export=lambda party: party.phone),
+        Column("email", _("E-mail"), sort="email", phone=False),
+        Column("gstin", _("GSTIN"), "code", phone=False, narrow=False),
+        Column("created_at", _("Known since"), "day", sort="created_at", phone=False, narrow=False),
+    )
+
+
+def _name(party: Party) -> str:
+    return party.name
+
+
+def _phone(party: Party) -> str:
+    return phone_shown(party.phone, country=party.shop.country)
+
+
+CUSTOMERS = Listing(
+    name="customers",
+    caption=_("Customers"),
+    columns=_columns("parties:customer"),
+    start="name",
+    filters=PartyFilters,
+    noun=lambda count: ngettext("%d customer", "%d customers", count) % count,
+    empty=Empty(
+        _("No customers yet"),
+        _("Take down a name and a phone at the counter, or here; then their bills can be found again."),
+        _("New customer"),
+        reverse_lazy("parties:customer_new"),
+    ),
+)
+
+SUPPLIERS = Listing(
+    name="suppliers",
+    caption=_("Suppliers"),
+    columns=_columns("parties:supplier"),
+    start="name",
+    filters=PartyFilters,
+    noun=lambda count: ngettext("%d supplier", "%d suppliers", count) % count,
+    empty=Empty(
+        _("No suppliers yet"),
+        _("Add the people you buy from. Goods you receive can name them."),
+        _("New supplier"),
+        reverse_lazy("parties:supplier_new"),
+    ),
+)

@@ -1,0 +1,53 @@
+"""What the pages of customers and of suppliers have in common: the form, saved or shown again with what was wrong."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from galla.accounts.pages import ShopRequest
+from galla.foundation.errors import Refusal
+from galla.foundation.notices import say_done
+from galla.foundation.rendering import refuse
+from galla.parties.details import Details, details_of
+from galla.parties.errors import AlreadyKnown
+from galla.parties.forms import PartyForm
+from galla.parties.identity import phone_shown
+from galla.parties.models import Party
+
+
+def initial_of(party: Party) -> dict[str, object]:
+    """What is known of a person as the form shows it."""
+    known = asdict(details_of(party))
+    return {**known, "phone": phone_shown(party.phone, country=party.shop.country)}
+
+
+def form_page(
+    request: ShopRequest,
+    *,
+    title: str | Promise,
+    initial: dict[str, object],
+    save: Callable[[Details], Party],
+    address_of: Callable[[int], str],
+    leave: str,
+    done: str | Promise,
+) -> HttpResponseBase:
+    """A form about a person: shown, or sent and saved, or shown again with what was refused beside its field."""
+    form = PartyForm(request.POST) if request.method == "POST" else PartyForm(initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                party = save(form.details())
+            except AlreadyKnown as known:
+                form.refuse_known(known, address_of(known.existing_id))
+            except Refusal as refusal:
+                refuse(form, refusal.detail, refusal.field)
+            else:
+                say_done(request, done)
+                return redirect(address_of(party.pk))
+    context = {"form": form, "form_title": title, "leave": leave}
+    return render(request, "parties/form.html", context, status=status)
