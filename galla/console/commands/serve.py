@@ -8,6 +8,7 @@ import argparse
 import os
 from collections.abc import Callable
 
+from galla.config import environment
 from galla.console.errors import Stop
 from galla.console.setting_up import django_ready
 
@@ -80,7 +81,7 @@ def _place_in_environment(arguments: argparse.Namespace) -> None:
 
 
 def _processes(arguments: argparse.Namespace) -> int:
-    told = arguments.processes if arguments.processes is not None else os.environ.get("WEB_CONCURRENCY") or "1"
+    told = arguments.processes if arguments.processes is not None else environment.text("WEB_CONCURRENCY", "1")
     if not str(told).isdigit() or int(told) < 1:
         raise Stop("The number of web processes must be 1 or more.")
     return int(told)
