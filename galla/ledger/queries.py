@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from galla.foundation.database.rows import execute
 from galla.ledger import models, places
@@ -235,8 +235,6 @@ def _card_line(row: models.Posting, place: places.Account, others: dict[int, str
 
 def balance_before(place: places.Account, what: places.Unit, *, posting: int) -> int:
     """What an account held of a unit just before a posting: all of its moves with smaller ids, added up."""
-    from django.db.models import Sum
-
     moves = models.Posting.objects.filter(unit=what.id, id__lt=posting)
     received = moves.filter(target=place.id).aggregate(total=Sum("amount"))["total"] or 0
     given = moves.filter(source=place.id).aggregate(total=Sum("amount"))["total"] or 0
@@ -252,8 +250,6 @@ def moved(
     shop_id: int, *, since: datetime.date, until: datetime.date, accounts: Iterable[str], unit_key: str = "money"
 ) -> dict[str, tuple[int, int]]:
     """Received and given by account key over business days, both included, straight from postings."""
-    from django.db.models import Sum
-
     wanted = {places.account(shop_id, key).id: key for key in accounts}
     what = places.unit(shop_id, unit_key).id
     found = dict.fromkeys(wanted.values(), (0, 0))
@@ -282,3 +278,17 @@ def largest_balances(shop_id: int, kind: str, *, limit: int) -> tuple[list[tuple
     if not rows:
         return [], 0, 0
     return [(key, int(minor)) for key, minor, _count, _sum in rows], int(rows[0][2]), int(rows[0][3])
+
+
+def held_of_goods(accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk") -> Coalesce:
+    """For a query set of products: what some accounts of their shop hold of each, in thousandths.
+
+    ``worth`` gives its value in minor units instead. ``product`` is the path of the product's id.
+    """
+    shop_ids = {place.shop_id for place in accounts}
+    key = Concat(Value("goods:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
+    unit = models.Unit.objects.filter(shop_id__in=shop_ids, key=key).values("id")
+    sides = ("worth_received_minor", "worth_given_minor") if worth else ("received", "given")
+    rows = models.Balance.objects.filter(account__in=[place.id for place in accounts], unit__in=unit)
+    total = rows.order_by().values("shop").annotate(total=Sum(F(sides[0]) - F(sides[1]))).values("total")
+    return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
