@@ -1,4 +1,7 @@
-"""What happens to a demo drawer beside its bills: small expenses, the bank in the evening, a count on Sundays."""
+"""What happens to a demo drawer beside its bills: small expenses, the bank in the evening, a count on Sundays.
+
+Change is fetched once a week only, so that now and then a drawer cannot make it and owes a customer a rupee or two.
+"""
 
 import datetime
 from collections.abc import Callable
@@ -22,7 +25,7 @@ EXPENSES = (
 """What a drawer pays for on the side, in paise."""
 
 LARGE_NOTES = (50_000, 20_000, 10_000)
-SUNDAY = 6
+SATURDAY, SUNDAY = 5, 6
 LEAST_TO_BANK_MINOR = 300_000
 MISSING_NOW_AND_THEN = 0.12
 
@@ -47,8 +50,9 @@ def drawer_events(
         )
     later = evening + datetime.timedelta(minutes=5)
     events.append((later, lambda: _bank(access, till, later, f"demo:{day}:bank:{till.prefix}")))
-    latest = later + datetime.timedelta(minutes=5)
-    events.append((latest, lambda: _fetch_change(access, till, latest, f"demo:{day}:change:{till.prefix}")))
+    if day.weekday() == SATURDAY:
+        latest = later + datetime.timedelta(minutes=5)
+        events.append((latest, lambda: _fetch_change(access, till, latest, f"demo:{day}:change:{till.prefix}")))
     return events
 
 

@@ -6,13 +6,14 @@ from contextlib import suppress
 from functools import partial
 from random import Random
 
+from django.db import transaction
+
 from galla.catalog.queries import Reference
 from galla.console.demo import facts, rhythm
 from galla.console.demo.cash import Event, drawer_events
 from galla.console.demo.deliveries import FIRST_VAN, receive_deliveries
 from galla.console.demo.founding import DemoShop
 from galla.console.demo.rhythm import CashRule, PlannedBill, Tender
-from galla.foundation.database.transactions import in_transaction
 from galla.inventory.actions import AdjustmentItem, adjust
 from galla.inventory.errors import NotEnoughStock
 from galla.inventory.models import Reason
@@ -44,22 +45,19 @@ def make_day(demo: DemoShop, day: datetime.date, *, until: datetime.datetime) ->
     bills = [(place, bill) for place, bill in enumerate(plan) if bill.at < until]
     seed = f"{SEED}:{day}"
 
-    def work() -> None:
+    events: list[Event] = [(bill.at, partial(_make_bill, demo, day, place, bill)) for place, bill in bills]
+    events += _mishaps(demo, day, bills, seed)
+    events += _at_the_drawers(demo, day, seed)
+    van = datetime.datetime.combine(day, FIRST_VAN, rhythm.SHOP_ZONE)
+    # Not ``in_transaction``: nobody else works in this shop, so nothing needs to be begun anew for others' locks.
+    with transaction.atomic():
         for branch_index in range(len(demo.branches)):
-            at = datetime.datetime.combine(day, FIRST_VAN, rhythm.SHOP_ZONE)
-            if at < until:
-                wanted = _wanted(plan, branch_index)
-                receive_deliveries(
-                    demo, branch_index=branch_index, at=at, wanted_milli=wanted, seed=f"{seed}:{branch_index}"
-                )
-        events: list[Event] = [(bill.at, partial(_make_bill, demo, day, place, bill)) for place, bill in bills]
-        events += _mishaps(demo, day, bills, seed)
-        events += _at_the_drawers(demo, day, seed)
+            if van < until:
+                wanted, own_seed = _wanted(plan, branch_index), f"{seed}:{branch_index}"
+                receive_deliveries(demo, branch_index=branch_index, at=van, wanted_milli=wanted, seed=own_seed)
         for at, act in sorted(events, key=lambda event: event[0]):
             if at < until:
                 act()
-
-    in_transaction(work)
     return len(bills)
 
 

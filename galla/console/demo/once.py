@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.db import connection, transaction
 from django.utils import timezone
 
 from galla.accounts.models import Shop, User
@@ -22,7 +23,6 @@ from galla.config import environment
 from galla.console.demo import facts, rhythm
 from galla.console.errors import Stop
 from galla.console.progress import Bar
-from galla.foundation.database.transactions import in_transaction
 
 DAYS = 90
 MOST_DAYS = 800
@@ -80,8 +80,6 @@ def _may_be_made() -> bool:
 
 
 def _demand_not_served() -> None:
-    from django.db import connection
-
     from galla.console.serving.alone import is_served
 
     if connection.vendor == "sqlite" and is_served(Path(str(connection.settings_dict["NAME"]))):
@@ -110,14 +108,12 @@ def _make(*, suffix: str, days: int) -> list[str]:
     opened_at = datetime.datetime.combine(since, OPENS_AT, rhythm.SHOP_ZONE)
     print(f"Making the demo shop: {len(facts.products())} products, {days} days of bills …", flush=True)
 
-    def work() -> tuple[Shop, Stamp]:
+    # Not ``in_transaction``: nobody else knows this shop, so nothing needs to be begun anew for others' locks.
+    with transaction.atomic():
         shop = found_shop(at=opened_at, password=password, suffix=suffix)
         stamp = Stamp(shop.pk, since.isoformat(), suffix, done=False)
         # Written before the commit: a stamp without its shop is passed over, a shop without its stamp never finished.
         _write_stamp(stamp)
-        return shop, stamp
-
-    shop, stamp = in_transaction(work)
     _fill(shop, stamp)
     return _sign_ins(stamp)
 
