@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.foundation.errors import NotFound
 from galla.foundation.texts import is_clean
+from galla.parties.queries import known_as
 from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
 from galla.sales.rows import LineRow, RecipientRow, SaleRow, SaleRows, TaxRow, TenderRow, VoidRow
 
@@ -63,7 +64,7 @@ def narrowed(found: "QuerySet[Sale]", remembered: Remembered) -> "QuerySet[Sale]
     if remembered.number:
         found = found.filter(number__icontains=remembered.number.strip())
     if remembered.customer_id is not None:
-        found = found.filter(customer_id=remembered.customer_id)
+        found = found.filter(customer_id__in=known_as(remembered.customer_id))
     if remembered.name:
         found = found.filter(recipient__name__icontains=remembered.name.strip())
     if remembered.email:

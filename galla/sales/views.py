@@ -12,6 +12,7 @@ from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import InvalidInput, NotFound, Refusal
 from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done
+from galla.parties.models import Customer
 from galla.sales import papers
 from galla.sales.actions import void_sale
 from galla.sales.actions.mailing import mail_bill
@@ -33,6 +34,7 @@ def history(request: ShopRequest) -> HttpResponseBase:
 @page("bill.view")
 def customer_history(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     """What a customer bought, as a part of their page."""
+    request.access.get(Customer, customer_id)
     rows = bills(request.access, Remembered(customer_id=customer_id))
     return OF_A_CUSTOMER.respond(request, rows, template="sales/purchases.html")
 
