@@ -1,0 +1,10 @@
+"""Registers the room."""
+
+from django.apps import AppConfig
+
+
+class OfficeConfig(AppConfig):
+    """Home, navigation, search."""
+
+    name = "galla.office"
+    label = "office"
