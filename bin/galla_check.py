@@ -117,7 +117,7 @@ STEPS: dict[str, Step] = {
     "mypy: types": module("mypy"),
     "ruff: format": module("ruff", "format", "--check", "--quiet", "."),
     "ruff: lint": module("ruff", "check", "--quiet", "."),
-    "import-linter: layers": beside_python("lint-imports", "--no-cache"),
+    "import-linter: layers": beside_python("lint-imports", "--no-cache", "--no-logo"),
     "djlint: templates": templates,
     "django: system check": manage("check", "--fail-level", "WARNING"),
     "django: migrations are made": manage("makemigrations", "--check", "--dry-run"),
