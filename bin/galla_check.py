@@ -156,8 +156,12 @@ def main(words: list[str]) -> int:
     with ThreadPoolExecutor(max_workers=2) as pool:
         running = {name: pool.submit(timed, step) for name, step in chosen.items()}
         good = [report(name, running[name].result()) for name in chosen]
-    print("Every check is good." if all(good) else f"{good.count(False)} of {len(good)} checks failed.")
-    return 0 if all(good) else 1
+    failed = good.count(False)
+    left_out = [name for name, future in running.items() if future.result().left_out]
+    print(f"{failed} of {len(good)} checks failed." if failed else f"{len(good) - len(left_out)} checks are good.")
+    if left_out and not failed:
+        print(f"Not checked here: {', '.join(left_out)}.")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

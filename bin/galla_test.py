@@ -37,6 +37,12 @@ POSTGRES = os.environ.get("GALLA_TEST_POSTGRES") or "postgresql://postgres@127.0
 REDIS = os.environ.get("GALLA_TEST_REDIS") or "redis://127.0.0.1:6379/15"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NOTHING_COLLECTED = 5
+SUITES = {
+    "postgres": "the run on PostgreSQL",
+    "redis": "the tests with Redis and Celery",
+    "browser": "the walks in a browser",
+    "node": "the tests of the counter's modules in Node",
+}
 # What a developer's own shell or .env may say about their shop, and no test may hear.
 SHOP_SETTINGS = (
     "ALLOWED_HOSTS",
@@ -233,7 +239,7 @@ def main(arguments: list[str]) -> int:
     missing = {mark: reason for mark, reason in troubles.items() if reason}
     counts = run_everything(wishes, missing)
     required = os.environ.get("CI", "").lower() in {"true", "1"} or os.environ.get("GALLA_REQUIRE") == "all"
-    left_out = [f"the {mark} suite: {reason}" for mark, reason in missing.items()]
+    left_out = [f"{SUITES[mark]}: {reason}" for mark, reason in missing.items()]
     if wishes.only:
         left_out.append(f"the {'SQLite' if wishes.only == 'postgres' else 'PostgreSQL'} run: --on {wishes.only}")
     print(f"\nTook {time.monotonic() - started:.0f} s.")
