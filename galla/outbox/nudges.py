@@ -14,8 +14,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
-from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
 logger = logging.getLogger("galla.outbox")
 
@@ -68,6 +66,10 @@ class Broker:
                 threading.Event().wait(self._pause_seconds)
 
     def _try(self) -> bool:
+        # Loaded when there is a broker to speak to: they cost half a second of every start.
+        from kombu.exceptions import KombuError
+        from redis.exceptions import RedisError
+
         try:
             self._send()
         except (OSError, KombuError, RedisError) as error:

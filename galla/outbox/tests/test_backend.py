@@ -14,7 +14,7 @@ from galla.outbox.models import Message
 from galla.outbox.tests import jobs
 from galla.outbox.worker import drain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_the_outbox_is_the_backend_of_the_site() -> None:

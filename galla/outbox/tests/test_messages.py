@@ -16,7 +16,7 @@ from galla.outbox.models import Message, State
 from galla.outbox.tests import jobs
 from galla.outbox.worker import drain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def put(task: str = jobs.NOTE, shop: int | None = 1, reference: str = "sale:42", **payload: Any) -> int:
@@ -46,7 +46,7 @@ def test_a_job_is_there_only_if_its_transaction_is() -> None:
 def test_putting_a_job_in_takes_one_statement() -> None:
     with transaction.atomic(), CaptureQueriesContext(connection) as seen:
         put(word="once")
-    assert len([query for query in seen if not query["sql"].startswith(("BEGIN", "COMMIT"))]) == 1
+    assert len([query for query in seen if "SAVEPOINT" not in query["sql"]]) == 1
 
 
 def test_a_job_says_where_it_stands() -> None:
@@ -217,7 +217,7 @@ def test_messages_are_listed_by_their_state() -> None:
 
 def test_a_message_is_never_both_sent_and_given_up() -> None:
     identity = put(word="x")
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.filter(pk=identity).update(sent_at=timezone.now(), dead_at=timezone.now())
 
 

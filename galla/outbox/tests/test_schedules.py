@@ -12,7 +12,7 @@ from galla.outbox import schedules
 from galla.outbox.models import Message, Schedule
 from galla.outbox.tests import jobs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 EVENING = datetime.datetime(2026, 11, 21, 18, 0, tzinfo=datetime.UTC)  # 23:30 in Kolkata
 
@@ -47,6 +47,7 @@ def test_hours_that_passed_while_nothing_ran_are_made_up_for_once() -> None:
     assert schedules.next_due() == EVENING + datetime.timedelta(hours=9, minutes=30)  # the full hour, in Kolkata
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_many_workers_one_enqueues() -> None:
     schedules.every(jobs.NOTE, cron="0 * * * *")
     schedules.lay(at=EVENING)

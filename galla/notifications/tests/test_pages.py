@@ -1,0 +1,141 @@
+"""The office's pages of messages."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from galla.notifications.tests.examples import put_letter
+from galla.outbox import nudges, queries
+from galla.outbox.models import Message
+from galla.outbox.nudges import Broker
+from galla.outbox.worker import drain
+from tests.world import World
+
+WRONG = "no-address"
+
+
+def page(world: World, path: str = "", role: str = "manager") -> Any:
+    return world.browser(role).get(f"/messages/{path}")
+
+
+def test_messages_are_listed_with_their_state(world: World, mail_folder: Path) -> None:
+    put_letter(world)
+    drain()
+    put_letter(world, to=WRONG)
+    drain()
+    put_letter(world)
+    listed = page(world).content.decode()
+    for wanted in ("Sent", "Given up", "Waiting", "sale:42", "BadHeader"):
+        assert wanted in listed
+    only_dead = page(world, "?state=dead").content.decode()
+    assert "BadHeader" in only_dead
+    assert only_dead.count("sale:42") == 1
+
+
+def test_an_empty_list_says_what_it_will_be_good_for(world: World) -> None:
+    assert "No messages yet" in page(world).content.decode()
+
+
+def test_a_state_there_is_not_is_refused_beside_its_box(world: World) -> None:
+    put_letter(world)
+    answer = page(world, "?state=gone")
+    assert answer.status_code == 400
+    assert "sale:42" not in answer.content.decode()
+
+
+def test_a_message_shows_its_letter_and_its_error(world: World) -> None:
+    identity = put_letter(world)
+    Message.objects.filter(pk=identity).update(
+        attempts=2, last_tried_at=timezone.now(), last_error="ConnectionRefusedError: nobody answers"
+    )
+    shown = page(world, f"{identity}/").content.decode()
+    for wanted in ("Will be tried again", "nobody answers", "meena@example.com", "Your bill", "M2-26-27-004182.pdf"):
+        assert wanted in shown
+    assert "Thank you, &amp; come again." in shown
+    assert f'src="/messages/{identity}/letter/"' in shown
+    assert " sandbox " in shown
+
+
+def test_a_letters_markup_is_shown_apart_and_may_do_nothing(world: World) -> None:
+    script = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    identity = put_letter(world, context={"heading": script, "text": script})
+    for path in (f"{identity}/", f"{identity}/letter/"):
+        assert "<script>alert" not in page(world, path).content.decode()
+        assert "<img src=x" not in page(world, path).content.decode()
+    frame = page(world, f"{identity}/letter/")
+    policy = frame["Content-Security-Policy"]
+    assert policy.startswith("sandbox;")
+    assert "allow-" not in policy
+    assert "default-src 'none'" in policy
+    assert frame["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_an_attachment_can_be_opened(world: World) -> None:
+    identity = put_letter(world)
+    answer = page(world, f"{identity}/attachments/0/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == 'inline; filename="M2-26-27-004182.pdf"'
+    assert answer.content.startswith(b"%PDF-")
+    assert page(world, f"{identity}/attachments/1/").status_code == 404
+
+
+def test_a_letter_that_cannot_be_made_says_why(world: World) -> None:
+    identity = put_letter(world, letter="sales.nothing")
+    assert "sales.nothing" in page(world, f"{identity}/").content.decode()
+    assert page(world, f"{identity}/letter/").status_code == 404
+
+
+def test_a_message_given_up_is_tried_again_by_a_button(world: World, mail_folder: Path) -> None:
+    identity = put_letter(world, to=WRONG)
+    drain()
+    Message.objects.filter(pk=identity).update(payload=Message.objects.get(pk=put_letter(world)).payload)
+    browser = world.browser("manager")
+    assert "Try again now" in browser.get(f"/messages/{identity}/").content.decode()
+    answer = browser.post(f"/messages/{identity}/retry/", follow=True)
+    assert "It is tried again now." in answer.content.decode()
+    drain()
+    shown = browser.get(f"/messages/{identity}/").content.decode()
+    assert "Sent" in shown
+    assert "Try again now" not in shown
+    assert "lies in the mail folder" in shown
+
+
+def test_a_message_that_left_is_not_tried_again(world: World, mail_folder: Path) -> None:
+    identity = put_letter(world)
+    drain()
+    answer = world.browser("manager").post(f"/messages/{identity}/retry/", follow=True)
+    assert "has left already" in answer.content.decode()
+    assert drain() == 0
+
+
+@pytest.mark.parametrize("path", ["{}/", "{}/letter/", "{}/attachments/0/", "{}/retry/"])
+@pytest.mark.parametrize("identity", [None, 0, 2**63, 2**70])
+def test_a_message_there_is_not_and_another_shops_are_not_found(world: World, path: str, identity: int | None) -> None:
+    role = "manager" if identity is not None else "stranger"
+    number = put_letter(world) if identity is None else identity
+    browser = world.browser(role)
+    method = browser.post if path.endswith("retry/") else browser.get
+    assert method("/messages/" + path.format(number)).status_code == 404
+    assert Message.objects.filter(attempts__gt=0).count() == 0
+
+
+def test_messages_that_wait_too_long_are_said(world: World) -> None:
+    put_letter(world)  # of an afternoon that is over
+    assert "Is the worker running?" in page(world).content.decode()
+    drain()
+    assert "Is the worker running?" not in page(world).content.decode()
+
+
+def test_a_broker_that_cannot_be_reached_is_said(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise ConnectionRefusedError("Connection refused")
+
+    broken = Broker(refuse, pause_seconds=60)
+    monkeypatch.setattr(nudges, "broker", broken)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert "Redis cannot be reached" not in page(world).content.decode()
+    assert broken._try() is False
+    assert queries.broker_state().reachable is False
+    assert "Redis cannot be reached" in page(world).content.decode()
