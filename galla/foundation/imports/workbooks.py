@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from galla.foundation.errors import TooLarge
 from galla.foundation.imports.errors import BadFile
@@ -63,6 +61,10 @@ def _demand_no_declaration(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> N
 
 def records_of(path: Path) -> Iterator[Record]:
     """The rows of the first sheet as texts."""
+    # Loaded when somebody brings a workbook: it costs half a second of every start.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, TypeError, zipfile.BadZipFile, SyntaxError) as error:

@@ -17,8 +17,6 @@ from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from galla.foundation import formats
 from galla.foundation.lists.columns import Column
@@ -81,15 +79,20 @@ def csv_text(lines: Table) -> Iterator[str]:
 
 def write_xlsx(file: Any, columns: Sequence[Column], lines: Table, title: str, money: formats.Money) -> None:
     """The lines as a workbook; past a million rows it goes on with another sheet."""
+    # Loaded when somebody asks for a workbook: it costs half a second of every start.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     name = NOT_IN_TITLE.sub(" ", title)[: LONGEST_TITLE - 3] or "1"
     looks = [column.number_format(money) for column in columns]
     heads = next(lines)
     for number, part in enumerate(_parts(lines), start=1):
         sheet = book.create_sheet(name if number == 1 else f"{name} {number}")
-        sheet.append([_cell(sheet, head, "") for head in heads])
+        sheet.append([_filled(WriteOnlyCell(sheet), head, "") for head in heads])
         for line in part:
-            sheet.append([_cell(sheet, value, look) for value, look in zip(line, looks, strict=True)])
+            pairs = zip(line, looks, strict=True)
+            sheet.append([_filled(WriteOnlyCell(sheet), value, look) for value, look in pairs])
     book.save(file)
 
 
@@ -106,12 +109,12 @@ def _up_to(lines: Table, count: int, begun: Sequence[list[Any]] = ()) -> Iterato
         yield line
 
 
-def _cell(sheet: Any, value: Any, look: str) -> Any:
+def _filled(cell: Any, value: Any, look: str) -> Any:
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, NOT_IN_XML.sub("", value))
+        cell.value = NOT_IN_XML.sub("", value)
         cell.data_type = "s"
         return cell
-    cell = WriteOnlyCell(sheet, value)
+    cell.value = value
     if isinstance(value, Decimal):
         cell.number_format = look
     return cell
