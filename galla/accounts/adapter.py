@@ -36,10 +36,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Never: people are added by the owner of a shop."""
         return False
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, **told: Any) -> None:
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
         """Only what somebody needs to know; that one has signed in, one sees."""
-        words = SAID.get(message_template or "")
-        if words is not None:
+        words = message or SAID.get(message_template or "")
+        if words:
             messages.add_message(request, level, str(words))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

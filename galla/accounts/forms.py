@@ -109,7 +109,7 @@ class TillForm(forms.Form):
     """A till."""
 
     name = CleanTextField(label=_("Name"), max_length=60)
-    prefix = CleanTextField(
+    prefix = CleanTextField(  # type: ignore[assignment]  # the form's own prefix is another thing
         label=_("Bill numbers begin with"), max_length=3, help_text=_("One to three letters or digits, such as M1.")
     )
 

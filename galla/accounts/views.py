@@ -1,6 +1,7 @@
 """Pages of settings, branches, tills and people; each person's own; changing till and shop."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -240,7 +241,7 @@ def _person(request: HttpRequest) -> User:
     return request.user
 
 
-def _person_of(form: PersonForm) -> dict[str, object]:
+def _person_of(form: PersonForm) -> dict[str, Any]:
     values = dict(form.cleaned_data)
     values["password"] = values["password"] or None
     return values
@@ -255,7 +256,7 @@ def _change_person(request: ShopRequest, member: Membership, form: PersonForm) -
         at=timezone.now(),
         membership=member,
         no_till="till" in changed and changed["till"] is None,
-        **changed,  # type: ignore[arg-type]
+        **changed,
     )
 
 
