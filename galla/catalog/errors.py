@@ -30,7 +30,7 @@ class BadPicture(InvalidInput):
     code = "bad_picture"
 
 
-class BadFile(InvalidInput):
-    """A catalogue file that cannot be read as a table, or whose columns say no product's name."""
+class AlreadyBeingTaken(Refusal):
+    """The same file is being taken in by somebody else at this moment."""
 
-    code = "bad_file"
+    code = "being_taken"

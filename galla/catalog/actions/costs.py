@@ -54,8 +54,9 @@ def _update(
     if not rows:
         return 0
     source = rows_source(connection.vendor, "r", columns)
+    # The plus keeps SQLite from walking over all products of the shop for want of a better index.
     statement = (
-        f"UPDATE catalog_product AS p SET {setting} FROM {source} WHERE p.id = r.id AND p.shop_id = %s AND {where}"
+        f"UPDATE catalog_product AS p SET {setting} FROM {source} WHERE p.id = r.id AND +p.shop_id = %s AND {where}"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*rows_parameters(connection.vendor, columns, rows), shop_id])

@@ -1,0 +1,259 @@
+"""From the cells of a row to facts: what is wrong with it, what is odd about it, what can be put right."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from galla.catalog import checking
+from galla.catalog.imports.columns import Columns
+from galla.catalog.imports.facts import CheckedRow, Effect, Facts, Outcome
+from galla.catalog.imports.taxes import BadTax, rate_ppm_of
+from galla.catalog.keys import has_check_digit, looks_like_gtin
+from galla.catalog.models import (
+    LARGEST_PRICE_E4,
+    LONGEST_BARCODE,
+    LONGEST_DESCRIPTION,
+    LONGEST_GROUP_NAME,
+    LONGEST_NAME,
+    LONGEST_SKU,
+)
+from galla.foundation import formats
+from galla.foundation.imports import BadNumber, Number, Row, read_number
+from galla.foundation.texts import clean_text
+
+_SEVERAL_CODES = re.compile(r"[\s,;|/]+")
+_PARTS_OF_CATEGORY = re.compile(r"\s+/\s+|\s*>\s*")
+_ROOTS = frozenset({"all", "all products", "saleable", "can be sold"})
+_SERVICES = frozenset({"service", "services"})
+_LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
+PRICE_PLACES = 4
+# Letters and signs that need no second look: none of them combines, hides or steers, and NFC leaves them as they are.
+_ORDINARY = re.compile(
+    r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u0904-\u0929\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff"
+    r"\u2010-\u2015\u2018-\u201f\u2026\u20ac\u20b9\u2122]+"
+)
+
+
+class Refused(Exception):
+    """A row that cannot be taken; its argument says why."""
+
+
+class RowReader:
+    """Reads the rows of one file. ``style`` is the shop's way of writing money."""
+
+    def __init__(self, columns: Columns, *, style: formats.Money, decimal_comma: bool) -> None:
+        self.columns = columns
+        self.style = style
+        self.decimal_comma = decimal_comma
+        self.minor_shift = 10 ** (PRICE_PLACES - style.minor_digits)
+        # Said once: a million rows would ask the translations a million times.
+        self.words = {
+            "price": _("Price"),
+            "mrp": _("MRP"),
+            "cost": _("Cost"),
+            "low_stock": _("Order at"),
+            "sku": _("SKU"),
+        }
+
+    def read(self, row: Row) -> CheckedRow:
+        """The row's facts and what is to be said about it."""
+        remarks: list[str] = []
+        if row.problem:
+            return CheckedRow(row.number, row.line, Outcome.REFUSED, [row.problem], None, "")
+        name = self._cell(row, "name")
+        try:
+            facts = self._facts(row, name, remarks)
+        except Refused as refusal:
+            remarks.append(str(refusal))
+            return CheckedRow(row.number, row.line, Outcome.REFUSED, remarks, None, name.strip()[:LONGEST_NAME])
+        outcome = Outcome.WARNED if remarks else Outcome.ACCEPTED
+        return CheckedRow(row.number, row.line, outcome, remarks, facts, facts.name, Effect.NEW)
+
+    def _cell(self, row: Row, field: str) -> str:
+        place = self.columns.places.get(field)
+        return "" if place is None else row.cells[place]
+
+    def _facts(self, row: Row, name: str, remarks: list[str]) -> Facts:
+        facts = Facts(self._name(name, remarks))
+        cell = self._cell
+        if sku := cell(row, "sku").strip():
+            facts.sku = self._code(sku, LONGEST_SKU, self.words["sku"])
+        if codes := cell(row, "barcode").strip():
+            facts.barcodes = self._barcodes(codes, remarks)
+        if category := cell(row, "category").strip():
+            facts.category = self._category(category, remarks)
+        if brand := cell(row, "brand").strip():
+            facts.brand = self._text(brand, LONGEST_GROUP_NAME, remarks)
+        if measure := cell(row, "measure").strip():
+            facts.measure = self._text(measure, LONGEST_GROUP_NAME, remarks)
+        if self.columns.has("tax"):
+            facts.tax_ppm = self._tax(cell(row, "tax").strip(), remarks)
+        if hsn := cell(row, "hsn").strip():
+            facts.hsn = self._hsn(hsn, remarks)
+        if description := cell(row, "description").strip():
+            facts.description = self._text(description, LONGEST_DESCRIPTION, remarks, lines=True)
+        if kind := cell(row, "kind").strip():
+            facts.is_stocked = kind.casefold() not in _SERVICES
+        self._prices(row, facts, remarks)
+        if weight := cell(row, "weight_g").strip():
+            facts.name = self._with_weight(facts.name, weight)
+        return facts
+
+    # Texts
+
+    def _name(self, text: str, remarks: list[str]) -> str:
+        name = self._text(text, LONGEST_NAME, remarks)
+        if not name:
+            raise Refused(_("This row has no name."))
+        if name.isdigit():
+            remarks.append(_("The name is only a number."))
+        return name
+
+    def _text(self, text: str, maximum: int, remarks: list[str], *, lines: bool = False) -> str:
+        if len(text) <= maximum and ((text.isascii() and text.isprintable()) or _ORDINARY.fullmatch(text)):
+            return " ".join(text.split())
+        kept = "".join(filter(_is_kept, text)) if not lines else text
+        if len(kept.strip()) > maximum:
+            remarks.append(_("A text was cut to %(maximum)d characters.") % {"maximum": maximum})
+            kept = unicodedata.normalize("NFC", kept.strip())[:maximum]
+        try:
+            cleaned = clean_text(kept, maximum=maximum, lines=lines)
+        except ValidationError:
+            remarks.append(_("Characters that cannot be printed were left out."))
+            bare = "".join(c for c in kept if _is_kept(c) and unicodedata.category(c) not in ("Mn", "Me", "Co", "Cs"))
+            cleaned = clean_text(bare[:maximum], maximum=maximum)
+        if kept != text and not lines and any(not _is_kept(c) and not c.isspace() for c in text):
+            remarks.append(_("Characters that cannot be printed were left out."))
+        return cleaned if lines else " ".join(cleaned.split())
+
+    def _with_weight(self, name: str, weight: str) -> str:
+        """A name that says the weight of the pack, so that two packs of one thing can be told apart."""
+        try:
+            grams = read_number(weight, places=0).parts
+        except BadNumber:
+            return name
+        if grams <= 0 or re.search(rf"(?<!\d){grams}(?!\d)", name):
+            return name
+        shown = f"{formats.scaled(grams, 3, least=0)} kg" if grams >= 1000 else f"{grams} g"
+        return f"{name[: LONGEST_NAME - len(shown) - 1].rstrip()} {shown}"
+
+    def _category(self, text: str, remarks: list[str]) -> list[str]:
+        parts = [self._text(part, LONGEST_GROUP_NAME, remarks) for part in _PARTS_OF_CATEGORY.split(text)]
+        named = [part for part in parts if part]
+        while len(named) > 1 and named[0].casefold() in _ROOTS:
+            named.pop(0)
+        return named[-4:]
+
+    # Codes
+
+    def _code(self, text: str, maximum: int, what: str) -> str:
+        try:
+            code = " ".join(clean_text(text, maximum=maximum).split())
+        except ValidationError as error:
+            raise Refused(_("%(what)s: %(why)s") % {"what": what, "why": error.messages[0]}) from error
+        return code
+
+    def _barcodes(self, text: str, remarks: list[str]) -> list[str]:
+        found: list[str] = []
+        for code in _SEVERAL_CODES.split(text) if not (text.isascii() and text.isalnum()) else (text,):
+            if not code or code in found:
+                continue
+            if _LOST_DIGITS.fullmatch(code):
+                words = _("%(code)s: a spreadsheet has lost digits of this barcode; it was left off.")
+                remarks.append(words % {"code": code})
+                continue
+            try:
+                found.append(clean_text(code, maximum=LONGEST_BARCODE))
+            except ValidationError:
+                remarks.append(_("%(code)s: no scanner reads this; it was left off.") % {"code": code[:60]})
+                continue
+            self._remark_on(code, remarks)
+        return found[: checking.MOST_BARCODES]
+
+    def _remark_on(self, code: str, remarks: list[str]) -> None:
+        if looks_like_gtin(code):
+            if not has_check_digit(code):
+                words = _("%(code)s: the check digit is wrong for an EAN; it was taken as it is.")
+                remarks.append(words % {"code": code})
+        elif len(code) > 8 and code.isascii() and code.isdigit():
+            words = _("%(code)s is no EAN or UPC: it has %(digits)d digits; it was taken as it is.")
+            remarks.append(words % {"code": code, "digits": len(code)})
+
+    def _hsn(self, text: str, remarks: list[str]) -> str:
+        code = re.sub(r"[ .]", "", text)
+        if checking.HSN.fullmatch(code):
+            return code
+        remarks.append(_("%(code)s is no HSN code; it was left off.") % {"code": text[:20]})
+        return ""
+
+    # Figures
+
+    def _tax(self, text: str, remarks: list[str]) -> int:
+        if not text:
+            remarks.append(_("This row says no tax; it was taken as untaxed."))
+            return 0
+        rate = _rate_ppm(text)
+        if rate is None:
+            raise Refused(_("%(text)s is no tax that is known here.") % {"text": text[:40]})
+        return rate
+
+    def _prices(self, row: Row, facts: Facts, remarks: list[str]) -> None:
+        facts.price_e4 = self._price(row, "price", remarks)
+        facts.mrp_e4 = self._price(row, "mrp", remarks) or None
+        facts.cost_e4 = self._price(row, "cost", remarks)
+        if facts.price_e4 is None and facts.mrp_e4 is not None:
+            facts.price_e4 = facts.mrp_e4
+        if (self.columns.has("price") or self.columns.has("mrp")) and not facts.price_e4:
+            remarks.append(_("This row has no price: set one before it is sold."))
+        if facts.cost_e4 and facts.price_e4 and facts.cost_e4 > facts.price_e4:
+            figures = {"cost": self._words(facts.cost_e4), "price": self._words(facts.price_e4)}
+            remarks.append(_("It costs %(cost)s and is sold at %(price)s.") % figures)
+        if low := self._cell(row, "low_stock").strip():
+            facts.low_stock_milli = self._number(low, 3, self.words["low_stock"], 10**11 - 1).parts
+
+    def _price(self, row: Row, field: str, remarks: list[str]) -> int | None:
+        text = self._cell(row, field).strip()
+        if not text:
+            return None
+        what = self.words[field]
+        places = PRICE_PLACES if field == "cost" else self.style.minor_digits
+        if self.columns.in_minor_units:
+            places -= self.style.minor_digits
+        number = self._number(text, places, what, LARGEST_PRICE_E4)
+        if number.rounded:
+            remarks.append(_("%(what)s %(text)s was rounded.") % {"what": what, "text": text})
+        price = number.parts if field == "cost" else number.parts * self.minor_shift
+        if price > LARGEST_PRICE_E4:
+            raise Refused(_("%(what)s: %(text)s is too much.") % {"what": what, "text": text})
+        return price
+
+    def _number(self, text: str, places: int, what: str, most: int) -> Number:
+        try:
+            number = read_number(text, places=places, decimal_comma=self.decimal_comma)
+        except BadNumber as error:
+            raise Refused(_("%(what)s: %(text)s is no number.") % {"what": what, "text": text[:40]}) from error
+        if number.parts < 0:
+            raise Refused(_("%(what)s: %(text)s is below zero.") % {"what": what, "text": text})
+        if number.parts > most:
+            raise Refused(_("%(what)s: %(text)s is too much.") % {"what": what, "text": text})
+        return number
+
+    def _words(self, price_e4: int) -> str:
+        return checking.price_words(price_e4, self.style)
+
+
+def _is_kept(character: str) -> bool:
+    return character not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff" and (
+        unicodedata.category(character) not in ("Cc", "Co", "Cs") or character.isspace()
+    )
+
+
+@lru_cache(maxsize=512)
+def _rate_ppm(text: str) -> int | None:
+    try:
+        return rate_ppm_of(text)
+    except BadTax:
+        return None

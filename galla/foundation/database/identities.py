@@ -1,0 +1,26 @@
+"""Ids before their rows: so that many rows and those that point at them can be written in one statement each."""
+
+from django.db import connection, models
+
+from galla.foundation.database.rows import execute
+
+
+def take_ids(model: type[models.Model], count: int) -> list[int]:
+    """``count`` new ids of a table, inside the current transaction.
+
+    PostgreSQL gives them out of the table's sequence; on SQLite the writer is alone, so they follow the last one given.
+    """
+    if count <= 0:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            rows = execute(
+                cursor,
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [f'"{table}"', count],
+            )
+            return [number for (number,) in rows]
+        given = "coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0)"
+        last = execute(cursor, f'SELECT max({given}, coalesce(max(id), 0)) FROM "{table}"', [table])[0][0]
+    return list(range(last + 1, last + 1 + count))
