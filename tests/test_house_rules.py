@@ -117,7 +117,8 @@ def test_every_room_says_what_it_owns() -> None:
 
 
 def test_no_mark_of_unfinished_work_is_left() -> None:
-    marks = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b")
+    # Three X alone are also the currency code for none, so they are a mark only in a comment.
+    marks = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME)\b|(?:#|//|/\*|<!--).*\bXX" + r"X\b")
     assert lines_matching(marks, ".py", ".js", ".css", ".html", ".toml", ".sh", ".md") == []
 
 
@@ -129,7 +130,7 @@ def test_no_model_or_form_has_logic_in_save() -> None:
         f"{name}:{node.lineno}"
         for name, path in files_named(".py", under=HOUSE)
         for node in ast.walk(parsed(path))
-        if isinstance(node, ast.FunctionDef) and node.name == "save"
+        if isinstance(node, ast.FunctionDef) and node.name == "save" and [a.arg for a in node.args.args][:1] == ["self"]
     ]
     assert overrides == []
 
