@@ -253,3 +253,6 @@ LOGGING = {
 CELERY_BROKER_URL = REDIS_URL
 # A nudge that finds no broker gives up at once; a broker that takes a call and never answers is hung up on.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 5}
+# A worker waits for its broker as long as it takes; meanwhile its own sweep works on.
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
