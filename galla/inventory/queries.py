@@ -47,18 +47,24 @@ def on_hand(access: Access, *, branch: Branch, products: Iterable[int]) -> dict[
 
 def stock(access: Access, *, branch: Branch | None = None) -> QuerySet[Product]:
     """Stocked products with ``on_hand_milli`` and ``worth_minor`` at a branch, or at all of them."""
-    accounts = shelves(access, branch)
-    return (
-        access.rows(Product)
-        .filter(archived_at=None, is_stocked=True)
-        .select_related("measure", "category")
-        .annotate(on_hand_milli=held_of_goods(accounts), worth_minor=held_of_goods(accounts, worth=True))
-    )
+    rows = access.rows(Product).filter(archived_at=None, is_stocked=True).select_related("measure", "category")
+    return lying_at(rows, shelves(access, branch))
+
+
+def lying_at(rows: QuerySet[Product], accounts: list[places.Account]) -> QuerySet[Product]:
+    """``rows`` with ``on_hand_milli`` and ``worth_minor`` of what lies on those shelves, whatever they said before."""
+    return rows.annotate(on_hand_milli=held_of_goods(accounts), worth_minor=held_of_goods(accounts, worth=True))
+
+
+def running_out(rows: QuerySet[Product]) -> QuerySet[Product]:
+    """Of the rows of ``stock`` those of which no more is there than is to be kept."""
+    kept = rows.filter(low_stock_milli__isnull=False)
+    return kept.filter(on_hand_milli__lte=F("low_stock_milli"))  # type: ignore[misc]  # annotated by lying_at
 
 
 def low_stock(access: Access, *, branch: Branch | None = None) -> QuerySet[Product]:
     """Products of which no more is there than is to be kept."""
-    return stock(access, branch=branch).filter(low_stock_milli__isnull=False, on_hand_milli__lte=F("low_stock_milli"))
+    return running_out(stock(access, branch=branch))
 
 
 def running_low(access: Access, *, limit: int, branch: Branch | None = None) -> list[Low]:

@@ -26,7 +26,8 @@ def product(access: Access, name: str = "", /, *, unit: str = "pc", **values: Un
     install_measures(shop_id=access.shop.pk, at=AT)
     install_tax_classes(shop_id=access.shop.pk, at=AT)
     values["measure"] = Measure.objects.get(shop=access.shop, name=unit)
-    return create_product(access=access, at=AT, **{"name": name or f"Product {next(_numbers)}", **values})
+    values["name"] = name or f"Product {next(_numbers)}"
+    return create_product(access=access, at=AT, **values)
 
 
 def branch_of(access: Access) -> Branch:
