@@ -34,7 +34,7 @@ class ShopTokenAuthentication(TokenAuthentication):  # type: ignore[misc]  # kno
             digest = hash_token(written)
         except (UnicodeDecodeError, TypeError, ValueError):
             raise _no_longer() from None
-        if len(written) > LONGEST_TOKEN:
+        if len(written) > LONGEST_TOKEN or not written.isalnum():
             raise _no_longer()
         rows = ApiToken.objects.select_related("user", "membership__shop", "till__branch")
         for row in rows.filter(token_key=written[: CONSTANTS.TOKEN_KEY_LENGTH]):

@@ -46,6 +46,14 @@ class SignInForm(Door, account_forms.LoginForm):  # type: ignore[misc]  # allaut
             raise forms.ValidationError(_("That name and password do not go together."))
         return name
 
+    def clean(self) -> Any:
+        """What is wrong stands beside the password, whichever of the two it is."""
+        try:
+            return super().clean()
+        except forms.ValidationError as error:
+            self.add_error("password", error)
+            return self.cleaned_data
+
 
 class ForgottenForm(Door, account_forms.ResetPasswordForm):  # type: ignore[misc]
     """Where to send the link."""

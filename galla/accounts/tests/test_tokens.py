@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, identify_hasher
+from django.contrib.auth.hashers import identify_hasher
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
@@ -58,7 +58,7 @@ def test_anothers_shop_or_till_is_like_one_there_is_not(world: World, field: str
 
     theirs = world.other.pk if field == "shop" else Till.objects.get(shop=world.other).pk
     for identity in (theirs, 999_999):
-        answer = sign_in(**{field: identity})
+        answer = sign_in("cashier", PASSWORD, "127.0.0.1", **{field: identity})
         assert answer.status_code == 400
         assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert not ApiToken.objects.exists()
@@ -150,7 +150,7 @@ def second_factor(user: User) -> str:
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def test_a_second_factor_is_asked_for_its_code_once(world: World) -> None:
@@ -188,8 +188,7 @@ def test_passwords_are_hashed_with_nineteen_megabytes(world: World) -> None:
     world.user("cashier").set_password("another-pass-88")
     fresh = world.member("cashier").user
     assert identify_hasher(fresh.password).algorithm == "argon2"
-    assert "m=19456,t=2,p=1" in fresh.password
-    assert PBKDF2PasswordHasher.algorithm not in fresh.password
+    assert "m=19456,t=2,p=1" in str(fresh.password)
 
 
 def test_no_more_than_two_hashes_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
