@@ -1,0 +1,165 @@
+"""Notes and drawers over the API."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from galla.accounts.models import Till
+from galla.accounts.resources import ShopResource
+from galla.drawer import actions, queries
+from galla.drawer.models import Denomination
+from galla.drawer.serializers import (
+    CashSerializer,
+    ContentsSerializer,
+    CountedSerializer,
+    CountSerializer,
+    DenominationChangeSerializer,
+    DenominationSerializer,
+    MoveSerializer,
+    SwapSerializer,
+)
+from galla.foundation.keys import HEADER, checked_key
+
+KEY = OpenApiParameter(
+    HEADER,
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="At most 255 characters. The same key and body again answer the same paper.",
+)
+
+
+class DenominationResource(ShopResource):
+    """``denominations/``: the shop's notes and coins."""
+
+    permissions_needed = {
+        "list": "shop.view",
+        "retrieve": "shop.view",
+        "create": "denomination.edit",
+        "partial_update": "denomination.edit",
+        "destroy": "denomination.edit",
+        "restore": "denomination.edit",
+    }
+    serializer_class = DenominationSerializer
+    queryset = Denomination.objects.none()
+    ordering = ("position", "pk")
+
+    def get_queryset(self) -> "QuerySet[Denomination]":
+        """Those in use; one by id also when it was put away."""
+        rows = queries.denominations(self.access)
+        return rows.filter(archived_at=None) if self.action == "list" else rows
+
+    def searched(self, queryset: "QuerySet[Denomination]", text: str) -> "QuerySet[Denomination]":
+        """By what stands on it."""
+        return queryset.filter(label__icontains=text)
+
+    def create(self, request: Request) -> Response:
+        """A further note or coin."""
+        made = actions.add_denomination(access=self.access, **self.checked())
+        return self.answer(made, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=DenominationChangeSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change how it is shown, or whether it is handed out."""
+        found = self.get_object()
+        changes = self.checked(DenominationChangeSerializer, partial=True)
+        return self.answer(actions.change_denomination(access=self.access, denomination=found, changes=changes))
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Put it away; not while pieces lie in a drawer."""
+        actions.archive_denomination(access=self.access, at=timezone.now(), denomination=self.get_object())
+        return self.gone()
+
+    @extend_schema(request=None, responses={200: DenominationSerializer})
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: str) -> Response:
+        """Bring it back."""
+        actions.restore_denomination(access=self.access, denomination=self.get_object())
+        return self.answer(self.get_object())
+
+
+class DrawerResource(ShopResource):
+    """``tills/{id}/drawer/``: what lies in a till's drawer, and cash that moves without a bill."""
+
+    permissions_needed = {
+        "contents": "drawer.view",
+        "moves": "drawer.view",
+        "counts": "drawer.view",
+        "pay_in": "drawer.move",
+        "pay_out": "drawer.move",
+        "swap": "drawer.move",
+        "count": "drawer.count",
+    }
+    serializer_class = ContentsSerializer
+    queryset = Till.objects.none()
+    ordering = ("-pk",)
+
+    def get_queryset(self) -> "QuerySet[Till]":
+        """The tills of the shop."""
+        return self.access.rows(Till).select_related("branch")
+
+    @extend_schema(responses={200: ContentsSerializer})
+    def contents(self, request: Request, pk: str) -> Response:
+        """Counted notes, loose cash, and all of it."""
+        till = self.get_object()
+        held = queries.contents(access=self.access, till=till)
+        told = {"till": till.pk, "notes": held.notes, "loose_minor": held.loose_minor, "cash_minor": held.cash_minor}
+        return Response(ContentsSerializer(told).data)
+
+    @extend_schema(responses={200: MoveSerializer(many=True)})
+    def moves(self, request: Request, pk: str) -> Response:
+        """Cash put in, taken out and changed, newest first."""
+        return self._page(queries.drawer_moves(self.access, self.get_object()), MoveSerializer)
+
+    @extend_schema(responses={200: CountedSerializer(many=True)})
+    def counts(self, request: Request, pk: str) -> Response:
+        """The counts, newest first."""
+        return self._page(queries.drawer_counts(self.access, self.get_object()), CountedSerializer)
+
+    def _page(self, rows: "QuerySet[Any]", kind: type[Any]) -> Response:
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(kind(page, many=True).data)
+
+    @extend_schema(request=CashSerializer, parameters=[KEY], responses={201: MoveSerializer, 200: MoveSerializer})
+    def pay_in(self, request: Request, pk: str) -> Response:
+        """Put cash into the drawer."""
+        return self._cash(actions.pay_in)
+
+    @extend_schema(request=CashSerializer, parameters=[KEY], responses={201: MoveSerializer, 200: MoveSerializer})
+    def pay_out(self, request: Request, pk: str) -> Response:
+        """Take cash out of the drawer."""
+        return self._cash(actions.pay_out)
+
+    def _cash(self, act: Callable[..., actions.Paper[Any]]) -> Response:
+        till, told = self.get_object(), self.checked(CashSerializer)
+        values = {"amount_minor": told.get("amount"), "notes": told.get("notes"), "reason": told["reason"]}
+        return self._done(act(till=till, **values, **self._act()), MoveSerializer)
+
+    @extend_schema(request=SwapSerializer, parameters=[KEY], responses={201: MoveSerializer, 200: MoveSerializer})
+    def swap(self, request: Request, pk: str) -> Response:
+        """Change notes of the drawer for others."""
+        till, told = self.get_object(), self.checked(SwapSerializer)
+        return self._done(actions.swap(till=till, **told, **self._act()), MoveSerializer)
+
+    @extend_schema(
+        request=CountSerializer, parameters=[KEY], responses={201: CountedSerializer, 200: CountedSerializer}
+    )
+    def count(self, request: Request, pk: str) -> Response:
+        """Write down what is really there."""
+        till, told = self.get_object(), self.checked(CountSerializer)
+        return self._done(actions.count(till=till, **told, **self._act()), CountedSerializer)
+
+    def _act(self) -> dict[str, Any]:
+        key = checked_key(self.request.headers.get(HEADER))
+        return {"access": self.access, "at": timezone.now(), "key": key}
+
+    def _done(self, paper: actions.Paper[Any], kind: type[Any]) -> Response:
+        code = status.HTTP_200_OK if paper.replayed else status.HTTP_201_CREATED
+        return Response(kind(paper.document).data, status=code)

@@ -1,0 +1,21 @@
+"""Addresses of notes and drawers in the API."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from galla.drawer import api
+
+router = SimpleRouter()
+router.register("denominations", api.DenominationResource, basename="denomination")
+
+DRAWER = "tills/<pk>/drawer"
+urlpatterns = [
+    path(f"{DRAWER}/", api.DrawerResource.as_view({"get": "contents"}), name="drawer"),
+    path(f"{DRAWER}/moves/", api.DrawerResource.as_view({"get": "moves"}), name="drawer-moves"),
+    path(f"{DRAWER}/counts/", api.DrawerResource.as_view({"get": "counts"}), name="drawer-counts"),
+    path(f"{DRAWER}/pay-in/", api.DrawerResource.as_view({"post": "pay_in"}), name="drawer-pay-in"),
+    path(f"{DRAWER}/pay-out/", api.DrawerResource.as_view({"post": "pay_out"}), name="drawer-pay-out"),
+    path(f"{DRAWER}/swap/", api.DrawerResource.as_view({"post": "swap"}), name="drawer-swap"),
+    path(f"{DRAWER}/count/", api.DrawerResource.as_view({"post": "count"}), name="drawer-count"),
+    *router.urls,
+]

@@ -1,0 +1,108 @@
+"""What notes, drawers and their papers look like in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from galla.drawer.cash import MOST_CASH_MINOR
+from galla.drawer.fields import NotesField
+from galla.drawer.models import LONGEST_REASON, DrawerCount, DrawerMove, Kind, Tone
+from galla.foundation.api import fields
+from galla.foundation.api.serializers import StrictSerializer
+
+
+class DenominationSerializer(StrictSerializer):
+    """A note or coin of the shop. ``value`` is in the currency and never changes."""
+
+    id = fields.IdField(read_only=True)
+    value = fields.MinorField(source="value_minor", minimum=1, maximum=MOST_CASH_MINOR)
+    label = fields.CleanCharField(max_length=16, required=False)  # type: ignore[assignment]  # as a property is called
+    kind = fields.StrictChoiceField(Kind.choices, required=False)
+    tone = fields.StrictChoiceField(Tone.choices, required=False)
+    is_legacy = fields.StrictBooleanField(required=False)
+    position = fields.CountField(maximum=1000, required=False)
+    archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class DenominationChangeSerializer(DenominationSerializer):
+    """What of a note may change."""
+
+    value = fields.MinorField(source="value_minor", read_only=True)
+
+
+class ContentsSerializer(serializers.Serializer[Any]):
+    """What lies in a drawer: counted notes, loose cash, and all of it."""
+
+    till = fields.IdField(read_only=True)
+    notes = NotesField(read_only=True)
+    loose = fields.MinorField(source="loose_minor", read_only=True)
+    cash = fields.MinorField(source="cash_minor", read_only=True)
+
+
+class CashSerializer(StrictSerializer):
+    """Cash in or out: the notes, or an amount whose notes nobody tells."""
+
+    amount = fields.MinorField(minimum=1, maximum=MOST_CASH_MINOR, required=False)
+    notes = NotesField(required=False)
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
+
+
+class CountSerializer(StrictSerializer):
+    """What is really there. A note that is not named is not there."""
+
+    notes = NotesField()
+    reason = fields.CleanCharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
+
+
+class SwapSerializer(StrictSerializer):
+    """Notes that leave the drawer, and others of the same worth that come in."""
+
+    taken = NotesField()
+    put = NotesField()
+    reason = fields.CleanCharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    """A pay-in, pay-out or swap. Notes below zero left the drawer, and so did loose cash below zero."""
+
+    id = fields.IdField(read_only=True)
+    till = fields.IdField(source="till_id", read_only=True)
+    kind = serializers.CharField(read_only=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    loose = fields.MinorField(source="loose_minor", read_only=True)
+    notes = serializers.SerializerMethodField()
+    reason = serializers.CharField(read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    business_date = serializers.DateField(read_only=True)
+
+    def get_notes(self, move: DrawerMove) -> dict[str, int]:
+        """Value → pieces."""
+        return NotesField().to_representation({note.value_minor: note.pieces for note in move.notes.all()})
+
+
+class CountedLineSerializer(serializers.Serializer[Any]):
+    """One denomination of a count."""
+
+    value = fields.MinorField(source="value_minor", read_only=True)
+    expected = serializers.IntegerField(read_only=True)
+    counted = serializers.IntegerField(read_only=True)
+
+
+class CountedSerializer(serializers.Serializer[Any]):
+    """A count: what the moves said, what there was."""
+
+    id = fields.IdField(read_only=True)
+    till = fields.IdField(source="till_id", read_only=True)
+    expected = fields.MinorField(source="expected_minor", read_only=True)
+    counted = fields.MinorField(source="counted_minor", read_only=True)
+    difference = fields.MinorField(source="difference_minor", read_only=True)
+    loose = fields.MinorField(source="loose_minor", read_only=True)
+    lines = serializers.SerializerMethodField()
+    reason = serializers.CharField(read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    business_date = serializers.DateField(read_only=True)
+
+    def get_lines(self, count: DrawerCount) -> list[dict[str, Any]]:
+        """The denominations, largest first."""
+        rows = sorted(count.lines.all(), key=lambda line: -line.value_minor)
+        return [dict(row) for row in CountedLineSerializer(rows, many=True).data]

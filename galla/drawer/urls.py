@@ -1,0 +1,23 @@
+"""Addresses of the pages of the drawer."""
+
+from django.urls import path
+
+from galla.drawer.views import cash, denominations
+
+app_name = "drawer"
+urlpatterns = [
+    path("drawer/", cash.drawer, name="drawer"),
+    path("drawer/notes/", denominations.denominations, name="denominations"),
+    path("drawer/notes/new/", denominations.denomination_new, name="denomination_new"),
+    path("drawer/notes/<int:denomination_id>/", denominations.denomination, name="denomination"),
+    path("drawer/notes/<int:denomination_id>/archive/", denominations.put_away, name="denomination_archive"),
+    path("drawer/notes/<int:denomination_id>/restore/", denominations.bring_back, name="denomination_restore"),
+    path("drawer/moves/<int:move_id>/", cash.move, name="move"),
+    path("drawer/counts/<int:count_id>/", cash.counted, name="counted"),
+    path("drawer/tills/<int:till_id>/", cash.till_drawer, name="till"),
+    path("drawer/tills/<int:till_id>/moves/", cash.moves, name="moves"),
+    path("drawer/tills/<int:till_id>/pay-in/", cash.pay_in, name="pay_in"),
+    path("drawer/tills/<int:till_id>/pay-out/", cash.pay_out, name="pay_out"),
+    path("drawer/tills/<int:till_id>/swap/", cash.swap, name="swap"),
+    path("drawer/tills/<int:till_id>/count/", cash.count, name="count"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the drawer and of the shop's notes."""
