@@ -59,7 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         letter = {"username": user.username, "link": context["password_reset_url"]}
         enqueue(
             task="notifications.send_letter",
-            payload={"template": "password_reset", "to": email, "context": letter, "language": user.language},
+            # Secret: whoever may read the shop's messages could otherwise take over its owner's sign-in.
+            payload={
+                "template": "password_reset",
+                "to": email,
+                "context": letter,
+                "language": user.language,
+                "secret": True,
+            },
             shop_id=membership.shop_id if membership else None,
             run_at=timezone.now(),
         )

@@ -29,7 +29,7 @@ def drain() -> None:
 class Sweep(bootsteps.StartStopStep):
     """A thread of the Celery worker's own process that looks for due jobs every few seconds."""
 
-    requires = {"celery.worker.components:Pool"}
+    requires = ("celery.worker.components:Pool",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)

@@ -114,6 +114,7 @@ def made(payload: Mapping[str, Any]) -> Letter:
 def from_template(payload: Mapping[str, Any]) -> Letter:
     """A letter whose message says everything: ``template``, ``to``, ``context``, ``language``, ``attachments``.
 
+    ``secret`` keeps the office from showing it (``reading.letter_of``).
     An attachment is ``{"kind": "paper", "template": "invoice-a4", "data": {…}, "filename": "bill.pdf"}``.
     """
     to = payload["to"]

@@ -1,9 +1,14 @@
-"""A message's letter as its reader sees it: as it lies in the folder, or as it would be made now."""
+"""A message's letter as its reader sees it: as it lies in the folder, or as it would be made now.
+
+A letter that holds a key (``"secret": true`` in its payload: the link to a new password) is shown to nobody, or whoever
+may read messages could sign in as its reader.
+"""
 
 from dataclasses import dataclass
 from email.message import EmailMessage
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
 
 from galla.foundation.errors import Refusal
 from galla.notifications import folder, letters
@@ -16,7 +21,7 @@ LETTER_TASK = "notifications.send_letter"
 
 @dataclass(frozen=True, slots=True)
 class ShownLetter:
-    """A letter to read. ``trouble`` says why it can't be made; then there is nothing else of it."""
+    """A letter to read. ``trouble`` says why it can't be shown; then there is nothing else of it."""
 
     to: str = ""
     sender: str = ""
@@ -32,6 +37,8 @@ def letter_of(message: MessageFacts) -> ShownLetter | None:
     """The letter a message sends, or None for another kind of job."""
     if message.task != LETTER_TASK:
         return None
+    if message.payload.get("secret"):
+        return ShownLetter(trouble=_("It is for its reader alone."))
     kept = folder.kept_letter(message.message_id)
     if kept is not None:
         return _as_kept(kept)

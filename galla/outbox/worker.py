@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.tasks import TaskContext
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
@@ -144,6 +144,7 @@ def _ring_doorbell(_done: Future[None]) -> None:
 
 def _perform_and_close(message: Leased) -> None:
     try:
+        close_old_connections()  # one that the database server has hung up on is noticed here
         perform(message)
     except (DatabaseError, InterfaceError) as error:
         # The outcome could not be written: the lease runs out and the job is tried again, with the same Message-ID.

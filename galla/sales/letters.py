@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from galla.accounts.models import Shop
 from galla.foundation.formats import money_of, money_symbol
 from galla.notifications import letters
@@ -36,4 +38,4 @@ def bill_letter(payload: Mapping[str, Any]) -> Letter:
     )
 
 
-letters.register("sale.bill", bill_letter)
+letters.register("sale.bill", bill_letter, title=_("Bill by mail"), opens="sales:bill")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from galla.notifications.tests.examples import put_letter
@@ -139,3 +140,19 @@ def test_a_broker_that_cannot_be_reached_is_said(world: World, settings: Any, mo
     assert broken._try() is False
     assert queries.broker_state().reachable is False
     assert "Redis cannot be reached" in page(world).content.decode()
+
+
+def test_the_way_to_a_new_password_is_shown_to_nobody(world: World, mail_folder: Path) -> None:
+    owner = world.user("owner")
+    Client().post("/accounts/password/reset/", {"email": owner.email})
+    message = Message.objects.get()
+    link = message.payload["context"]["link"]
+    for _before_and_after in range(2):
+        shown = page(world, f"{message.pk}/")
+        assert shown.status_code == 200
+        assert link not in shown.content.decode()
+        assert page(world, f"{message.pk}/letter/").status_code == 404
+        assert link not in world.api("manager").get(f"/api/v1/messages/{message.pk}/").content.decode()
+        drain()
+    [file] = mail_folder.iterdir()
+    assert message.payload["to"] in file.read_text()
