@@ -55,6 +55,7 @@ class CardLine:
     happened_at: datetime.datetime
     business_date: datetime.date
     by_id: int | None
+    reverses_id: int | None
     received: int
     given: int
     worth_received_minor: int
@@ -205,13 +206,24 @@ def account_keys(numbers: Iterable[int]) -> dict[int, str]:
 
 
 def card(
-    place: places.Account, what: places.Unit, *, before_posting: int | None = None, limit: int = 50
+    place: places.Account,
+    what: places.Unit,
+    *,
+    before_posting: int | None = None,
+    after_posting: int | None = None,
+    limit: int = 50,
 ) -> list[CardLine]:
-    """The last moves of a unit in an account, newest first, ending before a posting id."""
+    """The last moves of a unit in an account, newest first, ending before a posting id.
+
+    With ``after_posting`` the first moves after it instead, newest first too.
+    """
     rows = models.Posting.objects.filter(Q(source=place.id) | Q(target=place.id), unit=what.id).select_related("entry")
-    if before_posting is not None:
-        rows = rows.filter(id__lt=before_posting)
-    found = list(rows.order_by("-id")[:limit])
+    if after_posting is not None:
+        found = list(rows.filter(id__gt=after_posting).order_by("id")[:limit])[::-1]
+    else:
+        if before_posting is not None:
+            rows = rows.filter(id__lt=before_posting)
+        found = list(rows.order_by("-id")[:limit])
     others = account_keys(row.source if row.target == place.id else row.target for row in found)
     return [_card_line(row, place, others) for row in found]
 
@@ -225,6 +237,7 @@ def _card_line(row: models.Posting, place: places.Account, others: dict[int, str
         happened_at=row.entry.happened_at,
         business_date=row.business_date,
         by_id=row.entry.by_id,
+        reverses_id=row.entry.reverses_id,
         received=row.amount if came_in else 0,
         given=0 if came_in else row.amount,
         worth_received_minor=row.worth_minor if came_in else 0,
