@@ -126,7 +126,7 @@ def _kind_of(path: Path) -> str:
 def _is_header(record: Record) -> bool:
     if record.problem or not any(map(str.strip, record.cells)):
         return False
-    return not (len(record.cells) == 1 and record.cells[0].strip().lower().startswith("sep="))
+    return not record.cells[0].strip().lower().startswith("sep=")
 
 
 def _header(cell: str, place: int) -> str:

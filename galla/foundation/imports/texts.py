@@ -8,7 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 from django.utils.translation import gettext as _
 
@@ -105,14 +105,14 @@ def _decoded(number: int, raw: bytes) -> Line:
 
 
 def _wide_lines(file: IO[bytes], encoding: str) -> Iterator[Line]:
-    reader = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     number, total = 0, 0
-    while text := reader.readline(LONGEST_LINE):
-        number, total = number + 1, total + len(text)
-        if total > LARGEST_UNPACKED:
-            raise TooLarge(_("This file is too large."), field="file")
-        bad = "\0" in text or "\ufffd" in text
-        yield Line(number, "" if bad else text, _("This line has bytes that are no text.") if bad else "")
+    with io.TextIOWrapper(cast(Any, file), encoding=encoding, errors="replace", newline="") as reader:
+        while text := reader.readline(LONGEST_LINE):
+            number, total = number + 1, total + len(text)
+            if total > LARGEST_UNPACKED:
+                raise TooLarge(_("This file is too large."), field="file")
+            bad = "\0" in text or "\ufffd" in text
+            yield Line(number, "" if bad else text, _("This line has bytes that are no text.") if bad else "")
 
 
 def separator_of(lines: list[str]) -> str:
