@@ -55,7 +55,7 @@ class ProductForm(forms.Form):
         required=False,
         help_text=_("4 to 8 digits, from the supplier's bill."),
     )
-    cost = PriceField(label=_("Cost"), decimals=4, required=False, help_text=_("The last one, without tax."))
+    cost = PriceField(label=_("Cost"), required=False, help_text=_("The last one, without tax."))
     measure = forms.ModelChoiceField(label=_("Sold by"), queryset=Measure.objects.none(), empty_label=None)
     is_stocked = forms.BooleanField(label=_("Kept in stock"), required=False)
     low_stock = QuantityField(label=_("Order at"), required=False, help_text=_("It is listed as low from here on."))

@@ -8,13 +8,17 @@ from galla.catalog.keys import name_key
 from galla.catalog.models import Brand, Category
 
 
-def group_named[G: (Brand, Category)](access: Access, kind: type[G], name: str, *, at: datetime.datetime) -> G | None:
-    """The brand or category of that name, made if there is none; None for no name. Raises ``InvalidInput``."""
+def brand_named(access: Access, name: str, *, at: datetime.datetime) -> Brand | None:
+    """The brand of that name, made if there is none; None for no name. Raises ``InvalidInput``."""
     if not name:
         return None
-    found = access.rows(kind).filter(name_key=name_key(name), archived_at=None).first()
-    if found is not None:
-        return found
-    if kind is Brand:
-        return actions.create_brand(access=access, at=at, name=name)
-    return actions.create_category(access=access, at=at, name=name)
+    found = access.rows(Brand).filter(name_key=name_key(name), archived_at=None).first()
+    return found or actions.create_brand(access=access, at=at, name=name)
+
+
+def category_named(access: Access, name: str, *, at: datetime.datetime) -> Category | None:
+    """The category of that name, made if there is none; None for no name. Raises ``InvalidInput``."""
+    if not name:
+        return None
+    found = access.rows(Category).filter(name_key=name_key(name), archived_at=None).first()
+    return found or actions.create_category(access=access, at=at, name=name)

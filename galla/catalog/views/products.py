@@ -15,7 +15,7 @@ from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog import actions, queries
 from galla.catalog.forms import FIELD_OF, ProductForm, initial_of
-from galla.catalog.groups import group_named
+from galla.catalog.groups import brand_named, category_named
 from galla.catalog.listings import PRODUCTS
 from galla.catalog.models import Brand, Category, Product
 from galla.foundation.errors import NotFound, Refusal
@@ -99,12 +99,10 @@ def _form_page(
     request: ShopRequest, *, title: str, initial: dict[str, Any], save: Callable[[dict[str, Any]], Product], leave: str
 ) -> HttpResponseBase:
     posted = request.method == "POST"
-    access = request.access
-    form = (
-        ProductForm(request.POST, request.FILES, access=access)
-        if posted
-        else ProductForm(initial=initial, access=access)
-    )
+    if posted:
+        form = ProductForm(request.POST, request.FILES, access=request.access)
+    else:
+        form = ProductForm(initial=initial, access=request.access)
     if posted and form.is_valid():
         try:
             saved = _saved(request, form, save)
@@ -125,8 +123,8 @@ def _form_page(
 def _saved(request: ShopRequest, form: ProductForm, save: Callable[[dict[str, Any]], Product]) -> Product:
     access, at = request.access, timezone.now()
     values = form.values()
-    values["brand"] = group_named(access, Brand, form.cleaned_data["brand"], at=at)
-    values["category"] = group_named(access, Category, form.cleaned_data["category"], at=at)
+    values["brand"] = brand_named(access, form.cleaned_data["brand"], at=at)
+    values["category"] = category_named(access, form.cleaned_data["category"], at=at)
     saved = save(values)
     if form.cleaned_data["picture"]:
         actions.set_picture(access=access, at=at, product=saved, upload=form.cleaned_data["picture"])
