@@ -11,4 +11,4 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from galla.inventory import invariants  # noqa: F401 - registers them
+        from galla.inventory import documents, invariants  # noqa: F401 - they register themselves

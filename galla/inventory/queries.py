@@ -1,18 +1,22 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.models import Branch
 from galla.catalog.models import Product
-from galla.inventory.models import Adjustment, Receipt
+from galla.catalog.queries import Reference, products_for_billing
+from galla.foundation.errors import NotFound
+from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
 from galla.ledger import places, queries
 from galla.ledger.entries import Standing
-from galla.ledger.queries import CardLine, held_of_goods
+from galla.ledger.queries import held_of_goods
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +87,46 @@ def running_low(access: Access, *, limit: int, branch: Branch | None = None) -> 
     ]
 
 
-def stock_card(
-    access: Access, product: Product, *, branch: Branch, before: int | None = None, limit: int = 50
-) -> tuple[list[CardLine], int]:
-    """The last moves of a product at a branch, newest first, and what lay there after the first of them."""
-    shelf, goods = places.shelf(access.shop.pk, branch.pk), places.goods(access.shop.pk, product.pk)
-    lines = queries.card(shelf, goods, before_posting=before, limit=limit)
-    if before is None:
-        after = queries.balances([(shelf, goods)])[shelf.id, goods.id].on_hand
-    else:
-        after = queries.balance_before(shelf, goods, posting=before)
-    return lines, after
+def branch_meant(access: Access, identity: str) -> Branch:
+    """The branch named in an address, else where this person stands. Raises ``NotFound``."""
+    if identity:
+        return access.get(Branch, identity)
+    if access.branch is None:
+        raise NotFound(_("This shop has no branch that is open."))
+    return access.branch
+
+
+def shelf_of(access: Access, product: Product, branch: Branch) -> tuple[places.Account, places.Unit]:
+    """Where a product lies at a branch, and as what: for its card."""
+    return places.shelf(access.shop.pk, branch.pk), places.goods(access.shop.pk, product.pk)
 
 
 def receipts(access: Access) -> QuerySet[Receipt]:
-    """What came in."""
-    return access.rows(Receipt).select_related("branch", "supplier", "by").prefetch_related("lines__product")
+    """What came in, with ``line_count``."""
+    rows = access.rows(Receipt).select_related("branch", "supplier", "by")
+    return rows.annotate(line_count=_counted(ReceiptLine, "receipt"))
 
 
 def adjustments(access: Access) -> QuerySet[Adjustment]:
-    """What was put right."""
-    return access.rows(Adjustment).select_related("branch", "by").prefetch_related("lines__product")
+    """What was put right, with ``line_count``."""
+    rows = access.rows(Adjustment).select_related("branch", "by")
+    return rows.annotate(line_count=_counted(AdjustmentLine, "adjustment"))
+
+
+def _counted(lines: type[ReceiptLine | AdjustmentLine], paper: str) -> Coalesce:
+    """How many lines a paper has: one look along the lines' own index for each paper shown."""
+    own = lines._default_manager.filter(**{paper: OuterRef("pk")}).order_by()
+    count = own.values(paper).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(count, output_field=IntegerField()), Value(0))
+
+
+def lines_of[Line: (ReceiptLine, AdjustmentLine)](lines: QuerySet[Line]) -> QuerySet[Line]:
+    """The lines of a paper in their order, with their products."""
+    return lines.select_related("product__measure").order_by("position")
+
+
+def goods_meant(access: Access, references: Sequence[Reference]) -> list[int | None]:
+    """The ids of the products that lines name by id, SKU or barcode; None where this shop has none. One statement."""
+    any_day = access.shop.created_at.date()  # taxes are read along, and which does not matter here
+    found = products_for_billing(shop_id=access.shop.pk, on=any_day, references=references)
+    return [None if product is None else product.id for product in found]

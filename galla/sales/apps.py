@@ -11,4 +11,4 @@ class SalesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from galla.sales import invariants, letters  # noqa: F401 - they register themselves
+        from galla.sales import documents, invariants, letters  # noqa: F401 - they register themselves

@@ -89,9 +89,9 @@ def adjust(
 def _demand_sane(product: Product, item: AdjustmentItem, place: int, reason: str) -> None:
     change, counted = item.change_milli, item.counted_milli
     if (change is None) == (counted is None):
-        raise InvalidInput(_("Say by how much, or how much was counted."), field=f"lines.{place}.quantity")
+        raise InvalidInput(_("Say by how much, or how much was counted."), field=f"lines.{place}.change")
     if change is not None:
-        field = f"lines.{place}.quantity"
+        field = f"lines.{place}.change"
         if change == 0:
             raise InvalidInput(_("A change of nothing is no change."), field=field)
         if change > 0 and reason in ONLY_LESS:
@@ -134,7 +134,7 @@ def _line(
                 name=product.name,
                 asked_milli=-change,
                 on_hand_milli=here.on_hand,
-                field=f"lines.{place}.quantity",
+                field=f"lines.{place}.change",
             )
         line.worth_minor = shelf.take(product.pk, -change, last_cost_e4=product.cost_e4)
     return line

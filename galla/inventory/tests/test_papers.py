@@ -195,7 +195,7 @@ def test_an_adjustment_below_zero_is_refused_unless_the_shop_only_warns() -> Non
     items = [AdjustmentItem(goods.pk, change_milli=-1000), AdjustmentItem(goods.pk, change_milli=-1000)]
     with pytest.raises(NotEnoughStock) as refused:
         adjust(access=access, at=AT, key="b", branch=branch, items=items, reason="damaged")
-    assert refused.value.field == "lines.1.quantity"
+    assert refused.value.field == "lines.1.change"
     assert refused.value.figures == {"product": goods.pk, "name": "Sugar", "asked": "1", "on_hand": "0"}
     assert standing(access, goods) == Standing(1000, 100)
     assert not Adjustment.objects.exists()
@@ -209,14 +209,14 @@ def test_an_adjustment_that_cannot_be_is_refused() -> None:
     access = open_shop()
     goods, branch = product(access), branch_of(access)
     wrong: list[tuple[str, AdjustmentItem, str]] = [
-        ("count", AdjustmentItem(goods.pk), "lines.0.quantity"),
-        ("count", AdjustmentItem(goods.pk, change_milli=1, counted_milli=1), "lines.0.quantity"),
-        ("count", AdjustmentItem(goods.pk, change_milli=0), "lines.0.quantity"),
+        ("count", AdjustmentItem(goods.pk), "lines.0.change"),
+        ("count", AdjustmentItem(goods.pk, change_milli=1, counted_milli=1), "lines.0.change"),
+        ("count", AdjustmentItem(goods.pk, change_milli=0), "lines.0.change"),
         ("count", AdjustmentItem(goods.pk, counted_milli=-1000), "lines.0.counted"),
         ("count", AdjustmentItem(goods.pk, counted_milli=1500), "lines.0.counted"),
         ("damaged", AdjustmentItem(goods.pk, counted_milli=1000), "lines.0.counted"),
-        ("damaged", AdjustmentItem(goods.pk, change_milli=1000), "lines.0.quantity"),
-        ("found", AdjustmentItem(goods.pk, change_milli=-1000), "lines.0.quantity"),
+        ("damaged", AdjustmentItem(goods.pk, change_milli=1000), "lines.0.change"),
+        ("found", AdjustmentItem(goods.pk, change_milli=-1000), "lines.0.change"),
         ("because", AdjustmentItem(goods.pk, change_milli=1000), "reason"),
         ("found", AdjustmentItem(product(open_shop()).pk, change_milli=1000), "lines.0.product"),
     ]

@@ -1,0 +1,239 @@
+"""The stock room over the API: what lies where, the card behind a number, goods that came, stock put right."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.core import signing
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from galla.accounts.models import Branch
+from galla.accounts.resources import ShopResource
+from galla.catalog.models import Category, Product
+from galla.catalog.queries import Reference, matching
+from galla.foundation.api.lists import limit_of
+from galla.foundation.errors import InvalidInput
+from galla.foundation.keys import HEADER, checked_key
+from galla.inventory import actions, queries, serializers
+from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
+from galla.ledger.cards import shown_card
+from galla.parties.models import Supplier
+
+KEY = OpenApiParameter(
+    HEADER,
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="At most 255 characters. The same key and body again answer the same paper.",
+)
+BRANCH = OpenApiParameter("branch", OpenApiTypes.INT, description="A branch's id.")
+OF_STOCK = [
+    BRANCH,
+    OpenApiParameter("category", OpenApiTypes.INT, description="A category's id."),
+    OpenApiParameter("low", OpenApiTypes.BOOL, description="true: only what runs low."),
+]
+OF_A_CARD = [
+    OpenApiParameter("product_id", OpenApiTypes.INT, OpenApiParameter.PATH),
+    OpenApiParameter("branch", OpenApiTypes.INT, description="A branch's id; the token's own unless said."),
+    OpenApiParameter("limit", OpenApiTypes.INT, description="How many moves a page has, at most 200."),
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
+]
+_cursors = signing.Signer(salt="galla.inventory.card")
+
+
+@extend_schema_view(list=extend_schema(parameters=OF_STOCK))
+class StockResource(ShopResource):
+    """``stock/``: what lies on the shelves of a branch or of all, and the card of a product."""
+
+    permissions_needed = {"list": "stock.view", "card": "stock.view"}
+    serializer_class = serializers.StockSerializer
+    queryset = Product.objects.none()
+    ordering: ClassVar[tuple[str, ...]] = ("name_key", "pk")
+
+    def get_queryset(self) -> "QuerySet[Product]":
+        """Everything kept in stock, as far as it was asked for."""
+        asked = self.request.query_params
+        branch = self.access.get(Branch, asked["branch"]) if asked.get("branch") else None
+        rows = queries.stock(self.access, branch=branch)
+        if asked.get("category"):
+            rows = rows.filter(category=self.access.get(Category, asked["category"]))
+        if asked.get("low", "false") not in ("true", "false"):
+            raise InvalidInput(_("Say true or false."), field="low")
+        return queries.running_out(rows) if asked.get("low") == "true" else rows
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By beginnings of the words of its name, its SKU and its barcodes."""
+        return matching(queryset, shop_id=self.access.shop.pk, text=text)
+
+    @extend_schema(parameters=OF_A_CARD, responses={200: serializers.CardSerializer})
+    def card(self, request: Request, product_id: int) -> Response:
+        """What lies of a product at a branch, and every move behind it, newest first."""
+        product = self.access.get(Product, product_id)
+        branch = queries.branch_meant(self.access, request.query_params.get("branch", ""))
+        held = queries.on_hand(self.access, branch=branch, products=[product.pk])[product.pk]
+        place, goods = queries.shelf_of(self.access, product, branch)
+        shown = shown_card(place, goods, limit=limit_of(request), **_turned(request))
+        told = {
+            "product": product.pk,
+            "branch": branch.pk,
+            "on_hand": held.on_hand,
+            "worth": held.worth_minor,
+            "results": shown.moves,
+            "next": _address(request, "before", shown.older),
+            "previous": _address(request, "after", shown.newer),
+        }
+        return Response(serializers.CardSerializer(told, context=self.get_serializer_context()).data)
+
+
+def _turned(request: Request) -> dict[str, int]:
+    """Which way the card is turned. Raises ``InvalidInput`` for a cursor nobody gave out."""
+    cursor = request.query_params.get("cursor")
+    if not cursor:
+        return {}
+    try:
+        way, posting = _cursors.unsign_object(cursor)
+    except signing.BadSignature:
+        raise InvalidInput(_("This is not a cursor of this list."), field="cursor") from None
+    return {way: posting}
+
+
+def _address(request: Request, way: str, posting: int | None) -> str | None:
+    if posting is None:
+        return None
+    url = remove_query_param(request.build_absolute_uri(), "cursor")
+    return str(replace_query_param(url, "cursor", _cursors.sign_object([way, posting])))
+
+
+class PaperResource(ShopResource):
+    """What receipts and adjustments have in common."""
+
+    permissions_needed: ClassVar[Mapping[str, str]] = {
+        "list": "stock.view",
+        "retrieve": "stock.view",
+        "create": "stock.move",
+    }
+    ordering: ClassVar[tuple[str, ...]] = ("-pk",)
+    brief: ClassVar[type[Any]]
+    whole: ClassVar[type[Any]]
+
+    def get_serializer_class(self) -> type[Any]:
+        """The list is without lines."""
+        return self.brief if self.action == "list" else self.whole
+
+    def told(self, kind: type[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the body says, and what every action takes."""
+        values = self.checked(kind)
+        identity = values.pop("branch", None) or (self.access.branch.pk if self.access.branch else None)
+        branch = self.access.named(Branch, identity, field="branch")
+        return values, {"access": self.access, "at": timezone.now(), "key": self.key(), "branch": branch}
+
+    def key(self) -> str:
+        """The key of the request; goods that came twice are not made right again by saying sorry."""
+        sent = self.request.headers.get(HEADER)
+        if sent is None:
+            raise InvalidInput(_("Send an Idempotency-Key with each paper."), field=HEADER)
+        return checked_key(sent)
+
+    def goods(self, lines: Sequence[dict[str, Any]]) -> list[int]:
+        """The product of each line. Raises ``InvalidInput`` beside the name that names none."""
+        ways = [_way(line, place) for place, line in enumerate(lines)]
+        references = [
+            Reference(product_id=line.get("product"), sku=line.get("sku"), barcode=line.get("barcode"))
+            for line in lines
+        ]
+        found = queries.goods_meant(self.access, references)
+        for place, (way, product) in enumerate(zip(ways, found, strict=True)):
+            if product is None:
+                raise InvalidInput(_("There is no such product in this shop."), field=f"lines.{place}.{way}")
+        return [product for product in found if product is not None]
+
+    def done(self, paper: actions.Paper[Any]) -> Response:
+        """The paper as it is kept."""
+        code = status.HTTP_200_OK if paper.replayed else status.HTTP_201_CREATED
+        return self.answer(self.get_queryset().get(pk=paper.document.pk), status=code)
+
+
+def _way(line: Mapping[str, Any], place: int) -> str:
+    """How a line names its product."""
+    named = [name for name in ("product", "sku", "barcode") if name in line]
+    if len(named) != 1:
+        field = f"lines.{place}.{named[1] if named else 'product'}"
+        raise InvalidInput(_("Name the product by its id, its SKU or a barcode."), field=field)
+    return named[0]
+
+
+class ReceiptResource(PaperResource):
+    """``stock/receipts/``: goods that came at a cost."""
+
+    brief = serializers.BriefReceiptSerializer
+    whole = serializers.ReceiptSerializer
+    serializer_class = serializers.ReceiptSerializer
+    queryset = Receipt.objects.none()
+
+    def get_queryset(self) -> "QuerySet[Receipt]":
+        """Receipts, with their lines where one is asked for."""
+        rows = queries.receipts(self.access)
+        lines = queries.lines_of(ReceiptLine.objects.all())
+        return rows if self.action == "list" else rows.prefetch_related(Prefetch("lines", lines))
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By part of the other side's reference."""
+        return queryset.filter(reference__icontains=text)
+
+    @extend_schema(
+        request=serializers.NewReceiptSerializer,
+        parameters=[KEY],
+        responses={201: serializers.ReceiptSerializer, 200: serializers.ReceiptSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Take goods onto a branch's shelf."""
+        values, act = self.told(serializers.NewReceiptSerializer)
+        lines, supplier = values.pop("lines"), values.pop("supplier", None)
+        if supplier is not None:
+            supplier = self.access.named(Supplier, supplier, field="supplier")
+        items = [
+            actions.ReceiptItem(product, line["quantity"], line.get("cost"), line.get("worth"))
+            for product, line in zip(self.goods(lines), lines, strict=True)
+        ]
+        return self.done(actions.receive(items=items, supplier=supplier, **values, **act))
+
+
+class AdjustmentResource(PaperResource):
+    """``stock/adjustments/``: stock counted, lost, used, found."""
+
+    brief = serializers.BriefAdjustmentSerializer
+    whole = serializers.AdjustmentSerializer
+    serializer_class = serializers.AdjustmentSerializer
+    queryset = Adjustment.objects.none()
+
+    def get_queryset(self) -> "QuerySet[Adjustment]":
+        """Adjustments, with their lines where one is asked for."""
+        rows = queries.adjustments(self.access)
+        lines = queries.lines_of(AdjustmentLine.objects.all())
+        return rows if self.action == "list" else rows.prefetch_related(Prefetch("lines", lines))
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By part of the note."""
+        return queryset.filter(note__icontains=text)
+
+    @extend_schema(
+        request=serializers.NewAdjustmentSerializer,
+        parameters=[KEY],
+        responses={201: serializers.AdjustmentSerializer, 200: serializers.AdjustmentSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Put the stock of a branch right."""
+        values, act = self.told(serializers.NewAdjustmentSerializer)
+        lines = values.pop("lines")
+        items = [
+            actions.AdjustmentItem(product, line.get("change"), line.get("counted"))
+            for product, line in zip(self.goods(lines), lines, strict=True)
+        ]
+        return self.done(actions.adjust(items=items, **values, **act))

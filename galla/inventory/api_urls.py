@@ -1,0 +1,15 @@
+"""Addresses of the stock room in the API."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from galla.inventory import api
+
+router = SimpleRouter()
+router.register("stock/receipts", api.ReceiptResource, basename="receipt")
+router.register("stock/adjustments", api.AdjustmentResource, basename="adjustment")
+urlpatterns = [
+    path("stock/", api.StockResource.as_view({"get": "list"}), name="stock-list"),
+    path("stock/<int:product_id>/card/", api.StockResource.as_view({"get": "card"}), name="stock-card"),
+    *router.urls,
+]

@@ -1,0 +1,193 @@
+"""What stock, its card and its papers look like in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_BARCODE, LONGEST_SKU
+from galla.foundation import formats
+from galla.foundation.api import fields
+from galla.foundation.api.serializers import StrictSerializer
+from galla.inventory.actions import MOST_LINES
+from galla.inventory.models import LONGEST_NOTE, LONGEST_REFERENCE, Reason, ReceiptKind, ReceiptLine
+from galla.inventory.valuation import cost_of_unit
+
+GUARDED = {"worth": "cost.view", "cost": "cost.view", "supplier": "supplier.view"}
+
+
+class GuardedSerializer(serializers.Serializer[Any]):
+    """An answer whose figures at cost, and whose suppliers, only those see who may."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The answer without what this person may not see."""
+        access = self.context["view"].access
+        shown: dict[str, Any] = super().to_representation(instance)
+        return {name: value for name, value in shown.items() if name not in GUARDED or access.can(GUARDED[name])}
+
+
+class StockSerializer(GuardedSerializer):
+    """A product and what lies there of it. ``worth`` is its value at cost, for those who may see costs."""
+
+    product = fields.IdField(source="pk")
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.CharField(source="measure.name")
+    on_hand = fields.MilliField(source="on_hand_milli")
+    low_stock = fields.MilliField(source="low_stock_milli", allow_null=True)
+    worth = fields.MinorField(source="worth_minor", required=False)
+
+
+class GoodsSerializer(StrictSerializer):
+    """A product, named by its id, its SKU or a barcode."""
+
+    product = fields.IdField(required=False)
+    sku = fields.CleanCharField(required=False, max_length=LONGEST_SKU)
+    barcode = fields.CleanCharField(required=False, max_length=LONGEST_BARCODE)
+
+
+class NewReceiptLineSerializer(GoodsSerializer):
+    """So much of a product, at a cost for one or worth so much in all; one of the two."""
+
+    quantity = fields.MilliField(minimum=1)
+    cost = fields.PriceField(required=False, decimals=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4)
+    worth = fields.MinorField(required=False)
+
+
+class NewPaperSerializer(StrictSerializer):
+    """What every new paper says. Without a branch it is written where one stands."""
+
+    branch = fields.IdField(required=False)
+
+
+class NewReceiptSerializer(NewPaperSerializer):
+    """Goods that came."""
+
+    kind = fields.StrictChoiceField(ReceiptKind.choices, default=ReceiptKind.RECEIPT)
+    supplier = fields.IdField(required=False, allow_null=True)
+    reference = fields.CleanCharField(max_length=LONGEST_REFERENCE, required=False, allow_blank=True, default="")
+    lines = NewReceiptLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
+
+
+class NewAdjustmentLineSerializer(GoodsSerializer):
+    """By how much a product's stock changes (less with a minus), or how much of it was counted; one of the two."""
+
+    change = fields.MilliField(required=False, minimum=-fields.LARGEST_QUANTITY_MILLI)
+    counted = fields.MilliField(required=False)
+
+
+class NewAdjustmentSerializer(NewPaperSerializer):
+    """Stock that is other than the moves say."""
+
+    reason = fields.StrictChoiceField(Reason.choices)
+    note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
+    lines = NewAdjustmentLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
+
+
+class PaperSerializer(GuardedSerializer):
+    """What every paper of the stock room says."""
+
+    id = fields.IdField()
+    branch = fields.IdField(source="branch_id")
+    by = fields.IdField(source="by_id")
+    happened_at = serializers.DateTimeField()
+    business_date = serializers.DateField()
+    line_count = serializers.IntegerField()
+
+
+class BriefReceiptSerializer(PaperSerializer):
+    """A receipt in a list. ``worth`` is of all of it."""
+
+    kind = serializers.CharField()
+    supplier = fields.IdField(source="supplier_id", allow_null=True, required=False)
+    reference = serializers.CharField()
+    worth = fields.MinorField(source="worth_minor", required=False)
+
+
+class LineSerializer(GuardedSerializer):
+    """The product of a line."""
+
+    product = fields.IdField(source="product_id")
+    sku = serializers.CharField(source="product.sku")
+    name = serializers.CharField(source="product.name")
+    unit = serializers.CharField(source="product.measure.name")
+
+
+class ReceiptLineSerializer(LineSerializer):
+    """A line of a receipt. ``cost`` is of one, ``worth`` of all of it."""
+
+    quantity = fields.MilliField(source="quantity_milli")
+    cost = serializers.SerializerMethodField()
+    worth = fields.MinorField(source="worth_minor", required=False)
+
+    def get_cost(self, line: ReceiptLine) -> str:
+        """What one cost."""
+        digits = formats.in_use().minor_digits
+        cost = cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=digits)
+        return fields.decimal_text(cost, formats.PRICE_DIGITS, least=digits)
+
+
+class ReceiptSerializer(BriefReceiptSerializer):
+    """A receipt with its lines."""
+
+    lines = ReceiptLineSerializer(many=True)
+
+
+class BriefAdjustmentSerializer(PaperSerializer):
+    """An adjustment in a list."""
+
+    reason = serializers.CharField()
+    note = serializers.CharField()
+
+
+class AdjustmentLineSerializer(LineSerializer):
+    """A line of an adjustment: what the moves said, what was counted (null where nothing was), by how much it changed.
+
+    ``worth`` is the size of the value that went along.
+    """
+
+    on_hand = fields.MilliField(source="on_hand_milli")
+    counted = fields.MilliField(source="counted_milli", allow_null=True)
+    change = fields.MilliField(source="change_milli")
+    worth = fields.MinorField(source="worth_minor", required=False)
+
+
+class AdjustmentSerializer(BriefAdjustmentSerializer):
+    """An adjustment with its lines."""
+
+    lines = AdjustmentLineSerializer(many=True)
+
+
+class CardMoveSerializer(GuardedSerializer):
+    """One move on a card. ``entry`` is the id of what it was for, ``left`` what lay there afterwards.
+
+    A move with neither ``in`` nor ``out`` is of value alone.
+    """
+
+    id = fields.IdField(source="posting_id")
+    entry = fields.IdField(source="entry_id")
+    kind = serializers.CharField()
+    happened_at = serializers.DateTimeField()
+    business_date = serializers.DateField()
+    by = serializers.CharField()
+    out = fields.MilliField(source="given")
+    left = fields.MilliField()
+    worth = fields.MinorField(source="worth_minor", required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """``in`` is a word of Python's, so its field is added here."""
+        return {**super().get_fields(), "in": fields.MilliField(source="received")}
+
+
+class CardSerializer(GuardedSerializer):
+    """What lies of a product at a branch, and the moves behind it, newest first.
+
+    ``next`` leads to older moves, ``previous`` to newer ones.
+    """
+
+    product = fields.IdField()
+    branch = fields.IdField()
+    on_hand = fields.MilliField()
+    worth = fields.MinorField(required=False)
+    results = CardMoveSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
