@@ -2,12 +2,12 @@
 
 from rest_framework.routers import SimpleRouter
 
-from galla.catalog import api
+from galla.catalog.api import groups, products
 
 router = SimpleRouter()
-router.register("products", api.ProductResource, basename="product")
-router.register("categories", api.CategoryResource, basename="category")
-router.register("brands", api.BrandResource, basename="brand")
-router.register("measures", api.MeasureResource, basename="measure")
-router.register("tax-classes", api.TaxClassResource, basename="tax-class")
+router.register("products", products.ProductResource, basename="product")
+router.register("categories", groups.CategoryResource, basename="category")
+router.register("brands", groups.BrandResource, basename="brand")
+router.register("measures", groups.MeasureResource, basename="measure")
+router.register("tax-classes", groups.TaxClassResource, basename="tax-class")
 urlpatterns = router.urls

@@ -15,6 +15,7 @@ from galla.drawer.queries import denominations
 from galla.foundation.formats import Money, moment, money, money_of, money_symbol, quantity
 from galla.outbox.models import State
 from galla.outbox.queries import MessageFacts, state_of
+from galla.parties.identity import phone_shown
 from galla.parties.states import STATES
 from galla.pricing.request import RoundOffMode
 from galla.sales.models import Method
@@ -64,7 +65,7 @@ class ShownBill:
     lines: list[ShownLine]
     tax_names: list[str]
     tax_rows: list[dict[str, Any]]
-    tax_totals: list[int]
+    tax_totals: list[tuple[str, int]]
     tenders: list[ShownSum]
     notes_back: list[ShownNote]
     void_notes: list[ShownNote]
@@ -74,6 +75,12 @@ class ShownBill:
     can_be_void: bool
     items: str
     moved: list[ShownSum]
+    country: str
+
+    @property
+    def phone(self) -> str:
+        """The recipient's phone as people write it."""
+        return phone_shown(self.rows.recipient.phone, country=self.country) if self.rows.recipient else ""
 
     @property
     def sale(self) -> SaleRow:
@@ -141,7 +148,7 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
         lines=[_line(line) for line in rows.lines],
         tax_names=names,
         tax_rows=[_tax_row(tax, names) for tax in rows.taxes],
-        tax_totals=[_total_of(rows, name) for name in names],
+        tax_totals=[(name, _total_of(rows, name)) for name in names],
         tenders=[_tender(tender, style) for tender in rows.tenders],
         notes_back=shown_notes(sale.change_notes, notes, style),
         void_notes=shown_notes(rows.void.notes, notes, style) if rows.void else [],
@@ -151,6 +158,7 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
         can_be_void=rows.void is None and business_date(access.shop, at) == sale.business_date,
         items=ngettext("%d item", "%d items", sale.line_count) % sale.line_count,
         moved=_moved(rows),
+        country=access.shop.country,
     )
 
 

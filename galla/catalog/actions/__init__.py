@@ -22,7 +22,14 @@ from galla.catalog.actions.products import (
     set_barcodes,
 )
 from galla.catalog.actions.searching import rebuild_search
-from galla.catalog.actions.taxes import NewRate, change_rates, components_for, create_tax_class, rename_tax_class
+from galla.catalog.actions.taxes import (
+    NewRate,
+    change_rates,
+    change_tax_class,
+    components_for,
+    create_tax_class,
+    rename_tax_class,
+)
 
 __all__ = [
     "NewRate",
@@ -34,6 +41,7 @@ __all__ = [
     "change_measure",
     "change_product",
     "change_rates",
+    "change_tax_class",
     "components_for",
     "create_brand",
     "create_category",

@@ -100,6 +100,25 @@ def change_rates(*, access: Access, at: datetime.datetime, tax_class: TaxClass, 
     in_transaction(work)
 
 
+def change_tax_class(
+    *,
+    access: Access,
+    at: datetime.datetime,
+    tax_class: TaxClass,
+    name: str | None = None,
+    rates: Sequence[NewRate] = (),
+) -> None:
+    """Both at once. Raises ``NameTaken``, ``InvalidInput``."""
+
+    def work() -> None:
+        if name is not None:
+            rename_tax_class(access=access, at=at, tax_class=tax_class, name=name)
+        if rates:
+            change_rates(access=access, at=at, tax_class=tax_class, rates=rates)
+
+    in_transaction(work)
+
+
 def _write(tax_class: TaxClass, rates: Sequence[NewRate]) -> None:
     sets: dict[datetime.date, list[NewRate]] = {}
     for place, rate in enumerate(rates):

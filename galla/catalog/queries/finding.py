@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from galla.catalog import words
@@ -21,6 +21,7 @@ from galla.foundation.words import words_sought
 LONGEST_SEARCH = 200
 MOST_FOUND = 100
 CANDIDATES = 500
+FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,32 @@ def matching(
     """``rows`` narrowed to products that ``text`` may mean: for lists, which have an order of their own.
 
     ``archived`` False looks among products on sale, True among archived ones, None among both. ``through`` is the path
-    from the rows to a product's id (``product_id`` for a list of something else).
+    from the rows to a product's id (``product_id`` for a list of something else). Few products are named one by one;
+    many are asked for by the index, so that the database may walk the list in its order and stop when a page is full.
     """
     text = text[:LONGEST_SEARCH].strip()
-    sought = words_sought(text) if is_clean(text) else []
-    if not sought:
+    if not text or not is_clean(text):
         return rows.none() if text else rows
     tiers = [words.EVERY] if archived is False else [words.ARCHIVED] if archived else [words.EVERY, words.ARCHIVED]
-    parts = [words.INDEX.holding(scope(shop_id, tier), sought) for tier in tiers]
-    statement = " UNION ALL ".join(part for part, _ in parts)
-    parameters = [value for _, values in parts for value in values]
-    return rows.filter(**{f"{through}__in": RawSQL(statement, parameters)})
+    statement, parameters = _holding(shop_id, tiers, words_sought(text))
+    found: set[int] = set()
+    if statement:
+        with connection.cursor() as cursor:
+            found = {number for (number,) in execute(cursor, f"{statement} LIMIT {FEW + 1}", parameters)}
+    if len(found) > FEW:
+        return rows.filter(**{f"{through}__in": RawSQL(statement, parameters)})
+    if len(text) <= LONGEST_BARCODE:
+        found.update(
+            Barcode.objects.filter(shop_id=shop_id, key=barcode_key(text)).values_list("product_id", flat=True)
+        )
+    return rows.filter(**{f"{through}__in": sorted(found)})
+
+
+def _holding(shop_id: int, tiers: list[str], sought: list[str]) -> tuple[str, list[str]]:
+    parts = [words.INDEX.holding(scope(shop_id, tier), sought) for tier in tiers] if sought else []
+    return " UNION ALL ".join(part for part, _ in parts), [value for _, values in parts for value in values]
+
+
+def named_like[M: Model](rows: QuerySet[M], text: str) -> QuerySet[M]:
+    """Categories, brands, units or tax classes whose name holds ``text``, whatever its case and accents."""
+    return rows.filter(name_key__contains=name_key(text))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Count
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from galla.catalog import actions, queries
 from galla.catalog.forms import FIELD_OF, ProductForm, initial_of
 from galla.catalog.groups import brand_named, category_named
 from galla.catalog.listings import PRODUCTS
-from galla.catalog.models import Brand, Category, Product
+from galla.catalog.models import Brand, Category, Measure, Product
 from galla.foundation.errors import NotFound, Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
@@ -70,6 +71,7 @@ def product_new(request: ShopRequest) -> HttpResponseBase:
     initial = {
         "price_includes_tax": request.access.shop.prices_include_tax,
         "is_stocked": True,
+        "measure": _usual_measure(request),
         "barcodes": request.GET.get("barcode", "")[:100],
     }
     return _form_page(
@@ -78,6 +80,7 @@ def product_new(request: ShopRequest) -> HttpResponseBase:
         initial=initial,
         save=lambda values: actions.create_product(access=request.access, at=timezone.now(), **values),
         leave=reverse("catalog:products"),
+        leave_name=_("Products"),
     )
 
 
@@ -92,11 +95,26 @@ def product_edit(request: ShopRequest, product_id: int) -> HttpResponseBase:
         initial=initial_of(found),
         save=lambda values: actions.change_product(access=request.access, at=timezone.now(), product=found, **values),
         leave=reverse("catalog:product", args=[found.pk]),
+        leave_name=found.name,
     )
 
 
+def _usual_measure(request: ShopRequest) -> int | None:
+    """The unit most products of the shop are sold by; the piece while there are none."""
+    products = request.access.rows(Product).values("measure").annotate(count=Count("pk")).order_by("-count")
+    usual = products.values_list("measure", flat=True).first()
+    pieces = request.access.rows(Measure).filter(gst_code="NOS", archived_at=None)
+    return usual or pieces.values_list("pk", flat=True).first()
+
+
 def _form_page(
-    request: ShopRequest, *, title: str, initial: dict[str, Any], save: Callable[[dict[str, Any]], Product], leave: str
+    request: ShopRequest,
+    *,
+    title: str,
+    initial: dict[str, Any],
+    save: Callable[[dict[str, Any]], Product],
+    leave: str,
+    leave_name: str,
 ) -> HttpResponseBase:
     posted = request.method == "POST"
     if posted:
@@ -116,7 +134,7 @@ def _form_page(
         "brands": request.access.rows(Brand).filter(archived_at=None).order_by("name_key")[:500],
         "categories": request.access.rows(Category).filter(archived_at=None).order_by("name_key")[:500],
     }
-    context = {"form": form, "form_title": title, "leave": leave, **names}
+    context = {"form": form, "form_title": title, "leave": leave, "leave_name": leave_name, **names}
     return render(request, "catalog/product_form.html", context, status=400 if posted else 200)
 
 
