@@ -103,7 +103,7 @@ def _usual_measure(request: ShopRequest) -> int | None:
     """The unit most products of the shop are sold by; the piece while there are none."""
     products = request.access.rows(Product).values("measure").annotate(count=Count("pk")).order_by("-count")
     usual = products.values_list("measure", flat=True).first()
-    pieces = request.access.rows(Measure).filter(gst_code="NOS", archived_at=None)
+    pieces = request.access.rows(Measure).filter(gst_code="PCS", archived_at=None)
     return usual or pieces.values_list("pk", flat=True).first()
 
 
