@@ -3,11 +3,17 @@
 from django.urls import path
 
 from galla.sales import views
+from galla.sales.till import views as till
 
 app_name = "sales"
 
 urlpatterns = [
     path("bills/", views.history, name="bills"),
+    path("bills/new/", till.new_bill, name="new"),
+    path("bills/new/goods/", till.find_goods, name="find-goods"),
+    path("bills/new/people/", till.find_people, name="find-people"),
+    path("bills/new/standing/", till.still_standing, name="standing"),
+    path("bills/new/till/", till.stand, name="stand"),
     path("bills/<int:sale_id>/", views.bill, name="bill"),
     path("bills/<int:sale_id>/void/", views.void, name="void"),
     path("bills/<int:sale_id>/mail/", views.send_mail, name="mail"),

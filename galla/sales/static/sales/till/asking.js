@@ -1,0 +1,90 @@
+/** Two small questions over the page: an item without a card, and a discount on the whole bill. */
+
+import { discountText, typedDiscount } from "./cart.js";
+import { part, the, write } from "./dom.js";
+import { decimal, typedMilli, typedMinor } from "./money.js";
+import { say } from "./words.js";
+
+/**
+ * @typedef {import("./types.js").Discount} Discount
+ * @typedef {{ name: string, rate: string, tax: string, quantity: number }} OwnItem
+ */
+
+const MOST_DECIMALS = 3;
+
+/**
+ * @param {Record<string, string>} wrong by the id of the box, "" where it is right
+ * @returns {boolean} whether all is right
+ */
+function mark(wrong) {
+  for (const [id, text] of Object.entries(wrong)) {
+    const box = the(id, HTMLElement);
+    box.toggleAttribute("aria-invalid", text !== "");
+    const field = box.closest(".field");
+    field?.classList.toggle("wrong", text !== "");
+    if (field) write(part(field, "wrong"), text);
+  }
+  const first = Object.keys(wrong).find((id) => wrong[id]);
+  if (first) the(first, HTMLElement).focus();
+  return !first;
+}
+
+/**
+ * @param {() => void} leave
+ * @param {(item: OwnItem) => void} add
+ * @returns {((name: string) => void) | null} opens the question; null where one may not
+ */
+export function startOwnItem(leave, add) {
+  const dialog = document.getElementById("own-item");
+  if (!(dialog instanceof HTMLDialogElement)) return null;
+  const name = the("own-name", HTMLInputElement);
+  const price = the("own-price", HTMLInputElement);
+  const count = the("own-count", HTMLInputElement);
+  dialog.addEventListener("close", leave);
+  the("own-form", HTMLFormElement).addEventListener("submit", (event) => {
+    event.preventDefault();
+    const minor = typedMinor(price.value);
+    const milli = typedMilli(count.value || "1", MOST_DECIMALS);
+    const wrong = {
+      "own-name": name.value.trim() ? "" : say("own_name_needed"),
+      "own-price": minor === null ? say("no_amount") : "",
+      "own-count": milli === null ? say("no_quantity") : "",
+    };
+    if (!mark(wrong) || minor === null || milli === null) return;
+    const tax = the("own-tax", HTMLSelectElement).value;
+    dialog.close();
+    add({ name: name.value.trim(), rate: decimal(minor), tax, quantity: milli });
+  });
+  return (text) => {
+    name.value = text;
+    price.value = "";
+    count.value = "";
+    mark({ "own-name": "", "own-price": "", "own-count": "" });
+    dialog.showModal();
+    (text ? price : name).focus();
+  };
+}
+
+/**
+ * @param {() => void} leave
+ * @param {(discount: Discount | null) => void} changed
+ * @returns {(discount: Discount | null) => void} opens the question
+ */
+export function startBillDiscount(leave, changed) {
+  const dialog = the("bill-discount", HTMLDialogElement);
+  const box = the("bill-discount-box", HTMLInputElement);
+  dialog.addEventListener("close", leave);
+  the("bill-discount-form", HTMLFormElement).addEventListener("submit", (event) => {
+    event.preventDefault();
+    const discount = typedDiscount(box.value, typedMinor);
+    if (!mark({ "bill-discount-box": discount === undefined ? say("no_discount") : "" })) return;
+    dialog.close();
+    changed(discount ?? null);
+  });
+  return (discount) => {
+    box.value = discountText(discount);
+    mark({ "bill-discount-box": "" });
+    dialog.showModal();
+    box.select();
+  };
+}

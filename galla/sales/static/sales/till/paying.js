@@ -1,0 +1,293 @@
+/** The right side: what the bill comes to, what was given by which means, what goes back. */
+
+import { isTouch, made, part, the, write } from "./dom.js";
+import { minorOf, money, short, symbolled, typedMinor } from "./money.js";
+import { giveAmount, giveNote, giveReference, givenBy, paymentOf } from "./payment.js";
+import { say } from "./words.js";
+
+/**
+ * @typedef {import("./types.js").Cart} Cart
+ * @typedef {import("./types.js").Facts} Facts
+ * @typedef {import("./types.js").Note} Note
+ * @typedef {import("./types.js").Quote} Quote
+ */
+
+const LONG_PRESS_MILLISECONDS = 500;
+const FEWER = new Set(["-", "Delete", "Backspace"]);
+
+/**
+ * @param {Facts} facts
+ * @param {{ changed: () => void, leave: () => void }} heard
+ */
+export function startPaying(facts, heard) {
+  const tabs = the("tabs", HTMLElement);
+  const panel = the("panel", HTMLElement);
+  const amount = the("amount", HTMLInputElement);
+  const reference = the("reference", HTMLInputElement);
+  const given = the("given", HTMLElement);
+  const keys = the("note-keys", HTMLElement);
+  const offered = facts.notes.filter((note) => note.offered);
+  /** @type {Cart} */
+  let cart;
+  let rest = 0;
+
+  const noteKeys = offered.map((note) => {
+    const key = made("button", note.coin ? "note-key coin" : "note-key", note.label);
+    key.setAttribute("type", "button");
+    key.dataset["tone"] = note.tone;
+    key.append(made("b"));
+    keys.append(key);
+    listenToNote(key, (pieces, byHand) => {
+      giveNote(cart, note, pieces, facts.notes);
+      heard.changed();
+      if (byHand) heard.leave();
+    });
+    return { note, key };
+  });
+
+  /** @param {string} method */
+  const turn = (method) => {
+    cart.method = method;
+    heard.changed();
+  };
+
+  tabs.addEventListener("click", (event) => {
+    const tab = event.target instanceof Element ? event.target.closest("[data-method]") : null;
+    if (tab instanceof HTMLElement) turn(tab.dataset["method"] ?? "cash");
+  });
+  tabs.addEventListener("keydown", (event) => {
+    const steps = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const all = facts.methods.map((one) => one.method);
+    const next = all[(all.indexOf(cart.method) + steps + all.length) % all.length];
+    if (!steps || !next) return;
+    event.preventDefault();
+    turn(next);
+    part(tabs, next).focus();
+  });
+  amount.addEventListener("input", () => {
+    const text = amount.value.trim();
+    const minor = text ? typedMinor(text) : null;
+    amount.toggleAttribute("aria-invalid", Boolean(text) && minor === null);
+    if (text && minor === null) return;
+    giveAmount(cart, cart.method, minor);
+    heard.changed();
+  });
+  amount.addEventListener("blur", () => heard.changed());
+  amount.addEventListener("focus", () => amount.select());
+  reference.addEventListener("input", () => {
+    giveReference(cart, cart.method, reference.value.trim());
+    heard.changed();
+  });
+  for (const box of [amount, reference]) {
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      heard.leave();
+    });
+  }
+  given.addEventListener("click", (event) => {
+    const off = event.target instanceof Element ? event.target.closest("[data-off]") : null;
+    if (!(off instanceof HTMLElement)) return;
+    delete cart.given[off.dataset["off"] ?? ""];
+    heard.changed();
+    heard.leave();
+  });
+
+  return {
+    /** The open tab's means brings exactly what is missing. */
+    exact() {
+      giveAmount(cart, cart.method, rest);
+      heard.changed();
+    },
+
+    /** @param {number} place of the tab, from 0 */
+    open(place) {
+      const method = facts.methods[place]?.method;
+      if (!method) return;
+      turn(method);
+      if (!isTouch()) amount.focus();
+    },
+
+    /**
+     * @param {Cart} now
+     * @param {Quote | null} quote of exactly these lines, or null
+     * @param {boolean} busy
+     */
+    draw(now, quote, busy) {
+      cart = now;
+      const total = quote ? minorOf(quote.total) : 0;
+      const payment = paymentOf(cart, total);
+      rest = payment.rest;
+      drawSums(cart, quote);
+      drawTotal(quote, total, facts.tax, cart.lines.length === 0);
+      drawTabs();
+      drawGiven();
+      drawPanel();
+      drawFoot(quote, payment);
+      for (const id of ["save", "save-print"]) {
+        the(id, HTMLButtonElement).disabled = busy || cart.lines.length === 0;
+      }
+    },
+  };
+
+  function drawTabs() {
+    for (const { method } of facts.methods) {
+      const tab = part(tabs, method);
+      tab.setAttribute("aria-selected", String(method === cart.method));
+      tab.tabIndex = method === cart.method ? 0 : -1;
+    }
+    panel.setAttribute("aria-labelledby", `tab-${cart.method}`);
+  }
+
+  function drawGiven() {
+    const shownGiven = Object.entries(cart.given).filter(([, one]) => one.amount);
+    shownGiven.sort(([one], [other]) => Number(one === "cash") - Number(other === "cash"));
+    const drawn = shownGiven.map(([method, one]) => `${method} ${one.amount} ${notesText(one.notes)} ${one.reference}`);
+    if (given.dataset["drawn"] === drawn.join()) return;
+    given.dataset["drawn"] = drawn.join();
+    given.replaceChildren(
+      ...shownGiven.flatMap(([method, one]) => {
+        const label = facts.methods.find((known) => known.method === method)?.label ?? method;
+        const about = one.reference ? say("reference", { text: one.reference }) : notesText(one.notes);
+        const name = made("span", "", `${label} `);
+        name.append(made("span", "faint", about));
+        const off = made("button", "", "×");
+        off.setAttribute("type", "button");
+        off.setAttribute("aria-label", say("take_off", { method: label }));
+        off.dataset["off"] = method;
+        return [name, made("span", "num", money(one.amount ?? 0)), off];
+      }),
+    );
+  }
+
+  /**
+   * @param {Record<string, number>} notes
+   * @returns {string} "3 × ₹500, 1 × ₹10"
+   */
+  function notesText(notes) {
+    const told = facts.notes.filter((note) => notes[note.key]);
+    return told.map((note) => `${notes[note.key]} × ${short(note.value)}`).join(", ");
+  }
+
+  function drawPanel() {
+    const now = givenBy(cart, cart.method);
+    const isCash = cart.method === "cash";
+    const label = facts.methods.find((known) => known.method === cart.method)?.label ?? "";
+    write(the("amount-label", HTMLElement), say("amount_given", { method: label }));
+    if (document.activeElement !== amount) {
+      amount.value = now.amount === null ? "" : money(now.amount);
+      amount.removeAttribute("aria-invalid");
+    }
+    amount.placeholder = money(rest);
+    write(part(the("exact", HTMLElement), "rest"), money(rest));
+    the("exact", HTMLButtonElement).disabled = rest === 0;
+    the("reference-field", HTMLElement).hidden = isCash || cart.method === "on_account";
+    if (document.activeElement !== reference) reference.value = now.reference;
+    keys.hidden = !isCash;
+    for (const { note, key } of noteKeys) drawNoteKey(key, note, now.notes[note.key] ?? 0);
+    the("khata-who", HTMLElement).hidden = cart.method !== "on_account" || cart.person !== null;
+  }
+}
+
+/**
+ * @param {HTMLElement} key
+ * @param {Note} note
+ * @param {number} count
+ */
+function drawNoteKey(key, note, count) {
+  const badge = key.querySelector("b");
+  if (badge) {
+    badge.hidden = count === 0;
+    write(badge, count ? `×${count}` : "");
+  }
+  key.setAttribute("aria-label", count ? say("note_given", { note: note.label, pieces: count }) : note.label);
+}
+
+/**
+ * A tap gives a note, Shift, a long press or the minus key takes one back.
+ * @param {HTMLElement} key
+ * @param {(pieces: number, byHand: boolean) => void} heard
+ */
+function listenToNote(key, heard) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let wasLong = false;
+  key.addEventListener("pointerdown", () => {
+    wasLong = false;
+    timer = setTimeout(() => {
+      wasLong = true;
+      heard(-1, true);
+    }, LONG_PRESS_MILLISECONDS);
+  });
+  for (const name of ["pointerup", "pointerleave", "pointercancel"]) {
+    key.addEventListener(name, () => clearTimeout(timer));
+  }
+  key.addEventListener("contextmenu", (event) => event.preventDefault());
+  key.addEventListener("click", (event) => {
+    if (!wasLong) heard(event.shiftKey ? -1 : 1, event.detail > 0);
+    wasLong = false;
+  });
+  key.addEventListener("keydown", (event) => {
+    if (!FEWER.has(event.key)) return;
+    event.preventDefault();
+    heard(-1, false);
+  });
+}
+
+/**
+ * @param {Cart} cart
+ * @param {Quote | null} quote
+ */
+function drawSums(cart, quote) {
+  /** @type {[string, number][]} */
+  const sums = [];
+  if (quote) {
+    const onTop = quote.lines.filter((line) => !line.price_includes_tax);
+    const added = onTop.reduce((found, line) => found + minorOf(line.tax), 0);
+    sums.push([say("items", { count: cart.lines.length }), minorOf(quote.list_total)]);
+    const percent = cart.discount && "percent" in cart.discount ? cart.discount.percent : "";
+    const discounts = percent ? say("discounts_percent", { percent }) : say("discounts");
+    if (minorOf(quote.discount)) sums.push([discounts, -minorOf(quote.discount)]);
+    if (added) sums.push([say("tax_on_top"), added]);
+    if (minorOf(quote.round_off)) sums.push([say("round_off"), minorOf(quote.round_off)]);
+  }
+  const list = the("sums", HTMLElement);
+  const drawn = JSON.stringify(sums);
+  if (list.dataset["drawn"] === drawn) return;
+  list.dataset["drawn"] = drawn;
+  list.hidden = sums.length === 0;
+  list.replaceChildren(...sums.flatMap(([label, minor]) => [made("dt", "", label), made("dd", "", money(minor))]));
+}
+
+/**
+ * @param {Quote | null} quote
+ * @param {number} total
+ * @param {string} tax how the shop calls its tax
+ * @param {boolean} isEmpty whether nothing is on the bill
+ */
+function drawTotal(quote, total, tax, isEmpty) {
+  const inside = (quote?.lines ?? []).filter((line) => line.price_includes_tax);
+  const minor = inside.reduce((found, line) => found + minorOf(line.tax), 0);
+  write(the("tax-inside", HTMLElement), minor ? say("tax_inside", { tax, amount: money(minor) }) : "");
+  for (const id of ["to-pay", "phone-to-pay"]) write(the(id, HTMLElement), quote || isEmpty ? symbolled(total) : "…");
+}
+
+/**
+ * @param {Quote | null} quote
+ * @param {import("./payment.js").Payment} payment
+ */
+function drawFoot(quote, payment) {
+  const label = the("back-label", HTMLElement);
+  const figure = the("back", HTMLElement);
+  figure.classList.toggle("warn", payment.due > 0);
+  if (!quote) {
+    write(label, "");
+    write(figure, "");
+  } else if (payment.due > 0) {
+    write(label, say("still_to_pay", { amount: symbolled(payment.paid) }));
+    write(figure, symbolled(payment.due));
+  } else {
+    write(label, payment.back ? say("hand_back_of", { amount: symbolled(payment.paid) }) : say("nothing_back"));
+    write(figure, payment.back ? symbolled(payment.back) : "");
+  }
+}

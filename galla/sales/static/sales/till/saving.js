@@ -1,0 +1,94 @@
+/** Saving a bill once, whatever the network does: the same key and body until there is an answer. */
+
+import { NoAnswer, Refused, ask } from "./server.js";
+
+/**
+ * @typedef {import("./types.js").Cart} Cart
+ * @typedef {import("./types.js").Facts} Facts
+ * @typedef {import("./types.js").Sale} Sale
+ * @typedef {{ sale: Sale, earlier: boolean } | { refusal: Refused } | { moved: true } | { stopped: true }} Outcome
+ */
+
+const PAUSES_MILLISECONDS = [500, 1_000, 2_000, 4_000];
+
+/**
+ * @param {Facts} facts
+ * @param {{ waiting: () => void, trying: () => void }} heard
+ */
+export function startSaving(facts, heard) {
+  /** @type {(() => void) | null} */
+  let goOn = null;
+  let stopped = false;
+
+  /** @param {number} milliseconds */
+  const pause = async (milliseconds) => {
+    heard.waiting();
+    await /** @type {Promise<void>} */ (
+      new Promise((go) => {
+        goOn = go;
+        setTimeout(go, milliseconds);
+      })
+    );
+    goOn = null;
+    heard.trying();
+  };
+
+  /**
+   * @param {Cart} cart
+   * @returns {Promise<Outcome>}
+   */
+  const once = async (cart) => {
+    // The session may stand at another till by now: then this bill would be numbered there.
+    const { standing } = await ask(facts.urls["standing"] ?? "");
+    if (standing !== facts.standing) return { moved: true };
+    try {
+      return { sale: await sell(cart, cart.sending?.body), earlier: false };
+    } catch (error) {
+      const wasOther = error instanceof Refused && error.problem.status === 422 && cart.unsure;
+      if (!wasOther) throw error;
+      // What went out before its answer was lost had been saved: that is the bill, asked for in its own words.
+      return { sale: await sell(cart, cart.unsure), earlier: true };
+    }
+  };
+
+  /**
+   * @param {Cart} cart
+   * @param {unknown} body
+   * @returns {Promise<Sale>}
+   */
+  const sell = (cart, body) => ask(facts.urls["sell"] ?? "", { body, key: cart.key });
+
+  window.addEventListener("online", () => goOn?.());
+
+  return {
+    /**
+     * Send what `cart.sending` holds until it is answered.
+     * @param {Cart} cart
+     * @returns {Promise<Outcome>}
+     */
+    async send(cart) {
+      stopped = false;
+      for (let tries = 0; !stopped; tries += 1) {
+        try {
+          return await once(cart);
+        } catch (error) {
+          if (error instanceof Refused) return { refusal: error };
+          if (!(error instanceof NoAnswer)) throw error;
+        }
+        if (!stopped) await pause(PAUSES_MILLISECONDS[Math.min(tries, PAUSES_MILLISECONDS.length - 1)] ?? 0);
+      }
+      return { stopped: true };
+    },
+
+    /** Try at once instead of after the pause. */
+    tryNow() {
+      goOn?.();
+    },
+
+    /** Give up waiting; the bill can be changed again and keeps its key. */
+    stop() {
+      stopped = true;
+      goOn?.();
+    },
+  };
+}
