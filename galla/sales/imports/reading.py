@@ -9,10 +9,12 @@ import datetime
 import gzip
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -212,15 +214,18 @@ def _rows(wish: BillsFile) -> Iterator[tuple[int, dict[str, str]]]:
             raise InvalidInput(_("The file cannot be read: %(error)s.") % {"error": error}) from error
 
 
-def _opened(path: Path) -> io.TextIOWrapper:
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[str]]:
     try:
         raw = path.open("rb")
     except OSError as error:
         why = {"path": path, "error": error.strerror}
         raise InvalidInput(_("%(path)s cannot be opened: %(error)s.") % why) from error
-    packed = raw.read(2) == GZIP_MARK
-    raw.seek(0)
-    return io.TextIOWrapper(gzip.open(raw) if packed else raw, encoding="utf-8-sig", newline="")
+    with raw:
+        packed = raw.read(2) == GZIP_MARK
+        raw.seek(0)
+        with io.TextIOWrapper(gzip.open(raw) if packed else raw, encoding="utf-8-sig", newline="") as text:
+            yield text
 
 
 def _places(header: list[str], mapping: Mapping[str, str]) -> dict[str, int | None]:
