@@ -41,7 +41,10 @@ SUITES = {
     "postgres": "the run on PostgreSQL",
     "redis": "the tests with Redis and Celery",
     "browser": "the walks in a browser",
+    "data": "the tests on large real files",
 }
+# A server can be installed and started; files that are not part of the project can't be asked of anybody.
+NEVER_REQUIRED = frozenset({"data"})
 # What a developer's own shell or .env may say about their shop, and no test may hear.
 SHOP_SETTINGS = (
     "ALLOWED_HOSTS",
@@ -153,6 +156,12 @@ def browser_trouble() -> str | None:
     return None if found else "no Chromium or Chrome is installed"
 
 
+def data_trouble() -> str | None:
+    """Why the tests on large files can't run, or None."""
+    folder = Path(os.environ.get("GALLA_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    return None if folder.is_dir() else "neither GALLA_SHARED_DATA nor ../shared/data is a folder"
+
+
 # --- one run ----------------------------------------------------------------------------------------------------------
 
 
@@ -208,7 +217,7 @@ def postgres_database() -> Iterator[str]:
 
 def run_everything(wishes: Wishes, missing: dict[str, str]) -> Counts:
     """Both databases, as far as asked for and there. The browser walks once: the database makes no odds to it."""
-    unavailable = {mark for mark in ("browser", "redis") if mark in missing}
+    unavailable = {mark for mark in ("browser", "redis", "data") if mark in missing}
     counts = Counts()
     if wishes.only != "postgres":
         counts.add(run_suite("SQLite", {}, unavailable | {"postgres"}, wishes))
@@ -226,7 +235,12 @@ def main(arguments: list[str]) -> int:
         return 0
     wishes = read_wishes(arguments)
     started = time.monotonic()
-    troubles = {"postgres": postgres_trouble(), "redis": redis_trouble(), "browser": browser_trouble()}
+    troubles = {
+        "postgres": postgres_trouble(),
+        "redis": redis_trouble(),
+        "browser": browser_trouble(),
+        "data": data_trouble(),
+    }
     missing = {mark: reason for mark, reason in troubles.items() if reason}
     counts = run_everything(wishes, missing)
     required = os.environ.get("CI", "").lower() in {"true", "1"} or os.environ.get("GALLA_REQUIRE") == "all"
@@ -238,7 +252,7 @@ def main(arguments: list[str]) -> int:
         print(f"Left out: {line}.")
     if not wishes.long:
         print("Left out: the long tests; --long takes them in.")
-    incomplete = required and (bool(left_out) or counts.skipped > 0)
+    incomplete = required and (bool(missing.keys() - NEVER_REQUIRED) or wishes.only is not None or counts.skipped > 0)
     if incomplete:
         print("Nothing may be left out or skipped here (CI or GALLA_REQUIRE=all), so this counts as a failure.")
     if counts.passed == 0:
