@@ -204,8 +204,9 @@ def postgres_database() -> Iterator[str]:
     name = f"galla_{os.getpid()}"
     try:
         # What a test wrote need not survive a power cut, so no commit waits for the disk.
-        parts = urlsplit(POSTGRES)._replace(path=f"/{name}", query="options=-c%20synchronous_commit%3Doff")
-        yield urlunsplit(parts)
+        parts = urlsplit(POSTGRES)
+        query = "&".join(filter(None, [parts.query, "options=-c%20synchronous_commit%3Doff"]))
+        yield urlunsplit(parts._replace(path=f"/{name}", query=query))
     finally:
         with psycopg.connect(POSTGRES, autocommit=True) as connection:
             rows = connection.execute(
