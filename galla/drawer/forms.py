@@ -28,6 +28,7 @@ class NotesForm(KeyedForm):
     prefixes: tuple[str, ...] = ("notes",)
     titles: tuple[tuple[Any, Any, Any], ...] = ((_("Notes"), _("Coins"), _("Together")),)
     plain: tuple[str, ...] = ()
+    alone = True
     says_later = False  # whether what should be there comes to light only when it is saved
 
     def __init__(self, *args: Any, denominations: Sequence[Denomination], **kwargs: Any) -> None:
@@ -103,7 +104,6 @@ class CashForm(NotesForm):
     """Cash put in or taken out: as notes, or as an amount."""
 
     plain = ("amount", "reason")
-    alone = True
 
     amount = MoneyField(
         label=_("Amount"),

@@ -19,7 +19,7 @@ from galla.drawer import actions, queries
 from galla.drawer.forms import CashForm, CountForm, NotesForm, SwapForm
 from galla.drawer.models import Denomination, DrawerCount, DrawerMove, Kind
 from galla.foundation.errors import KeyReused, Refusal
-from galla.foundation.formats import in_use, money_short, money_symbol
+from galla.foundation.formats import in_use, money_short, money_symbol, quantity
 from galla.foundation.notices import say_done, say_look
 from galla.ledger import places
 from galla.ledger.cards import shown_card
@@ -42,6 +42,11 @@ def piles_of(request: ShopRequest, notes: Mapping[int, int]) -> list[Pile]:
     """Notes with the look of their denominations, largest first."""
     looks = {one.value_minor: one for one in request.access.rows(Denomination)}
     return [_pile(value, pieces, looks.get(value)) for value, pieces in sorted(notes.items(), reverse=True)]
+
+
+def _signed(pieces: int) -> str:
+    """A difference in pieces: +2, −1, nothing for none."""
+    return f"{'+' if pieces > 0 else ''}{quantity(pieces * 1000)}" if pieces else ""
 
 
 def _pile(value: int, pieces: int, look: Denomination | None) -> Pile:
@@ -119,7 +124,11 @@ def counted(request: ShopRequest, count_id: int) -> HttpResponseBase:
     found = request.access.get(DrawerCount, count_id)
     looks = {one.value_minor: one for one in request.access.rows(Denomination)}
     lines = [
-        (line, _pile(line.value_minor, line.counted, looks.get(line.value_minor)), line.counted - line.expected)
+        (
+            line,
+            _pile(line.value_minor, line.counted, looks.get(line.value_minor)),
+            _signed(line.counted - line.expected),
+        )
         for line in found.lines.order_by("-value_minor")
         if line.counted or line.expected
     ]

@@ -15,7 +15,7 @@ from galla.parties.forms import MergeSearchForm
 from galla.parties.identity import phone_shown
 from galla.parties.listings import CUSTOMERS
 from galla.parties.models import Customer
-from galla.parties.views.shared import form_page, initial_of
+from galla.parties.views.shared import form_page, initial_of, state_shown
 
 # Parts of a customer's page that rooms above this one fill, where they are there.
 FRAGMENTS = ("sales:customer_history",)
@@ -46,6 +46,7 @@ def customer(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     context = {
         "customer": found,
         "phone": phone_shown(found.phone, country=request.access.shop.country),
+        "state": state_shown(found),
         "aliases": queries.aliases_of(found),
         "fragments": _fragments(found.pk),
         "may_merge": request.access.can("customer.merge"),
@@ -74,7 +75,7 @@ def customer_new(request: ShopRequest) -> HttpResponseBase:
         initial={name: request.GET.get(name, "") for name in ("name", "phone", "email")},
         save=lambda details: actions.add_customer(access=request.access, at=timezone.now(), details=details),
         address_of=address_of,
-        leave=reverse("parties:customers"),
+        leave=(reverse("parties:customers"), _("Customers")),
         done=_("Taken down."),
     )
 
@@ -90,7 +91,7 @@ def customer_edit(request: ShopRequest, customer_id: int) -> HttpResponseBase:
         initial=initial_of(found),
         save=lambda details: actions.change_customer(access=request.access, customer=found, details=details),
         address_of=address_of,
-        leave=address_of(found.pk),
+        leave=(address_of(found.pk), str(found)),
         done=_("Changed."),
     )
 

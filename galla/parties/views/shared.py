@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from galla.accounts.pages import ShopRequest
+from galla.accounts.states import STATES
 from galla.foundation.errors import Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
@@ -16,6 +17,11 @@ from galla.parties.errors import AlreadyKnown
 from galla.parties.forms import PartyForm
 from galla.parties.identity import phone_shown
 from galla.parties.models import Party
+
+
+def state_shown(party: Party) -> str:
+    """The code and the name of a person's state, as tax papers write it."""
+    return f"{party.state_code} {STATES.get(party.state_code, '')}".strip()
 
 
 def initial_of(party: Party) -> dict[str, object]:
@@ -31,7 +37,7 @@ def form_page(
     initial: dict[str, object],
     save: Callable[[Details], Party],
     address_of: Callable[[int], str],
-    leave: str,
+    leave: tuple[str, str],
     done: str | Promise,
 ) -> HttpResponseBase:
     """A form about a person: shown, or sent and saved, or shown again with what was refused beside its field."""
@@ -49,5 +55,5 @@ def form_page(
             else:
                 say_done(request, done)
                 return redirect(address_of(party.pk))
-    context = {"form": form, "form_title": title, "leave": leave}
+    context = {"form": form, "form_title": title, "leave": leave[0], "leave_name": leave[1]}
     return render(request, "parties/form.html", context, status=status)

@@ -13,7 +13,7 @@ from galla.parties import actions, queries
 from galla.parties.identity import phone_shown
 from galla.parties.listings import SUPPLIERS
 from galla.parties.models import Supplier
-from galla.parties.views.shared import form_page, initial_of
+from galla.parties.views.shared import form_page, initial_of, state_shown
 
 
 def address_of(supplier_id: int) -> str:
@@ -35,7 +35,7 @@ def supplier(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     """One supplier."""
     found = request.access.get(Supplier, supplier_id)
     phone = phone_shown(found.phone, country=request.access.shop.country)
-    return render(request, "parties/supplier.html", {"supplier": found, "phone": phone})
+    return render(request, "parties/supplier.html", {"supplier": found, "phone": phone, "state": state_shown(found)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +48,7 @@ def supplier_new(request: ShopRequest) -> HttpResponseBase:
         initial={},
         save=lambda details: actions.add_supplier(access=request.access, at=timezone.now(), details=details),
         address_of=address_of,
-        leave=reverse("parties:suppliers"),
+        leave=(reverse("parties:suppliers"), _("Suppliers")),
         done=_("Taken down."),
     )
 
@@ -64,7 +64,7 @@ def supplier_edit(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
         initial=initial_of(found),
         save=lambda details: actions.change_supplier(access=request.access, supplier=found, details=details),
         address_of=address_of,
-        leave=address_of(found.pk),
+        leave=(address_of(found.pk), str(found)),
         done=_("Changed."),
     )
 

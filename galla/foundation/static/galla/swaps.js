@@ -5,7 +5,7 @@ let focused = "";
 
 /**
  * The detail of an htmx event, as far as it is read here.
- * @typedef {{ target: Element, elt: Element, xhr: XMLHttpRequest, shouldSwap: boolean, pathInfo?: { finalRequestPath?: string } }} SwapDetail
+ * @typedef {{ target: Element, elt: Element, xhr: XMLHttpRequest, shouldSwap: boolean, pathInfo?: { finalRequestPath?: string }, requestConfig?: { triggeringEvent?: Event } }} SwapDetail
  */
 
 /**
@@ -48,6 +48,7 @@ function afterSettle(event) {
   const say = document.getElementById("said");
   const words = swapped instanceof HTMLElement ? swapped.dataset["say"] : undefined;
   if (say && words) say.textContent = words;
+  if (!detailOf(event).requestConfig?.triggeringEvent) return; // nobody asked: a part of the page loaded by itself
   if (focusFirstWrong(swapped) || (document.activeElement && document.activeElement !== document.body)) return;
   const same = focused ? document.getElementById(focused) : null;
   const next = same ?? (swapped instanceof HTMLElement ? swapped : null);
