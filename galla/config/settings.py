@@ -169,7 +169,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"BillStateEnum": ["paid", "void"]},
+    "ENUM_NAME_OVERRIDES": {
+        "BillStateEnum": ["paid", "void"],
+        "DenominationKindEnum": "galla.drawer.models.Kind",
+        "ReceiptKindEnum": "galla.inventory.models.ReceiptKind",
+    },
 }
 
 # Mail. With no host set, letters land in a folder where the office can read them.
