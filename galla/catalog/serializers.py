@@ -1,4 +1,4 @@
-"""What the catalogue looks like in the API. Ids of categories, brands, units and tax classes are looked up by the view."""
+"""What the catalogue looks like in the API. The view looks up ids of categories, brands, units and tax classes."""
 
 from typing import Any
 
@@ -101,7 +101,7 @@ class CategorySerializer(StrictSerializer):
 
     id = fields.IdField(read_only=True)
     name = fields.CleanCharField(max_length=models.LONGEST_GROUP_NAME)
-    parent = fields.IdField(source="parent_id", required=False, allow_null=True)
+    parent = fields.IdField(source="parent_id", required=False, allow_null=True)  # type: ignore[assignment]
     archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
@@ -118,7 +118,7 @@ class MeasureSerializer(StrictSerializer):
 
     id = fields.IdField(read_only=True)
     name = fields.CleanCharField(max_length=16)
-    label = fields.CleanCharField(max_length=40)
+    label = fields.CleanCharField(max_length=40)  # type: ignore[assignment]
     decimals = fields.CountField(maximum=3, required=False)
     gst_code = fields.CleanCharField(max_length=3, required=False, allow_blank=True)
     archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
@@ -145,7 +145,7 @@ class TaxClassSerializer(StrictSerializer):
     rate = fields.RateField(required=False, write_only=True)
     cess = fields.RateField(required=False, write_only=True, maximum=LARGEST_RATE_PPM // 2)
     valid_from = fields.StrictDateField(required=False, write_only=True)
-    rates = TaxRateSerializer(many=True, required=False, max_length=200)
+    rates = TaxRateSerializer(many=True, required=False, max_length=200)  # type: ignore[call-arg]
     archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
