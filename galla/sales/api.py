@@ -128,12 +128,13 @@ class SaleResource(ShopResource):
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: str) -> Response:
         """Take a bill back on its own day."""
+        sale = self.access.get(Sale, pk)
         serializer = VoidSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         rest = serializer.validated_data.get("rest")
         void = void_sale(
             access=self.access,
-            sale_id=_identity(pk),
+            sale_id=sale.pk,
             reason=serializer.validated_data["reason"],
             at=timezone.now(),
             key=_key(request),

@@ -18,7 +18,7 @@ from galla.accounts.queries import tills
 from galla.accounts.sessions import stand_in
 from galla.catalog.queries import search_products
 from galla.catalog.queries.finding import FoundProduct
-from galla.foundation.errors import InvalidInput, NotAllowed, NotFound
+from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.foundation.formats import in_use
 from galla.foundation.texts import is_clean
 from galla.ledger import places
@@ -67,7 +67,7 @@ def stand(request: ShopRequest) -> HttpResponse:
     number = as_identity(request.POST.get("till", ""))
     till = tills(request.access).filter(pk=number).first() if number is not None else None
     if till is None:
-        raise NotFound(_("There is no such till in this shop."))
+        raise InvalidInput(_("There is no such till in this shop."), field="till")
     stand_in(request, request.access.membership, till)
     return redirect("sales:new")
 
