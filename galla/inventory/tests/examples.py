@@ -10,7 +10,7 @@ def product_id(world: World) -> int:
     if "shelf" not in world.things:
         goods = product(world.access(), "Ghee 500 ml")
         items = [ReceiptItem(goods.pk, 12_000, cost_e4=2_980_000)]
-        paper = receive(access=world.access(), at=NOW, key="shelf", branch=world.main, items=items)
+        paper = receive(access=world.access(), at=NOW, key="example", branch=world.main, items=items)
         world.things["shelf"] = (goods.pk, paper.document.pk)
     found = world.things["shelf"]
     assert isinstance(found, tuple)
@@ -28,7 +28,7 @@ def receipt_id(world: World) -> int:
 def adjustment_id(world: World) -> int:
     """One of it broke."""
     items = [AdjustmentItem(product_id(world), change_milli=-1000)]
-    paper = adjust(access=world.access(), at=NOW, key="shelf", branch=world.main, items=items, reason="damaged")
+    paper = adjust(access=world.access(), at=NOW, key="example", branch=world.main, items=items, reason="damaged")
     return paper.document.pk
 
 
