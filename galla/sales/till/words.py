@@ -96,6 +96,7 @@ def _paying() -> dict[str, Sentence]:
         "still_to_pay": _("Still to pay, %(amount)s given"),
         "still_to_pay_now": _("%(amount)s still to pay."),
         "nothing_back": _("Nothing to hand back"),
+        "takes_rest": _("%(method)s takes %(amount)s exactly, nothing to hand back"),
         "khata_needs_customer": _("Choose the customer whose khata this goes on."),
     }
 

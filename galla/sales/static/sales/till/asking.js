@@ -22,7 +22,9 @@ function mark(wrong) {
     box.toggleAttribute("aria-invalid", text !== "");
     const field = box.closest(".field");
     field?.classList.toggle("wrong", text !== "");
-    if (field) write(part(field, "wrong"), text);
+    if (!field) continue;
+    write(part(field, "wrong"), text);
+    part(field, "wrong").hidden = !text;
   }
   const first = Object.keys(wrong).find((id) => wrong[id]);
   if (first) the(first, HTMLElement).focus();

@@ -11,13 +11,14 @@ import { say } from "./words.js";
 
 /**
  * @param {() => Store} store
+ * @param {string} zone of the shop
  * @param {{ take: (key: string) => void, dropped: (kept: Kept) => void, leave: () => void }} heard
  */
-export function startHeld(store, heard) {
+export function startHeld(store, zone, heard) {
   const dialog = the("held", HTMLDialogElement);
   const list = the("held-list", HTMLElement);
   const count = the("held-count", HTMLElement);
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone: zone });
 
   list.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;

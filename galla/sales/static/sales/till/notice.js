@@ -16,6 +16,12 @@ export function tell(text, tone = "") {
   write(said, text);
 }
 
+/** What was wrong is put right: nothing more is said of it. */
+export function hush() {
+  if (the("said-text", HTMLElement).className === "bad") tell("");
+  notice("");
+}
+
 /**
  * Whether this person may not, or no longer, sell here; then the way in is shown.
  * @param {Problem} problem

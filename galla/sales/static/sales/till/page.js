@@ -9,7 +9,7 @@ import { startHands } from "./hands.js";
 import { startHeld } from "./held.js";
 import { startLines } from "./lines.js";
 import { milliOf, minorOf, quantityShown, setStyle } from "./money.js";
-import { door, notice, tell } from "./notice.js";
+import { door, hush, notice, tell } from "./notice.js";
 import { startPaying } from "./paying.js";
 import { startQuoting } from "./quoting.js";
 import { nothingWrong, placesOf } from "./refusals.js";
@@ -39,7 +39,7 @@ setStyle(facts.money);
 const wire = startStrip(facts.zone, facts.language);
 const store = openStore(facts.standing, { lost: takenOver, changed: () => held.draw() });
 const saved = startSaved(facts);
-const held = startHeld(() => store, { take: takeBack, dropped, leave: () => scan.focus() });
+const held = startHeld(() => store, facts.zone, { take: takeBack, dropped, leave: () => scan.focus() });
 const askOwnItem = startOwnItem(() => scan.focus(), (item) => {
   leaveDone();
   addOwnItem(till.cart, item);
@@ -152,7 +152,7 @@ function choose(act) {
 
 function cartChanged() {
   till.wrong = nothingWrong();
-  notice("");
+  hush();
   store.keep(till.cart);
   quoting.want(till.cart.lines.length ? cartBody(till.cart) : null);
   draw();
@@ -160,7 +160,7 @@ function cartChanged() {
 
 function paymentChanged() {
   till.wrong.pay = "";
-  notice("");
+  hush();
   store.keep(till.cart);
   draw();
 }

@@ -94,10 +94,12 @@ export function startPaying(facts, heard) {
   });
 
   return {
-    /** The open tab's means brings exactly what is missing. */
+    /** The open tab's means brings exactly what is missing, also when the bill changes again. */
     exact() {
-      giveAmount(cart, cart.method, rest);
+      giveAmount(cart, cart.method, null);
+      amount.value = "";
       heard.changed();
+      heard.leave();
     },
 
     /** @param {number} place of the tab, from 0 */
@@ -123,7 +125,8 @@ export function startPaying(facts, heard) {
       drawTabs();
       drawGiven();
       drawPanel();
-      drawFoot(quote, payment);
+      const open = facts.methods.find((known) => known.method === cart.method)?.label ?? "";
+      drawFoot(quote, payment, givenBy(cart, cart.method).amount === null && payment.rest > 0 ? open : "");
       for (const id of ["save", "save-print"]) {
         the(id, HTMLButtonElement).disabled = busy || cart.lines.length === 0;
       }
@@ -275,8 +278,9 @@ function drawTotal(quote, total, tax, isEmpty) {
 /**
  * @param {Quote | null} quote
  * @param {import("./payment.js").Payment} payment
+ * @param {string} taker the means that takes what is left, if one does
  */
-function drawFoot(quote, payment) {
+function drawFoot(quote, payment, taker) {
   const label = the("back-label", HTMLElement);
   const figure = the("back", HTMLElement);
   figure.classList.toggle("warn", payment.due > 0);
@@ -287,7 +291,8 @@ function drawFoot(quote, payment) {
     write(label, say("still_to_pay", { amount: symbolled(payment.paid) }));
     write(figure, symbolled(payment.due));
   } else {
-    write(label, payment.back ? say("hand_back_of", { amount: symbolled(payment.paid) }) : say("nothing_back"));
+    const exact = taker ? say("takes_rest", { method: taker, amount: symbolled(payment.rest) }) : say("nothing_back");
+    write(label, payment.back ? say("hand_back_of", { amount: symbolled(payment.paid) }) : exact);
     write(figure, payment.back ? symbolled(payment.back) : "");
   }
 }

@@ -25,12 +25,22 @@ export function placesOf(problem, cart) {
   const all = problem.errors.length ? problem.errors : [{ field: "", code: "", detail: problem.detail }];
   for (const { field, detail } of all) {
     const line = cart.lines[Number(/^lines\.(\d+)/.exec(field)?.[1] ?? NaN)];
-    if (line) places.lines.set(line.id, detail);
+    if (line) places.lines.set(line.id, beside(line.name, detail));
     else if (/^(customer|place_of_supply)/.test(field)) places.person ||= detail;
     else if (/^(tenders|rest)/.test(field)) places.pay ||= detail;
     else places.page ||= detail;
   }
   return places;
+}
+
+/**
+ * Beside its line, a sentence need not say again what it is about.
+ * @param {string} name
+ * @param {string} detail
+ * @returns {string}
+ */
+function beside(name, detail) {
+  return detail.startsWith(`${name}: `) ? detail.slice(name.length + 2) : detail;
 }
 
 /**
