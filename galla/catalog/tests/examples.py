@@ -7,7 +7,7 @@ from PIL import Image
 
 from galla.catalog import actions
 from galla.catalog.models import Brand, Category, Measure, Product, TaxClass
-from tests.world import NOW, World
+from tests.world import NOW, Shared, World
 
 
 def product_of(world: World) -> Product:
@@ -64,5 +64,7 @@ EXAMPLES = {
     "measures.pk": lambda world: Measure.objects.get(shop=world.shop, name="box").pk,
     "measure_id": lambda world: Measure.objects.get(shop=world.shop, name="box").pk,
     "tax-classes.pk": lambda world: TaxClass.objects.get(shop=world.shop, name="GST 40").pk,
+    "groups.kind": lambda world: Shared("brands"),
+    "group_id": lambda world: brand_of(world).pk,
     "tax_class_id": lambda world: TaxClass.objects.get(shop=world.shop, name="GST 40").pk,
 }
