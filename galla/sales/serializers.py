@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -80,7 +81,9 @@ class CartSerializer(DiscountedSerializer):
     lines = CartLineSerializer(many=True, allow_empty=False)
     customer = IdField(required=False, allow_null=True)
     customer_email = CleanEmailField(required=False)
-    place_of_supply = serializers.RegexField(r"\A[0-9]{2}\Z", required=False)
+    place_of_supply = CleanCharField(
+        required=False, max_length=2, validators=[RegexValidator(r"\A[0-9]{2}\Z", _("Two digits: a state's code."))]
+    )
 
 
 class TenderSerializer(StrictSerializer):
