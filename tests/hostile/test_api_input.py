@@ -1,76 +1,16 @@
-"""Hostile input over the API that no schema describes: bodies that are none, searches, addresses, bills that overflow.
+"""Hostile input over the API that no schema describes: searches, addresses, bills that overflow.
 
-Values of fields are tried by ``tests/test_hostile_values.py`` for every call of the schema.
+Bodies and values of fields are tried by ``tests/test_hostile_values.py`` for every call of the schema.
 """
 
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from galla.sales.models import Sale
 from galla.sales.tests.conftest import Stall
 
 LINE = {"sku": "TEA", "quantity": "1"}
-KEY = {"Idempotency-Key": "hostile"}
-CALLS = {
-    "/api/v1/quotes/": {"lines": [LINE]},
-    "/api/v1/sales/": {"lines": [LINE], "tenders": [{"method": "cash", "amount": "200.00"}]},
-    "/api/v1/products/": {"name": "Salt 1 kg", "price": "28.00"},
-    "/api/v1/customers/": {"name": "Meena"},
-    "/api/v1/brands/": {"name": "Tata"},
-}
-
-
-def counted() -> dict[str, int]:
-    """How many rows every table of the house has."""
-    return {model._meta.label: model._default_manager.count() for model in apps.get_models() if _ours(model)}
-
-
-def _ours(model: Any) -> bool:
-    return model.__module__.startswith("galla.") and model._meta.managed
-
-
-def test_unknown_fields_are_refused_and_never_assigned(stall: Stall) -> None:
-    client = stall.world.api("owner", till=stall.world.till)
-    before = counted()
-    for address, body in CALLS.items():
-        for name in ("shop", "tenant_id", "is_staff", "total", "status", "id", "number"):
-            answer = client.post(address, {**body, name: 1}, format="json", headers=KEY)
-            assert answer.status_code == 400
-            assert [error["field"] for error in answer.json()["errors"]] == [name]
-    assert counted() == before
-
-
-BODIES = [
-    (b'{"lines": [], "lines": []}', "application/json"),
-    (b'{"lines": [{"sku": "TEA", "quantity": NaN}]}', "application/json"),
-    (b'{"lines": [{"sku": "TEA", "quantity": 1e400}]}', "application/json"),
-    (b"\xef\xbb\xbf{}", "application/json"),
-    ('{"lines": []}'.encode("utf-16"), "application/json"),
-    (b"\xff\xfe", "application/json"),
-    (b"[" * 100_000, "application/json"),
-    (b"", "application/json"),
-    (b"null", "application/json"),
-    (b"[]", "application/json"),
-    (b'"x"', "application/json"),
-    (b"lines=1", "application/x-www-form-urlencoded"),
-    (b"{}", "text/plain"),
-]
-
-
-def test_bodies_that_are_no_json_are_refused(stall: Stall) -> None:
-    client = stall.world.api("owner", till=stall.world.till)
-    client.raise_request_exception = False
-    before = counted()
-    for body, kind in BODIES:
-        for address in ("/api/v1/sales/", "/api/v1/quotes/"):
-            answer: Any = client.generic("POST", address, body, content_type=kind, headers=KEY)
-            assert answer.status_code in (400, 415), (body[:20], answer.content)
-            assert answer["Content-Type"] == "application/problem+json"
-    assert counted() == before
-
-
 QUERIES = ("%00", "%ed%a0%80", "%25", "_", "%5C", "%25" * 3000, "' OR 1=1--", "(a+)+$", '"', "NEAR(", "*", "a" * 5000)
 
 
