@@ -1,9 +1,9 @@
-"""Static files under names that carry a hash of their content, ES modules' imports included."""
+"""Static files under names that carry a hash of their content, ES modules' imports included, gzipped beside."""
 
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStatics(ManifestStaticFilesStorage):
-    """Hashed names also inside ``import`` statements, so that a browser may keep every file for good."""
+class HashedStatics(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
+    """A browser may keep every file for good: what changes gets another name, also inside ``import`` statements."""
 
     support_js_module_import_aggregation = True
