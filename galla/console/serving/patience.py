@@ -8,6 +8,7 @@ import asyncio
 import http
 import json
 import tempfile
+from contextlib import suppress
 from typing import Any
 
 from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
@@ -18,6 +19,7 @@ BODY_SECONDS = 120.0
 LARGEST_BODY = 64 * 1024 * 1024
 KEPT_IN_MEMORY = 1024 * 1024
 PIECE = 64 * 1024
+LINGER_SECONDS = 2.0
 
 
 class PatientProtocol(H11Protocol):
@@ -78,7 +80,7 @@ class WholeBodies:
             await self._app(scope, receive, send)
             return
         if _told_length(scope) > self._largest:
-            await _refuse(scope, send, 413)
+            await _refuse(scope, receive, send, 413)
             return
         with tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as body:
             try:
@@ -87,7 +89,7 @@ class WholeBodies:
             except TimeoutError:
                 status = 408
             if status:
-                await _refuse(scope, send, status)
+                await _refuse(scope, receive, send, status)
                 return
             body.seek(0)
             await self._app(scope, _Replay(body, receive), send)
@@ -133,19 +135,34 @@ def _told_length(scope: HTTPScope) -> int:
     return int(told) if told.isdigit() else 0
 
 
-async def _refuse(scope: HTTPScope, send: ASGISendCallable, status: int) -> None:
-    """A problem document (RFC 9457) for the API, the bare phrase for a browser."""
+async def _refuse(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable, status: int) -> None:
+    """A problem document (RFC 9457) for the API, the bare phrase for a browser.
+
+    What the client is still sending is read and thrown away for a moment: closing on it would reset the connection,
+    and the client would never see the answer.
+    """
     phrase = http.HTTPStatus(status).phrase
     kind, text = "text/plain; charset=utf-8", phrase
     if scope["path"].startswith("/api/"):
         kind = "application/problem+json"
         code = {408: "too_slow", 413: "too_large"}.get(status, "invalid")
         text = json.dumps({"type": "about:blank", "title": phrase, "status": status, "detail": phrase, "code": code})
-    length = str(len(text.encode()))
+    body = text.encode()
     headers = [
         (b"content-type", kind.encode()),
-        (b"content-length", length.encode()),
+        (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": False})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            await _throw_away(receive)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _throw_away(receive: ASGIReceiveCallable) -> None:
+    while True:
+        message = await receive()
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return

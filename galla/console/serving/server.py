@@ -18,7 +18,7 @@ from galla.console.errors import Stop
 from galla.console.serving.alone import alone_with
 from galla.console.serving.patience import PatientProtocol
 from galla.console.serving.signals import on_stop
-from galla.console.serving.site import THREADS_VARIABLE
+from galla.console.serving.site import THREADS_VARIABLE, site
 
 if TYPE_CHECKING:
     from galla.outbox.worker import EmbeddedWorker
@@ -84,8 +84,9 @@ def serve(address: socket.socket, serving: Serving, ready: Callable[[], None]) -
 
 def _run(address: socket.socket, serving: Serving, ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
-        "galla.console.serving.site:site",
-        factory=True,
+        # Made here where this process serves it, so that a mistake in it is seen as it is.
+        site() if serving.processes == 1 else "galla.console.serving.site:site",
+        factory=serving.processes > 1,
         http=PatientProtocol,
         ws="none",
         lifespan="off",
