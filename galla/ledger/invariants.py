@@ -50,8 +50,7 @@ def _unkept(shop_id: int | None) -> Iterator[tuple[int, int]]:
         LEFT JOIN ledger_balance b ON b.account = s.account AND b.unit = s.unit
         WHERE b.id IS NULL AND ({kinds})
     """
-    for account_id, unit_id in _rows(statement, shop_id, "s.shop_id"):
-        yield account_id, unit_id
+    yield from ((row[0], row[1]) for row in _rows(statement, shop_id, "s.shop_id"))
 
 
 @invariant("day totals equal postings")

@@ -135,9 +135,7 @@ class Life:
         product = self.goods[place]
         items = [AdjustmentItem(product.pk, change_milli=milli)]
         reason = "found" if milli > 0 else "damaged"
-        adjust(
-            access=self.access, at=self.at, key=self.key, branch=self.stall.world.main, items=items, reason=reason
-        )
+        adjust(access=self.access, at=self.at, key=self.key, branch=self.stall.world.main, items=items, reason=reason)
         self.shelf[product.pk] += milli
 
     def count(self, hundreds: int, tens: int) -> None:

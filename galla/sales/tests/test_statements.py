@@ -20,7 +20,7 @@ AROUND = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 def statements(stall: Stall, lines: int) -> list[str]:
     """What a plain cash bill sends to the database between BEGIN and COMMIT."""
     products = [stall.product(f"Product {lines} {place}", "10", "5") for place in range(lines)]
-    stall.stock({product: 10_000 for product in products}, key=f"stock {lines}")
+    stall.stock(dict.fromkeys(products, 10000), key=f"stock {lines}")
     cart = Cart(lines=tuple(CartLine(1_000, Reference(product_id=product.pk)) for product in products))
     payment = Payment((TenderGiven(Method.CASH, lines * 1_000),))
     with CaptureQueriesContext(connection) as captured:
