@@ -1,14 +1,16 @@
 """Lists of the stock room."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Sum
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from galla.catalog.models import Product
 from galla.foundation.lists import Badge, Column, Empty, FootRow, Listing
-from galla.inventory.forms import StockFilters
+from galla.inventory.forms import AdjustmentFilters, ReceiptFilters, StockFilters
 
 
 def products(count: int) -> str:
@@ -16,13 +18,13 @@ def products(count: int) -> str:
     return ngettext("%d product", "%d products", count) % count
 
 
-def state_of(row: Any) -> Badge | None:
+def state_of(product: Product, on_hand_milli: int) -> Badge | None:
     """What a person should look at: sold below nothing, gone, or no more there than is to be kept."""
-    if row.on_hand_milli < 0:
+    if on_hand_milli < 0:
         return Badge(_("Below zero"), "bad")
-    if row.on_hand_milli == 0:
-        return Badge(_("Gone"), "" if row.low_stock_milli is None else "bad")
-    if row.low_stock_milli is not None and row.on_hand_milli <= row.low_stock_milli:
+    if on_hand_milli == 0:
+        return Badge(_("Gone"), "" if product.low_stock_milli is None else "bad")
+    if product.low_stock_milli is not None and on_hand_milli <= product.low_stock_milli:
         return Badge(_("Low"), "warn")
     return None
 
@@ -32,15 +34,23 @@ def _together(rows: Any) -> Iterable[FootRow]:
     yield FootRow(products(rows.order_by().count()), {"worth_minor": worth}, total=True)
 
 
+def _opens(name: str) -> Callable[[Any], str]:
+    return lambda row: reverse(name, args=[row.pk])
+
+
 STOCK = Listing(
     name="stock",
     caption=_("Stock"),
     columns=(
-        Column("name", _("Product"), sort="name_key", lead=True),
+        Column("name", _("Product"), link=_opens("inventory:card"), sort="name_key", lead=True),
         Column("sku", _("SKU"), "code", sort="sku", phone=False, narrow=False),
-        Column("state", _("State"), "badge", value=state_of),
+        Column("state", _("State"), "badge", value=lambda row: state_of(row, row.on_hand_milli)),
         Column(
-            "on_hand_milli", _("On hand"), "quantity", unit=lambda row: row.measure, sort="on_hand_milli", figure=True
+            *("on_hand_milli", _("On hand"), "quantity"),
+            unit=lambda row: row.measure,
+            link=_opens("inventory:card"),
+            sort="on_hand_milli",
+            figure=True,
         ),
         Column("low_stock_milli", _("Order at"), "quantity", unit=lambda row: row.measure, phone=False),
         Column("worth_minor", _("Worth at cost"), "money", sort="worth_minor", label_small=_("worth")),
@@ -51,6 +61,57 @@ STOCK = Listing(
     foot=_together,
     empty=Empty(
         _("Nothing is kept in stock yet"),
-        _("Products that are kept in stock stand here with what lies on the shelf. Add one first, then receive it."),
+        _("Add a product first; what lies on the shelf of it is shown here."),
+        _("Products"),
+        reverse_lazy("catalog:products"),
+    ),
+)
+
+RECEIPTS = Listing(
+    name="receipts",
+    caption=_("Receipts"),
+    columns=(
+        Column(
+            "kind", _("What"), value=lambda row: row.get_kind_display(), link=_opens("inventory:receipt"), lead=True
+        ),
+        Column("happened_at", _("When"), "moment", sort="pk"),
+        Column("supplier", _("Supplier"), value=lambda row: str(row.supplier or "")),
+        Column("reference", _("Reference"), "code"),
+        Column("branch", _("Branch"), value=lambda row: str(row.branch), phone=False, narrow=False),
+        Column("by", _("By"), value=lambda row: str(row.by), phone=False, narrow=False),
+        Column("line_count", _("Products"), "number", label_small=_("products")),
+        Column("worth_minor", _("Worth at cost"), "money", sort="worth_minor", figure=True),
+    ),
+    start="-happened_at",
+    filters=ReceiptFilters,
+    noun=lambda count: ngettext("%d receipt", "%d receipts", count) % count,
+    empty=Empty(
+        _("Nothing was received yet"),
+        _("Goods that come in are taken down here with what they cost. Begin with what lies on the shelves today."),
+    ),
+)
+
+ADJUSTMENTS = Listing(
+    name="adjustments",
+    caption=_("Adjustments"),
+    columns=(
+        Column(
+            *("reason", _("Why")),
+            value=lambda row: row.get_reason_display(),
+            link=_opens("inventory:adjustment"),
+            lead=True,
+        ),
+        Column("happened_at", _("When"), "moment", sort="pk"),
+        Column("note", _("Note")),
+        Column("branch", _("Branch"), value=lambda row: str(row.branch), phone=False, narrow=False),
+        Column("by", _("By"), value=lambda row: str(row.by)),
+        Column("line_count", _("Products"), "number", label_small=_("products"), phone=False),
+    ),
+    start="-happened_at",
+    filters=AdjustmentFilters,
+    noun=lambda count: ngettext("%d adjustment", "%d adjustments", count) % count,
+    empty=Empty(
+        _("Nothing was put right yet"),
+        _("Goods that were counted, broke, went off or turned up are taken down here with the reason."),
     ),
 )

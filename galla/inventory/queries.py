@@ -12,8 +12,10 @@ from galla.accounts.access import Access
 from galla.accounts.models import Branch
 from galla.catalog.models import Product
 from galla.catalog.queries import Reference, products_for_billing
+from galla.foundation import formats
 from galla.foundation.errors import NotFound
 from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
+from galla.inventory.valuation import cost_of_unit
 from galla.ledger import places, queries
 from galla.ledger.entries import Standing
 from galla.ledger.queries import held_of_goods
@@ -29,6 +31,15 @@ class Low:
     on_hand_milli: int
     low_stock_milli: int
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What lies of a product at one branch, in thousandths, and its value at cost."""
+
+    branch: Branch
+    on_hand_milli: int
+    worth_minor: int
 
 
 def branches(access: Access, branch: Branch | None = None) -> list[Branch]:
@@ -96,6 +107,16 @@ def branch_meant(access: Access, identity: str) -> Branch:
     return access.branch
 
 
+def lying_of(access: Access, product: Product, branch: Branch) -> list[Lying]:
+    """What lies of a product at every open branch, and at the one named even if it is closed."""
+    known = branches(access)
+    rows = known if branch in known else [*known, branch]
+    pairs = [shelf_of(access, product, row) for row in rows]
+    found = queries.balances(pairs)
+    held = [found[place.id, what.id] for place, what in pairs]
+    return [Lying(row, here.on_hand, here.worth_minor) for row, here in zip(rows, held, strict=True)]
+
+
 def shelf_of(access: Access, product: Product, branch: Branch) -> tuple[places.Account, places.Unit]:
     """Where a product lies at a branch, and as what: for its card."""
     return places.shelf(access.shop.pk, branch.pk), places.goods(access.shop.pk, product.pk)
@@ -123,6 +144,11 @@ def _counted(lines: type[ReceiptLine | AdjustmentLine], paper: str) -> Coalesce:
 def lines_of[Line: (ReceiptLine, AdjustmentLine)](lines: QuerySet[Line]) -> QuerySet[Line]:
     """The lines of a paper in their order, with their products."""
     return lines.select_related("product__measure").order_by("position")
+
+
+def cost_of_line(line: ReceiptLine) -> int:
+    """What one of a line cost, in 1e-4 of the currency in use."""
+    return cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=formats.in_use().minor_digits)
 
 
 def goods_meant(access: Access, references: Sequence[Reference]) -> list[int | None]:

@@ -10,7 +10,7 @@ from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.inventory.actions import MOST_LINES
 from galla.inventory.models import LONGEST_NOTE, LONGEST_REFERENCE, Reason, ReceiptKind, ReceiptLine
-from galla.inventory.valuation import cost_of_unit
+from galla.inventory.queries import cost_of_line
 
 GUARDED = {"worth": "cost.view", "cost": "cost.view", "supplier": "supplier.view"}
 
@@ -121,9 +121,7 @@ class ReceiptLineSerializer(LineSerializer):
 
     def get_cost(self, line: ReceiptLine) -> str:
         """What one cost."""
-        digits = formats.in_use().minor_digits
-        cost = cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=digits)
-        return fields.decimal_text(cost, formats.PRICE_DIGITS, least=digits)
+        return fields.decimal_text(cost_of_line(line), formats.PRICE_DIGITS, least=formats.in_use().minor_digits)
 
 
 class ReceiptSerializer(BriefReceiptSerializer):

@@ -1,11 +1,16 @@
-"""What lies on the shelves: the list, and the card of one product."""
+"""What lies on the shelves: the list, the card of one product, and the names of goods for whoever types one."""
 
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from galla.accounts.access import as_identity
 from galla.accounts.pages import ShopRequest, page
+from galla.catalog.models import Product
 from galla.inventory import queries
-from galla.inventory.listings import STOCK
+from galla.inventory.listings import STOCK, state_of
+from galla.inventory.typed import suggestions
+from galla.ledger.cards import shown_card
 
 WORTH = "cost.view"
 
@@ -20,3 +25,34 @@ def stock_list(request: ShopRequest) -> HttpResponseBase:
     return STOCK.respond(
         request, queries.stock(access), template="inventory/stock.html", context=context, without=without
     )
+
+
+@require_GET
+@page("stock.view")
+def goods(request: ShopRequest) -> HttpResponseBase:
+    """The goods that what was typed may mean, for the list under a box."""
+    return render(request, "inventory/goods.html", {"found": suggestions(request.access, request.GET.get("q", ""))})
+
+
+@require_GET
+@page("stock.view")
+def card(request: ShopRequest, product_id: int) -> HttpResponseBase:
+    """What lies of a product at a branch, and every move behind it; ``?before=`` and ``?after=`` turn the page."""
+    access = request.access
+    product = access.get(Product, product_id)
+    branch = queries.branch_meant(access, request.GET.get("branch", ""))
+    lying = queries.lying_of(access, product, branch)
+    here = next(one for one in lying if one.branch == branch)
+    place, unit = queries.shelf_of(access, product, branch)
+    before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
+    context = {
+        "product": product,
+        "branch": branch,
+        "here": here,
+        "lying": lying,
+        "state": state_of(product, here.on_hand_milli),
+        "card": shown_card(place, unit, before=before, after=after),
+        "shows_worth": access.can(WORTH),
+        "may_move": access.can("stock.move") and branch.archived_at is None and product.is_stocked,
+    }
+    return render(request, "inventory/card.html", context)

@@ -1,0 +1,112 @@
+/** Lines of goods: what a box may mean while one types, a scanner's Enter, and rows as many as there are products. */
+
+const PATIENCE_MILLISECONDS = 150;
+
+/**
+ * What the shop says that a text may mean, as options of a list.
+ * @param {string} address
+ * @param {string} text
+ * @returns {Promise<string>}
+ */
+async function optionsFor(address, text) {
+  if (!text.trim()) return "";
+  const asked = await fetch(`${address}?q=${encodeURIComponent(text.slice(0, 200))}`);
+  return asked.ok && !asked.redirected ? asked.text() : "";
+}
+
+/**
+ * Fill the list under the boxes; a code that means one product becomes its name.
+ * @param {HTMLInputElement} box
+ * @param {HTMLDataListElement} list
+ * @param {string} address
+ * @param {boolean} settle whether typing is over
+ */
+async function suggest(box, list, address, settle) {
+  const text = box.value;
+  const options = await optionsFor(address, text);
+  if (box.value !== text) return;
+  list.innerHTML = options;
+  if (settle && list.options.length === 1) box.value = list.options[0]?.value ?? text;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {HTMLInputElement[]} the boxes of the lines, in the order one types in
+ */
+function boxesOf(form) {
+  return [...form.querySelectorAll("[data-line] input")].filter((box) => box instanceof HTMLInputElement);
+}
+
+/**
+ * Add an empty row.
+ * @param {HTMLFormElement} form
+ * @returns {boolean} whether there was room
+ */
+function addRow(form) {
+  const total = form.querySelector("[name=lines-TOTAL_FORMS]");
+  const most = form.querySelector("[name=lines-MAX_NUM_FORMS]");
+  const row = form.querySelector("template[data-row]");
+  const body = form.querySelector("tbody");
+  if (!(total instanceof HTMLInputElement) || !(row instanceof HTMLTemplateElement) || !body) return false;
+  if (most instanceof HTMLInputElement && Number(total.value) >= Number(most.value)) return false;
+  const place = total.value;
+  const copy = /** @type {DocumentFragment} */ (row.content.cloneNode(true));
+  for (const box of copy.querySelectorAll("input")) {
+    box.name = box.name.replace("__prefix__", place);
+    box.id = box.id.replace("__prefix__", place);
+  }
+  body.append(copy);
+  total.value = String(Number(place) + 1);
+  return true;
+}
+
+/**
+ * A scanner ends with Enter: go on to the next box, and to a new row behind the last one.
+ * @param {HTMLFormElement} form
+ * @param {HTMLInputElement} box
+ */
+function goOn(form, box) {
+  const next = () => boxesOf(form)[boxesOf(form).indexOf(box) + 1];
+  if (!next() && !addRow(form)) return;
+  next()?.focus();
+  next()?.select();
+}
+
+/** @param {HTMLFormElement} form */
+function start(form) {
+  const list = form.querySelector("datalist");
+  const address = form.dataset["goodsUrl"] ?? "";
+  /** @type {number | undefined} */
+  let timer;
+  form.addEventListener("input", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || !list || box.dataset["goods"] === undefined) return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => void suggest(box, list, address, false), PATIENCE_MILLISECONDS);
+  });
+  form.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || !list || box.dataset["goods"] === undefined) return;
+    window.clearTimeout(timer);
+    void suggest(box, list, address, true);
+  });
+  form.addEventListener("keydown", (event) => {
+    const box = event.target;
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !(box instanceof HTMLInputElement)) return;
+    if (box.closest("[data-line]")) {
+      event.preventDefault();
+      goOn(form, box);
+    } else if (box.dataset["goods"] !== undefined) {
+      event.preventDefault();
+    }
+  });
+  form.querySelector("[data-more]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const before = boxesOf(form).length;
+    if (addRow(form)) boxesOf(form)[before]?.focus();
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-lines]")) {
+  if (form instanceof HTMLFormElement) start(form);
+}

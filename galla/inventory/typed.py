@@ -1,0 +1,76 @@
+"""Goods as somebody types them: a name or its beginning, a SKU, or a barcode off the scanner."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.catalog.keys import name_key
+from galla.catalog.models import LONGEST_NAME, Product
+from galla.catalog.queries import found_products, search_products
+from galla.catalog.queries.finding import FoundProduct
+from galla.foundation.errors import InvalidInput
+from galla.foundation.texts import is_clean
+
+MOST_SUGGESTED = 8
+# Goods not kept in stock are left out afterwards, so a few more are looked for.
+MOST_LOOKED_AT = 40
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A product for the list under a box: what stands in the box when it is chosen, and what tells it apart."""
+
+    text: str
+    aside: str
+
+
+def suggestions(access: Access, typed: str) -> list[Suggestion]:
+    """Goods kept in stock that ``typed`` may mean, best first; only the one with that very code, if there is one."""
+    found = _meant(access, typed)[:MOST_SUGGESTED]
+    unclear = _unclear_names(access, [row.name for row in found])
+    return [
+        Suggestion(row.sku, row.name) if name_key(row.name) in unclear else Suggestion(row.name, row.sku)
+        for row in found
+    ]
+
+
+def text_for(access: Access, product: Product) -> str:
+    """What stands in a box for a product: its name, or its SKU where another one is called the same."""
+    return product.sku if name_key(product.name) in _unclear_names(access, [product.name]) else product.name
+
+
+def goods_typed(access: Access, typed: str, *, field: str) -> int:
+    """The id of the one product kept in stock that ``typed`` means. Raises ``InvalidInput`` for none and several."""
+    found = _meant(access, typed)
+    if not found:
+        raise InvalidInput(_("Nothing that is kept in stock is called this."), field=field)
+    if len(found) > 1:
+        names = ", ".join(f"{row.name} ({row.sku})" for row in found[:MOST_NAMED])
+        said = _("Several fit: %(names)s. Type more of it, or its SKU.") % {"names": names}
+        raise InvalidInput(said, field=field)
+    return found[0].id
+
+
+def _meant(access: Access, typed: str) -> list[FoundProduct]:
+    """Goods with this very code, else those with this very name, else whatever the words may mean, best first."""
+    found = [row for row in search_products(shop_id=access.shop.pk, text=typed, limit=MOST_LOOKED_AT) if row.is_stocked]
+    by_code = [row for row in found if row.exact]
+    return by_code or _called(access, typed) or found
+
+
+def _called(access: Access, typed: str) -> list[FoundProduct]:
+    if not is_clean(typed):
+        return []
+    rows = access.rows(Product).filter(archived_at=None, is_stocked=True, name_key=name_key(typed[:LONGEST_NAME]))
+    return found_products(list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_LOOKED_AT]))
+
+
+def _unclear_names(access: Access, names: list[str]) -> set[str]:
+    """The keys of names that more than one product on sale has."""
+    keys = {name_key(name) for name in names}
+    rows = access.rows(Product).filter(archived_at=None, is_stocked=True, name_key__in=keys)
+    counted = Counter(rows.values_list("name_key", flat=True))
+    return {key for key, count in counted.items() if count > 1}

@@ -1,0 +1,76 @@
+"""Papers of the stock room: what came in, what was put right."""
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from galla.accounts.access import Access
+from galla.accounts.pages import ShopRequest, page
+from galla.inventory import queries
+from galla.inventory.listings import ADJUSTMENTS, RECEIPTS
+from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
+
+GUARDED = {"worth_minor": "cost.view", "supplier": "supplier.view"}
+
+
+def _hidden(access: Access) -> list[str]:
+    """The columns this person may not see."""
+    return [name for name, permission in GUARDED.items() if not access.can(permission)]
+
+
+@require_GET
+@page("stock.view")
+def receipt_list(request: ShopRequest) -> HttpResponseBase:
+    """Everything that came in, the latest first."""
+    access = request.access
+    context = {"may_move": access.can("stock.move")}
+    return RECEIPTS.respond(
+        request,
+        queries.receipts(access),
+        template="inventory/receipts.html",
+        context=context,
+        without=_hidden(access),
+    )
+
+
+@require_GET
+@page("stock.view")
+def receipt(request: ShopRequest, receipt_id: int) -> HttpResponseBase:
+    """What came in at once."""
+    access = request.access
+    found = access.get(Receipt, receipt_id)
+    lines = queries.lines_of(ReceiptLine.objects.filter(receipt=found))
+    context = {
+        "receipt": found,
+        "lines": [(line, queries.cost_of_line(line)) for line in lines],
+        "shows_worth": access.can("cost.view"),
+        "shows_supplier": access.can("supplier.view"),
+        "may_move": access.can("stock.move"),
+    }
+    return render(request, "inventory/receipt.html", context)
+
+
+@require_GET
+@page("stock.view")
+def adjustment_list(request: ShopRequest) -> HttpResponseBase:
+    """Everything that was put right, the latest first."""
+    access = request.access
+    context = {"may_move": access.can("stock.move")}
+    return ADJUSTMENTS.respond(
+        request, queries.adjustments(access), template="inventory/adjustments.html", context=context
+    )
+
+
+@require_GET
+@page("stock.view")
+def adjustment(request: ShopRequest, adjustment_id: int) -> HttpResponseBase:
+    """What was put right at once."""
+    access = request.access
+    found = access.get(Adjustment, adjustment_id)
+    context = {
+        "adjustment": found,
+        "lines": queries.lines_of(AdjustmentLine.objects.filter(adjustment=found)),
+        "shows_worth": access.can("cost.view"),
+        "may_move": access.can("stock.move"),
+    }
+    return render(request, "inventory/adjustment.html", context)
