@@ -395,4 +395,5 @@ if (shownLast) showDone(shownLast);
 draw();
 wire("up");
 scan.focus();
+document.body.classList.add("ready");
 if (before?.sending) checkout.deliver();
