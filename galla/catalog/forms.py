@@ -1,4 +1,4 @@
-"""What is typed about products, their groups and their taxes."""
+"""What is typed about products, groups and taxes. What the values mean is checked by the actions."""
 
 from typing import Any
 
@@ -6,100 +6,126 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access
-from galla.catalog import models
-from galla.catalog.models import Brand, Category, Measure, Product, TaxClass
-from galla.catalog.queries import matching
-from galla.foundation import formats
+from galla.catalog import models, queries
+from galla.catalog.models import LARGEST_PRICE_E4, Brand, Category, Measure, Product, TaxClass
 from galla.foundation.inputs import CleanTextField, DayField, PriceField, QuantityField, RateField
 from galla.foundation.lists import FilterForm, TextField
+from galla.foundation.rendering import refuse
+from galla.pricing.limits import LARGEST_RATE_PPM
 
-MOST_BARCODES = 20
+SHOWN = (("", _("On sale")), ("archived", _("Put away")))
+MOST_SUGGESTED = 500
+
+
+class Suggesting(forms.TextInput):
+    """A box that suggests what is known and takes anything else as well."""
+
+    template_name = "catalog/suggesting.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the suggestions, and the id of their list."""
+        context = super().get_context(name, value, attrs)
+        listed = f"{context['widget']['attrs'].get('id', name)}_known"
+        context["widget"]["attrs"]["list"] = listed
+        context["suggestions"] = {"id": listed, "texts": list(self.suggestions)}
+        return context
+
+    suggestions: Any = ()
 
 
 class ProductForm(forms.Form):
-    """A product. What the values mean together is checked by the action, and said beside the field."""
+    """A product. ``cost`` is there only for those who may see it."""
 
-    fieldsets = (
-        (_("What it is"), ("name", "brand", "category", "barcodes", "sku", "description", "picture")),
-        (_("Price and tax"), ("price", "mrp", "price_includes_tax", "tax_class", "hsn", "cost")),
-        (_("Stock"), ("measure", "is_stocked", "low_stock")),
-    )
-
-    name = CleanTextField(label=_("Name"), max_length=models.LONGEST_NAME, help_text=_("As it is printed on the bill."))
-    brand = CleanTextField(
-        label=_("Brand"), max_length=models.LONGEST_GROUP_NAME, required=False, help_text=_("A new one is made.")
-    )
-    category = CleanTextField(
-        label=_("Category"), max_length=models.LONGEST_GROUP_NAME, required=False, help_text=_("A new one is made.")
-    )
-    barcodes = CleanTextField(
-        label=_("Barcodes"), max_length=1_000, lines=True, required=False, help_text=_("Scan them, one a line.")
-    )
+    name = CleanTextField(label=_("Name on the bill"), max_length=models.LONGEST_NAME)
     sku = CleanTextField(
-        label=_("Code"),
-        max_length=models.LONGEST_SKU,
+        label=_("SKU"), max_length=models.LONGEST_SKU, required=False, help_text=_("Left empty, it gets a number.")
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("None")
+    )
+    brand = CleanTextField(
+        label=_("Brand"),
+        max_length=models.LONGEST_GROUP_NAME,
         required=False,
-        help_text=_("The shop's own. Left empty, it gets a number."),
+        widget=Suggesting,
+        help_text=_("A new name is a new brand."),
     )
     description = CleanTextField(
         label=_("Description"), max_length=models.LONGEST_DESCRIPTION, lines=True, required=False
     )
-    picture = forms.FileField(label=_("Picture"), required=False, help_text=_("PNG, JPEG or WebP, up to 5 MB."))
-    price = PriceField(label=_("Selling price"))
-    mrp = PriceField(label=_("MRP"), required=False, help_text=_("The maximum printed on the pack, if there is one."))
-    price_includes_tax = forms.BooleanField(label=_("The price includes tax"), required=False)
-    tax_class = forms.ModelChoiceField(label=_("Tax class"), queryset=TaxClass.objects.none(), empty_label=None)
-    hsn = CleanTextField(
-        label=_("HSN"),
-        max_length=models.LONGEST_HSN,
+    picture = forms.FileField(
+        label=_("Picture"),
         required=False,
-        help_text=_("4 to 8 digits, from the supplier's bill."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_("PNG, JPEG or WebP, at most 5 MB."),
     )
-    cost = PriceField(label=_("Cost"), required=False, help_text=_("The last one, without tax."))
-    measure = forms.ModelChoiceField(label=_("Sold by"), queryset=Measure.objects.none(), empty_label=None)
-    is_stocked = forms.BooleanField(label=_("Kept in stock"), required=False)
-    low_stock = QuantityField(label=_("Order at"), required=False, help_text=_("It is listed as low from here on."))
+    barcodes = CleanTextField(
+        label=_("Barcodes"),
+        max_length=3000,
+        lines=True,
+        required=False,
+        help_text=_("Scan or type them, one on each line."),
+    )
+    hsn = CleanTextField(label=_("HSN"), max_length=12, required=False, help_text=_("2 to 8 digits."))
+    tax_class = forms.ModelChoiceField(label=_("Tax class"), queryset=TaxClass.objects.none(), empty_label=None)
+    mrp = PriceField(
+        label=_("MRP"), required=False, maximum=LARGEST_PRICE_E4, help_text=_("As printed on the pack, tax inside.")
+    )
+    price = PriceField(label=_("Price at the counter"), maximum=LARGEST_PRICE_E4)
+    price_includes_tax = forms.BooleanField(label=_("The price includes tax"), required=False)
+    cost = PriceField(
+        label=_("Cost"), required=False, places=4, maximum=LARGEST_PRICE_E4, help_text=_("What you paid, before tax.")
+    )
+    measure = forms.ModelChoiceField(label=_("Sold by the"), queryset=Measure.objects.none(), empty_label=None)
+    low_stock = QuantityField(label=_("Order at"), required=False, help_text=_("When fewer are left, it shows as low."))
+    is_stocked = forms.BooleanField(
+        label=_("Kept in stock"), required=False, help_text=_("Not for services, such as delivery.")
+    )
 
-    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+    fieldsets = (
+        (_("What it is"), ("name", "sku", "category", "brand", "description", "picture")),
+        (_("Barcodes"), ("barcodes",)),
+        (_("Tax"), ("hsn", "tax_class")),
+        (_("Money"), ("mrp", "price", "price_includes_tax", "cost")),
+        (_("Units"), ("measure", "low_stock", "is_stocked")),
+    )
+    # The names of the action's values, where they differ from those of the boxes.
+    VALUES = (("mrp", "mrp_e4"), ("price", "price_e4"), ("cost", "cost_e4"), ("low_stock", "low_stock_milli"))
+    PLAIN = ("name", "description", "category", "hsn", "tax_class", "price_includes_tax", "measure", "is_stocked")
+
+    def __init__(self, *args: Any, access: Access, product: Product | None = None, **kwargs: Any) -> None:
+        if product is not None:
+            kwargs["initial"] = initial_of(product)
         super().__init__(*args, **kwargs)
-        self._choose("tax_class", access.rows(TaxClass).filter(archived_at=None).order_by("name_key"))
-        self._choose("measure", access.rows(Measure).filter(archived_at=None).order_by("label"))
-        for name in ("price", "mrp", "cost"):
-            self.fields[name].unit_before = formats.in_use().symbol.strip()  # type: ignore[attr-defined]
-        self.fields["brand"].widget.attrs.update(list="brands", autocomplete="off")
-        self.fields["category"].widget.attrs.update(list="categories", autocomplete="off")
+        self.product = product
+        self.access = access
+        for name, model in (("category", Category), ("tax_class", TaxClass), ("measure", Measure)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            kept = getattr(product, f"{name}_id", None)
+            field.queryset = queries.choices(access, model, kept=kept)
+        brand = self.fields["brand"].widget
+        assert isinstance(brand, Suggesting)
+        brand.suggestions = queries.choices(access, Brand).values_list("name", flat=True)[:MOST_SUGGESTED]
+        self.fields["barcodes"].widget.attrs["rows"] = 2
         if not access.can("cost.view"):
             del self.fields["cost"]
 
-    def _choose(self, name: str, rows: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows
-
     def values(self) -> dict[str, Any]:
-        """What was typed, under the names of the action; groups are still names."""
-        data = self.cleaned_data
-        values = {
-            "name": data["name"],
-            "sku": data["sku"],
-            "description": data["description"],
-            "hsn": data["hsn"],
-            "price_e4": data["price"],
-            "mrp_e4": data["mrp"],
-            "price_includes_tax": data["price_includes_tax"],
-            "tax_class": data["tax_class"],
-            "measure": data["measure"],
-            "is_stocked": data["is_stocked"],
-            "low_stock_milli": data["low_stock"],
-            "barcodes": [code for line in data["barcodes"].splitlines() if (code := line.strip())],
-        }
-        if "cost" in data:
-            values["cost_e4"] = data["cost"] or 0
+        """What was typed, for the action; without the brand, which may have to be made."""
+        typed = self.cleaned_data
+        values = {name: typed[name] for name in self.PLAIN}
+        values["barcodes"] = typed["barcodes"].split()
+        if typed["sku"] or self.product is None:
+            values["sku"] = typed["sku"]
+        for box, name in self.VALUES:
+            if box in self.fields:
+                values[name] = typed[box] or 0 if box in ("price", "cost") else typed[box]
         return values
 
-
-# The fields of the form under the names by which the actions refuse.
-FIELD_OF = {"price_e4": "price", "mrp_e4": "mrp", "cost_e4": "cost", "low_stock_milli": "low_stock"}
+    def refused(self, detail: str, field: str | None) -> None:
+        """Put a refusal beside its box."""
+        refuse(self, detail, (field or "").removesuffix("_e4"))
 
 
 def initial_of(product: Product) -> dict[str, Any]:
@@ -107,94 +133,155 @@ def initial_of(product: Product) -> dict[str, Any]:
     return {
         "name": product.name,
         "sku": product.sku,
-        "description": product.description,
+        "category": product.category_id,
         "brand": product.brand.name if product.brand else "",
-        "category": product.category.name if product.category else "",
-        "barcodes": "\n".join(product.barcodes.order_by("id").values_list("code", flat=True)),
-        "price": product.price_e4,
-        "mrp": product.mrp_e4,
-        "price_includes_tax": product.price_includes_tax,
-        "tax_class": product.tax_class_id,
+        "description": product.description,
+        "barcodes": "\n".join(product.barcodes.order_by("pk").values_list("code", flat=True)),
         "hsn": product.hsn,
+        "tax_class": product.tax_class_id,
+        "mrp": product.mrp_e4,
+        "price": product.price_e4,
+        "price_includes_tax": product.price_includes_tax,
         "cost": product.cost_e4 or None,
         "measure": product.measure_id,
-        "is_stocked": product.is_stocked,
         "low_stock": product.low_stock_milli,
+        "is_stocked": product.is_stocked,
     }
 
 
 class ProductFilters(FilterForm):
-    """Finding a product."""
+    """Finding products."""
 
-    search = TextField(label=_("Name, code or barcode"))
+    search = TextField(label=_("Name, SKU or barcode"))
     category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none())
-    brand = forms.ModelChoiceField(label=_("Brand"), queryset=Brand.objects.none())
-    shown = forms.ChoiceField(label=_("Show"), choices=[("", _("On sale")), ("archived", _("Put away"))])
+    tax_class = forms.ModelChoiceField(label=_("Tax class"), queryset=TaxClass.objects.none())
+    brand = TextField(label=_("Brand"))
+    shown = forms.ChoiceField(label=_("Show"), choices=SHOWN)
 
     def prepare(self) -> None:
         """The groups of this shop."""
         access: Access = self.request.access  # type: ignore[attr-defined]
-        for name, model in (("category", Category), ("brand", Brand)):
+        for name, model in (("category", Category), ("tax_class", TaxClass)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = access.rows(model).filter(archived_at=None).order_by("name_key")
+            field.queryset = queries.choices(access, model)
 
     def narrow(self, rows: Any) -> Any:
-        """Products on sale, unless those put away are asked for."""
-        archived = self.cleaned_data.get("shown") == "archived"
-        return super().narrow(rows.filter(archived_at__isnull=not archived))
-
-    def narrow_search(self, rows: Any, text: str) -> Any:
-        """By words, code or barcode."""
-        access: Access = self.request.access  # type: ignore[attr-defined]
-        archived = self.cleaned_data.get("shown") == "archived"
-        return matching(rows, shop_id=access.shop.pk, text=text, archived=archived)
-
-    def narrow_category(self, rows: Any, category: Category) -> Any:
-        """Of one category."""
-        return rows.filter(category=category)
-
-    def narrow_brand(self, rows: Any, brand: Brand) -> Any:
-        """Of one brand."""
-        return rows.filter(brand=brand)
-
-    def narrow_shown(self, rows: Any, shown: str) -> Any:
-        """Done by ``narrow``."""
+        """Those on sale unless asked otherwise."""
+        typed = self.cleaned_data
+        archived = typed.get("shown") == "archived"
+        rows = rows.filter(archived_at__isnull=not archived)
+        for name in ("category", "tax_class"):
+            if typed.get(name):
+                rows = rows.filter(**{name: typed[name]})
+        if typed.get("brand"):
+            rows = rows.filter(brand__in=queries.named_like(self._brands(), typed["brand"]))
+        if typed.get("search"):
+            shop_id = self.request.access.shop.pk  # type: ignore[attr-defined]
+            rows = queries.matching(rows, shop_id=shop_id, text=typed["search"], archived=archived)
         return rows
 
+    def _brands(self) -> Any:
+        access: Access = self.request.access  # type: ignore[attr-defined]
+        return access.rows(Brand)
 
-class GroupForm(forms.Form):
-    """A category or a brand."""
+
+class GroupFilters(FilterForm):
+    """Finding a category, a brand, a unit or a tax class."""
+
+    search = TextField(label=_("Name"))
+    shown = forms.ChoiceField(label=_("Show"), choices=(("", _("In use")), ("archived", _("Put away"))))
+
+    def narrow(self, rows: Any) -> Any:
+        """Those in use unless asked otherwise."""
+        rows = rows.filter(archived_at__isnull=self.cleaned_data.get("shown") != "archived")
+        text = self.cleaned_data.get("search") or ""
+        return queries.named_like(rows, text) if text else rows
+
+
+class NameForm(forms.Form):
+    """A name, which is all there is to a brand."""
 
     name = CleanTextField(label=_("Name"), max_length=models.LONGEST_GROUP_NAME)
 
+    def __init__(self, *args: Any, access: Access, group: Any = None, **kwargs: Any) -> None:
+        if group is not None:
+            kwargs["initial"] = {name: getattr(group, name) for name in self.shown_of(group)}
+        super().__init__(*args, **kwargs)
+        self.access = access
+        self.group = group
 
-class MeasureForm(forms.Form):
+    def shown_of(self, group: Any) -> tuple[str, ...]:
+        """The attributes a group shows in the form."""
+        return tuple(self.base_fields)
+
+
+class CategoryForm(NameForm):
+    """A category and the one it stands in."""
+
+    parent = forms.ModelChoiceField(
+        label=_("Within"), queryset=Category.objects.none(), required=False, empty_label=_("None")
+    )
+
+    def __init__(self, *args: Any, access: Access, group: Category | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, access=access, group=group, **kwargs)
+        field = self.fields["parent"]
+        assert isinstance(field, forms.ModelChoiceField)
+        rows = queries.choices(access, Category)
+        field.queryset = rows.exclude(pk=group.pk) if group is not None else rows
+
+
+class MeasureForm(NameForm):
     """A unit."""
 
-    name = CleanTextField(label=_("Sign"), max_length=16, help_text=_("kg, pc, m"))
+    name = CleanTextField(label=_("Sign"), max_length=16, help_text=_("As it stands behind a quantity: kg."))
     label = CleanTextField(label=_("Name"), max_length=40)
-    decimals = forms.TypedChoiceField(
-        label=_("Decimals"), coerce=int, choices=[(number, str(number)) for number in range(4)], initial=0
+    decimals = forms.IntegerField(
+        label=_("Decimals"), min_value=0, max_value=3, initial=0, help_text=_("0 for what is counted, 3 for kilograms.")
     )
     gst_code = CleanTextField(
         label=_("Code on tax documents"), max_length=3, required=False, help_text=_("NOS, KGS, LTR …")
     )
 
 
-class TaxClassForm(forms.Form):
-    """A new tax class by its whole rate."""
+class RateForm(forms.Form):
+    """A plain rate from a day on."""
+
+    rate = RateField(label=_("Rate"), help_text=_("In India halves of it are CGST and SGST."))
+    cess = RateField(label=_("Cess"), required=False, maximum=LARGEST_RATE_PPM // 2)
+    valid_from = DayField(label=_("From"))
+
+
+class TaxClassForm(RateForm):
+    """A new tax class."""
 
     name = CleanTextField(label=_("Name"), max_length=models.LONGEST_GROUP_NAME)
-    rate = RateField(
-        label=_("Rate in percent"), help_text=_("The whole rate: 18 is 9 for the centre and 9 for the state.")
+    field_order = ("name", "rate", "cess", "valid_from")
+
+
+class ImportForm(forms.Form):
+    """A catalogue file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt,.tsv,.gz"}),
+        help_text=_("CSV or XLSX, one product on each row, names of columns on the first."),
     )
-    cess = RateField(label=_("Cess in percent"), required=False)
+    columns = CleanTextField(
+        label=_("Columns"),
+        max_length=2000,
+        lines=True,
+        required=False,
+        help_text=_("Only where a column is not found by itself, one on each line: price=Our rate"),
+    )
 
-
-class NewRateForm(forms.Form):
-    """Another rate of a class from a day on."""
-
-    valid_from = DayField(label=_("From"))
-    rate = RateField(label=_("Rate in percent"))
-    cess = RateField(label=_("Cess in percent"), required=False)
+    def clean_columns(self) -> dict[str, str]:
+        """Our names and theirs."""
+        mapping: dict[str, str] = {}
+        for line in self.cleaned_data["columns"].splitlines():
+            ours, sign, theirs = line.partition("=")
+            if line.strip():
+                if not sign:
+                    raise forms.ValidationError(_("Write each as ours=theirs."), code="invalid")
+                mapping[ours.strip()] = theirs.strip()
+        return mapping

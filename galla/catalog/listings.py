@@ -1,4 +1,4 @@
-"""The list of products."""
+"""Lists of the catalogue."""
 
 from typing import Any
 
@@ -6,40 +6,38 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from galla.catalog.forms import ProductFilters
+from galla.catalog.forms import GroupFilters, ProductFilters
 from galla.catalog.models import Product
 from galla.foundation.lists import Badge, Column, Empty, Listing
 
 
-def _open(product: Product) -> str:
-    return reverse("catalog:product", args=[product.pk])
+def _opens(name: str) -> Any:
+    return lambda row: reverse(name, args=[row.pk])
+
+
+def _state(row: Any) -> Badge | None:
+    return Badge(_("Put away")) if row.archived_at else None
 
 
 def _codes(product: Product) -> str:
-    return ", ".join(barcode.code for barcode in product.barcodes.all())
-
-
-def _state(product: Product) -> Badge | None:
-    return Badge(_("Put away")) if product.archived_at is not None else None
-
-
-def _of(name: str) -> Any:
-    return lambda product: str(getattr(product, name) or "")
+    return " ".join(barcode.code for barcode in product.barcodes.all())
 
 
 PRODUCTS = Listing(
     name="products",
     caption=_("Products"),
     columns=(
-        Column("name", _("Name"), link=_open, sort="name_key", lead=True),
-        Column("sku", _("Code"), "code", sort="sku", phone=False),
-        Column("barcodes", _("Barcode"), "code", value=_codes, phone=False, narrow=False),
-        Column("category", _("Category"), value=_of("category"), phone=False),
-        Column("brand", _("Brand"), value=_of("brand"), phone=False, narrow=False),
-        Column("tax_class", _("Tax"), value=_of("tax_class"), phone=False),
-        Column("cost_e4", _("Cost"), "price", sort="cost_e4", phone=False, narrow=False),
-        Column("mrp_e4", _("MRP"), "price", sort="mrp_e4", phone=False),
-        Column("price_e4", _("Price"), "price", sort="price_e4", figure=True, zero=True),
+        Column("name", _("Name"), link=_opens("catalog:product"), sort="name_key", lead=True),
+        Column("sku", _("SKU"), "code", sort="sku", narrow=False),
+        Column("brand", _("Brand"), value=lambda row: row.brand and row.brand.name, phone=False, narrow=False),
+        Column("category", _("Category"), value=lambda row: row.category and row.category.name, phone=False),
+        Column("tax_class", _("Tax class"), value=lambda row: row.tax_class.name, phone=False),
+        Column("mrp", _("MRP"), "price", value=lambda row: row.mrp_e4, phone=False),
+        Column("cost", _("Cost"), "price", value=lambda row: row.cost_e4, phone=False, narrow=False),
+        Column("price", _("Price"), "price", value=lambda row: row.price_e4, sort="price_e4", figure=True, zero=True),
+        Column("barcodes", _("Barcodes"), value=_codes, shown=False),
+        Column("hsn", _("HSN"), "code", shown=False),
+        Column("measure", _("Sold by the"), value=lambda row: row.measure.name, shown=False),
         Column("state", _("State"), "badge", value=_state),
     ),
     start="name",
@@ -47,8 +45,79 @@ PRODUCTS = Listing(
     noun=lambda count: ngettext("%d product", "%d products", count) % count,
     empty=Empty(
         _("No products yet"),
-        _("Add what you sell one by one, or take in a list with galla import products."),
+        _("What you sell stands here with its price and tax, and is found at the counter. Take in a list you have."),
         _("New product"),
         reverse_lazy("catalog:product_new"),
+        "n",
+    ),
+)
+
+
+def _group(name: str, page: str, caption: Any, columns: tuple[Column, ...], empty: Empty) -> Listing:
+    lead = Column("name", _("Name"), link=_opens(page), sort="name_key", lead=True)
+    count = Column("products", _("Products"), "number", value=lambda row: row.product_count, figure=True)
+    return Listing(
+        name=name,
+        caption=caption,
+        columns=(lead, *columns, count, Column("state", _("State"), "badge", value=_state)),
+        start="name",
+        filters=GroupFilters,
+        empty=empty,
+    )
+
+
+CATEGORIES = _group(
+    "categories",
+    "catalog:category",
+    _("Categories"),
+    (Column("parent", _("Within"), value=lambda row: row.parent and row.parent.name),),
+    Empty(
+        _("No categories yet"),
+        _("Categories put alike products together, for lists and reports."),
+        _("New category"),
+        reverse_lazy("catalog:category_new"),
+        "n",
+    ),
+)
+BRANDS = _group(
+    "brands",
+    "catalog:brand",
+    _("Brands"),
+    (),
+    Empty(
+        _("No brands yet"),
+        _("A brand is made when you type it on a product, or here."),
+        _("New brand"),
+        reverse_lazy("catalog:brand_new"),
+        "n",
+    ),
+)
+MEASURES = _group(
+    "measures",
+    "catalog:measure",
+    _("Units"),
+    (
+        Column("label", _("Called")),
+        Column("decimals", _("Decimals"), "number"),
+        Column("gst_code", _("Code on tax documents"), "code"),
+    ),
+    Empty(
+        _("No units yet"),
+        _("Goods are sold by the piece, by weight …"),
+        _("New unit"),
+        reverse_lazy("catalog:measure_new"),
+    ),
+)
+TAX_CLASSES = _group(
+    "tax-classes",
+    "catalog:tax_class",
+    _("Tax classes"),
+    (Column("rate", _("Rate today"), "rate", value=lambda row: row.rate_ppm, zero=True),),
+    Empty(
+        _("No tax classes yet"),
+        _("A tax class says which taxes its products bear, and since when."),
+        _("New tax class"),
+        reverse_lazy("catalog:tax_class_new"),
+        "n",
     ),
 )

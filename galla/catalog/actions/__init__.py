@@ -3,6 +3,7 @@
 from galla.catalog.actions.costs import set_costs, set_popularity
 from galla.catalog.actions.groups import (
     archive_group,
+    brand_named,
     change_brand,
     change_category,
     change_measure,
@@ -12,7 +13,7 @@ from galla.catalog.actions.groups import (
     restore_group,
 )
 from galla.catalog.actions.installing import install_measures, install_tax_classes
-from galla.catalog.actions.pictures import remove_picture, set_picture
+from galla.catalog.actions.pictures import draw_picture, remove_picture, set_picture
 from galla.catalog.actions.products import (
     ProductValues,
     archive_product,
@@ -36,6 +37,7 @@ __all__ = [
     "ProductValues",
     "archive_group",
     "archive_product",
+    "brand_named",
     "change_brand",
     "change_category",
     "change_measure",
@@ -48,6 +50,7 @@ __all__ = [
     "create_measure",
     "create_product",
     "create_tax_class",
+    "draw_picture",
     "install_measures",
     "install_tax_classes",
     "rebuild_search",

@@ -54,6 +54,12 @@ def create_brand(*, access: Access, at: datetime.datetime, name: str) -> Brand:
     return _create(Brand(shop=access.shop), name)
 
 
+def brand_named(*, access: Access, at: datetime.datetime, name: str) -> Brand:
+    """The brand of that name, made where there is none. Raises ``InvalidInput``."""
+    found = Brand.objects.filter(shop=access.shop, name_key=name_key(name), archived_at=None).first()
+    return found or create_brand(access=access, at=at, name=name)
+
+
 def change_brand(*, access: Access, at: datetime.datetime, brand: Brand, name: str) -> Brand:
     """Rename a brand; its products are found by the new name at once. Raises ``NameTaken``, ``InvalidInput``."""
 

@@ -23,15 +23,10 @@ KEPT_SIDE = 1200
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
-def set_picture(*, access: Access, at: datetime.datetime, product: Product, upload: IO[bytes]) -> Product:
-    """Take a PNG, JPEG or WebP of at most 5 MB and 6,000 × 6,000 pixels as the product's picture.
-
-    It is turned upright, made at most 1,200 pixels wide and high, and kept under a name of our own.
-    Raises ``BadPicture``, ``TooLarge``.
-    """
-    content = redrawn(upload)
+def set_picture(*, access: Access, at: datetime.datetime, product: Product, drawn: bytes) -> Product:
+    """Keep what ``draw_picture`` drew as the product's picture, under a name of our own."""
     storage = Product._meta.get_field("picture").storage
-    name = storage.save(f"shops/{access.shop.pk}/products/{secrets.token_hex(16)}.webp", ContentFile(content))
+    name = storage.save(f"shops/{access.shop.pk}/products/{secrets.token_hex(16)}.webp", ContentFile(drawn))
     try:
         return _keep(access, at, product, name)
     except BaseException:
@@ -57,8 +52,12 @@ def _keep(access: Access, at: datetime.datetime, product: Product, name: str) ->
     return in_transaction(work)
 
 
-def redrawn(upload: IO[bytes]) -> bytes:
-    """The picture as a WebP of our own making. Raises ``BadPicture``, ``TooLarge``."""
+def draw_picture(upload: IO[bytes]) -> bytes:
+    """A PNG, JPEG or WebP of at most 5 MB and 6,000 × 6,000 pixels, drawn anew as a WebP of our own making.
+
+    It is turned upright and made at most 1,200 pixels wide and high. Takes long enough to stay outside transactions.
+    Raises ``BadPicture``, ``TooLarge``.
+    """
     content = upload.read(LARGEST_BYTES + 1)
     if len(content) > LARGEST_BYTES:
         raise TooLarge(_("A picture has at most 5 MB."), field="picture")

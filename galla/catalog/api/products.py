@@ -159,7 +159,7 @@ class ProductResource(CatalogResource):
         upload = request.FILES.get("picture")
         if upload is None:
             raise InvalidInput(_("Send the picture as a file of a form."), field="picture")
-        actions.set_picture(access=self.access, at=timezone.now(), product=product, upload=upload)
+        actions.set_picture(access=self.access, at=timezone.now(), product=product, drawn=actions.draw_picture(upload))
         return self.answer(self._read(product.pk))
 
     @extend_schema(responses={204: None})

@@ -3,16 +3,32 @@
 from galla.catalog.queries.billing import BillableProduct, Reference, products_for_billing
 from galla.catalog.queries.finding import found_products, matching, named_like, search_products
 from galla.catalog.queries.rates import Component, rate_of, rates_in_force
+from galla.catalog.queries.showing import (
+    PriceUntil,
+    RateSet,
+    choices,
+    prices_until_now,
+    rate_sets,
+    usual_measure,
+    with_product_counts,
+)
 
 __all__ = [
     "BillableProduct",
     "Component",
+    "PriceUntil",
+    "RateSet",
     "Reference",
+    "choices",
     "found_products",
     "matching",
     "named_like",
+    "prices_until_now",
     "products_for_billing",
     "rate_of",
+    "rate_sets",
     "rates_in_force",
     "search_products",
+    "usual_measure",
+    "with_product_counts",
 ]

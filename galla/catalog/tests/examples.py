@@ -17,7 +17,9 @@ def product_of(world: World) -> Product:
         product = actions.create_product(
             access=world.access(), at=NOW, name="Sunflower oil 1 L", sku="EXAMPLE", price_e4=1_580_000
         )
-        return actions.set_picture(access=world.access(), at=NOW, product=product, upload=picture_file())
+        return actions.set_picture(
+            access=world.access(), at=NOW, product=product, drawn=actions.draw_picture(picture_file())
+        )
 
     return _once(world, "example product", make)
 

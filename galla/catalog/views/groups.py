@@ -1,139 +1,346 @@
-"""Pages of categories, brands and units: a short list with a form beside it."""
+"""Pages of categories, brands, units and tax classes."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Model
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
-from galla.catalog import actions
-from galla.catalog.forms import GroupForm, MeasureForm
-from galla.catalog.models import Brand, Category, Measure
-from galla.foundation.errors import NotFound, Refusal
+from galla.catalog import actions, queries
+from galla.catalog.forms import CategoryForm, MeasureForm, NameForm, RateForm, TaxClassForm
+from galla.catalog.listings import BRANDS, CATEGORIES, MEASURES, TAX_CLASSES
+from galla.catalog.models import Brand, Category, Measure, TaxClass
+from galla.foundation.errors import Refusal
+from galla.foundation.lists import Listing
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One sort of group: its words, its form, its verbs."""
-
-    model: type[Any]
-    title: str | Promise
-    new: str | Promise
-    form: type[forms.Form]
-    create: Any
-    change: Any
-    argument: str
-
-
-KINDS = {
-    "categories": Kind(
-        Category,
-        gettext_lazy("Categories"),
-        gettext_lazy("New category"),
-        GroupForm,
-        actions.create_category,
-        actions.change_category,
-        "category",
-    ),
-    "brands": Kind(
-        Brand,
-        gettext_lazy("Brands"),
-        gettext_lazy("New brand"),
-        GroupForm,
-        actions.create_brand,
-        actions.change_brand,
-        "brand",
-    ),
-    "units": Kind(
-        Measure,
-        gettext_lazy("Units"),
-        gettext_lazy("New unit"),
-        MeasureForm,
-        actions.create_measure,
-        actions.change_measure,
-        "measure",
-    ),
+LISTS: dict[type[Model], str] = {
+    Category: "catalog:categories",
+    Brand: "catalog:brands",
+    Measure: "catalog:measures",
+    TaxClass: "catalog:tax_classes",
+}
+TITLES: dict[type[Model], str | Promise] = {
+    Category: CATEGORIES.caption,
+    Brand: BRANDS.caption,
+    Measure: MEASURES.caption,
+    TaxClass: TAX_CLASSES.caption,
+}
+PAGES: dict[type[Model], str] = {
+    Category: "catalog:category",
+    Brand: "catalog:brand",
+    Measure: "catalog:measure",
+    TaxClass: "catalog:tax_class",
 }
 
 
-def _kind(name: str) -> Kind:
-    if name not in KINDS:
-        raise NotFound(_("There is no such list."))
-    return KINDS[name]
+def _list(request: ShopRequest, listing: Listing, model: Any, *, new: str, words: str) -> HttpResponseBase:
+    rows = queries.with_product_counts(request.access, model, on=business_date(request.access.shop, timezone.now()))
+    context = {
+        "new_url": reverse(new),
+        "new_words": words,
+        "title": listing.caption,
+        "may_edit": request.access.can("product.edit"),
+    }
+    return listing.respond(request, rows, template="catalog/groups.html", context=context)
+
+
+def _form(
+    request: ShopRequest,
+    form: forms.Form,
+    save: Callable[[dict[str, Any]], Any],
+    *,
+    title: str | Promise,
+    model: type[Model],
+    group: Any = None,
+) -> HttpResponseBase:
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+        else:
+            say_done(request, _("Saved."))
+            return redirect(LISTS[model])
+    context = {
+        "form": form,
+        "form_title": title,
+        "leave": reverse(LISTS[model]),
+        "list_title": TITLES[model],
+        "group": group,
+        "may_edit": request.access.can("product.edit"),
+    }
+    if group is not None:
+        name = PAGES[model]
+        context["archive_url"] = reverse(f"{name}_restore" if group.archived_at else f"{name}_archive", args=[group.pk])
+    return render(request, "catalog/group.html", context, status=400 if form.errors else 200)
+
+
+def _archive(request: ShopRequest, model: type[Any], number: int) -> HttpResponseBase:
+    group = request.access.get(model, number)
+    actions.archive_group(access=request.access, at=timezone.now(), group=group)
+    undo = reverse(f"{PAGES[model]}_restore", args=[group.pk])
+    say_done(request, _("%(name)s is put away.") % {"name": group}, undo=undo)
+    return redirect(LISTS[model])
+
+
+def _restore(request: ShopRequest, model: type[Any], number: int) -> HttpResponseBase:
+    group = request.access.get(model, number)
+    actions.restore_group(access=request.access, at=timezone.now(), group=group)
+    say_done(request, _("%(name)s is back.") % {"name": group})
+    return redirect(LISTS[model])
+
+
+# Categories
+
+
+@require_GET
+@page("product.view")
+def category_list(request: ShopRequest) -> HttpResponseBase:
+    """The shop's categories."""
+    return _list(request, CATEGORIES, Category, new="catalog:category_new", words=_("New category"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("product.edit")
+def category_new(request: ShopRequest) -> HttpResponseBase:
+    """A new category."""
+    access = request.access
+    form = CategoryForm(request.POST or None, access=access)
+    return _form(
+        request,
+        form,
+        lambda typed: actions.create_category(access=access, at=timezone.now(), **typed),
+        title=_("New category"),
+        model=Category,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @page("product.view", post="product.edit")
-def group_list(request: ShopRequest, kind: str) -> HttpResponseBase:
-    """All of one sort, and a form for another one."""
-    sort = _kind(kind)
-    form = sort.form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = sort.create(access=request.access, at=timezone.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal.detail, refusal.field)
-        else:
-            say_done(request, _("%(name)s is there.") % {"name": made})
-            return redirect("catalog:groups", kind=kind)
-    return _page(request, kind, form, submit=str(sort.new), action=reverse("catalog:groups", args=[kind]))
-
-
-@require_http_methods(["GET", "POST"])
-@page("product.edit")
-def group_edit(request: ShopRequest, kind: str, group_id: int) -> HttpResponseBase:
-    """Rename one of them."""
-    sort = _kind(kind)
-    group = request.access.get(sort.model, group_id)
-    initial = {name: getattr(group, name) for name in sort.form.base_fields}
-    form = sort.form(request.POST) if request.method == "POST" else sort.form(initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            sort.change(access=request.access, at=timezone.now(), **{sort.argument: group}, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal.detail, refusal.field)
-        else:
-            say_done(request, _("Changed."))
-            return redirect("catalog:groups", kind=kind)
-    action = reverse("catalog:group", args=[kind, group_id])
-    return _page(request, kind, form, submit=_("Change"), action=action, chosen=group_id)
+def category(request: ShopRequest, category_id: int) -> HttpResponseBase:
+    """One category."""
+    access = request.access
+    found = access.get(Category, category_id)
+    form = CategoryForm(request.POST or None, access=access, group=found)
+    return _form(
+        request,
+        form,
+        lambda typed: actions.change_category(access=access, at=timezone.now(), category=found, **typed),
+        title=str(found),
+        model=Category,
+        group=found,
+    )
 
 
 @require_POST
 @page("product.edit")
-def group_archive(request: ShopRequest, kind: str, group_id: int) -> HttpResponseBase:
-    """Put one away. Products that have it keep it."""
-    group = request.access.get(_kind(kind).model, group_id)
-    actions.archive_group(access=request.access, at=timezone.now(), group=group)
-    say_done(request, _("%(name)s is put away.") % {"name": group})
-    return redirect("catalog:groups", kind=kind)
+def category_archive(request: ShopRequest, category_id: int) -> HttpResponseBase:
+    """Archive a category, with a way back."""
+    return _archive(request, Category, category_id)
 
 
-def _page(
-    request: ShopRequest, kind: str, form: forms.Form, *, submit: str, action: str, chosen: int | None = None
-) -> HttpResponseBase:
-    sort = _kind(kind)
-    rows = request.access.rows(sort.model).filter(archived_at=None).order_by("name_key")
+@require_POST
+@page("product.edit")
+def category_restore(request: ShopRequest, category_id: int) -> HttpResponseBase:
+    """Bring a category back."""
+    return _restore(request, Category, category_id)
+
+
+# Brands
+
+
+@require_GET
+@page("product.view")
+def brand_list(request: ShopRequest) -> HttpResponseBase:
+    """The shop's brands."""
+    return _list(request, BRANDS, Brand, new="catalog:brand_new", words=_("New brand"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("product.edit")
+def brand_new(request: ShopRequest) -> HttpResponseBase:
+    """A new brand."""
+    access = request.access
+    form = NameForm(request.POST or None, access=access)
+    return _form(
+        request,
+        form,
+        lambda typed: actions.create_brand(access=access, at=timezone.now(), **typed),
+        title=_("New brand"),
+        model=Brand,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page("product.view", post="product.edit")
+def brand(request: ShopRequest, brand_id: int) -> HttpResponseBase:
+    """One brand."""
+    access = request.access
+    found = access.get(Brand, brand_id)
+    form = NameForm(request.POST or None, access=access, group=found)
+    return _form(
+        request,
+        form,
+        lambda typed: actions.change_brand(access=access, at=timezone.now(), brand=found, **typed),
+        title=str(found),
+        model=Brand,
+        group=found,
+    )
+
+
+@require_POST
+@page("product.edit")
+def brand_archive(request: ShopRequest, brand_id: int) -> HttpResponseBase:
+    """Archive a brand, with a way back."""
+    return _archive(request, Brand, brand_id)
+
+
+@require_POST
+@page("product.edit")
+def brand_restore(request: ShopRequest, brand_id: int) -> HttpResponseBase:
+    """Bring a brand back."""
+    return _restore(request, Brand, brand_id)
+
+
+# Units
+
+
+@require_GET
+@page("product.view")
+def measure_list(request: ShopRequest) -> HttpResponseBase:
+    """The shop's units."""
+    return _list(request, MEASURES, Measure, new="catalog:measure_new", words=_("New unit"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("product.edit")
+def measure_new(request: ShopRequest) -> HttpResponseBase:
+    """A new unit."""
+    access = request.access
+    form = MeasureForm(request.POST or None, access=access)
+    return _form(
+        request,
+        form,
+        lambda typed: actions.create_measure(access=access, at=timezone.now(), **typed),
+        title=_("New unit"),
+        model=Measure,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page("product.view", post="product.edit")
+def measure(request: ShopRequest, measure_id: int) -> HttpResponseBase:
+    """One unit."""
+    access = request.access
+    found = access.get(Measure, measure_id)
+    form = MeasureForm(request.POST or None, access=access, group=found)
+    return _form(
+        request,
+        form,
+        lambda typed: actions.change_measure(access=access, at=timezone.now(), measure=found, **typed),
+        title=str(found),
+        model=Measure,
+        group=found,
+    )
+
+
+@require_POST
+@page("product.edit")
+def measure_archive(request: ShopRequest, measure_id: int) -> HttpResponseBase:
+    """Archive a unit, with a way back."""
+    return _archive(request, Measure, measure_id)
+
+
+@require_POST
+@page("product.edit")
+def measure_restore(request: ShopRequest, measure_id: int) -> HttpResponseBase:
+    """Bring a unit back."""
+    return _restore(request, Measure, measure_id)
+
+
+# Tax classes
+
+
+@require_GET
+@page("product.view")
+def tax_class_list(request: ShopRequest) -> HttpResponseBase:
+    """The shop's tax classes with their rates today."""
+    return _list(request, TAX_CLASSES, TaxClass, new="catalog:tax_class_new", words=_("New tax class"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("product.edit")
+def tax_class_new(request: ShopRequest) -> HttpResponseBase:
+    """A new tax class with its first rate."""
+    access = request.access
+    today = business_date(access.shop, timezone.now())
+    form = TaxClassForm(request.POST or None, initial={"valid_from": today})
+
+    def save(typed: dict[str, Any]) -> None:
+        rates = actions.components_for(
+            country=access.shop.country,
+            rate_ppm=typed["rate"],
+            valid_from=typed["valid_from"],
+            cess_ppm=typed["cess"] or 0,
+        )
+        actions.create_tax_class(access=access, at=timezone.now(), name=typed["name"], rates=rates)
+
+    return _form(request, form, save, title=_("New tax class"), model=TaxClass)
+
+
+@require_http_methods(["GET", "POST"])
+@page("product.view", post="product.edit")
+def tax_class(request: ShopRequest, tax_class_id: int) -> HttpResponseBase:
+    """One tax class: its rates with their days, and a form for the next ones."""
+    access = request.access
+    found = access.get(TaxClass, tax_class_id)
+    today = business_date(access.shop, timezone.now())
+    form = RateForm(request.POST or None, initial={"valid_from": today})
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        rates = actions.components_for(
+            country=access.shop.country,
+            rate_ppm=typed["rate"],
+            valid_from=typed["valid_from"],
+            cess_ppm=typed["cess"] or 0,
+        )
+        try:
+            actions.change_rates(access=access, at=timezone.now(), tax_class=found, rates=rates)
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+        else:
+            say_done(request, _("The rate holds from that day on."))
+            return redirect("catalog:tax_class", tax_class_id=found.pk)
     context = {
-        "kind": kind,
-        "title": sort.title,
-        "groups": rows.annotate(count=Count("products", filter=Q(products__archived_at=None))),
-        "filter": sort.argument if sort.model is not Measure else "",
+        "tax_class": found,
         "form": form,
-        "submit": submit,
-        "action": action,
-        "chosen": chosen,
-        "may_edit": request.access.can("product.edit"),
+        "sets": queries.rate_sets(found, today),
+        "product_count": found.products.filter(archived_at=None).count(),
+        "may_edit": access.can("product.edit"),
     }
-    return render(request, "catalog/groups.html", context, status=400 if form.errors else 200)
+    return render(request, "catalog/tax_class.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@page("product.edit")
+def tax_class_archive(request: ShopRequest, tax_class_id: int) -> HttpResponseBase:
+    """Archive a tax class, with a way back."""
+    return _archive(request, TaxClass, tax_class_id)
+
+
+@require_POST
+@page("product.edit")
+def tax_class_restore(request: ShopRequest, tax_class_id: int) -> HttpResponseBase:
+    """Bring a tax class back."""
+    return _restore(request, TaxClass, tax_class_id)
