@@ -22,7 +22,9 @@ class BillFilters(FilterForm):
     email = TextField(label=_("E-mail"))
     number = TextField(label=_("Number"))
     product = TextField(label=_("Product"))
-    method = forms.ChoiceField(label=_("Paid by"), choices=[("", _("Anything")), *Method.choices])
+    method = forms.ChoiceField(  # no box of its own: the home page's figures lead here with it
+        label=_("Paid by"), choices=[("", _("Anything")), *Method.choices], widget=forms.HiddenInput
+    )
 
     def narrow(self, rows: Any) -> Any:
         """The bills that fit all of it."""
