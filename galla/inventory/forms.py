@@ -153,6 +153,7 @@ class ReceiveForm(PaperForm):
         label=_("Reference"), max_length=LONGEST_REFERENCE, required=False, help_text=_("The number on their paper.")
     )
     field_order = ("kind", "supplier", "reference", "branch")
+    alone = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,7 +166,7 @@ class ReceiveForm(PaperForm):
 class LineForm(forms.Form):
     """One product that came. Which product is meant is found out by the view."""
 
-    goods = CleanTextField(label=_("Product"), max_length=LONGEST_NAME)
+    goods = CleanTextField(label=_("Product, SKU or barcode"), max_length=LONGEST_NAME)
     quantity = QuantityField(label=_("Quantity"), minimum=1)
     cost = PriceField(label=_("Cost of one"), places=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4, required=False)
     worth = MoneyField(label=_("or of all of it"), required=False)
@@ -173,8 +174,8 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.widget.attrs |= {"aria-label": field.label, f"data-{name}": ""}
-        self.fields["goods"].widget.attrs["list"] = "goods"
+            field.widget.attrs |= {"aria-label": field.label, "size": 40 if name == "goods" else 4}
+        self.fields["goods"].widget.attrs |= {"list": "goods", "data-goods": ""}
 
 
 # Django's formsets take no parameter when they run; only the type checker knows what is in one.

@@ -31,11 +31,20 @@ def state_of(product: Product, on_hand_milli: int) -> Badge | None:
 
 def _together(rows: Any) -> Iterable[FootRow]:
     worth = rows.order_by().aggregate(total=Sum("worth_minor"))["total"] or 0
-    yield FootRow(products(rows.order_by().count()), {"worth_minor": worth}, total=True)
+    yield FootRow(_("Together"), {"worth_minor": worth}, total=True)
 
 
 def _opens(name: str) -> Callable[[Any], str]:
     return lambda row: reverse(name, args=[row.pk])
+
+
+def _what(row: Any) -> str:
+    """The first product of an adjustment, and how many more."""
+    more = row.line_count - 1
+    if more < 1:
+        return str(row.first_product)
+    said = ngettext("%(product)s and %(more)d more", "%(product)s and %(more)d more", more)
+    return said % {"product": row.first_product, "more": more}
 
 
 STOCK = Listing(
@@ -77,8 +86,8 @@ RECEIPTS = Listing(
         Column("happened_at", _("When"), "moment", sort="pk"),
         Column("supplier", _("Supplier"), value=lambda row: str(row.supplier or "")),
         Column("reference", _("Reference"), "code"),
-        Column("branch", _("Branch"), value=lambda row: str(row.branch), phone=False, narrow=False),
-        Column("by", _("By"), value=lambda row: str(row.by), phone=False, narrow=False),
+        Column("branch", _("Branch"), "code", value=lambda row: str(row.branch), phone=False, narrow=False),
+        Column("by", _("By"), value=lambda row: str(row.by), shown=False),
         Column("line_count", _("Products"), "number", label_small=_("products")),
         Column("worth_minor", _("Worth at cost"), "money", sort="worth_minor", figure=True),
     ),
@@ -95,17 +104,12 @@ ADJUSTMENTS = Listing(
     name="adjustments",
     caption=_("Adjustments"),
     columns=(
-        Column(
-            *("reason", _("Why")),
-            value=lambda row: row.get_reason_display(),
-            link=_opens("inventory:adjustment"),
-            lead=True,
-        ),
-        Column("happened_at", _("When"), "moment", sort="pk"),
+        Column("product", _("Product"), value=_what, link=_opens("inventory:adjustment"), lead=True),
+        Column("reason", _("Why"), value=lambda row: row.get_reason_display()),
         Column("note", _("Note")),
-        Column("branch", _("Branch"), value=lambda row: str(row.branch), phone=False, narrow=False),
-        Column("by", _("By"), value=lambda row: str(row.by)),
-        Column("line_count", _("Products"), "number", label_small=_("products"), phone=False),
+        Column("happened_at", _("When"), "moment", sort="pk"),
+        Column("branch", _("Branch"), "code", value=lambda row: str(row.branch), phone=False, narrow=False),
+        Column("by", _("By"), "code", value=lambda row: str(row.by), phone=False),
     ),
     start="-happened_at",
     filters=AdjustmentFilters,

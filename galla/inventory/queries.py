@@ -82,6 +82,13 @@ def low_stock(access: Access, *, branch: Branch | None = None) -> QuerySet[Produ
     return running_out(stock(access, branch=branch))
 
 
+def shortages(access: Access) -> tuple[int, int]:
+    """Of how many products less is there than is to be kept, and of how many of these nothing."""
+    short = [row.on_hand_milli for row in low_stock(access).select_related(None).only("pk")]  # type: ignore[attr-defined]
+    gone = sum(on_hand <= 0 for on_hand in short)
+    return len(short) - gone, gone
+
+
 def running_low(access: Access, *, limit: int, branch: Branch | None = None) -> list[Low]:
     """The products that run out first, for the home page."""
     rows = low_stock(access, branch=branch).order_by(F("on_hand_milli") - F("low_stock_milli"), "pk")[:limit]
@@ -129,9 +136,10 @@ def receipts(access: Access) -> QuerySet[Receipt]:
 
 
 def adjustments(access: Access) -> QuerySet[Adjustment]:
-    """What was put right, with ``line_count``."""
+    """What was put right, with ``line_count`` and the name of the ``first_product``."""
     rows = access.rows(Adjustment).select_related("branch", "by")
-    return rows.annotate(line_count=_counted(AdjustmentLine, "adjustment"))
+    first = AdjustmentLine.objects.filter(adjustment=OuterRef("pk"), position=1).values("product__name")
+    return rows.annotate(line_count=_counted(AdjustmentLine, "adjustment"), first_product=Subquery(first))
 
 
 def _counted(lines: type[ReceiptLine | AdjustmentLine], paper: str) -> Coalesce:

@@ -14,8 +14,9 @@ GUARDED = {"worth_minor": "cost.view", "supplier": "supplier.view"}
 
 
 def _hidden(access: Access) -> list[str]:
-    """The columns this person may not see."""
-    return [name for name, permission in GUARDED.items() if not access.can(permission)]
+    """The columns this person may not see, and the branch where there is only one."""
+    single = ["branch"] if len(queries.branches(access)) < 2 else []
+    return [name for name, permission in GUARDED.items() if not access.can(permission)] + single
 
 
 @require_GET
@@ -57,7 +58,11 @@ def adjustment_list(request: ShopRequest) -> HttpResponseBase:
     access = request.access
     context = {"may_move": access.can("stock.move")}
     return ADJUSTMENTS.respond(
-        request, queries.adjustments(access), template="inventory/adjustments.html", context=context
+        request,
+        queries.adjustments(access),
+        template="inventory/adjustments.html",
+        context=context,
+        without=_hidden(access),
     )
 
 

@@ -1,0 +1,31 @@
+"""Goods that come back onto a shelf, and the value that must follow where it stood below zero. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from galla.inventory.papers import variance_moves
+from galla.inventory.valuation import variance_of_receipt
+from galla.ledger.entries import Move, Standing
+
+
+def following_value(moves: Iterable[Move], standing: Mapping[tuple[int, int], Standing]) -> list[Move]:
+    """The moves of value alone that goods among ``moves`` bring along when they come onto shelves below zero.
+
+    ``standing`` is what the shelves hold before, by (account id, unit id), for every shelf the moves go to. Whoever
+    turns a sale round posts these beside its moves; on shelves at or above zero there are none.
+    """
+    here = dict(standing)
+    found: list[Move] = []
+    for move in moves:
+        if move.target.kind != "shelf" or move.unit.kind != "goods" or not move.amount:
+            continue
+        pair = (move.target.id, move.unit.id)
+        before = here[pair]
+        variance = variance_of_receipt(
+            on_hand_milli=before.on_hand,
+            worth_minor=before.worth_minor,
+            quantity_milli=move.amount,
+            received_worth_minor=move.worth_minor,
+        )
+        here[pair] = Standing(before.on_hand + move.amount, before.worth_minor + move.worth_minor - variance)
+        found += variance_moves(move.target, move.unit, variance)
+    return found
