@@ -15,12 +15,9 @@ class Counter:
         self.visitor = visitor
         self.page = page or visitor.window()
 
-    def opened(self, role: str = "") -> Self:
-        """Open the counter, as ``role`` if nobody is signed in yet, and wait until it listens."""
-        if role:
-            self.visitor.sign_in(self.page, role, to="/bills/new/")
-        else:
-            self.page.goto(f"{self.visitor.address}/bills/new/")
+    def opened(self) -> Self:
+        """Open the counter and wait until it listens."""
+        self.page.goto(f"{self.visitor.address}/bills/new/")
         return self.ready()
 
     def ready(self) -> Self:

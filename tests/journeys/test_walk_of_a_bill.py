@@ -20,8 +20,10 @@ NEW_CUSTOMER = "leela.rao@example.in"
 
 @SCREENS
 def test_a_person_walks_through_the_whole_job(visit: Visitor, open_stall: Stall) -> None:
-    counter = Counter(visit).opened("manager")
+    counter = Counter(visit)
     page = counter.page
+    visit.sign_in(page, "manager", to="/bills/new/")
+    counter.ready()
     bill_by_name_barcode_and_star(counter)
     customer_by_new_email(counter)
     counter.give("₹500", "₹20")
