@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import segno
 from django.utils.translation import get_language, gettext, pgettext
 
 LONGEST_NUMBER = 16
@@ -116,6 +115,8 @@ def bill_title(*, taxed: bool, untaxed: bool, recipient_registered: bool = False
 
 def qr_runs(text: str) -> dict[str, Any]:
     """A QR code (ISO/IEC 18004, level M) as its size in modules and its dark runs: column, row, length."""
+    import segno  # loaded with the first code that is drawn
+
     matrix: Sequence[bytes | bytearray] = segno.make_qr(text, error="m").matrix
     runs: list[tuple[int, int, int]] = []
     for row, modules in enumerate(matrix):

@@ -6,7 +6,6 @@ Pure functions; what cannot be meant raises ``InvalidInput`` beside its field.
 import re
 from collections.abc import Iterable
 
-import phonenumbers
 from django.utils.translation import gettext as _
 
 from galla.accounts.registration import email_address, plain_text
@@ -23,6 +22,8 @@ def phone_of(text: str, *, country: str, field: str = "phone") -> str | None:
 
     A number without a country code is one of ``country`` (two letters). Raises ``InvalidInput``.
     """
+    import phonenumbers  # a tenth of a second that no start of the shop should wait for
+
     typed = plain_text(text, field=field, maximum=LONGEST_TYPED_PHONE)
     if not typed:
         return None
@@ -38,6 +39,8 @@ def phone_of(text: str, *, country: str, field: str = "phone") -> str | None:
 
 def phone_shown(phone: str | None, *, country: str) -> str:
     """An E.164 number as people of ``country`` write it: without the country code when it is theirs."""
+    import phonenumbers
+
     if not phone:
         return ""
     try:

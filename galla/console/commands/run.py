@@ -4,6 +4,7 @@ The demo shop is made once, and only where nobody else can reach the site. Takes
 """
 
 import argparse
+from collections.abc import Callable
 
 from galla.console.commands import serve
 
@@ -21,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     return serve.serve_site(arguments, _before)
 
 
-def _before() -> list[str]:
+def _before() -> Callable[[], list[str]]:
     from galla.console.demo.once import demo_once
     from galla.console.preparing import prepare
 

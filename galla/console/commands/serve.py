@@ -5,6 +5,7 @@ workers unless --worker is said.
 """
 
 import argparse
+import gc
 import os
 from collections.abc import Callable
 
@@ -34,17 +35,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve a prepared database."""
 
-    def nothing() -> list[str]:
+    def before() -> Callable[[], list[str]]:
         from galla.console.preparing import demand_prepared
 
         demand_prepared()
-        return []
+        return list
 
-    return serve_site(arguments, nothing)
+    return serve_site(arguments, before)
 
 
-def serve_site(arguments: argparse.Namespace, before: Callable[[], list[str]]) -> int:
-    """Take the address, do what must be done ``before``, serve; its sentences are said once the site answers."""
+def serve_site(arguments: argparse.Namespace, before: Callable[[], Callable[[], list[str]]]) -> int:
+    """Take the address, do what must be done ``before``, serve.
+
+    What ``before`` answers is called once the site answers, and its sentences are said: nobody waits for them.
+    """
+    # Loading the rooms makes much and drops little: looking for what was dropped would only take time.
+    gc.disable()
     _place_in_environment(arguments)
     processes = _processes(arguments)
     django_ready()
@@ -58,14 +64,18 @@ def serve_site(arguments: argparse.Namespace, before: Callable[[], list[str]]) -
     demand_processes(processes)
     with_worker = not settings.REDIS_URL if arguments.worker is None else arguments.worker
     with right_to_serve(), take_address(settings.HOST, settings.PORT) as address:
+        gc.enable()
         sentences = before()
+        gc.disable()
 
         def ready() -> None:
+            gc.freeze()
+            gc.enable()
             if not with_worker:
                 print("Background work is left to other workers (`galla worker`, or Celery).")
-            for sentence in sentences:
-                print(sentence)
             print(f"Galla is at {settings.SITE_URL} (Ctrl-C stops it).", flush=True)
+            for sentence in sentences():
+                print(sentence, flush=True)
 
         serve(address, Serving(processes, arguments.threads, with_worker), ready)
     print("Stopped.", flush=True)

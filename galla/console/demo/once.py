@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,19 +42,19 @@ class Stamp:
     done: bool
 
 
-def demo_once() -> list[str]:
-    """Make the demo shop if there is no shop at all, or finish one that was begun; who signs in, as sentences."""
+def demo_once() -> Callable[[], list[str]]:
+    """Make the demo shop if there is no shop at all, or finish one that was begun; asks who signs in when called."""
     stamp = _read_stamp()
     shop = _shop_of(stamp)
     if not _may_be_made():
-        return [] if Shop.objects.exists() else ["There is no shop yet: make one with `galla shop`."]
+        return list if Shop.objects.exists() else lambda: ["There is no shop yet: make one with `galla shop`."]
     if stamp is None or shop is None:
         if Shop.objects.exists():
-            return []
-        return _make(suffix="", days=DAYS)
-    if not stamp.done:
+            return list
+        stamp = _make(suffix="", days=DAYS)
+    elif not stamp.done:
         _fill(shop, stamp)
-    return _sign_ins(stamp)
+    return partial(_sign_ins, stamp)
 
 
 def make_demo(*, another: bool, days: int) -> list[str]:
@@ -70,7 +71,7 @@ def make_demo(*, another: bool, days: int) -> list[str]:
     if Shop.objects.exists() and not another:
         raise Stop("There is a shop already: --another makes the demo shop beside it, with sign-ins of its own.")
     _demand_not_served()
-    return _make(suffix=_free_suffix(), days=days)
+    return _sign_ins(_make(suffix=_free_suffix(), days=days))
 
 
 def _may_be_made() -> bool:
@@ -100,7 +101,7 @@ def _suffixes() -> Iterator[str]:
         number += 1
 
 
-def _make(*, suffix: str, days: int) -> list[str]:
+def _make(*, suffix: str, days: int) -> Stamp:
     from galla.console.demo.founding import found_shop
 
     since = timezone.now().astimezone(rhythm.SHOP_ZONE).date() - datetime.timedelta(days=days - 1)
@@ -115,7 +116,7 @@ def _make(*, suffix: str, days: int) -> list[str]:
         # Written before the commit: a stamp without its shop is passed over, a shop without its stamp never finished.
         _write_stamp(stamp)
     _fill(shop, stamp)
-    return _sign_ins(stamp)
+    return stamp
 
 
 def _fill(shop: Shop, stamp: Stamp) -> None:

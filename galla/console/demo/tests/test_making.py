@@ -60,7 +60,7 @@ def demo(django_db_setup: None, django_db_blocker: Any, folder: Path) -> Iterato
         with pytest.raises(Interrupted):
             once.demo_once()
         patch.setattr(days, "make_day", make_day)
-        yield once.demo_once()
+        yield once.demo_once()()
         patch.undo()
         transaction.set_rollback(True)
 
@@ -139,14 +139,14 @@ def test_what_sells_most_is_known_to_the_search(demo: list[str]) -> None:
 
 def test_a_second_start_makes_nothing_and_tells_the_same(demo: list[str]) -> None:
     before = (Sale.objects.count(), Product.objects.count(), Shop.objects.count())
-    assert once.demo_once() == demo
+    assert once.demo_once()() == demo
     assert (Sale.objects.count(), Product.objects.count(), Shop.objects.count()) == before
 
 
 def test_a_password_that_was_changed_is_not_told(demo: list[str]) -> None:
     with transaction.atomic():
         User.objects.filter(username="owner").update(password="!")
-        told = once.demo_once()
+        told = once.demo_once()()
         transaction.set_rollback(True)
     assert told[1].split() == ["owner", "(changed", "since)"]
     assert told[2:] == demo[2:]
@@ -182,7 +182,7 @@ def test_it_is_refused_where_others_reach_the_site(
         setattr(settings, name, value)
     assert main(["demo"]) == 1
     assert "only where HOST is 127.0.0.1" in capsys.readouterr().err
-    assert once.demo_once() == ["There is no shop yet: make one with `galla shop`."]
+    assert once.demo_once()() == ["There is no shop yet: make one with `galla shop`."]
     assert not Shop.objects.exists()
     assert not User.objects.exists()
     assert list(tmp_path.iterdir()) == []
@@ -194,14 +194,14 @@ def test_it_is_refused_beside_a_real_shop(
     settings.DATA_DIR = tmp_path
     assert main(["demo"]) == 1
     assert "--another" in capsys.readouterr().err
-    assert once.demo_once() == []
+    assert once.demo_once()() == []
     assert Shop.objects.count() == 2
 
 
 def test_a_stamp_of_another_database_makes_no_real_shop_a_demo(world: World, tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR = tmp_path
     once._write_stamp(once.Stamp(world.shop.pk, "2026-01-01", "", done=False))
-    assert once.demo_once() == []
+    assert once.demo_once()() == []
     assert not Sale.objects.exists()
 
 
