@@ -9,18 +9,21 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from galla.accounts.access import PERMISSIONS
 from galla.accounts.models import Role
+from galla.accounts.pages import page
 from tests.world import Shared, World, build_world, examples
 
 # Addresses for everybody, and why. Everything else names a permission.
@@ -88,10 +91,17 @@ def addresses(resolver: URLResolver, route: str = "", spaces: tuple[str, ...] = 
             yield Address(":".join((*spaces, pattern.name or "")), here, pattern.callback, parts)
 
 
+def is_guarded(address: Address) -> bool:
+    return address.name not in PUBLIC and not OWN.fullmatch(address.name)
+
+
 ALL = list(addresses(get_resolver()))
-GUARDED = [each for each in ALL if each.name not in PUBLIC and not OWN.fullmatch(each.name)]
+GUARDED = [each for each in ALL if is_guarded(each)]
 pytestmark = pytest.mark.django_db
+OF_THINGS = [each for each in GUARDED if each.parts]
+ODD_IDS = ("0", "9" * 12, str(2**63), str(2**70))
 named = pytest.mark.parametrize("address", GUARDED, ids=lambda each: each.name)
+of_things = pytest.mark.parametrize("address", OF_THINGS, ids=lambda each: each.name)
 
 
 @pytest.fixture(scope="module")
@@ -140,13 +150,13 @@ def rows() -> dict[str, list[Any]]:
 @pytest.mark.parametrize("address", ALL, ids=lambda each: each.name or each.route)
 def test_every_address_has_a_name_and_says_what_it_needs(address: Address) -> None:
     assert address.name.rpartition(":")[2], f"{address.route} has no name"
-    if address in GUARDED:
+    if is_guarded(address):
         assert address.permissions, f"{address.route} says no permission"
         for method, permission in address.permissions.items():
             assert permission in PERMISSIONS, f"{method} {address.route} needs {permission!r}, which nobody knows"
 
 
-@named
+@of_things
 def test_every_thing_in_an_address_has_an_example(address: Address) -> None:
     for part, key in address.example_keys():
         assert key in examples(), f"tests.world.EXAMPLES has nothing for <{part}> in {address.route}"
@@ -183,7 +193,7 @@ def test_whoever_may_not_is_refused_and_nothing_changes(
     assert rows() == before
 
 
-@named
+@of_things
 def test_another_shops_things_are_not_there(
     address: Address, house: World, clients: dict[str, dict[bool, Client]]
 ) -> None:
@@ -197,12 +207,11 @@ def test_another_shops_things_are_not_there(
     assert rows() == before
 
 
-@named
-@pytest.mark.parametrize("identity", ["0", "9" * 12, str(2**63), str(2**70)])
+@of_things
 def test_an_id_there_is_not_is_not_there(
-    address: Address, identity: str, house: World, clients: dict[str, dict[bool, Client]]
+    address: Address, house: World, clients: dict[str, dict[bool, Client]]
 ) -> None:
-    for part, key in address.example_keys():
+    for (part, key), identity in product(address.example_keys(), ODD_IDS):
         value = examples()[key](house)
         if isinstance(value, Shared) or not isinstance(value, int):
             continue
@@ -212,10 +221,30 @@ def test_an_id_there_is_not_is_not_there(
             assert status in (404, 405), f"owner {method} {url} ({part}) answered {status}"
 
 
-def test_the_matrix_notices_an_address_without_a_permission() -> None:
-    forgotten = Address("room:forgotten", "forgotten/", lambda request: None, ())
+class Forgetful:
+    """Addresses of someone in a hurry: one without a permission, one that shows every shop's branches to everybody."""
+
+    urlpatterns = [
+        path("hurry/", lambda request: HttpResponse(), name="hurry"),
+        path("leaky/<int:branch_id>/", page("shop.view")(lambda request, branch_id: HttpResponse()), name="leaky"),
+    ]
+
+
+HURRIED: Any = Forgetful  # Django takes any object with urlpatterns
+
+
+def test_the_matrix_notices_who_forgot_a_permission() -> None:
+    hurry, _ = addresses(get_resolver(HURRIED))
     with pytest.raises(AssertionError, match="says no permission"):
-        assert forgotten.permissions, f"{forgotten.route} says no permission"
+        test_every_address_has_a_name_and_says_what_it_needs(hurry)
+
+
+def test_the_matrix_notices_who_shows_another_shops_things(
+    house: World, clients: dict[str, dict[bool, Client]]
+) -> None:
+    _, leaky = addresses(get_resolver(HURRIED))
+    with override_settings(ROOT_URLCONF=HURRIED), pytest.raises(AssertionError, match="a stranger GET"):
+        test_another_shops_things_are_not_there(leaky, house, clients)
 
 
 def test_every_public_address_is_still_there() -> None:

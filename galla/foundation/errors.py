@@ -1,6 +1,6 @@
 """Refusals: everything the house says no to, each with a name, a status and the field it stands beside.
 
-An action raises a refusal; ``galla.foundation.problems`` turns it into an RFC 9457 problem document, a page into a
+An action raises a refusal; ``galla.foundation.api.problems`` turns it into an RFC 9457 problem document, a page into a
 message next to the field.
 """
 

@@ -240,3 +240,13 @@ def test_the_api_is_described_without_a_warning(world: World, capsys: pytest.Cap
     assert answer.status_code == 200
     assert "Warning" not in capsys.readouterr().err
     assert Client().get("/api/v1/docs/").status_code == 200
+
+
+def test_whoever_knocks_without_end_is_asked_to_wait(world: World) -> None:
+    client = Client()
+    answers = [client.post("/accounts/password/reset/", {"email": "cashier@example.in"}) for _ in range(6)]
+    assert answers[0].status_code == 302
+    assert answers[-1].status_code in (200, 429)
+    assert Message.objects.count() <= 5
+    flood = [client.post(DOOR, {"login": f"nobody{number}", "password": "x"}).status_code for number in range(31)]
+    assert flood[-1] == 429
