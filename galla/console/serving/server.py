@@ -1,5 +1,6 @@
 """Serving: one web process with the worker inside, or several on a database server."""
 
+import asyncio
 import logging
 import os
 import socket
@@ -45,9 +46,15 @@ class _Server(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
+        """Begin to listen, and tell so while the first requests are answered."""
         await super().startup(sockets=sockets)
-        self._ready()
+        await asyncio.to_thread(self._tell)
+
+    def _tell(self) -> None:
+        try:
+            self._ready()
+        finally:
+            connection.close()
 
 
 def demand_processes(processes: int) -> None:

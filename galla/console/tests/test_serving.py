@@ -1,11 +1,14 @@
 """The site is served by a process of its own: one per SQLite database, stopped without losing anything."""
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -99,12 +102,20 @@ def end(process: "subprocess.Popen[str]", number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a database and a shop."""
-    folder = tmp_path_factory.mktemp("served")
-    for arguments in (("prepare",), ("shop", "--name", "Iyer Stores", "--owner", "latha")):
-        done = galla(folder, *arguments)
-        assert done.returncode == 0, done.stderr
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a database in which there is no shop yet."""
+    folder = tmp_path_factory.mktemp("empty")
+    done = galla(folder, "prepare")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def prepared(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a shop."""
+    folder = shutil.copytree(empty, tmp_path_factory.mktemp("served") / "data")
+    done = galla(folder, "shop", "--name", "Iyer Stores", "--owner", "latha")
+    assert done.returncode == 0, done.stderr
     return folder
 
 
@@ -128,6 +139,32 @@ def test_run_makes_no_demo_shop_beside_a_real_one(prepared: Path) -> None:
         said = end(process, signal.SIGTERM)
         assert "Sign in as" not in said
         assert "Galla is at" in said
+
+
+def test_run_tells_who_signs_in_to_the_demo_shop_and_they_can(empty: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(empty, tmp_path / "data")
+    made = galla(folder, "demo", "--days", "2")
+    assert made.returncode == 0, made.stderr
+    port = free_port()
+    with served(folder, port, "run") as process:
+        password = (folder / "demo-password").read_text(encoding="utf-8").strip()
+        assert signed_in_at(port, "cashier", password) != "/accounts/login/"
+        said = end(process, signal.SIGTERM)
+    assert process.returncode == 0, said
+    for name in ("owner", "manager", "cashier"):
+        assert re.search(rf"^  {name} +{password}$", said, re.MULTILINE), said
+
+
+def signed_in_at(port: int, username: str, password: str) -> str:
+    """Where a browser is after it signed in."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    address = f"http://127.0.0.1:{port}/accounts/login/"
+    with browser.open(address, timeout=PATIENCE_SECONDS) as answer:
+        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())
+    assert found
+    fields = {"csrfmiddlewaretoken": found[1], "login": username, "password": password}
+    with browser.open(address, urllib.parse.urlencode(fields).encode(), timeout=PATIENCE_SECONDS) as answer:
+        return str(urllib.parse.urlsplit(answer.geturl()).path)
 
 
 def test_a_second_web_process_on_one_sqlite_database_is_refused(prepared: Path) -> None:
