@@ -166,7 +166,7 @@ class ReceiveForm(PaperForm):
 class LineForm(forms.Form):
     """One product that came. Which product is meant is found out by the view."""
 
-    goods = CleanTextField(label=_("Product, SKU or barcode"), max_length=LONGEST_NAME)
+    goods = CleanTextField(label=_("Product"), max_length=LONGEST_NAME)
     quantity = QuantityField(label=_("Quantity"), minimum=1)
     cost = PriceField(label=_("Cost of one"), places=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4, required=False)
     worth = MoneyField(label=_("or of all of it"), required=False)

@@ -15,26 +15,42 @@ async function optionsFor(address, text) {
 }
 
 /**
- * Fill the list under the boxes; a code that means one product becomes its name.
+ * Fill the list under the boxes.
  * @param {HTMLInputElement} box
  * @param {HTMLDataListElement} list
  * @param {string} address
- * @param {boolean} settle whether typing is over
+ * @returns {Promise<string[]>} what the box may mean
  */
-async function suggest(box, list, address, settle) {
+async function suggest(box, list, address) {
   const text = box.value;
   const options = await optionsFor(address, text);
-  if (box.value !== text) return;
-  list.innerHTML = options;
-  if (settle && list.options.length === 1) box.value = list.options[0]?.value ?? text;
+  if (box.value === text) list.innerHTML = options;
+  return box.value === text ? [...list.options].map((option) => option.value) : [];
+}
+
+/**
+ * Typing is over: a code or a beginning that means one product becomes its name, what means none is marked.
+ * @param {HTMLInputElement} box
+ * @param {HTMLDataListElement} list
+ * @param {string} address
+ * @returns {Promise<boolean>} whether it is clear what is meant
+ */
+async function settle(box, list, address) {
+  const text = box.value;
+  const meant = await suggest(box, list, address);
+  if (box.value !== text) return false;
+  if (meant.length === 1) box.value = meant[0] ?? text;
+  box.closest(".field")?.classList.toggle("wrong", text.trim() !== "" && meant.length === 0);
+  return meant.length === 1;
 }
 
 /**
  * @param {HTMLFormElement} form
- * @returns {HTMLInputElement[]} the boxes of the lines, in the order one types in
+ * @returns {HTMLInputElement[]} the boxes of the lines (of the whole form where it is for one), in their order
  */
 function boxesOf(form) {
-  return [...form.querySelectorAll("[data-line] input")].filter((box) => box instanceof HTMLInputElement);
+  const rows = form.querySelectorAll("[data-line] input, fieldset input");
+  return [...rows].filter((box) => box instanceof HTMLInputElement);
 }
 
 /**
@@ -72,6 +88,21 @@ function goOn(form, box) {
   next()?.select();
 }
 
+/**
+ * Enter behind goods: go on where it is clear what is meant, else stay; the next scan replaces what was not known.
+ * @param {HTMLFormElement} form
+ * @param {HTMLInputElement} box
+ * @param {HTMLDataListElement} list
+ * @param {string} address
+ */
+async function enter(form, box, list, address) {
+  await new Promise((resolve) => window.setTimeout(resolve));  // a browser's own list fills the box first
+  const clear = await settle(box, list, address);
+  if (document.activeElement !== box) return;
+  if (clear) goOn(form, box);
+  else if (!list.options.length) box.select();
+}
+
 /** @param {HTMLFormElement} form */
 function start(form) {
   const list = form.querySelector("datalist");
@@ -82,23 +113,23 @@ function start(form) {
     const box = event.target;
     if (!(box instanceof HTMLInputElement) || !list || box.dataset["goods"] === undefined) return;
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => void suggest(box, list, address, false), PATIENCE_MILLISECONDS);
+    box.closest(".field")?.classList.remove("wrong");
+    timer = window.setTimeout(() => void suggest(box, list, address), PATIENCE_MILLISECONDS);
   });
   form.addEventListener("change", (event) => {
     const box = event.target;
     if (!(box instanceof HTMLInputElement) || !list || box.dataset["goods"] === undefined) return;
     window.clearTimeout(timer);
-    void suggest(box, list, address, true);
+    void settle(box, list, address);
   });
   form.addEventListener("keydown", (event) => {
     const box = event.target;
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !(box instanceof HTMLInputElement)) return;
-    if (box.closest("[data-line]")) {
-      event.preventDefault();
-      goOn(form, box);
-    } else if (box.dataset["goods"] !== undefined) {
-      event.preventDefault();
-    }
+    const isGoods = box.dataset["goods"] !== undefined;
+    if (!isGoods && !box.closest("[data-line]")) return;
+    event.preventDefault();
+    if (isGoods && list && box.value.trim()) void enter(form, box, list, address);
+    else goOn(form, box);
   });
   form.querySelector("[data-more]")?.addEventListener("click", (event) => {
     event.preventDefault();
