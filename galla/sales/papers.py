@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from galla import paper
 from galla.accounts.calendar import zone_of
 from galla.accounts.models import Shop, Till, User
+from galla.accounts.states import STATES
 from galla.drawer.models import Denomination
 from galla.foundation.formats import (
     Money,
@@ -21,7 +22,6 @@ from galla.foundation.formats import (
 )
 from galla.paper.documents import BillPaper, Line, Party, Sum, TaxRow, bill_title
 from galla.paper.words import amount_in_words
-from galla.parties.states import STATES
 from galla.sales.models import Method
 from galla.sales.rows import LineRow, SaleRows
 

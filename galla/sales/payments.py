@@ -9,10 +9,12 @@ from galla.drawer.cash import written_notes
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
 from galla.pricing.change import ChangePlan, plan_change
+from galla.pricing.errors import PricingError
 from galla.pricing.numbers import decimal_text
 from galla.sales.carts import Payment, TenderGiven
 from galla.sales.errors import ChangeNotPossible, NotPaid, PaidTooMuch
 from galla.sales.models import Method, Rest
+from galla.sales.refusals import refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def hand_back(
     given = notes_given(tenders)
     if not given and not any(drawer.values()):
         return HandBack(loose_minor=change_minor)
-    plan = plan_change(change_minor, drawer, given)
+    try:
+        plan = plan_change(change_minor, drawer, given)
+    except PricingError as error:
+        raise refused(error) from error
     if plan.rest_minor == 0:
         return HandBack(notes=plan.notes)
     if rest is None:

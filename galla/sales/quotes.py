@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date
+from galla.accounts.states import is_state
 from galla.catalog.queries import BillableProduct, Reference, products_for_billing
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
-from galla.parties.states import is_state
 from galla.pricing.bill import Bill, BillRequest, LineRequest, RoundOff, RoundOffMode, price_bill
 from galla.pricing.errors import PricingError
 from galla.pricing.tax import TaxComponent
 from galla.sales.carts import AT_THE_TILL, LONGEST_BILL, Cart, CartLine, Manner
 from galla.sales.errors import AboveMrp, NothingSold, ProductNotSold
+from galla.sales.refusals import refused
 
 PPM = 1_000_000
 
@@ -62,12 +63,7 @@ def _priced(request: BillRequest) -> Bill:
     try:
         return price_bill(request)
     except PricingError as error:
-        raise InvalidInput(_sentence(error), field=error.field) from error
-
-
-def _sentence(error: PricingError) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
+        raise refused(error) from error
 
 
 def _place_of_supply(access: Access, cart: Cart) -> str:

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date
 from galla.accounts.models import Branch, Till, User
+from galla.accounts.states import STATES
 from galla.drawer.queries import denominations
 from galla.foundation.formats import Money, moment, money, money_of, money_symbol, quantity
 from galla.outbox.models import State
 from galla.outbox.queries import MessageFacts, state_of
 from galla.parties.identity import phone_shown
-from galla.parties.states import STATES
 from galla.pricing.request import RoundOffMode
 from galla.sales.models import Method
 from galla.sales.rows import LineRow, SaleRow, SaleRows, TenderRow

@@ -11,11 +11,11 @@ from galla.accounts.access import Access
 from galla.accounts.calendar import business_date
 from galla.accounts.models import Till
 from galla.accounts.queries import tills
+from galla.accounts.states import STATES
 from galla.catalog.queries import rate_of, rates_in_force
 from galla.drawer.cash import written_notes
 from galla.drawer.queries import denominations
 from galla.foundation.formats import MEASURED, money_of
-from galla.parties.states import STATES
 from galla.sales.answers import rate_text
 from galla.sales.models import Method
 from galla.sales.till.words import till_words
@@ -51,7 +51,6 @@ def till_facts(access: Access, till: Till) -> Facts:
         "methods": [{"method": method.value, "label": str(method.label)} for method in methods(access)],
         "may": {"rate": access.can("price.override"), "own_item": access.can("item.open")},
         "tax": _("GST") if shop.country == "IN" else _("Tax"),
-        "states": {code: str(name) for code, name in STATES.items()} if supplies_elsewhere(access) else {},
         "urls": _urls(),
         "words": till_words(),
     }
@@ -63,9 +62,12 @@ def methods(access: Access) -> list[Method]:
     return [Method.CASH, *upi, Method.CARD, Method.ON_ACCOUNT]
 
 
-def supplies_elsewhere(access: Access) -> bool:
-    """Whether a bill may name another state as its place of supply: only where the shop's own is known."""
-    return access.shop.country == "IN" and bool(access.shop.state_code)
+def other_states(access: Access) -> list[tuple[str, str]]:
+    """Where else a bill may be supplied to: the other states of India, for a shop whose own is known."""
+    own = access.shop.state_code
+    if access.shop.country != "IN" or not own:
+        return []
+    return [(code, str(name)) for code, name in STATES.items() if code != own]
 
 
 def other_tills(access: Access) -> list[Till]:
