@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "knox",
     "drf_spectacular",
-    "drf_standardized_errors",
     "django_filters",
     "django_htmx",
     "galla.foundation",
