@@ -1,8 +1,7 @@
 """Django's PostgreSQL backend; flushing a test database opens the maintenance door."""
 
-from typing import Any
-
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.backends.postgresql import base, operations
 
