@@ -22,7 +22,7 @@ from galla.catalog.models import (
 )
 from galla.foundation import formats
 from galla.foundation.imports import BadNumber, Number, Row, read_number
-from galla.foundation.texts import clean_text
+from galla.foundation.texts import DIRECTION_MARKS, clean_text
 
 _SEVERAL_CODES = re.compile(r"[\s,;|/]+")
 _PARTS_OF_CATEGORY = re.compile(r"\s+/\s+|\s*>\s*")
@@ -30,6 +30,7 @@ _ROOTS = frozenset({"all", "all products", "saleable", "can be sold"})
 _SERVICES = frozenset({"service", "services"})
 _LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 PRICE_PLACES = 4
+_HIDDEN = DIRECTION_MARKS | {"\ufeff"}
 # Letters and signs that need no second look: none of them combines, hides or steers, and NFC leaves them as they are.
 _ORDINARY = re.compile(
     r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u0904-\u0929\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff"
@@ -113,19 +114,22 @@ class RowReader:
         return name
 
     def _text(self, text: str, maximum: int, remarks: list[str], *, lines: bool = False) -> str:
+        """A text as it can be kept: what cannot be printed is left out, what is too long is cut, and both are said."""
         if len(text) <= maximum and ((text.isascii() and text.isprintable()) or _ORDINARY.fullmatch(text)):
             return " ".join(text.split())
-        kept = "".join(filter(_is_kept, text)) if not lines else text
-        if len(kept.strip()) > maximum:
+        spaced = text if lines else " ".join(text.split())
+        kept = unicodedata.normalize("NFC", "".join(filter(_is_kept, spaced))).strip()
+        if len(kept) > maximum:
             remarks.append(_("A text was cut to %(maximum)d characters.") % {"maximum": maximum})
-            kept = unicodedata.normalize("NFC", kept.strip())[:maximum]
+            kept = kept[:maximum]
+        left_out = len(kept) < maximum and len(kept) < len(unicodedata.normalize("NFC", spaced).strip())
         try:
             cleaned = clean_text(kept, maximum=maximum, lines=lines)
-        except ValidationError:
-            remarks.append(_("Characters that cannot be printed were left out."))
-            bare = "".join(c for c in kept if _is_kept(c) and unicodedata.category(c) not in ("Mn", "Me", "Co", "Cs"))
-            cleaned = clean_text(bare[:maximum], maximum=maximum)
-        if kept != text and not lines and any(not _is_kept(c) and not c.isspace() for c in text):
+        except ValidationError:  # a pile of marks on one letter
+            left_out = True
+            bare = "".join(character for character in kept if unicodedata.category(character) not in ("Mn", "Me"))
+            cleaned = clean_text(bare, maximum=maximum, lines=lines)
+        if left_out:
             remarks.append(_("Characters that cannot be printed were left out."))
         return cleaned if lines else " ".join(cleaned.split())
 
@@ -246,9 +250,9 @@ class RowReader:
 
 
 def _is_kept(character: str) -> bool:
-    return character not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff" and (
-        unicodedata.category(character) not in ("Cc", "Co", "Cs") or character.isspace()
-    )
+    if character in "\n\t":
+        return True
+    return character not in _HIDDEN and unicodedata.category(character) not in ("Cc", "Co", "Cs")
 
 
 @lru_cache(maxsize=512)

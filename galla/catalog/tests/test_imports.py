@@ -255,11 +255,13 @@ def test_a_cell_that_a_spreadsheet_would_run_is_harmless_in_the_report(world: Wo
 
 def test_names_that_cannot_be_printed_are_put_right_and_said(world: World, tmp_path: Path) -> None:
     text = f"name,price\nTea\u202e gnp.exe,1\n{'x' * 300},2\na\u0301\u0301\u0301{chr(0x301) * 50},3\n\u202e,4\n"
+    text += "MARABOU DR\x85MKRISP,5\n\U000f0000Private,6\n"
     report = take(world, table(tmp_path, text))
     names = list(Product.objects.order_by("pk").values_list("name", flat=True))
     assert names[0] == "Tea gnp.exe"
     assert names[1] == "x" * 200
-    assert (report.warned, report.refused) == (3, 1)
+    assert names[3:] == ["MARABOU DR MKRISP", "Private"]
+    assert (report.accepted, report.warned, report.refused) == (1, 4, 1)
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(
