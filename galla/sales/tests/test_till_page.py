@@ -51,7 +51,6 @@ def test_a_shop_outside_india_has_no_upi_and_no_place_of_supply(world: World) ->
     world.shop.save()
     facts = facts_of(world.browser("owner"))
     assert [method["method"] for method in facts["methods"]] == ["cash", "card", "on_account"]  # type: ignore[attr-defined]
-    assert facts["states"] == {}
     assert 'id="place"' not in world.browser("owner").get("/bills/new/").content.decode()
 
 

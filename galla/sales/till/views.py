@@ -28,7 +28,7 @@ from galla.parties.models import Customer
 from galla.parties.queries import find_customers
 from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.sales.answers import price_text
-from galla.sales.till.facts import other_tills, standing, supplies_elsewhere, tax_rates, till_facts
+from galla.sales.till.facts import other_states, other_tills, standing, tax_rates, till_facts
 
 MOST_SHOWN = 8
 # Named ahead, so that the browser fetches them side by side instead of one after the other.
@@ -53,7 +53,7 @@ def new_bill(request: ShopRequest) -> HttpResponseBase:
         "facts": till_facts(access, access.till),
         "other_tills": other_tills(access),
         "tax_rates": tax_rates(access, at=at) if access.can("item.open") else [],
-        "supplies_elsewhere": supplies_elsewhere(access),
+        "states": other_states(access),
         "modules": MODULES,
         "now": at,
     }

@@ -61,6 +61,7 @@ def _lines() -> dict[str, Sentence]:
         "no_amount": _("That is no amount. 45, or 45.50."),
         "no_discount": _("That is no discount. 5% of it, or 10.00 off."),
         "only_here": _("only %(quantity)s here"),
+        "none_here": _("none here"),
     }
 
 
@@ -84,7 +85,7 @@ def _paying() -> dict[str, Sentence]:
     return {
         "items": _both("%(count)s item at its rate", "%(count)s items at their rates"),
         "discounts": _("Discounts"),
-        "discounts_percent": _("Discounts, %(percent)s%% off the bill among them"),
+        "discounts_percent": _("Discounts, %(percent)s%% off the bill"),
         "tax_on_top": _("Tax on top"),
         "round_off": _("Round-off"),
         "tax_inside": _("%(tax)s %(amount)s inside"),
@@ -130,7 +131,8 @@ def _saved() -> dict[str, Sentence]:
         "hand_back": _("Hand back"),
         "paid": _("Paid"),
         "given_less": _("%(given)s given − %(taken)s"),
-        "on_khata": _("%(amount)s went on the khata."),
+        "on_khata": _("On the khata"),
+        "paid_now": _("%(amount)s paid now, nothing to hand back"),
         "loose_back": _("in loose cash"),
         "kept_credit": _("kept as credit"),
         "mail_moving": _("Mail to %(to)s is on its way"),

@@ -1,7 +1,7 @@
 /** Two small questions over the page: an item without a card, and a discount on the whole bill. */
 
 import { discountText, typedDiscount } from "./cart.js";
-import { part, the, write } from "./dom.js";
+import { mark, part, the, write } from "./dom.js";
 import { decimal, typedMilli, typedMinor } from "./money.js";
 import { say } from "./words.js";
 
@@ -16,15 +16,13 @@ const MOST_DECIMALS = 3;
  * @param {Record<string, string>} wrong by the id of the box, "" where it is right
  * @returns {boolean} whether all is right
  */
-function mark(wrong) {
+function isRight(wrong) {
   for (const [id, text] of Object.entries(wrong)) {
     const box = the(id, HTMLElement);
-    box.toggleAttribute("aria-invalid", text !== "");
-    const field = box.closest(".field");
-    field?.classList.toggle("wrong", text !== "");
-    if (!field) continue;
-    write(part(field, "wrong"), text);
-    part(field, "wrong").hidden = !text;
+    mark(box, text !== "");
+    const told = part(box.closest(".field") ?? box, "wrong");
+    write(told, text);
+    told.hidden = !text;
   }
   const first = Object.keys(wrong).find((id) => wrong[id]);
   if (first) the(first, HTMLElement).focus();
@@ -52,7 +50,7 @@ export function startOwnItem(leave, add) {
       "own-price": minor === null ? say("no_amount") : "",
       "own-count": milli === null ? say("no_quantity") : "",
     };
-    if (!mark(wrong) || minor === null || milli === null) return;
+    if (!isRight(wrong) || minor === null || milli === null) return;
     const tax = the("own-tax", HTMLSelectElement).value;
     dialog.close();
     add({ name: name.value.trim(), rate: decimal(minor), tax, quantity: milli });
@@ -61,7 +59,7 @@ export function startOwnItem(leave, add) {
     name.value = text;
     price.value = "";
     count.value = "";
-    mark({ "own-name": "", "own-price": "", "own-count": "" });
+    isRight({ "own-name": "", "own-price": "", "own-count": "" });
     dialog.showModal();
     (text ? price : name).focus();
   };
@@ -79,13 +77,13 @@ export function startBillDiscount(leave, changed) {
   the("bill-discount-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
     const discount = typedDiscount(box.value, typedMinor);
-    if (!mark({ "bill-discount-box": discount === undefined ? say("no_discount") : "" })) return;
+    if (!isRight({ "bill-discount-box": discount === undefined ? say("no_discount") : "" })) return;
     dialog.close();
     changed(discount ?? null);
   });
   return (discount) => {
     box.value = discountText(discount);
-    mark({ "bill-discount-box": "" });
+    isRight({ "bill-discount-box": "" });
     dialog.showModal();
     box.select();
   };

@@ -59,6 +59,17 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Say of a box whether what stands in it is wrong.
+ * @param {Element} box
+ * @param {boolean} wrong
+ */
+export function mark(box, wrong) {
+  if (wrong) box.setAttribute("aria-invalid", "true");
+  else box.removeAttribute("aria-invalid");
+  box.closest(".field")?.classList.toggle("wrong", wrong);
+}
+
 /** @returns {boolean} whether fingers work here: then a box that takes the focus would raise the keyboard each time */
 export function isTouch() {
   return window.matchMedia("(hover: none) and (pointer: coarse)").matches;

@@ -3,6 +3,8 @@
 import { the } from "./dom.js";
 import { actOf } from "./shortcuts.js";
 
+const TYPED_INTO = "input, select, textarea, .note-key, [role=tablist]";
+
 /** @param {Record<string, () => void>} acts what can be done, by the names the buttons carry */
 export function startHands(acts) {
   document.addEventListener("keydown", (event) => {
@@ -13,7 +15,7 @@ export function startHands(acts) {
       return acts[act]?.();
     }
     // What is typed while a button has the focus belongs into the scan box: a scanner does not look where it types.
-    const typing = event.target instanceof Element && event.target.closest("input, select, textarea, .note-key, [role=tablist]");
+    const typing = event.target instanceof Element && event.target.closest(TYPED_INTO);
     const isText = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (isText && !typing) the("scan", HTMLInputElement).focus();
   });

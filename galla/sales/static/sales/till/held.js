@@ -1,40 +1,68 @@
 /** Bills that wait while another customer is served: of this counter, whichever window held them. */
 
+import { emptyCart, isEmpty } from "./cart.js";
 import { copied, part, the, write } from "./dom.js";
 import { symbolled } from "./money.js";
+import { tell } from "./notice.js";
+import { facts, till } from "./state.js";
+import { offerUndo } from "./undo.js";
 import { say } from "./words.js";
 
 /**
+ * @typedef {import("./types.js").Cart} Cart
  * @typedef {import("./store.js").Kept} Kept
  * @typedef {import("./store.js").Store} Store
  */
 
 /**
  * @param {() => Store} store
- * @param {string} zone of the shop
- * @param {{ take: (key: string) => void, dropped: (kept: Kept) => void, leave: () => void }} heard
+ * @param {{ free: (act: () => void) => void, begin: (next: Cart, said: string) => void, total: () => string,
+ *   leave: () => void }} page
  */
-export function startHeld(store, zone, heard) {
+export function startHeld(store, page) {
   const dialog = the("held", HTMLDialogElement);
   const list = the("held-list", HTMLElement);
   const count = the("held-count", HTMLElement);
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone: zone });
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone: facts.zone });
 
   list.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     const key = button?.closest("li")?.dataset["key"];
     if (!key) return;
-    if (button?.dataset["part"] === "drop") {
-      const kept = store().held().find((one) => one.cart.key === key);
-      store().forget(key);
-      if (kept) heard.dropped(kept);
-      draw();
-      return;
-    }
-    dialog.close();
-    heard.take(key);
+    dialog.close(); // what can be undone is offered on the page beneath
+    if (button?.dataset["part"] === "drop") drop(key);
+    else page.free(() => takeBack(key));
   });
-  dialog.addEventListener("close", () => heard.leave());
+  dialog.addEventListener("close", () => page.leave());
+
+  /** Put the bill on the screen aside, if there is one. */
+  function hold() {
+    if (till.done || till.cart.lines.length === 0) return tell(say("nothing_to_hold"));
+    page.free(() => {
+      store().hold(till.cart, page.total());
+      page.begin(emptyCart(), say("held"));
+    });
+  }
+
+  /** @param {string} key of the held bill that comes onto the screen; what is there now is held instead */
+  function takeBack(key) {
+    if (!isEmpty(till.cart)) store().hold(till.cart, page.total());
+    const taken = store().take(key);
+    page.begin(taken ?? emptyCart(), say(taken ? "taken_back" : "taken_elsewhere"));
+  }
+
+  /** @param {string} key of the held bill that is not wanted any more */
+  function drop(key) {
+    const kept = store().held().find((one) => one.cart.key === key);
+    store().forget(key);
+    draw();
+    if (!kept) return;
+    const name = say("held_items", { count: kept.cart.lines.length, first: kept.cart.lines[0]?.name ?? "" });
+    offerUndo(say("removed", { name }), () => {
+      store().hold(kept.cart, kept.total);
+      draw();
+    });
+  }
 
   function draw() {
     const held = store().held();
@@ -46,6 +74,7 @@ export function startHeld(store, zone, heard) {
 
   return {
     draw,
+    hold,
 
     open() {
       draw();

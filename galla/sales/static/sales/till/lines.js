@@ -1,7 +1,7 @@
 /** The lines of the bill as a table: drawn from the cart, chosen by arrows or touch, changed in place. */
 
 import { discountText, typedDiscount } from "./cart.js";
-import { copied, part, write } from "./dom.js";
+import { copied, mark, part, write } from "./dom.js";
 import { decimal, minorOf, money, quantity, quantityShown, shown, typedMilli, typedMinor } from "./money.js";
 import { isCode } from "./scan.js";
 import { say } from "./words.js";
@@ -74,7 +74,7 @@ export function startLines(body, heard) {
       if (!editing) return;
       const wrong = keep && !(isCode(box.value.trim()) && name === "quantity") ? apply(line, name, box.value) : "";
       if (wrong) {
-        box.setAttribute("aria-invalid", "true");
+        mark(box, true);
         return heard.tell(wrong, "bad");
       }
       editing = "";
@@ -84,11 +84,12 @@ export function startLines(body, heard) {
       if (keep && isCode(box.value.trim()) && name === "quantity") heard.scan(box.value.trim());
     };
     box.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      if (event.key !== "Enter" && event.key !== "Escape" && event.key !== "Tab") return;
-      event.preventDefault();
+      const ends = ["Enter", "Escape", "Tab"].includes(event.key);
+      // Another act of the page takes over what was typed first; if that is wrong, there is no act.
+      if (!ends && !/^F\d/.test(event.key) && !(event.altKey && event.key !== "Alt")) return;
       end(event.key !== "Escape");
-      if (!editing) heard.leave();
+      if (ends || editing) event.preventDefault();
+      if (ends && !editing) heard.leave();
     });
     box.addEventListener("blur", () => {
       end(true);

@@ -39,7 +39,7 @@ setStyle(facts.money);
 const wire = startStrip(facts.zone, facts.language);
 const store = openStore(facts.standing, { lost: takenOver, changed: () => held.draw() });
 const saved = startSaved(facts);
-const held = startHeld(() => store, facts.zone, { take: takeBack, dropped, leave: () => scan.focus() });
+const held = startHeld(() => store, { free, begin, total: totalNow, leave: () => scan.focus() });
 const askOwnItem = startOwnItem(() => scan.focus(), (item) => {
   leaveDone();
   addOwnItem(till.cart, item);
@@ -70,7 +70,7 @@ const lines = startLines(the("lines-body", HTMLTableSectionElement), {
 const paying = startPaying(facts, { changed: paymentChanged, leave: scan.focus });
 const who = startWho(facts, {
   chosen: (person) => change(() => (till.cart.person = person)),
-  place: (code) => change(() => (till.cart.place = code)),
+  place: (code) => free(() => supplyTo(code)),
   leave: scan.focus,
   wire: noteWire,
   refused: refuse,
@@ -93,17 +93,17 @@ const checkout = startCheckout({
 const acts = {
   find: () => scan.focus(true),
   customer: () => free(who.open),
-  discount: () => free(editDiscount),
+  discount: () => (till.cart.selected ? editLine("discount") : acts["bill-discount"]?.()),
   "bill-discount": () => free(() => askBillDiscount(till.cart.discount)),
-  hold,
-  held: () => held.open(),
-  quantity: () => free(() => lines.edit(till.cart.selected, "quantity")),
+  hold: held.hold,
+  held: held.open,
+  quantity: () => editLine("quantity"),
   "rate-or-print": () => (till.done ? print() : acts["rate"]?.()),
-  rate: () => free(() => lines.edit(till.cart.selected, "rate")),
+  rate: () => editLine("rate"),
   more: () => step(till.cart.selected, 1),
   less: () => step(till.cart.selected, -1),
   remove,
-  undo: () => void undoNow(),
+  undo: undoNow,
   "line-up": () => choose(() => selectNext(till.cart, -1)),
   "line-down": () => choose(() => selectNext(till.cart, 1)),
   "own-item": () => free(() => askOwnItem?.("")),
@@ -180,7 +180,8 @@ function add(product, milli) {
   const here = product.on_hand === null ? null : Math.max(milliOf(product.on_hand), 0);
   cartChanged();
   if (here !== null && line.quantity > here) {
-    till.wrong.lines.set(line.id, say("only_here", { quantity: quantityShown(here, product.unit) }));
+    const few = here ? say("only_here", { quantity: quantityShown(here, product.unit) }) : say("none_here");
+    till.wrong.lines.set(line.id, few);
     draw();
   }
   lines.reveal();
@@ -213,9 +214,15 @@ function remove() {
   });
 }
 
-function editDiscount() {
-  if (till.cart.selected) lines.edit(till.cart.selected, "discount");
-  else askBillDiscount(till.cart.discount);
+/** @param {"quantity" | "rate" | "discount"} cell of the selected line */
+function editLine(cell) {
+  free(() => lines.edit(till.cart.selected, cell));
+}
+
+/** @param {string} code of the state, "" for here */
+function supplyTo(code) {
+  till.cart.place = code;
+  cartChanged();
 }
 
 /** @returns {string} what the bill comes to, for the list of held ones */
@@ -223,43 +230,18 @@ function totalNow() {
   return till.quote && quoting.isFresh() ? String(minorOf(till.quote.total)) : "";
 }
 
-function hold() {
-  if (till.done || till.cart.lines.length === 0) return tell(say("nothing_to_hold"));
-  free(() => {
-    store.hold(till.cart, totalNow());
-    begin(emptyCart());
-    tell(say("held"));
-    scan.focus();
-  });
-}
-
-/** @param {string} key */
-function takeBack(key) {
-  free(() => {
-    if (!isEmpty(till.cart)) store.hold(till.cart, totalNow());
-    const taken = store.take(key);
-    begin(taken ?? emptyCart());
-    tell(taken ? say("taken_back") : say("taken_elsewhere"));
-    scan.focus();
-  });
-}
-
-/** @param {import("./store.js").Kept} kept */
-function dropped(kept) {
-  const name = say("held_items", { count: kept.cart.lines.length, first: kept.cart.lines[0]?.name ?? "" });
-  offerUndo(say("removed", { name }), () => {
-    store.hold(kept.cart, kept.total);
-    held.draw();
-  });
-}
-
-/** @param {Cart} next */
-function begin(next) {
+/**
+ * @param {Cart} next
+ * @param {string} [said]
+ */
+function begin(next, said = "") {
   till.cart = next;
   till.quote = null;
   till.priced = new Map();
   cartChanged();
   held.draw();
+  tell(said);
+  scan.focus();
 }
 
 function takenOver() {
@@ -301,8 +283,6 @@ function finished(sale, print, earlier) {
   store.keepLast(till.done);
   begin(emptyCart());
   wire("up");
-  tell("");
-  scan.focus();
 }
 
 /** @param {Done} what */
@@ -370,9 +350,11 @@ function draw() {
 
 /** One step back: what is open is closed, what is typed is cleared; from an empty bill, to the office. */
 function back() {
+  const isElsewhere = document.activeElement instanceof HTMLInputElement && document.activeElement.id !== "scan";
   if (scan.clear()) return scan.focus();
   if (who.close()) return scan.focus();
   if (till.done) return leaveDone();
+  if (isElsewhere) return scan.focus();
   if (isEmpty(till.cart)) location.assign(facts.urls["home"] ?? "/");
   else tell(say("stays_here"));
 }

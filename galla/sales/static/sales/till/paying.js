@@ -1,6 +1,6 @@
 /** The right side: what the bill comes to, what was given by which means, what goes back. */
 
-import { isTouch, made, part, the, write } from "./dom.js";
+import { isTouch, made, mark, part, the, write } from "./dom.js";
 import { minorOf, money, short, symbolled, typedMinor } from "./money.js";
 import { giveAmount, giveNote, giveReference, givenBy, paymentOf } from "./payment.js";
 import { say } from "./words.js";
@@ -67,7 +67,7 @@ export function startPaying(facts, heard) {
   amount.addEventListener("input", () => {
     const text = amount.value.trim();
     const minor = text ? typedMinor(text) : null;
-    amount.toggleAttribute("aria-invalid", Boolean(text) && minor === null);
+    mark(amount, Boolean(text) && minor === null);
     if (text && minor === null) return;
     giveAmount(cart, cart.method, minor);
     heard.changed();
@@ -179,7 +179,7 @@ export function startPaying(facts, heard) {
     write(the("amount-label", HTMLElement), say("amount_given", { method: label }));
     if (document.activeElement !== amount) {
       amount.value = now.amount === null ? "" : money(now.amount);
-      amount.removeAttribute("aria-invalid");
+      mark(amount, false);
     }
     amount.placeholder = money(rest);
     write(part(the("exact", HTMLElement), "rest"), money(rest));

@@ -9,7 +9,8 @@ const AGAIN_MILLISECONDS = 3_000;
 
 /**
  * @param {string} url
- * @param {{ priced: (quote: Quote | null) => void, refused: (refusal: Refused) => void, wire: (up: boolean) => void }} heard
+ * @param {{ priced: (quote: Quote | null) => void, refused: (refusal: Refused) => void,
+ *   wire: (up: boolean) => void }} heard
  */
 export function startQuoting(url, heard) {
   let wanted = 0;

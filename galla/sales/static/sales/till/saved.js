@@ -112,10 +112,11 @@ export function startSaved(facts) {
     const change = minorOf(sale.change);
     const credit = minorOf(sale.credit);
     const khata = sale.tenders.filter((tender) => tender.method === "on_account");
-    const label = change || credit ? say("hand_back") : say("paid");
-    for (const id of ["hand-label", "phone-hand-label"]) write(the(id, HTMLElement), label);
-    const figure = symbolled(change || credit ? change : minorOf(sale.paid));
-    for (const id of ["hand-figure", "phone-hand"]) write(the(id, HTMLElement), figure);
+    const owed = khata.reduce((found, tender) => found + minorOf(tender.amount), 0);
+    const without = owed ? { label: "on_khata", figure: owed } : { label: "paid", figure: minorOf(sale.paid) };
+    const { label, figure } = change || credit ? { label: "hand_back", figure: change } : without;
+    for (const id of ["hand-label", "phone-hand-label"]) write(the(id, HTMLElement), say(label));
+    for (const id of ["hand-figure", "phone-hand"]) write(the(id, HTMLElement), symbolled(figure));
     the("hand-notes", HTMLElement).replaceChildren(...handRows(sale));
     const cash = sale.tenders.filter((tender) => tender.method === "cash");
     const given = cash.reduce((found, tender) => found + minorOf(tender.amount), 0);
@@ -125,8 +126,8 @@ export function startSaved(facts) {
     write(part(sums, "amount"), money(change + credit));
     const plain = the("hand-plain", HTMLElement);
     plain.hidden = change + credit > 0;
-    const owed = khata.reduce((found, tender) => found + minorOf(tender.amount), 0);
-    write(plain, owed ? say("on_khata", { amount: symbolled(owed) }) : say("nothing_back"));
+    const now = minorOf(sale.paid) - owed;
+    write(plain, owed && now ? say("paid_now", { amount: symbolled(now) }) : say("nothing_back"));
   }
 
   /**
@@ -170,6 +171,7 @@ function drawMail(mail, sale) {
   const to = sale.recipient?.email ?? "";
   told.hidden = !mail;
   if (!mail) return;
-  const key = mail.state === "sent" ? "mail_sent" : mail.state === "dead" ? "mail_dead" : "mail_moving";
-  told.replaceChildren(made("span", mail.state === "sent" ? "good" : mail.state === "dead" ? "bad" : "", say(key, { to })));
+  if (mail.state === "sent") told.replaceChildren(made("span", "good", say("mail_sent", { to })));
+  else if (mail.state === "dead") told.replaceChildren(made("span", "bad", say("mail_dead", { to })));
+  else told.replaceChildren(made("span", "", say("mail_moving", { to })));
 }

@@ -2,7 +2,8 @@
  * Bills in the browser's own storage, so that a reload or a crash loses nothing.
  *
  * A bill is one record under its own key. It is held (and then offered to every window of this counter), or some
- * window's. Each window has a bill of its own; what a window left behind that is no longer open is taken on by the next.
+ * window's. Each window has a bill of its own; what a window that is no longer open left behind is gone on with by the
+ * next.
  */
 
 import { freshKey, isEmpty } from "./cart.js";

@@ -19,8 +19,8 @@ export function startStrip(zone, language) {
   const wire = the("wire", HTMLElement);
   const clock = the("clock", HTMLElement);
   /** @type {Intl.DateTimeFormatOptions} */
-  const manner = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZone: zone };
-  const time = new Intl.DateTimeFormat(language, manner);
+  const day = { weekday: "short", day: "numeric", month: "short" };
+  const time = new Intl.DateTimeFormat(language, { ...day, hour: "numeric", minute: "2-digit", timeZone: zone });
   const tick = () => {
     write(clock, time.format(new Date()));
     setTimeout(tick, MINUTE_MILLISECONDS - (Date.now() % MINUTE_MILLISECONDS));

@@ -14,7 +14,6 @@
  * @property {{ method: string, label: string }[]} methods
  * @property {{ rate: boolean, own_item: boolean }} may
  * @property {string} tax
- * @property {Record<string, string>} states
  * @property {Record<string, string>} urls
  * @property {Record<string, string | [string, string]>} words
  *

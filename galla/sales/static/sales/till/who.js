@@ -1,6 +1,6 @@
 /** Whom the bill is for: a walk-in, a customer found by phone, name or e-mail, or somebody new. */
 
-import { made, part, the, write } from "./dom.js";
+import { made, mark, part, the, write } from "./dom.js";
 import { minorOf, symbolled } from "./money.js";
 import { NoAnswer, Refused, ask } from "./server.js";
 import { suggestions } from "./suggest.js";
@@ -52,6 +52,12 @@ export function startWho(facts, heard) {
     heard.leave();
   };
 
+  /** It stays with whoever it was. */
+  const leave = () => {
+    turn("shown");
+    heard.leave();
+  };
+
   /** @param {Person} person */
   const openCard = (person) => {
     turn("card");
@@ -82,9 +88,8 @@ export function startWho(facts, heard) {
    * @param {string} text
    */
   const tellCard = (field, text) => {
-    for (const box of card.querySelectorAll("input")) box.removeAttribute("aria-invalid");
     const wrong = field ? document.getElementById(`card-${field}`) : null;
-    wrong?.setAttribute("aria-invalid", "true");
+    for (const one of card.querySelectorAll("input")) mark(one, one === wrong);
     const told = part(card, "wrong");
     write(told, text);
     told.hidden = !text;
@@ -156,7 +161,7 @@ export function startWho(facts, heard) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const offer = options.current();
-    if (!box.value.trim()) choose(null);
+    if (!box.value.trim()) leave();
     else if (offer?.make === "card") openCard(offer.person);
     else if (offer) choose(offer.person);
     else if (EMAIL.test(box.value.trim())) choose(stranger(box.value.trim()));
@@ -170,10 +175,7 @@ export function startWho(facts, heard) {
     const act = event.target instanceof Element ? event.target.closest("[data-who]")?.getAttribute("data-who") : "";
     if (act === "find") open();
     if (act === "none") choose(null);
-    if (act === "back") {
-      turn("shown");
-      heard.leave();
-    }
+    if (act === "back") leave();
   });
   if (place instanceof HTMLSelectElement) place.addEventListener("change", () => heard.place(place.value));
 
@@ -205,14 +207,25 @@ export function startWho(facts, heard) {
       write(part(section, "phone"), person?.name ? person.phone || person.email : "");
       write(part(section, "change"), person ? say("change") : say("add_customer"));
       write(part(section, "owes"), standing(person, owes));
-      write(part(section, "supply"), cart.place ? say("supplied_to", { state: facts.states[cart.place] ?? "" }) : "");
       const told = part(section, "wrong");
       write(told, wrong);
       told.hidden = !wrong;
+      write(part(section, "supply"), supplyOf(place, cart.place));
       part(section, "more").hidden = !part(section, "more").textContent?.trim();
-      if (place instanceof HTMLSelectElement) place.value = cart.place;
     },
   };
+}
+
+/**
+ * Show the place of supply in its box; how it is said where the customer is shown.
+ * @param {HTMLElement | null} box
+ * @param {string} code
+ * @returns {string}
+ */
+function supplyOf(box, code) {
+  if (!(box instanceof HTMLSelectElement)) return "";
+  box.value = code;
+  return code ? say("supplied_to", { state: box.selectedOptions[0]?.text ?? code }) : "";
 }
 
 /**
