@@ -45,6 +45,10 @@ def _add(names: "argparse._SubParsersAction[argparse.ArgumentParser]", command: 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code: 0 done, 1 refused, 2 not understood, 130 interrupted."""
+    if argv is None:
+        # The environment is Galla's own: what was compiled is kept there even where PYTHONDONTWRITEBYTECODE is set, for
+        # a start that finds it takes one second, and one that does not takes three.
+        sys.dont_write_bytecode = False
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["manage"]:
         from galla.console.commands import manage
