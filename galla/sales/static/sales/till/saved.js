@@ -13,6 +13,7 @@ import { say } from "./words.js";
  */
 
 const LOOKS_MILLISECONDS = [1_500, 3_000, 6_000, 12_000, 30_000];
+const MOST_LARGE_ROWS = 4;
 const MOVING = new Set(["waiting", "sending", "failed"]);
 
 /** @param {Facts} facts */
@@ -117,7 +118,9 @@ export function startSaved(facts) {
     const { label, figure } = change || credit ? { label: "hand_back", figure: change } : without;
     for (const id of ["hand-label", "phone-hand-label"]) write(the(id, HTMLElement), say(label));
     for (const id of ["hand-figure", "phone-hand"]) write(the(id, HTMLElement), symbolled(figure));
-    the("hand-notes", HTMLElement).replaceChildren(...handRows(sale));
+    const rows = handRows(sale);
+    the("hand-notes", HTMLElement).replaceChildren(...rows);
+    the("hand-notes", HTMLElement).classList.toggle("many", rows.length > MOST_LARGE_ROWS);
     const cash = sale.tenders.filter((tender) => tender.method === "cash");
     const given = cash.reduce((found, tender) => found + minorOf(tender.amount), 0);
     const sums = the("hand-sum", HTMLElement);
