@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from galla.accounts.access import Access
 from galla.accounts.models import Till
 from galla.drawer.models import Denomination, DrawerCount, DrawerMove
+from galla.foundation.database.rows import execute
 from galla.ledger import places
 from galla.ledger import queries as ledger
 
@@ -28,10 +30,13 @@ def denominations(access: Access) -> QuerySet[Denomination]:
 
 def denomination_values(shop_id: int) -> dict[int, bool]:
     """The values there are, each with whether it may be handed back (a legacy note is taken, never given)."""
-    rows = Denomination.objects.filter(shop_id=shop_id, archived_at__isnull=True)
-    return {
-        value: not legacy for value, legacy in rows.order_by("-value_minor").values_list("value_minor", "is_legacy")
-    }
+    # Every checkout asks this: a statement by hand costs a tenth of what a queryset does.
+    statement = (
+        "SELECT value_minor, is_legacy FROM drawer_denomination WHERE shop_id = %s AND archived_at IS NULL "
+        "ORDER BY value_minor DESC"
+    )
+    with connection.cursor() as cursor:
+        return {value: not legacy for value, legacy in execute(cursor, statement, [shop_id])}
 
 
 def contents(*, access: Access, till: Till) -> DrawerContents:
