@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from galla.console.errors import Stop
+from galla.console.wording import counted
 
 MIGRATIONS_TABLE = "django_migrations"
 
@@ -23,9 +24,9 @@ def prepare() -> Iterator[str]:
     waiting = unapplied()
     if waiting:
         call_command("migrate", interactive=False, verbosity=0)
-        yield f"Database: {len(waiting)} change{'s' if len(waiting) > 1 else ''} applied."
+        yield f"Database: {counted(len(waiting), 'change')} applied."
     if not settings.DEBUG and not statics_are_collected():
-        yield f"Static files: {collect_statics()} collected."
+        yield f"Static files: {collect_statics():,} collected."
 
 
 def demand_prepared() -> None:

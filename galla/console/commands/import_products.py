@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from galla.console.arguments import mapping
 from galla.console.setting_up import django_ready
+from galla.console.wording import counted
 
 if TYPE_CHECKING:
     from galla.catalog.imports import ImportReport
@@ -70,15 +71,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _say(report: "ImportReport", *, dry_run: bool) -> None:
-    print(f"{report.file_name}: {report.total} rows: {_counts(report)}.")
+    print(f"{report.file_name}: {counted(report.total, 'row')}: {_counts(report)}.")
     if report.already:
         print("This very file was taken in before; nothing was changed.")
     elif dry_run:
-        print(f"Nothing was taken in. It would make {report.created} products and change {report.changed}.")
+        made = counted(report.created, "product")
+        print(f"Nothing was taken in. It would make {made} and change {report.changed:,}.")
     elif report.taken:
         print(
-            f"Products made: {report.created}, changed: {report.changed}, just so: {report.unchanged}, "
-            f"said again: {report.repeated}."
+            f"Products made: {report.created:,}, changed: {report.changed:,}, just so: {report.unchanged:,}, "
+            f"said again: {report.repeated:,}."
         )
     else:
         print("Nothing was taken in.")
@@ -91,4 +93,4 @@ def _say(report: "ImportReport", *, dry_run: bool) -> None:
 
 
 def _counts(report: "ImportReport") -> str:
-    return f"{report.accepted} accepted, {report.warned} with a word about them, {report.refused} refused"
+    return f"{report.accepted:,} accepted, {report.warned:,} with a word about them, {report.refused:,} refused"

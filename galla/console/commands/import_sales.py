@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from galla.console.arguments import day, mapping
 from galla.console.setting_up import django_ready
+from galla.console.wording import counted
 
 if TYPE_CHECKING:
     from galla.accounts.models import Shop
@@ -68,13 +69,14 @@ def _say(report: "SalesReport", shop: "Shop", *, dry_run: bool) -> None:
     from galla.pricing.numbers import decimal_text
 
     total = decimal_text(report.total_minor, places=money_of(shop.currency).minor_digits)
-    print(f"{'Readable' if dry_run else 'Taken in'}: {report.bills} bills with {report.lines} lines, {total} in all.")
+    bills, lines = counted(report.bills, "bill"), counted(report.lines, "line")
+    print(f"{'Readable' if dry_run else 'Taken in'}: {bills} with {lines}, {total} in all.")
     if report.already:
-        print(f"Of these {report.already} were there already and stay as they are.")
+        print(f"There already, and left as they are: {counted(report.already, 'bill')}.")
     if report.products_made or report.customers_made:
-        print(f"Made: {report.products_made} products, {report.customers_made} customers.")
+        print(f"Made: {counted(report.products_made, 'product')}, {counted(report.customers_made, 'customer')}.")
     for reason, rows in sorted(report.left_out.items()):
-        print(f"Passed over: {rows} rows ({reason}).")
+        print(f"Passed over: {counted(rows, 'row')} ({reason}).")
     for refused in report.refused[:SHOWN]:
         where = f", line {refused.line}" if refused.line else ""
         print(f"Refused: bill {refused.bill}{where}: {refused.reason}")

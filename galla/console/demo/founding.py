@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from galla.accounts.access import Access, access_of
 from galla.accounts.actions import add_branch, add_person, add_till, change_branch, make_user, open_shop
 from galla.accounts.models import Branch, Membership, Shop, Till, User
@@ -49,7 +51,7 @@ def stock_at(product: facts.ProductFacts, branch_index: int) -> tuple[int, int]:
 def found_shop(*, at: datetime.datetime, password: str, suffix: str = "") -> Shop:
     """Open the demo shop. ``suffix`` is put behind each sign-in name. Everything is one transaction of the caller's."""
     told = facts.shop_facts()
-    owner = make_user(username=facts.STAFF[0].username + suffix, password=password, full_name=facts.STAFF[0].name)
+    owner = make_user(username=facts.STAFF[0].username + suffix, password=None, full_name=facts.STAFF[0].name)
     first, *others = told["tills"]
     shop = open_shop(
         by=owner,
@@ -72,7 +74,8 @@ def found_shop(*, at: datetime.datetime, password: str, suffix: str = "") -> Sho
     for till in others:
         branch = branches[till["branch"]]
         tills.append(add_till(access=access, at=at, branch=branch, name=till["name"], prefix=till["prefix"]))
-    _employ(access, at, tills, password, suffix)
+    _employ(access, at, tills, suffix)
+    _let_in(password, suffix)
     _list_products(access, at)
     _know_people(access, at)
     _fill_shelves(load_shop(shop), at)
@@ -112,17 +115,22 @@ def _access(membership: Membership, till: Till | None = None) -> Access:
     return access
 
 
-def _employ(access: Access, at: datetime.datetime, tills: list[Till], password: str, suffix: str) -> None:
+def _employ(access: Access, at: datetime.datetime, tills: list[Till], suffix: str) -> None:
     for staff in facts.STAFF[1:]:
         add_person(
             access=access,
             at=at,
             username=staff.username + suffix,
             role=staff.role,
-            password=password if staff.signs_in else None,
             full_name=staff.name,
             till=tills[staff.till],
         )
+
+
+def _let_in(password: str, suffix: str) -> None:
+    """One password for those who sign in. Whoever runs the demo on their own machine may choose a short one."""
+    names = [staff.username + suffix for staff in facts.STAFF if staff.signs_in]
+    User.objects.filter(username__in=names).update(password=make_password(password))
 
 
 def _list_products(access: Access, at: datetime.datetime) -> None:

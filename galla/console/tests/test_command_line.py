@@ -200,9 +200,9 @@ def test_refused_bills_are_named_with_their_line_and_make_the_exit_code_one(
     )
     assert main(["import", "sales", str(path), "--shop", str(world.shop.pk)]) == 1
     said = capsys.readouterr().out
-    assert "Taken in: 1 bills with 1 lines, 12.50 in all." in said
+    assert "Taken in: 1 bill with 1 line, 12.50 in all." in said
     assert "Refused: bill A2, line 3: 'x' is no quantity." in said
-    assert "Passed over: 1 rows (a quantity not above zero)." in said
+    assert "Passed over: 1 row (a quantity not above zero)." in said
 
 
 def test_a_file_that_is_not_there_is_told_in_one_sentence(

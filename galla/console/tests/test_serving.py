@@ -23,9 +23,9 @@ from galla.console.serving.listening import take_address
 from galla.console.serving.server import demand_processes
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("serving")]
 
 
 def free_port() -> int:
