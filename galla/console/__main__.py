@@ -77,14 +77,15 @@ def _sentence(error: Exception) -> str | None:
         return str(error)
     if "django" not in sys.modules:
         return None
-    from django.db import InterfaceError, OperationalError
+    from django.db import DatabaseError, InterfaceError, OperationalError
 
     from galla.foundation.errors import Refusal
 
     if isinstance(error, Refusal):
         return error.detail if error.field is None else f"{error.field}: {error.detail}"
-    if isinstance(error, OperationalError | InterfaceError):
-        return f"The database cannot be used: {str(error).strip().splitlines()[0]}."
+    # A plain DatabaseError is a file that is no database, or a damaged one; its other kinds are mistakes of ours.
+    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
+        return f"The database cannot be used: {str(error).strip().partition('\n')[0]}."
     return None
 
 

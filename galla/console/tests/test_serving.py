@@ -205,11 +205,19 @@ def test_serving_an_empty_folder_says_to_prepare_it(tmp_path: Path) -> None:
     assert refused.stderr == "galla: The database is not up to date: run `galla prepare` first.\n"
 
 
+def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "galla.sqlite3").write_text("not a database at all", encoding="utf-8")
+    refused = galla(tmp_path, "verify")
+    assert refused.returncode == 1
+    assert refused.stderr == "galla: The database cannot be used: file is not a database.\n"
+
+
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
         ({"PORT": "http"}, "PORT must be a whole number"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with"),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/galla"}, "The database cannot be used: connection failed"),
         ({"WEB_CONCURRENCY": "2"}, "SQLite serves one web process"),
         ({"WEB_CONCURRENCY": "many"}, "number of web processes"),
         ({"HOST": "300.1.1.1"}, "is no address to serve at"),
