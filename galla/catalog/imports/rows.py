@@ -47,6 +47,7 @@ class RowReader:
 
     def __init__(self, columns: Columns, *, style: formats.Money, decimal_comma: bool) -> None:
         self.columns = columns
+        self.places = dict(columns.places)
         self.style = style
         self.decimal_comma = decimal_comma
         self.minor_shift = 10 ** (PRICE_PLACES - style.minor_digits)
@@ -74,7 +75,7 @@ class RowReader:
         return CheckedRow(row.number, row.line, outcome, remarks, facts, facts.name, Effect.NEW)
 
     def _cell(self, row: Row, field: str) -> str:
-        place = self.columns.places.get(field)
+        place = self.places.get(field)
         return "" if place is None else row.cells[place]
 
     def _facts(self, row: Row, name: str, remarks: list[str]) -> Facts:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import batched
 from pathlib import Path
 
@@ -194,15 +195,12 @@ class _Job:
     def _take_chunk(self, run: ImportRun, taker: Taker, rows: Sequence[CheckedRow]) -> None:
         """One chunk, one transaction. A code that somebody took in the same moment is met by looking again."""
         for left in reversed(range(TRIES)):
-            before = [(row.outcome, row.effect, list(row.remarks), row.facts and row.facts.text()) for row in rows]
             try:
-                in_transaction(lambda: self._write_chunk(run, taker, rows))
+                in_transaction(partial(self._write_chunk, run, taker, rows))
             except IntegrityError:
                 if not left:
                     raise
-                for row, (outcome, effect, remarks, facts) in zip(rows, before, strict=True):
-                    row.outcome, row.effect, row.remarks = outcome, effect, remarks
-                    row.facts = Facts.read(facts) if isinstance(facts, str) else None
+                rows = _staged(run, run.taken, len(rows))
             else:
                 break
         run.taken = rows[-1].number

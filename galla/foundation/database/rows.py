@@ -52,7 +52,8 @@ def rows_parameters(vendor: str, columns: Sequence[tuple[str, str]], rows: Itera
             if kind == "json":
                 filled[place] = [None if value is None else json.dumps(value) for value in filled[place]]
         return list(filled)
-    return [json.dumps([[_plain(value) for value in row] for row in rows])]
+    # Written in one go by the encoder's own C: asking each value for its kind takes a third of a bulk insert.
+    return [json.dumps(list(rows), default=_plain)]
 
 
 def insert_rows(
@@ -114,16 +115,13 @@ def _kind(field: "models.Field[Any, Any]") -> str:
     return kinds.get(internal, "text")
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, bool):
-        return int(value)
+def _plain(value: Any) -> str:
+    """What JSON has no form for, as SQLite keeps it. (true is read back as 1, an object or array as its text.)"""
     if isinstance(value, datetime.datetime):
         return stored_time(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if isinstance(value, dict | list):
-        return json.dumps(value)
-    return value
+    raise TypeError(f"{value!r} is no plain value")
 
 
 def stored_time(at: datetime.datetime) -> str:
