@@ -22,9 +22,10 @@ from galla.catalog.imports.repeats import Repeats
 from galla.catalog.imports.report import ImportReport, ReportFile, RowReport
 from galla.catalog.imports.rows import RowReader
 from galla.catalog.imports.taking import Taker
-from galla.catalog.models import ImportRow, ImportRun
+from galla.catalog.models import Barcode, ImportKey, ImportRow, ImportRun, Product
 from galla.catalog.words import INDEX
 from galla.foundation import formats
+from galla.foundation.database.identities import know_sizes
 from galla.foundation.database.rows import insert_rows, rows_parameters, rows_source
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.imports import Table, file_hash, open_table
@@ -182,7 +183,8 @@ class _Job:
 
     def _take(self, run: ImportRun) -> None:
         taker = Taker(self.access, self.groups, at=self.at, prefix=str(run.settings.get("prefix", "P")))
-        size = FIRST_CHUNK
+        know_sizes(ImportRow)
+        size, look_again = FIRST_CHUNK, FIRST_CHUNK
         while rows := _staged(run, run.taken, size):
             made = self.groups.make_missing(row.facts for row in rows if row.facts is not None)
             self.report.notes += made
@@ -190,6 +192,9 @@ class _Job:
             self._take_chunk(run, taker, rows)
             elapsed = max(time.monotonic() - started, 0.001)
             size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, 2 * size, int(size * WISHED_SECONDS / elapsed)))
+            if run.taken >= look_again:
+                know_sizes(Product, Barcode, ImportKey)
+                look_again = 4 * run.taken
             self.progress("take", run.taken, run.counts["total"])
 
     def _take_chunk(self, run: ImportRun, taker: Taker, rows: Sequence[CheckedRow]) -> None:

@@ -49,7 +49,7 @@ def product(request: ShopRequest, product_id: int) -> HttpResponseBase:
     context = {
         "product": found,
         "barcodes": list(found.barcodes.order_by("pk")),
-        "rates": rates.get(found.tax_class_id, []),
+        "rates": [rate for rate in rates.get(found.tax_class_id, []) if rate.rate_ppm],
         "prices": queries.prices_until_now(found),
         "fragments": [address for name in FRAGMENTS if (address := _address(name, found.pk))],
         "stock_card": _address("inventory:card", found.pk) if found.is_stocked and access.can("stock.view") else "",

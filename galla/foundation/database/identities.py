@@ -1,8 +1,19 @@
-"""Ids before their rows: so that many rows and those that point at them can be written in one statement each."""
+"""Many rows at once: their ids before they are written, and what the database must know of the tables they fill."""
 
 from django.db import connection, models
 
 from galla.foundation.database.rows import execute
+
+
+def know_sizes(*models_: type[models.Model]) -> None:
+    """Let PostgreSQL look at tables that grow by many rows at once.
+
+    A statement that was prepared while a table was empty is otherwise kept as it was planned then: a walk over all of
+    it, for every chunk anew. SQLite plans by its indexes alone.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE " + ", ".join(f'"{model._meta.db_table}"' for model in models_))
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:
