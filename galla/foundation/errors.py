@@ -12,10 +12,12 @@ class Refusal(Exception):
 
     ``detail`` is a sentence in the shopkeeper's words; ``field`` the dotted path of the value at fault
     (``lines.2.quantity``), if one is; ``figures`` what the asker needs to decide anew (decimal strings, counts).
+    ``retry_after_seconds`` says when the same request may do better, where waiting is all it takes.
     """
 
     status = 409
     code = "refused"
+    retry_after_seconds: int | None = None
 
     def __init__(self, detail: str, *, field: str | None = None, **figures: Any) -> None:
         super().__init__(detail)

@@ -18,14 +18,15 @@ from django.core.exceptions import (
 )
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from galla.foundation.database.transactions import Busy, is_full, is_passing
+from galla.foundation.database.troubles import as_trouble
 from galla.foundation.errors import InvalidInput, NotAllowed, NotFound, Refusal, TooLarge
 
 logger = logging.getLogger("galla.api")
@@ -46,6 +47,7 @@ CODES = {
     429: "too_many",
     500: "fault",
     503: "busy",
+    507: "disk_full",
 }
 
 
@@ -60,13 +62,14 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     set_rollback()
     refusal = as_refusal(error)
     if refusal is not None:
-        return answer(
+        response = answer(
             refusal.status,
             refusal.detail,
             code=refusal.code,
             errors=[one_error(refusal.field, refusal.code, refusal.detail)] if refusal.field else [],
             figures=refusal.figures,
         )
+        return say_when_again(response, refusal)
     if isinstance(error, exceptions.APIException):
         return of_framework(error)
     request = context.get("request")
@@ -92,9 +95,14 @@ def as_refusal(error: Exception) -> Refusal | None:
             return InvalidInput(_("A value does not fit."))
         case IntegrityError():
             return Conflict(_("This does not go together with what is already there."))
-        case OperationalError() if is_passing(error) or is_full(error):
-            return Busy(_("The shop's computer is busy. Nothing was saved; save again."))
-    return None
+    return as_trouble(error)
+
+
+def say_when_again[Answer: HttpResponseBase](response: Answer, refusal: Refusal) -> Answer:
+    """The answer to a refusal, saying how many seconds to wait where waiting is all it takes."""
+    if refusal.retry_after_seconds is not None:
+        response["Retry-After"] = str(refusal.retry_after_seconds)
+    return response
 
 
 def of_framework(error: exceptions.APIException) -> Response:

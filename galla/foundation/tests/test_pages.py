@@ -77,7 +77,7 @@ def test_a_theme_nobody_offers_is_the_systems() -> None:
     assert "data-theme" not in page(access=access)
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"])
 def test_a_page_of_what_went_wrong_needs_no_context(name: str) -> None:
     markup = render_to_string(name)
     assert re.search(r"<h1>[^<]+</h1>", markup)

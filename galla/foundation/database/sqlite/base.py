@@ -29,6 +29,36 @@ def journal_mode() -> str:
     return "WAL" if write_ahead_is_safe(sqlite3.sqlite_version_info) else "DELETE"
 
 
+PRAGMAS = (
+    f"PRAGMA journal_mode = {journal_mode()}",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA recursive_triggers = ON",  # else INSERT OR REPLACE deletes past the triggers
+    "PRAGMA cache_size = -16000",
+)
+# What a connection must say of itself before it is used. A database in memory has a journal of its own kind.
+DEMANDED: dict[str, tuple[int | str, ...]] = {
+    "journal_mode": (journal_mode().lower(), "memory"),
+    "synchronous": (2,),  # FULL
+    "foreign_keys": (1,),
+    "recursive_triggers": (1,),
+}
+LEAST_WAIT_MILLISECONDS = 1_000
+
+
+def demand_pragmas(connection: sqlite3.Connection) -> None:
+    """Refuse a connection whose commits could get lost or whose constraints sleep: SQLite ignores what it cannot do.
+
+    Raises ``sqlite3.OperationalError`` naming the setting.
+    """
+    for name, wanted in DEMANDED.items():
+        [found] = connection.execute(f"PRAGMA {name}").fetchone()
+        if found not in wanted:
+            raise sqlite3.OperationalError(f"SQLite did not take {name} = {wanted[0]}, it says {found}")
+    [waits] = connection.execute("PRAGMA busy_timeout").fetchone()
+    if waits < LEAST_WAIT_MILLISECONDS:
+        raise sqlite3.OperationalError(f"SQLite waits {waits} ms for other processes, less than a second")
+
+
 def chain_hash(last_hash: str, digest: str, number: int) -> str:
     """The next link of a series' chain: SHA-256 over the link before, the entry's digest and its number."""
     return hashlib.sha256(f"{last_hash}{digest}{number}".encode()).hexdigest()
@@ -60,10 +90,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
-        connection.execute(f"PRAGMA journal_mode = {journal_mode()}")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE deletes past the triggers
-        connection.execute("PRAGMA cache_size = -16000")
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        try:
+            demand_pragmas(connection)
+        except BaseException:
+            connection.close()
+            raise
         connection.create_function("galla_chain", 3, chain_hash, deterministic=True)
         return connection
 

@@ -42,11 +42,18 @@ class WritersQueue:
                 if turn in self._waiting:
                     self._waiting.remove(turn)
                     raise WritersTooMany
-        self._lock_file()
+        try:
+            self._lock_file()
+        except BaseException:  # on a full disk, say: whoever stands behind would wait for ever
+            self._hand_over()
+            raise
 
     def give(self) -> None:
         """Hand the lock to whoever has waited longest."""
         self._unlock_file()
+        self._hand_over()
+
+    def _hand_over(self) -> None:
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().set()
