@@ -157,7 +157,8 @@ def first_branch(shop_id: int) -> Branch | None:
 
 def system_access(shop: Shop, *, till: Till | None = None, branch: Branch | None = None) -> Access:
     """The access of the shop's own machinery (imports, the demo shop, schedules): its first owner's."""
-    membership = Membership.objects.select_related("user", "shop").filter(shop=shop, role=Role.OWNER).order_by("id")[0]
+    owners = Membership.objects.select_related("user", "shop").filter(shop=shop, role=Role.OWNER, ended_at=None)
+    membership = owners.order_by("id")[0]
     return Access(
         user=membership.user,
         shop=shop,

@@ -33,6 +33,12 @@ class WrongPassword(NotSignedIn):
     code = "wrong_password"
 
 
+class NoLongerHere(NotSignedIn):
+    """The person's time in the shop ended while they were doing something; it was not done."""
+
+    code = "no_longer_here"
+
+
 class CodeNeeded(NotSignedIn):
     """The person signs in with a second factor, and its code is missing or not the one of this moment."""
 

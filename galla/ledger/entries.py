@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from galla.accounts.errors import NoLongerHere
 from galla.foundation.database.rows import execute, insert_rows, rows_parameters, rows_source
 from galla.foundation.database.transactions import Unprepared, may_start_again
 from galla.foundation.errors import KeyReused
@@ -51,19 +52,17 @@ def request_hash(request: Mapping[str, Any] | Sequence[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def claim(*, shop_id: int, kind: str, key: str, request_hash: str) -> Claim:
+def claim(*, shop_id: int, kind: str, key: str, request_hash: str, member_id: int | None = None) -> Claim:
     """Take a key inside the current transaction, or find what it made before.
 
     On PostgreSQL an advisory lock makes the second of two equal requests wait for the first; on SQLite the writer is
-    alone anyway. Raises ``KeyReused`` if the key came before with another request.
+    alone anyway. ``member_id`` is the membership of who acts: it is held until the transaction ends, so that
+    ``end_membership`` knows when the last act of that person is written (None: the shop's own machinery).
+    Raises ``KeyReused`` if the key came before with another request, ``NoLongerHere``.
     """
     with connection.cursor() as cursor:
         new_id = _next_entry_id(cursor, shop_id, kind, key)
-        found = execute(
-            cursor,
-            "SELECT id, request_hash FROM ledger_entry WHERE shop_id = %s AND kind = %s AND key = %s",
-            [shop_id, kind, key],
-        )
+        found = _of_key(cursor, shop_id, kind, key, member_id)
     if not found:
         if new_id is None:
             with connection.cursor() as cursor:
@@ -73,6 +72,24 @@ def claim(*, shop_id: int, kind: str, key: str, request_hash: str) -> Claim:
     if stored != request_hash:
         raise KeyReused(_("This key was used before, with another request."), field="Idempotency-Key")
     return Claim(entry_id, kind, key, request_hash, replayed=True)
+
+
+def _of_key(cursor: Any, shop_id: int, kind: str, key: str, member_id: int | None) -> list[tuple[int, str]]:
+    """Id and request of the entry with this key, if there is one. One statement, which holds the membership too."""
+    if member_id is None:
+        statement = "SELECT id, request_hash FROM ledger_entry WHERE shop_id = %s AND kind = %s AND key = %s"
+        return execute(cursor, statement, [shop_id, kind, key])
+    statement = (
+        "SELECT e.id, e.request_hash FROM accounts_membership m "
+        "LEFT JOIN ledger_entry e ON e.shop_id = %s AND e.kind = %s AND e.key = %s "
+        "WHERE m.id = %s AND m.ended_at IS NULL"
+    )
+    if connection.vendor == "postgresql":
+        statement += " FOR KEY SHARE OF m"
+    rows = execute(cursor, statement, [shop_id, kind, key, member_id])
+    if not rows:
+        raise NoLongerHere(_("Your time in this shop has ended. Nothing was saved."))
+    return [row for row in rows if row[0] is not None]
 
 
 def _next_entry_id(cursor: Any, shop_id: int, kind: str, key: str) -> int | None:

@@ -111,7 +111,10 @@ def change_person(
 
 
 def end_membership(*, access: Access, at: datetime.datetime, membership: Membership) -> None:
-    """End a person's time in the shop: tokens and sessions stop at once. Raises ``LastOwner``."""
+    """End a person's time in the shop: tokens and sessions stop at once. Raises ``LastOwner``.
+
+    When this answers, what they were doing meanwhile is either written or refused; nothing of theirs follows.
+    """
 
     def work() -> None:
         _lock(access.shop)
@@ -121,6 +124,9 @@ def end_membership(*, access: Access, at: datetime.datetime, membership: Members
         ApiToken.objects.filter(membership=current).delete()
 
     in_transaction(work)
+    # Whoever claims a key holds their membership (ledger.entries.claim): this waits for those who did so before it
+    # ended. In a transaction of its own, because they need the shop's row, which ``work`` has locked, to finish.
+    in_transaction(lambda: Membership.objects.select_for_update().get(pk=membership.pk))
 
 
 def change_profile(
@@ -156,7 +162,7 @@ def set_password(*, user: User, password: str) -> None:
 
 def _lock(shop: Shop) -> None:
     """Changes of a shop's people happen one after the other, so that two owners cannot end each other."""
-    Shop.objects.select_for_update().get(pk=shop.pk)
+    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
 
 
 def _demand_another_owner(membership: Membership) -> None:

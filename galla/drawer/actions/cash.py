@@ -71,6 +71,7 @@ class _Act:
                 kind=self.kind,
                 key=self.key,
                 request_hash=request_hash([self.till.pk, self.reason, wanted]),
+                member_id=self.access.membership.pk,
             )
             if claimed.replayed:
                 return Paper(model.objects.get(pk=claimed.entry_id), replayed=True)

@@ -51,6 +51,7 @@ class Booking:
                 kind=self.kind,
                 key=self.key,
                 request_hash=request_hash([self.branch.pk, wanted]),
+                member_id=self.access.membership.pk,
             )
             if claimed.replayed:
                 return Paper(model.objects.get(pk=claimed.entry_id), replayed=True)

@@ -96,7 +96,7 @@ def _checkout(
     _demand_expected(access, priced, payment)
 
     def work() -> Booked:
-        claimed = claim(shop_id=access.shop.pk, kind=KIND, key=key, request_hash=wanted)
+        claimed = claim(shop_id=access.shop.pk, kind=KIND, key=key, request_hash=wanted, member_id=access.membership.pk)
         if claimed.replayed:
             return _replay(access, claimed.entry_id)
         customer = customer_for_bill(access=access, customer=cart.customer_id, email=cart.customer_email, at=at)

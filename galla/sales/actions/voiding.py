@@ -54,7 +54,13 @@ def void_sale(
     wanted = request_hash([sale_id] if key is None else [sale_id, reason, rest.value if rest else ""])
 
     def work() -> VoidRow:
-        claimed = claim(shop_id=access.shop.pk, kind=KIND, key=key or f"sale:{sale_id}", request_hash=wanted)
+        claimed = claim(
+            shop_id=access.shop.pk,
+            kind=KIND,
+            key=key or f"sale:{sale_id}",
+            request_hash=wanted,
+            member_id=access.membership.pk,
+        )
         rows = sale_rows(access.shop.pk, sale_id)
         if claimed.replayed and key is not None and rows.void is not None:
             return rows.void
