@@ -119,6 +119,15 @@ def lock_balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[t
     return {(place.id, what.id): found[number] for number, (place, what) in wanted.items()}
 
 
+def open_balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> None:
+    """Make the balances of accounts that nobody but this transaction can know yet, as those of a customer it made.
+
+    Nobody waits for them, so no order of locks is broken; ``lock_balances`` would start the transaction again, and its
+    customer would be another one each time.
+    """
+    _open_balances([(places.balance_id(place.id, what.id), place, what) for place, what in pairs])
+
+
 def _locked(numbers: list[int]) -> dict[int, Standing]:
     if not numbers:
         return {}

@@ -10,6 +10,8 @@ from galla.accounts.access import Access
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
+from galla.ledger import places
+from galla.ledger.entries import open_balances
 from galla.parties import queries
 from galla.parties.details import Details, checked
 from galla.parties.errors import AlreadyKnown, NotThemselves
@@ -152,7 +154,7 @@ def customer_for_bill(
     found = queries.billed_by_email(access=access, email=address)
     if found is not None:
         return found
-    insert_rows(
+    made = insert_rows(
         Customer,
         (
             *("shop_id", "name", "phone", "email", "gstin", "state_code", "address", "notes", "language"),
@@ -166,4 +168,8 @@ def customer_for_bill(
         ],
         ignore_conflicts=True,  # another till may be making the same customer; then theirs is found
     )
-    return queries.billed_by_email(access=access, email=address)
+    found = queries.billed_by_email(access=access, email=address)
+    if made and found is not None:
+        shop = access.shop.pk
+        open_balances([(places.customer(shop, found.id), places.money(shop))])
+    return found
