@@ -7,10 +7,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
-from galla.accounts.access import Access
+from galla.accounts.access import Access, describe
 from galla.accounts.calendar import zone_of
 from galla.accounts.sessions import access_of_session
 from galla.foundation import formats
+from galla.foundation.watching import lines
 
 
 class AccessMiddleware:
@@ -30,6 +31,7 @@ class AccessMiddleware:
 def enter(request: HttpRequest, access: Access | None) -> None:
     """Let the rest of this request happen in the shop of ``access``; undone when the request has been answered."""
     request.access = access  # type: ignore[attr-defined]
+    lines.note(**describe(access))
     surroundings: ExitStack | None = getattr(request, "surroundings", None)
     if access is None or surroundings is None:
         return

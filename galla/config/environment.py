@@ -45,6 +45,14 @@ def number(name: str, default: int) -> int:
     return int(value) if value else default
 
 
+def choice(name: str, among: tuple[str, ...], *, default: str) -> str:
+    """A variable that is one of a few words. Raises ``ValueError`` naming them."""
+    value = text(name, default).lower()
+    if value not in among:
+        raise ValueError(f"{name} must be {' or '.join(among)}, not {value!r}")
+    return value
+
+
 def words(name: str) -> list[str]:
     """A variable that is a list, separated by commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
@@ -81,9 +89,21 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
     }
 
 
-def secret_key(data_dir: Path) -> str:
-    """``SECRET_KEY`` from the environment, else one made once and kept beside the data."""
+SHORTEST_SECRET = 50
+FEWEST_LETTERS = 5
+
+
+def secret_key(data_dir: Path, *, in_production: bool) -> str:
+    """``SECRET_KEY`` from the environment, else one made once and kept beside the data.
+
+    In production it must be given, and be long: raises ``ValueError`` with a sentence otherwise.
+    """
     given = text("SECRET_KEY")
+    if in_production and (len(given) < SHORTEST_SECRET or len(set(given)) < FEWEST_LETTERS):
+        raise ValueError(
+            f"SITE_URL begins with https://, so SECRET_KEY must be given, at least {SHORTEST_SECRET} random letters "
+            "(`openssl rand -base64 48` makes one)"
+        )
     if given:
         return given
     kept = data_dir / "secret-key"

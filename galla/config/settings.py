@@ -10,15 +10,20 @@ ROOT = environment.ROOT
 DATA_DIR = Path(environment.text("GALLA_DATA_DIR", str(ROOT / "data"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
-DEBUG = environment.flag("DEBUG")
-SECRET_KEY = environment.secret_key(DATA_DIR)
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = environment.text("SITE_URL", f"http://{HOST}:{PORT}")
 ON_LOOPBACK = HOST in ("127.0.0.1", "localhost", "::1")
+# Who says https:// runs a site for others: then the key must be theirs, cookies are secure and log lines are JSON.
 HTTPS = SITE_URL.startswith("https:")
+BEHIND_PROXY = environment.flag("BEHIND_PROXY")
+DEBUG = environment.flag("DEBUG")
+if DEBUG and HTTPS:
+    raise ValueError("DEBUG shows our inside to whoever meets a fault, so it does not go with an https:// SITE_URL")
+SECRET_KEY = environment.secret_key(DATA_DIR, in_production=HTTPS)
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -60,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "galla.foundation.watching.middleware.WatchingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -236,7 +242,11 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Galla itself speaks http: without a proxy that says so nothing would ever count as https, and nothing be reached.
+SECURE_SSL_REDIRECT = HTTPS and BEHIND_PROXY
+SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", 365 * 24 * 3600) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and environment.flag("HSTS_SUBDOMAINS", default=True)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -244,13 +254,26 @@ X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+LOG_FORMAT = environment.choice("LOG_FORMAT", ("plain", "json"), default="json" if HTTPS else "plain")
+LOG_LEVEL = environment.text("LOG_LEVEL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
-    "loggers": {"galla": {"level": environment.text("LOG_LEVEL", "INFO")}},
+    "formatters": {
+        "plain": {"()": "galla.foundation.watching.lines.PlainLines"},
+        "json": {"()": "galla.foundation.watching.lines.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL or "WARNING"},
+    "loggers": {
+        "galla": {"level": LOG_LEVEL or "INFO"},
+        "celery": {"level": LOG_LEVEL or "INFO"},
+        # Django's own handlers would write addresses and values beside ours, and mail them to nobody.
+        "django": {"handlers": [], "level": LOG_LEVEL or "WARNING"},
+        # Each answer has its line in ours already; of its faults the place is told.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }
 
 CELERY_BROKER_URL = REDIS_URL

@@ -38,7 +38,7 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if is_api(request):
         return _document(refusal)
     template = OWN_PAGES.get(refusal.status, "400.html")
-    return render(request, template, {"refusal": refusal}, status=refusal.status)
+    return say_when_again(render(request, template, {"refusal": refusal}, status=refusal.status), refusal)
 
 
 def trouble_page(request: HttpRequest, trouble: Refusal) -> HttpResponse:

@@ -28,6 +28,7 @@ from rest_framework.views import set_rollback
 
 from galla.foundation.database.troubles import as_trouble
 from galla.foundation.errors import InvalidInput, NotAllowed, NotFound, Refusal, TooLarge
+from galla.foundation.watching.lines import note
 
 logger = logging.getLogger("galla.api")
 
@@ -99,7 +100,8 @@ def as_refusal(error: Exception) -> Refusal | None:
 
 
 def say_when_again[Answer: HttpResponseBase](response: Answer, refusal: Refusal) -> Answer:
-    """The answer to a refusal, saying how many seconds to wait where waiting is all it takes."""
+    """The answer to a refusal, saying how many seconds to wait where waiting is all it takes; noted for the log."""
+    note(refused=refusal.code)
     if refusal.retry_after_seconds is not None:
         response["Retry-After"] = str(refusal.retry_after_seconds)
     return response

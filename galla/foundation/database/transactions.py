@@ -62,6 +62,13 @@ def _tried[Answer](work: Callable[[], Answer]) -> Answer:
         except OperationalError as error:
             if not is_passing(error):
                 raise
-            logger.info("transaction tried again", extra={"attempt": attempt + 1})
+            logger.info("transaction tried again", extra={"facts": {"attempt": attempt + 1}})
+            _count_again()
             time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.01 * 2**attempt)))
     raise busy()
+
+
+def _count_again() -> None:
+    from galla.foundation.watching import meters  # loaded when there is something to count
+
+    meters.transactions_again.inc()
