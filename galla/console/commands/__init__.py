@@ -4,6 +4,7 @@ import argparse
 from typing import Protocol
 
 from galla.console.commands import (
+    bench,
     demo,
     import_products,
     import_sales,
@@ -45,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     import_products,
     import_sales,
     verify,
+    bench,
     manage,
 )
 """In the order ``galla --help`` shows them."""

@@ -1,0 +1,71 @@
+"""A database that is made for one measurement, prepared as a shop's is, and thrown away."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+
+
+class CannotMeasure(Exception):
+    """What the machine lacks for a measurement, in one sentence."""
+
+
+@contextmanager
+def scratch(database: str) -> Iterator[dict[str, str]]:
+    """The environment of processes that are to use a fresh, empty, migrated ``database`` (sqlite or postgresql).
+
+    PostgreSQL: the server named by ``GALLA_TEST_POSTGRES``, with the durability it is set to. Raises ``CannotMeasure``.
+    """
+    with tempfile.TemporaryDirectory(prefix="galla-bench-") as folder:
+        environment = os.environ | {"GALLA_DATA_DIR": folder, "GALLA_ENV_FILE": os.devnull, "REDIS_URL": ""}
+        environment |= {"DEBUG": "", "LOG_LEVEL": "WARNING", "PYTHONPATH": str(ROOT), "DATABASE_URL": ""}
+        environment |= {"DJANGO_SETTINGS_MODULE": "galla.config.settings", "ALLOWED_HOSTS": ""}
+        if database == "sqlite":
+            migrate(environment)
+            yield environment
+            return
+        with _on_server() as url:
+            environment["DATABASE_URL"] = url
+            migrate(environment)
+            yield environment
+
+
+@contextmanager
+def _on_server() -> Iterator[str]:
+    import psycopg
+    from psycopg import sql
+
+    server = os.environ.get("GALLA_TEST_POSTGRES") or SERVER
+    name = f"galla_bench_{os.getpid()}"
+    try:
+        with psycopg.connect(server, autocommit=True, connect_timeout=3) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        raise CannotMeasure(f"No PostgreSQL lets us in ({str(error).splitlines()[0]}).") from error
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def migrate(environment: dict[str, str]) -> None:
+    """Bring the database to the newest shape."""
+    command = [sys.executable, "manage.py", "migrate", "-v", "0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def inside(environment: dict[str, str], module: str, task: dict[str, Any]) -> Any:
+    """What ``python -m bench.<module>`` answers (JSON) to ``task``, in a process with this environment."""
+    command = [sys.executable, "-m", f"bench.{module}", json.dumps(task)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout)
