@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from galla.accounts.errors import NoLongerHere
-from galla.foundation.database.rows import execute, insert_rows, rows_parameters, rows_source
+from galla.foundation.database.rows import array, execute, insert_rows, rows_parameters, rows_source
 from galla.foundation.database.transactions import Unprepared, may_start_again
 from galla.foundation.errors import KeyReused
 from galla.ledger import models, places
@@ -134,8 +134,8 @@ def _locked(numbers: list[int]) -> dict[int, Standing]:
     columns = "id, received - given, worth_received_minor - worth_given_minor"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            statement = f"SELECT {columns} FROM ledger_balance WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
-            rows = execute(cursor, statement, [numbers])
+            statement = f"SELECT {columns} FROM ledger_balance WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE"
+            rows = execute(cursor, statement, [array(numbers, "bigint")])
         else:
             statement = f"SELECT {columns} FROM ledger_balance WHERE id IN (SELECT value FROM json_each(%s))"
             rows = execute(cursor, statement, [json.dumps(numbers)])

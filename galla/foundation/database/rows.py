@@ -1,12 +1,12 @@
 """Many rows in one statement: a set of rows passed as a parameter, on either database.
 
-PostgreSQL takes an array per column (``unnest``), SQLite one JSON document (``json_each``). The text of a statement
-does not depend on the number of rows, so it can be prepared once.
+PostgreSQL takes an array per column (``unnest``), SQLite one JSON document (``json_each``), each as one text. The text
+of a statement does not depend on the number of rows, so it can be prepared once.
 """
 
 import datetime
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -47,13 +47,42 @@ def rows_parameters(vendor: str, columns: Sequence[tuple[str, str]], rows: Itera
     """The parameters that fill one ``rows_source``."""
     if vendor == "postgresql":
         table = list(rows)
-        filled = [[row[place] for row in table] for place in range(len(columns))]
-        for place, (_, kind) in enumerate(columns):
-            if kind == "json":
-                filled[place] = [None if value is None else json.dumps(value) for value in filled[place]]
-        return list(filled)
+        return [array([row[place] for row in table], kind) for place, (_, kind) in enumerate(columns)]
     # Written in one go by the encoder's own C: asking each value for its kind takes a third of a bulk insert.
     return [json.dumps(list(rows), default=_plain)]
+
+
+def array(values: Iterable[Any], kind: str) -> str:
+    """PostgreSQL's own writing of an array: ``{1,NULL,3}``, ``{"a","b"}``, for a parameter cast to the array's type.
+
+    The driver's dumper looks at every value by itself to find the smallest type that fits: a third of what a checkout
+    costs in Python, and statements prepared anew for each mix of sizes. What an array is made of is known here.
+    """
+    return "{" + ",".join(["NULL" if value is None else _WRITTEN[kind](value) for value in values]) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _written_json(value: Any) -> str:
+    return _quoted(json.dumps(value))
+
+
+def _written_time(value: datetime.date) -> str:
+    return '"' + value.isoformat() + '"'
+
+
+_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "bigint": int.__repr__,
+    "integer": int.__repr__,
+    "boolean": lambda value: "t" if value else "f",
+    "text": _quoted,
+    "date": _written_time,
+    "timestamp": _written_time,
+    "json": _written_json,
+    "uuid": str,
+}
 
 
 def insert_rows(
