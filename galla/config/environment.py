@@ -111,6 +111,20 @@ def secret_key(data_dir: Path, *, in_production: bool) -> str:
         from django.core.management.utils import get_random_secret_key
 
         data_dir.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key(), encoding="utf-8")
+        _write_whole(kept, get_random_secret_key())
     return kept.read_text(encoding="utf-8").strip()
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Make a private file that is never seen half written, whoever is killed; the first of several who make it wins."""
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_text(text, encoding="utf-8")
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a disk that knows no links
+        made.replace(path)
+        return
+    made.unlink()
