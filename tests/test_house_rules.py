@@ -30,6 +30,7 @@ TABLES_WITHOUT_A_SHOP = {
     "accounts.Shop": "is the shop",
     "accounts.User": "a person may work in several shops; what they may do there is a membership",
     "accounts.ApiToken": "belongs to a membership, which is a person in one shop",
+    "outbox.Heartbeat": "a worker of the house, the same for every shop in it",
     "outbox.Schedule": "a job of the house, the same for every shop in it",
     "sales.SaleTax": "part of a bill, never reached without it",
     "sales.SaleTender": "part of a bill, never reached without it",

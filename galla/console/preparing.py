@@ -8,15 +8,12 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from galla.console.errors import Stop
 from galla.console.wording import counted
-
-MIGRATIONS_TABLE = "django_migrations"
+from galla.foundation.watching.readiness import unapplied as unapplied
 
 
 def prepare() -> Iterator[str]:
@@ -33,21 +30,6 @@ def demand_prepared() -> None:
     """Raises ``Stop`` when the tables are not those this code wants."""
     if unapplied():
         raise Stop("The database is not up to date: run `galla prepare` first.")
-
-
-def unapplied() -> set[tuple[str, str]]:
-    """The migrations that are on the disk and not in the database, as (app, name)."""
-    on_disk = {
-        (config.label, file.stem)
-        for config in apps.get_app_configs()
-        for file in Path(config.path, "migrations").glob("*.py")
-        if not file.stem.startswith(("_", "~"))
-    }
-    if MIGRATIONS_TABLE not in connection.introspection.table_names():
-        return on_disk
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT app, name FROM {MIGRATIONS_TABLE}")
-        return on_disk - {(app, name) for app, name in cursor.fetchall()}
 
 
 def _stamp_file() -> Path:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from galla.foundation.database.rows import execute
 from galla.foundation.errors import NotFound
+from galla.foundation.watching.lines import request_id
 from galla.outbox import nudges
 from galla.outbox.errors import AlreadyLeft
 from galla.outbox.models import Message
@@ -33,14 +34,15 @@ def enqueue(
         json.dumps(payload),
         reference,
         new_message_id(),
+        request_id(),
         connection.ops.adapt_datetimefield_value(run_at),
     ]
     payload_mark = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
     with connection.cursor() as cursor:
         [(identity,)] = execute(
             cursor,
-            "INSERT INTO outbox_message (shop_id, task, payload, reference, message_id, run_at) "
-            f"VALUES (%s, %s, {payload_mark}, %s, %s, %s) RETURNING id",
+            "INSERT INTO outbox_message (shop_id, task, payload, reference, message_id, request_id, run_at) "
+            f"VALUES (%s, %s, {payload_mark}, %s, %s, %s, %s) RETURNING id",
             row,
         )
     nudge()

@@ -1,4 +1,4 @@
-"""Registers the room and its invariant."""
+"""Registers the room, its invariant, what it needs and what it measures."""
 
 from django.apps import AppConfig
 
@@ -11,4 +11,4 @@ class OutboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from galla.outbox import invariants  # noqa: F401 - registers it
+        from galla.outbox import gauges, heartbeats, invariants  # noqa: F401 - registers them

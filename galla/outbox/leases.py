@@ -35,6 +35,7 @@ class Leased:
     payload: dict[str, Any]
     reference: str
     message_id: str
+    request_id: str
     attempts: int
     worker: str
 
@@ -54,8 +55,8 @@ def lease(*, worker: str, at: datetime, limit: int) -> list[Leased]:
     with transaction.atomic(), connection.cursor() as cursor:
         rows = execute(cursor, statement, parameters)
     taken = [
-        Leased(identity, shop_id, task, json.loads(payload), reference, message_id, attempts, worker)
-        for identity, shop_id, task, payload, reference, message_id, attempts in sorted(rows)
+        Leased(identity, shop_id, task, json.loads(payload), reference, message_id, request, attempts, worker)
+        for identity, shop_id, task, payload, reference, message_id, request, attempts in sorted(rows)
     ]
     for message in taken:
         if message.attempts > MOST_TRIES:  # each try of it took its worker down
@@ -124,5 +125,5 @@ _LEASE = """
     )
     UPDATE outbox_message SET lease_until = %s, leased_by = %s, attempts = attempts + 1, last_tried_at = %s
     WHERE id IN (SELECT id FROM due)
-    RETURNING id, shop_id, task, payload, reference, message_id, attempts
+    RETURNING id, shop_id, task, payload, reference, message_id, request_id, attempts
 """

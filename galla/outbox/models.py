@@ -21,8 +21,8 @@ class Message(models.Model):
 
     ``shop_id`` is a plain number, since shops live in a room above; None is the house's own job. ``reference`` says
     what it is about (``sale:42``). ``message_id`` is the Message-ID of the letter this job sends, if it sends one: made
-    here, so that every try carries the same. A try holds the row until ``lease_until``; a worker that dies lets go by
-    then.
+    here, so that every try carries the same. ``request_id`` is that of the request that wanted it, for the log. A try
+    holds the row until ``lease_until``; a worker that dies lets go by then.
     """
 
     shop_id = models.BigIntegerField(null=True)
@@ -30,6 +30,7 @@ class Message(models.Model):
     payload = models.JSONField()
     reference = models.CharField(max_length=100, blank=True)
     message_id = models.CharField(max_length=200)
+    request_id = models.CharField(max_length=64, db_default="")
     created_at = models.DateTimeField(db_default=Now())
     run_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
@@ -46,6 +47,7 @@ class Message(models.Model):
             models.Index(fields=["run_at", "id"], condition=Q(sent_at=None, dead_at=None), name="outbox_due"),
             models.Index(fields=["reference"], name="outbox_by_reference"),
             models.Index(fields=["shop_id", "id"], name="outbox_by_shop"),
+            models.Index(fields=["id"], condition=Q(dead_at__isnull=False), name="outbox_given_up"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(sent_at=None) | Q(dead_at=None), name="a_message_is_sent_or_given_up"),
@@ -71,3 +73,16 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cron} {self.task}"
+
+
+class Heartbeat(models.Model):
+    """A worker that lives, and when it last said so; one that stops takes its row along, one that is killed cannot."""
+
+    worker = models.CharField(max_length=100, unique=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "outbox_heartbeat"
+
+    def __str__(self) -> str:
+        return self.worker

@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+import time
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -19,7 +20,8 @@ from django.tasks import TaskContext
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
-from galla.outbox import leases, nudges, schedules
+from galla.foundation.watching import lines
+from galla.outbox import heartbeats, leases, nudges, schedules
 from galla.outbox.backend import result_of
 from galla.outbox.errors import NeverPossible
 from galla.outbox.leases import Leased
@@ -39,18 +41,29 @@ def new_worker_name() -> str:
 
 
 def perform(message: Leased) -> bool:
-    """Run one message's task outside any transaction, and write down the outcome; whether it was done."""
+    """Run one message's task outside any transaction, and write down the outcome; whether it was done.
+
+    Its lines in the log carry the id of the request that wanted it.
+    """
+    with lines.around(request=message.request_id, job=message.id, task=message.task, shop=message.shop_id):
+        return _perform(message)
+
+
+def _perform(message: Leased) -> bool:
+    began = time.monotonic()
     try:
         task = task_named(message.task)
         if task.takes_context:
             task.call(TaskContext(task_result=result_of(task, message)), **message.payload)
         else:
             task.call(**message.payload)
-    except Exception as error:  # noqa: BLE001 - whatever a job raises is kept on its row, and the worker goes on
-        logger.warning("job %s failed at try %s: %s", message.id, message.attempts, type(error).__name__)
+    except Exception as error:  # whatever a job raises is kept on its row, and the worker goes on
+        logger.warning("job failed", extra={"facts": {"try": message.attempts}}, exc_info=error)
         leases.failed(message, at=timezone.now(), error=described(error), for_good=isinstance(error, NeverPossible))
         return False
     leases.finished(message, at=timezone.now())
+    took = round((time.monotonic() - began) * 1000, 1)
+    logger.info("job done", extra={"facts": {"try": message.attempts, "ms": took}})
     return True
 
 
@@ -80,6 +93,7 @@ class Worker:
         self._threads = threads
         self._running: dict[Future[None], tuple[Leased, datetime]] = {}
         self._next_schedule: datetime | None = None
+        self._last_beat: datetime | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; then finish what was begun. A database that is away is waited for."""
@@ -88,7 +102,9 @@ class Worker:
         with ThreadPoolExecutor(self._threads, thread_name_prefix="outbox") as pool:
             while not stop.is_set():
                 try:
+                    self._beat(timezone.now())
                     if not laid:
+                        heartbeats.forget(at=timezone.now())
                         schedules.lay(at=timezone.now())
                         self._next_schedule = schedules.next_due()
                         laid = True
@@ -98,7 +114,19 @@ class Worker:
                     connections.close_all()
                 self._wait(stop)
             self._finish()
+        self._say_goodbye()
         connections.close_all()
+
+    def _beat(self, at: datetime) -> None:
+        if self._last_beat is None or at - self._last_beat >= heartbeats.BEAT:
+            heartbeats.beat(self.name, at=at)
+            self._last_beat = at
+
+    def _say_goodbye(self) -> None:
+        try:
+            heartbeats.stop(self.name)
+        except (DatabaseError, InterfaceError):  # it is forgotten in time by itself
+            logger.info("the outbox cannot be told that this worker ends")
 
     def _round(self, pool: ThreadPoolExecutor, at: datetime) -> None:
         """One sweep: enqueue what the clock asks for, hold on to what runs, take as much as there are hands."""
