@@ -9,8 +9,9 @@ from django.db import transaction
 
 from galla.foundation.database.immutable import after_migrations
 from galla.foundation.database.rows import insert_rows
+from galla.foundation.database.together import Insert, write_together
 from galla.ledger import models, places
-from galla.ledger.entries import Claim, Move, apply_to_balances, digest_of, next_in_series
+from galla.ledger.entries import Claim, Move, change_of_balances, digest_of, number_entry, number_text
 from galla.ledger.errors import BelowFloor
 
 _known_accounts: set[int] = set()
@@ -18,12 +19,16 @@ _known_accounts: set[int] = set()
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """An entry that stands: its id, its place in its series, the head of the chain after it."""
+    """An entry that stands: its id, its place in its series, the head of the chain after it, its number as printed."""
 
     entry_id: int
     series_id: int
     number: int
     hash: str
+    written: str
+
+
+POSTING = ("shop_id", "entry_id", "business_date", "source", "target", "unit", "amount", "worth_minor")
 
 
 def post(
@@ -40,17 +45,22 @@ def post(
     document_hash: str = "",
     reverses_id: int | None = None,
     least: Mapping[tuple[int, int], int] | None = None,
+    along: Sequence[Insert] = (),
+    numbered: Insert | None = None,
 ) -> Posted:
     """Write one entry with its postings, inside the caller's transaction.
 
     The balances it touches must have been locked (``lock_balances``). ``least`` is what must remain of guarded
-    balances, by (account id, unit id). The series' counter, the hottest row, is taken as late as can be.
+    balances, by (account id, unit id). ``along`` are rows of the document that are written with the postings,
+    ``numbered`` the one row that carries its number. The series' counter, the hottest row, is taken last.
     Raises ``BelowFloor`` when a guarded balance would fall below it; the caller's transaction must then end.
     """
-    if apply_to_balances(moves, least or {}):
-        raise BelowFloor([])
     postings = [(m.source.id, m.target.id, m.unit.id, m.amount, m.worth_minor) for m in moves]
-    _write_postings(claim.entry_id, shop_id, business_date, moves, postings)
+    open_accounts(place for move in moves for place in (move.source, move.target))
+    rows = [(shop_id, claim.entry_id, business_date, *posting) for posting in postings]
+    change = change_of_balances(moves, least or {})
+    if write_together([*along, Insert(models.Posting, POSTING, rows)], change) != len(change.rows):
+        raise BelowFloor([])
     facts: dict[str, Any] = {
         "shop_id": shop_id,
         "kind": claim.kind,
@@ -63,29 +73,16 @@ def post(
         "by_id": by_id,
         "reverses_id": reverses_id,
     }
-    digest = digest_of(**facts, postings=postings)
-    series_id, number, head = next_in_series(shop_id=shop_id, code=series, fiscal_year=fiscal_year, digest=digest)
-    insert_rows(
-        models.Entry,
-        ("id", *facts, "series_id", "number", "hash"),
-        [(claim.entry_id, *facts.values(), series_id, number, head)],
+    place = number_entry(
+        shop_id=shop_id,
+        code=series,
+        fiscal_year=fiscal_year,
+        digest=digest_of(**facts, postings=postings),
+        facts={"id": claim.entry_id, **facts},
+        numbered=numbered,
     )
-    return Posted(claim.entry_id, series_id, number, head)
-
-
-def _write_postings(
-    entry_id: int,
-    shop_id: int,
-    business_date: datetime.date,
-    moves: Sequence[Move],
-    postings: Sequence[tuple[int, int, int, int, int]],
-) -> None:
-    open_accounts(place for move in moves for place in (move.source, move.target))
-    insert_rows(
-        models.Posting,
-        ("shop_id", "entry_id", "business_date", "source", "target", "unit", "amount", "worth_minor"),
-        [(shop_id, entry_id, business_date, *posting) for posting in postings],
-    )
+    written = number_text(series, fiscal_year, place.number)
+    return Posted(claim.entry_id, place.series_id, place.number, place.hash, written)
 
 
 def open_accounts(wanted: Iterable[places.Account]) -> None:

@@ -5,13 +5,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from galla.accounts.errors import NoLongerHere
-from galla.foundation.database.rows import array, execute, insert_rows, rows_parameters, rows_source
+from galla.foundation.database.rows import array, columns_of, execute, insert_rows, rows_parameters, rows_source
+from galla.foundation.database.together import Change, Insert
 from galla.foundation.database.transactions import Unprepared, may_start_again
 from galla.foundation.errors import KeyReused
 from galla.ledger import models, places
@@ -194,56 +197,137 @@ def _microseconds(at: datetime.datetime) -> int:
     return (at - _EPOCH) // datetime.timedelta(microseconds=1)
 
 
-def next_in_series(*, shop_id: int, code: str, fiscal_year: str, digest: str) -> tuple[int, int, str]:
-    """Take the next number of a series: its id, the number, and the hash that now heads its chain."""
-    chained = (
-        "galla_chain(last_hash, %s, last_number + 1)"
-        if connection.vendor == "sqlite"
-        else "encode(sha256(convert_to(last_hash || %s || (last_number + 1)::text, 'UTF8')), 'hex')"
-    )
-    statement = (
-        f"UPDATE ledger_series SET last_hash = {chained}, last_number = last_number + 1 "
-        "WHERE shop_id = %s AND code = %s AND fiscal_year = %s RETURNING id, last_number, last_hash"
-    )
-    parameters = [digest, shop_id, code, fiscal_year]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: its series, its number there, and the hash that now heads the series' chain."""
+
+    series_id: int
+    number: int
+    hash: str
+
+
+def number_entry(
+    *, shop_id: int, code: str, fiscal_year: str, digest: str, facts: Mapping[str, Any], numbered: Insert | None
+) -> Place:
+    """Take the next number of a series and write the entry that has it, with the document that carries it.
+
+    The counter is the hottest row of a till: on PostgreSQL all of this is one statement, and the last before the
+    commit. ``numbered`` is one row of a document's table; its ``number`` is filled with ``number_text``.
+    """
+    take = _take_on_postgresql if connection.vendor == "postgresql" else _take_on_sqlite
+    place = take(shop_id, code, fiscal_year, digest, facts, numbered)
+    if place is None:
+        insert_rows(
+            models.Series,
+            ("shop_id", "code", "fiscal_year", "last_number", "last_hash"),
+            [(shop_id, code, fiscal_year, 0, "")],
+            ignore_conflicts=True,
+        )
+        place = take(shop_id, code, fiscal_year, digest, facts, numbered)
+        assert place is not None
+    return place
+
+
+def number_text(code: str, fiscal_year: str, number: int) -> str:
+    """A document's number as it is printed: ``M1/2026-27/000118``."""
+    return f"{code}/{fiscal_year}/{number:06d}"
+
+
+_TAKE = (
+    "UPDATE ledger_series SET last_hash = {chained}, last_number = last_number + 1 "
+    "WHERE shop_id = %s AND code = %s AND fiscal_year = %s RETURNING id, last_number, last_hash"
+)
+
+
+def _take_on_sqlite(
+    shop_id: int, code: str, fiscal_year: str, digest: str, facts: Mapping[str, Any], numbered: Insert | None
+) -> Place | None:
+    statement = _TAKE.format(chained="galla_chain(last_hash, %s, last_number + 1)")
+    with connection.cursor() as cursor:
+        rows = execute(cursor, statement, [digest, shop_id, code, fiscal_year])
+    if not rows:
+        return None
+    place = Place(*rows[0])
+    insert_rows(models.Entry, (*facts, *_PLACE), [(*facts.values(), place.series_id, place.number, place.hash)])
+    if numbered is not None:
+        at = numbered.fields.index("number")
+        row = [*numbered.rows[0][:at], number_text(code, fiscal_year, place.number), *numbered.rows[0][at + 1 :]]
+        insert_rows(numbered.model, numbered.fields, [row])
+    return place
+
+
+_PLACE = ("series_id", "number", "hash")
+
+
+def _take_on_postgresql(
+    shop_id: int, code: str, fiscal_year: str, digest: str, facts: Mapping[str, Any], numbered: Insert | None
+) -> Place | None:
+    parameters: list[Any] = [digest, shop_id, code, fiscal_year]
+    parameters += rows_parameters("postgresql", columns_of(models.Entry, tuple(facts)), [list(facts.values())])
+    if numbered is not None:
+        prefix = number_text(code, fiscal_year, 0).removesuffix("000000")
+        parameters += [prefix, *rows_parameters("postgresql", _told(numbered), [_without_number(numbered)])]
+    statement = _numbering(tuple(facts), numbered and numbered.model, numbered and numbered.fields)
     with connection.cursor() as cursor:
         rows = execute(cursor, statement, parameters)
-        if not rows:
-            insert_rows(
-                models.Series,
-                ("shop_id", "code", "fiscal_year", "last_number", "last_hash"),
-                [(shop_id, code, fiscal_year, 0, "")],
-                ignore_conflicts=True,
-            )
-            rows = execute(cursor, statement, parameters)
-    number: tuple[int, int, str] = tuple(rows[0])
-    return number
+    return Place(*rows[0]) if rows else None
 
 
-def apply_to_balances(moves: Sequence[Move], least: Mapping[tuple[int, int], int]) -> int:
-    """Add moves to the balances they touch, guarded: ``least`` is what must remain, by (account id, unit id).
+def _told(numbered: Insert) -> list[tuple[str, str]]:
+    return columns_of(numbered.model, tuple(name for name in numbered.fields if name != "number"))
 
-    Answers how many balances refused; the caller then rolls back.
+
+def _without_number(numbered: Insert) -> list[Any]:
+    return [value for name, value in zip(numbered.fields, numbered.rows[0], strict=True) if name != "number"]
+
+
+@cache
+def _numbering(facts: tuple[str, ...], model: type[Model] | None, fields: tuple[str, ...] | None) -> str:
+    taken = _TAKE.format(
+        chained="encode(sha256(convert_to(last_hash || %s || (last_number + 1)::text, 'UTF8')), 'hex')"
+    )
+    columns = columns_of(models.Entry, facts)
+    names = ", ".join(f'"{name}"' for name, _ in columns)
+    picked = ", ".join(f'r."{name}"' for name, _ in columns)
+    entry = (
+        f'INSERT INTO ledger_entry ({names}, "series_id", "number", "hash") SELECT {picked}, taken.id, '
+        f"taken.last_number, taken.last_hash FROM {rows_source('postgresql', 'r', columns)}, taken"
+    )
+    answer = "SELECT id, last_number, last_hash FROM taken"
+    if model is not None and fields is not None:
+        columns = columns_of(model, tuple(name for name in fields if name != "number"))
+        names = ", ".join(f'"{name}"' for name, _ in columns)
+        # Zeros in front up to six digits; a longer number is left whole.
+        written = "%s || lpad(taken.last_number::text, greatest(6, length(taken.last_number::text)), '0')"
+        source = f"(SELECT r.*, {written} AS written FROM {rows_source('postgresql', 'r', columns)}, taken) AS document"
+        answer = (
+            f'INSERT INTO "{model._meta.db_table}" ({names}, "number") SELECT {names}, written FROM {source} RETURNING '
+            "(SELECT id FROM taken), (SELECT last_number FROM taken), (SELECT last_hash FROM taken)"
+        )
+    return f"WITH taken AS ({taken}), entered AS ({entry}) {answer}"
+
+
+_BALANCES = (
+    "UPDATE ledger_balance SET received = ledger_balance.received + r.received, "
+    "given = ledger_balance.given + r.given, "
+    "worth_received_minor = worth_received_minor + r.worth_in, worth_given_minor = worth_given_minor + r.worth_out "
+    "FROM {source} WHERE ledger_balance.id = r.id AND (r.least IS NULL OR "
+    "ledger_balance.received + r.received - ledger_balance.given - r.given >= r.least)"
+)
+_BALANCE_COLUMNS = tuple((name, "bigint") for name in ("id", "received", "given", "worth_in", "worth_out", "least"))
+
+
+def change_of_balances(moves: Sequence[Move], least: Mapping[tuple[int, int], int]) -> Change:
+    """What moves add to the balances they touch, guarded: a balance that would fall below ``least`` is not changed.
+
+    ``least`` is what must remain, by (account id, unit id). When fewer rows than ``change.rows`` were changed the
+    caller rolls back.
     """
-    changes = _changes(moves)
-    if not changes:
-        return 0
-    columns = [("id", "bigint"), ("received", "bigint"), ("given", "bigint")]
-    columns += [("worth_in", "bigint"), ("worth_out", "bigint"), ("least", "bigint")]
     rows = [
         (places.balance_id(*pair), *change, least.get(pair) if change[1] > change[0] else None)
-        for pair, change in sorted(changes.items())
+        for pair, change in sorted(_changes(moves).items())
     ]
-    statement = (
-        "UPDATE ledger_balance SET received = ledger_balance.received + r.received, "
-        "given = ledger_balance.given + r.given, "
-        "worth_received_minor = worth_received_minor + r.worth_in, worth_given_minor = worth_given_minor + r.worth_out "
-        f"FROM {rows_source(connection.vendor, 'r', columns)} WHERE ledger_balance.id = r.id AND (r.least IS NULL OR "
-        "ledger_balance.received + r.received - ledger_balance.given - r.given >= r.least)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
-        return len(rows) - int(cursor.rowcount)
+    return Change(_BALANCES, _BALANCE_COLUMNS, rows)
 
 
 def _changes(moves: Sequence[Move]) -> dict[tuple[int, int], list[int]]:

@@ -95,7 +95,7 @@ def insert_rows(
     if not rows:
         return 0
     connection = connections["default"]
-    statement, columns = _insert_statement(model, tuple(fields), connection.vendor, ignore_conflicts)
+    statement, columns = insert_statement(model, tuple(fields), connection.vendor, ignore_conflicts)
     with connection.cursor() as cursor:
         cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
         return int(cursor.rowcount)
@@ -109,11 +109,11 @@ def execute(cursor: CursorWrapper, statement: str, parameters: Sequence[Any]) ->
 
 
 @cache
-def _insert_statement(
-    model: type[models.Model], fields: tuple[str, ...], vendor: str, ignore_conflicts: bool
+def insert_statement(
+    model: type[models.Model], fields: tuple[str, ...], vendor: str, ignore_conflicts: bool = False
 ) -> tuple[str, list[tuple[str, str]]]:
-    by_name = {field.attname: field for field in model._meta.concrete_fields}
-    columns = [(str(by_name[name].column), _kind(by_name[name])) for name in fields]
+    """The text that inserts a set of rows, and its columns for ``rows_parameters``."""
+    columns = columns_of(model, fields)
     quoted = ", ".join(f'"{name}"' for name, _ in columns)
     source = rows_source(vendor, "r", columns)
     statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) SELECT {quoted} FROM {source}'
@@ -122,6 +122,13 @@ def _insert_statement(
     if ignore_conflicts:
         statement += " ON CONFLICT DO NOTHING"
     return statement, columns
+
+
+@cache
+def columns_of(model: type[models.Model], fields: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Name and kind of the columns in which the model keeps these attributes."""
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    return [(str(by_name[name].column), _kind(by_name[name])) for name in fields]
 
 
 def _kind(field: "models.Field[Any, Any]") -> str:

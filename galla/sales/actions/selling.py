@@ -17,7 +17,7 @@ from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Till
 from galla.drawer.cash import cash_moves, validate_notes
 from galla.drawer.queries import denomination_values
-from galla.foundation.database.rows import insert_rows
+from galla.foundation.database.together import Insert
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import Refusal
 from galla.foundation.formats import money_of
@@ -158,11 +158,7 @@ class _Booking:
         lines, taxes, tenders = self._lines(goods, day), self._taxes(), self._tenders()
         recipient = self._recipient()
         sale = self._sale(goods, back, day, recipient)
-        insert_rows(SaleLine, LineRow._fields, lines)
-        insert_rows(SaleTax, TaxRow._fields, taxes)
-        insert_rows(SaleTender, TenderRow._fields, tenders)
         if recipient is not None:
-            insert_rows(SaleRecipient, RecipientRow._fields, [recipient])
             self._send(recipient)
         year = fiscal_year(self.access.shop, day)
         series = self.manner.series or self.till.prefix
@@ -179,11 +175,17 @@ class _Booking:
                 by_id=self.access.user.pk,
                 document_hash=document_hash(sale, lines, taxes, tenders),
                 least=goods.least,
+                along=[
+                    Insert(SaleLine, LineRow._fields, lines),
+                    Insert(SaleTax, TaxRow._fields, taxes),
+                    Insert(SaleTender, TenderRow._fields, tenders),
+                    Insert(SaleRecipient, RecipientRow._fields, [recipient] if recipient else []),
+                ],
+                numbered=Insert(Sale, SaleRow._fields, [sale]),
             )
         except BelowFloor:
             raise not_enough(self.priced, standing, self._shelf()) from None
-        sale = sale._replace(number=f"{series}/{year}/{posted.number:06d}")
-        insert_rows(Sale, SaleRow._fields, [sale])
+        sale = sale._replace(number=posted.written)
         return Booked(SaleRows(sale, lines, taxes, tenders, recipient), replayed=False)
 
     # What is locked
