@@ -9,12 +9,27 @@ import threading
 from typing import Any
 
 from celery import Celery, bootsteps
+from celery.app.log import Logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galla.config.settings")
 
 DRAIN = "galla.drain"
 
-app = Celery("galla")
+
+class HouseLines(Logging):
+    """Celery's lines are the house's: its own would quote the values of what failed."""
+
+    def setup_logging_subsystem(self, loglevel: Any = None, *args: Any, **options: Any) -> None:
+        """Leave what the settings made."""
+        from galla.foundation.watching.lines import write_crashes_as_lines
+
+        write_crashes_as_lines()
+
+    def redirect_stdouts(self, *args: Any, **options: Any) -> None:
+        """Nothing of ours prints."""
+
+
+app = Celery("galla", log=HouseLines)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 

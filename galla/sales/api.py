@@ -20,8 +20,9 @@ from galla.foundation.formats import money_of
 from galla.foundation.texts import is_clean
 from galla.outbox.queries import state_of
 from galla.sales import papers
-from galla.sales.actions import checkout, void_sale
+from galla.sales.actions import void_sale
 from galla.sales.answers import brief_answer, mail_answer, quote_answer, sale_answer, void_answer
+from galla.sales.counted import counted_checkout
 from galla.sales.models import Rest, Sale
 from galla.sales.queries import Remembered, bills, sale_rows
 from galla.sales.quotes import price_cart
@@ -104,7 +105,9 @@ class SaleResource(ShopResource):
         serializer = CheckoutSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
-        booked = checkout(access=self.access, cart=cart_of(data), payment=payment_of(data), key=key, at=timezone.now())
+        booked = counted_checkout(
+            access=self.access, cart=cart_of(data), payment=payment_of(data), key=key, at=timezone.now()
+        )
         code = status.HTTP_200_OK if booked.replayed else status.HTTP_201_CREATED
         return Response(self._answer(booked.rows), status=code)
 

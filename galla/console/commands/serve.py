@@ -58,6 +58,7 @@ def serve_site(arguments: argparse.Namespace, before: Callable[[], Callable[[], 
 
     from galla.console.serving.listening import take_address
     from galla.console.serving.server import Serving, demand_processes, right_to_serve, serve
+    from galla.foundation.watching.lines import write_crashes_as_lines
 
     if arguments.threads < 1:
         raise Stop("--threads must be 1 or more.")
@@ -67,6 +68,8 @@ def serve_site(arguments: argparse.Namespace, before: Callable[[], Callable[[], 
         gc.enable()
         sentences = before()
         gc.disable()
+
+        write_crashes_as_lines()
 
         def ready() -> None:
             gc.freeze()

@@ -22,9 +22,11 @@ def run(arguments: argparse.Namespace) -> int:
     django_ready()
     from galla.console.preparing import demand_prepared
     from galla.console.serving.signals import on_stop
+    from galla.foundation.watching.lines import write_crashes_as_lines
     from galla.outbox.worker import run_worker
 
     demand_prepared()
+    write_crashes_as_lines()
     stop = threading.Event()
     with on_stop(stop.set):
         print("Working; Ctrl-C stops.", flush=True)
