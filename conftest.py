@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what is left out (not skip: a skip inside a suite stays visible), and let heavy suites run alone."""
     for item in items:
-        for heavy in ("race", "browser", "redis"):
+        for heavy in ("race", "browser", "redis", "nginx"):
             # One process at a time: 64 clients fill a server's connections, and a browser fills the memory.
             if item.get_closest_marker(heavy):
                 item.add_marker(pytest.mark.xdist_group(heavy))

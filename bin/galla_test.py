@@ -41,6 +41,7 @@ SUITES = {
     "postgres": "the run on PostgreSQL",
     "redis": "the tests with Redis and Celery",
     "browser": "the walks in a browser",
+    "nginx": "the production page, run as it stands",
     "data": "the tests on large real files",
 }
 # A server can be installed and started; files that are not part of the project can't be asked of anybody.
@@ -60,7 +61,11 @@ SHOP_SETTINGS = (
     "EMAIL_USE_TLS",
     "GALLA_DEMO_PASSWORD",
     "HOST",
+    "HSTS_SECONDS",
+    "HSTS_SUBDOMAINS",
+    "LOG_FORMAT",
     "LOG_LEVEL",
+    "METRICS_TOKEN",
     "PORT",
     "REDIS_URL",
     "SECRET_KEY",
@@ -156,6 +161,13 @@ def browser_trouble() -> str | None:
     return None if found else "no Chromium or Chrome is installed"
 
 
+def nginx_trouble() -> str | None:
+    """Why the production page can't be run, or None: it needs these as programs, to be killed."""
+    places = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin{os.pathsep}/sbin"
+    lacking = [name for name in ("nginx", "redis-server", "openssl") if not shutil.which(name, path=places)]
+    return f"{' and '.join(lacking)} cannot be found here" if lacking else None
+
+
 def data_trouble() -> str | None:
     """Why the tests on large files can't run, or None."""
     folder = Path(os.environ.get("GALLA_SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -218,7 +230,7 @@ def postgres_database() -> Iterator[str]:
 
 def run_everything(wishes: Wishes, missing: dict[str, str]) -> Counts:
     """Both databases, as far as asked for and there. The browser walks once: the database makes no odds to it."""
-    unavailable = {mark for mark in ("browser", "redis", "data") if mark in missing}
+    unavailable = {mark for mark in ("browser", "redis", "nginx", "data") if mark in missing}
     counts = Counts()
     if wishes.only != "postgres":
         counts.add(run_suite("SQLite", {}, unavailable | {"postgres"}, wishes))
@@ -240,6 +252,7 @@ def main(arguments: list[str]) -> int:
         "postgres": postgres_trouble(),
         "redis": redis_trouble(),
         "browser": browser_trouble(),
+        "nginx": nginx_trouble(),
         "data": data_trouble(),
     }
     missing = {mark: reason for mark, reason in troubles.items() if reason}

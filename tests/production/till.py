@@ -1,0 +1,44 @@
+"""The till of the crash tests, at a counter that reaches its shop through nginx and https.
+
+python -m tests.production.till '{… as tests/crash/till.py, and "name": …, "authority": …}'
+"""
+
+import http.client
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.crash.till import Till
+from tests.production.visitor import Visitor
+
+# What nginx says when it found nobody behind it, or lost whom it had found: nobody knows what became of the bill.
+NOBODY_THERE = (502, 504)
+
+
+class FarTill(Till):
+    """A till that sends again, under the same key, what only nginx answered."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(told)
+        self._shop = Visitor(told["port"], told["name"], Path(told["authority"]))
+
+    def _ask(self, key: str, body: dict[str, Any]) -> tuple[int, Any]:
+        if self._line is None:
+            self._line = self._shop.line()
+        headers = {
+            "Host": self._told["name"],
+            "Authorization": f"Token {self._told['token']}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": key,
+        }
+        self._line.request("POST", "/api/v1/sales/", json.dumps(body).encode(), headers)
+        answer = self._line.getresponse()
+        said = answer.read()
+        if answer.status in NOBODY_THERE:
+            raise http.client.HTTPException(f"nginx answered {answer.status}")
+        return answer.status, json.loads(said) if "json" in (answer.getheader("Content-Type") or "") else said.decode()
+
+
+if __name__ == "__main__":
+    FarTill(json.loads(sys.argv[1])).work()
