@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from drf_spectacular.generators import SchemaGenerator
-from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
-from tests.test_access_matrix import ALL, Address, rows
-from tests.world import World, build_world, examples
+from tests.hostile.addresses import ALL, Address, rows
+from tests.world import World
 
 BY_VIEW = {id(address.view): address for address in ALL}
 ODD_NUMBERS: tuple[Any, ...] = (
@@ -120,19 +117,6 @@ def calls() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
 CALLS = list(calls())
 asked = pytest.mark.parametrize(("name", "method", "address", "shape"), CALLS, ids=[call[0] for call in CALLS])
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def house(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
-    with django_db_blocker.unblock(), media, transaction.atomic():
-        world = build_world()
-        for example in examples().values():
-            example(world)
-        yield world
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -119,6 +119,23 @@ def fresh_person(username: str, role: str, world: World) -> Membership:
     return Membership.objects.create(shop=world.shop, user=user, role=Role(role))
 
 
+def abroad(world: World) -> World:
+    """The same world as the other shop's owner sees it: its things are those nobody of ``world.shop`` may reach."""
+    if "abroad" not in world.things:
+        stranger = world.members["stranger"]
+        access = world.access("stranger")
+        main = Branch.objects.get(shop=world.other)
+        station = actions.add_branch(access=access, at=NOW, name="Ring Road")
+        till = Till.objects.get(shop=world.other)
+        second = actions.add_till(access=access, at=NOW, branch=main, name="G2", prefix="G2")
+        third = actions.add_till(access=access, at=NOW, branch=station, name="R1", prefix="R1")
+        members = dict.fromkeys(ROLES, stranger) | {"stranger": world.members["owner"]}
+        world.things["abroad"] = World(world.other, world.shop, main, station, till, second, third, members)
+    found = world.things["abroad"]
+    assert isinstance(found, World)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """An example that belongs to no shop: a date, a kind of paper, the name of a report."""
