@@ -39,26 +39,35 @@ def papers_equal_postings(shop_id: int | None) -> Iterator[str]:
     posted: dict[int, list[PlainMove]] = {}
     for fact in ledger.postings_of_kind(shop_id, kinds):
         posted.setdefault(fact.entry_id, []).append((fact.source, fact.target, fact.unit, fact.amount))
-    for name, number, document_hash, moves in _papers(shop_id):
+    for name, paper, shops, document_hash, moves in _papers(shop_id):
+        number = paper.pk
         entry = entries.pop(number, None)
         if entry is None:
             yield f"{name} {number} has no entry"
-        elif entry.document_hash != document_hash:
+        elif entry.kind != name or entry.document_hash != document_hash or shops - {paper.shop_id}:
             yield f"{name} {number} is not what its entry was made for"
+        elif (entry.happened_at, entry.business_date) != (paper.happened_at, paper.business_date):
+            yield f"{name} {number} has another date than its entry"
+        elif entry.series != f"journal:till:{paper.till_id}":
+            yield f"{name} {number} stands in the series {entry.series}, which is not its till's"
         elif sorted(posted.get(number, [])) != sorted(moves):
             yield f"{name} {number} says other moves than its entry"
     for number, entry in entries.items():
         yield f"entry {number} ({entry.kind}) has no paper"
 
 
-def _papers(shop_id: int | None) -> Iterator[tuple[str, int, str, list[PlainMove]]]:
+def _papers(shop_id: int | None) -> Iterator[tuple[str, DrawerMove | DrawerCount, set[int], str, list[PlainMove]]]:
+    """Every paper: its kind, itself, the shops its lines say they are of, its hash, its moves."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     for move in DrawerMove.objects.filter(**of_shop).prefetch_related("notes"):
         notes = {note.value_minor: note.pieces for note in move.notes.all()}
-        yield move.kind, move.pk, papers.hash_of(move, notes), _plain(papers.moves_of(move, notes))
+        shops = {note.shop_id for note in move.notes.all()}
+        yield move.kind, move, shops, papers.hash_of(move, notes), _plain(papers.moves_of(move, notes))
     for count in DrawerCount.objects.filter(**of_shop).prefetch_related("lines"):
         lines = {line.value_minor: (line.expected, line.counted) for line in count.lines.all()}
-        yield papers.COUNT, count.pk, papers.hash_of_count(count, lines), _plain(papers.moves_of_count(count, lines))
+        shops = {line.shop_id for line in count.lines.all()}
+        told = papers.hash_of_count(count, lines), _plain(papers.moves_of_count(count, lines))
+        yield papers.COUNT, count, shops, *told
 
 
 def _plain(moves: Iterable[Move]) -> list[PlainMove]:

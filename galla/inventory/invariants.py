@@ -1,7 +1,7 @@
 """What must always hold of the shelves and of the papers about them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from galla.foundation.checks import invariant
 from galla.inventory import papers
@@ -31,19 +31,27 @@ def papers_equal_postings(shop_id: int | None) -> Iterator[str]:
     posted: dict[int, list[PlainMove]] = defaultdict(list)
     for fact in ledger.postings_of_kind(shop_id, papers.KINDS):
         posted[fact.entry_id].append((fact.source, fact.target, fact.unit, fact.amount, fact.worth_minor))
-    for name, number, document_hash, moves in _papers(shop_id):
+    for name, paper, lines, document_hash, moves in _papers(shop_id):
+        number = paper.pk
         entry = entries.pop(number, None)
         if entry is None or entry.kind != name:
             yield f"{name} {number} has no entry"
-        elif entry.document_hash != document_hash:
+        elif entry.document_hash != document_hash or {line.shop_id for line in lines} - {paper.shop_id}:
             yield f"{name} {number} is not what its entry was made for"
+        elif (entry.happened_at, entry.business_date) != (paper.happened_at, paper.business_date):
+            yield f"{name} {number} has another date than its entry"
+        elif entry.series != f"journal:branch:{paper.branch_id}":
+            yield f"{name} {number} stands in the series {entry.series}, which is not its branch's"
         elif sorted(posted.get(number, [])) != sorted(moves):
             yield f"{name} {number} says other moves than its entry"
     for number, entry in entries.items():
         yield f"entry {number} ({entry.kind}) has no paper"
 
 
-def _papers(shop_id: int | None) -> Iterator[tuple[str, int, str, list[PlainMove]]]:
+type Told = tuple[str, Receipt | Adjustment, Sequence[ReceiptLine | AdjustmentLine], str, list[PlainMove]]
+
+
+def _papers(shop_id: int | None) -> Iterator[Told]:
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     received: dict[int, list[ReceiptLine]] = defaultdict(list)
     for line in ReceiptLine.objects.filter(**of_shop).order_by("receipt_id", "position").iterator(chunk_size=2000):
@@ -51,7 +59,7 @@ def _papers(shop_id: int | None) -> Iterator[tuple[str, int, str, list[PlainMove
     for receipt in Receipt.objects.filter(**of_shop).iterator(chunk_size=2000):
         lines = received[receipt.pk]
         moves = papers.moves_of_receipt(receipt, lines)
-        yield papers.RECEIPT, receipt.pk, papers.hash_of_receipt(receipt, lines), _plain(moves)
+        yield papers.RECEIPT, receipt, lines, papers.hash_of_receipt(receipt, lines), _plain(moves)
     adjusted: dict[int, list[AdjustmentLine]] = defaultdict(list)
     rows = AdjustmentLine.objects.filter(**of_shop).order_by("adjustment_id", "position")
     for row in rows.iterator(chunk_size=2000):
@@ -59,7 +67,7 @@ def _papers(shop_id: int | None) -> Iterator[tuple[str, int, str, list[PlainMove
     for adjustment in Adjustment.objects.filter(**of_shop).iterator(chunk_size=2000):
         changes = adjusted[adjustment.pk]
         moves = papers.moves_of_adjustment(adjustment, changes)
-        yield papers.ADJUSTMENT, adjustment.pk, papers.hash_of_adjustment(adjustment, changes), _plain(moves)
+        yield papers.ADJUSTMENT, adjustment, changes, papers.hash_of_adjustment(adjustment, changes), _plain(moves)
 
 
 def _plain(moves: Iterable[Move]) -> list[PlainMove]:

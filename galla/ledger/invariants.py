@@ -1,7 +1,9 @@
 """What must always hold of the moves; ``galla verify`` runs these."""
 
+import datetime
 from collections.abc import Iterator
 from itertools import batched
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, Min
@@ -23,7 +25,7 @@ _SIDES = """
 def balances_equal_postings(shop_id: int | None) -> Iterator[str]:
     """Every kept balance is the sum of its moves, and every place that keeps balances has them."""
     statement = f"""
-        SELECT b.account, b.unit, b.received, b.given, b.worth_received_minor, b.worth_given_minor,
+        SELECT b.id, b.account, b.unit, b.received, b.given, b.worth_received_minor, b.worth_given_minor,
                coalesce(p.received, 0), coalesce(p.given, 0), coalesce(p.worth_in, 0), coalesce(p.worth_out, 0)
         FROM ledger_balance b LEFT JOIN (
             SELECT account, unit, sum(received) AS received, sum(given) AS given, sum(worth_in) AS worth_in,
@@ -33,9 +35,11 @@ def balances_equal_postings(shop_id: int | None) -> Iterator[str]:
             OR b.worth_received_minor <> coalesce(p.worth_in, 0) OR b.worth_given_minor <> coalesce(p.worth_out, 0))
     """
     for row in _rows(statement, shop_id, "b.shop_id"):
-        yield f"balance of account {row[0]} in unit {row[1]} says {row[2:6]}, its postings {tuple(map(int, row[6:]))}"
+        says = f"says {row[3:7]}, its postings {tuple(map(int, row[7:]))}"
+        yield f"balance {row[0]} of account {row[1]} in unit {row[2]} {says}"
     for account_id, unit_id in _unkept(shop_id):
-        yield f"account {account_id} has moves of unit {unit_id} and no balance"
+        kept = places.balance_id(account_id, unit_id)
+        yield f"account {account_id} has moves of unit {unit_id} and no balance {kept}"
 
 
 def _unkept(shop_id: int | None) -> Iterator[tuple[int, int]]:
@@ -85,9 +89,32 @@ def numbers_are_gapless(shop_id: int | None) -> Iterator[str]:
         .annotate(count=Count("id"), first=Min("number"), last=Max("number"))
     }
     for series in models.Series.objects.filter(**_of(shop_id)):
-        row = found.get(series.pk, {"count": 0, "first": 1, "last": 0})
+        row = found.pop(series.pk, {"count": 0, "first": 1, "last": 0})
         if (row["count"], row["first"], row["last"]) != (series.last_number, 1, series.last_number):
-            yield f"series {series.code} {series.fiscal_year} stands at {series.last_number}, has {row}"
+            has = f"{row['count']} entries from {row['first']} to {row['last']}"
+            yield f"series {series.code} {series.fiscal_year} stands at {series.last_number}, has {has}"
+    for series_id, row in found.items():
+        yield f"series {series_id} has {row['count']} entries and is not there"
+
+
+@invariant("entries stand in a series of their shop and year")
+def series_fit_their_entries(shop_id: int | None) -> Iterator[str]:
+    """Shop and financial year of every series are those of its entries; journals are called after their place."""
+    spans = models.Entry.objects.filter(**_of(shop_id)).values("series", "shop")
+    for row in spans.annotate(first=Min("business_date"), last=Max("business_date")):
+        series = models.Series.objects.filter(pk=row["series"]).first()
+        if series is None:
+            continue
+        named = f"series {series.code} {series.fiscal_year} of shop {series.shop_id}"
+        if series.shop_id != row["shop"]:
+            yield f"{named} has entries of shop {row['shop']}"
+        if not (_may_be_in(series.fiscal_year, row["first"]) and _may_be_in(series.fiscal_year, row["last"])):
+            yield f"{named} has entries from {row['first']} to {row['last']}"
+
+
+def _may_be_in(fiscal_year: str, day: datetime.date) -> bool:
+    """Whether a day can lie in a year that is called so; in which month it began is the shop's to change."""
+    return f"{day.year % 100:02d}" in fiscal_year.split("-")
 
 
 @invariant("hash chains are whole")
@@ -108,7 +135,8 @@ def chains_are_whole(shop_id: int | None) -> Iterator[str]:
             for entry in some:
                 head = chain_hash(head, _digest(entry, moves.get(entry.pk, [])), entry.number)
                 if head != entry.hash:
-                    yield f"entry {entry.pk} (number {entry.number} of series {series.code}) does not match its hash"
+                    where = f"number {entry.number} of series {series.code} {series.fiscal_year}"
+                    yield f"entry {entry.pk} ({entry.kind}, {where}) does not match its hash"
                     head = entry.hash
         if head != series.last_hash:
             yield f"the head of series {series.code} {series.fiscal_year} does not match its last entry"
@@ -134,7 +162,7 @@ def _digest(entry: models.Entry, moves: list[tuple[int, int, int, int, int]]) ->
 def postings_know_their_accounts(shop_id: int | None) -> Iterator[str]:
     """Accounts, units and entries of every posting exist and are of its shop; so is its business date."""
     statement = """
-        SELECT p.id FROM ledger_posting p
+        SELECT p.id, p.entry_id, e.id, p.source, s.id, p.target, t.id, p.unit, u.id FROM ledger_posting p
         LEFT JOIN ledger_account s ON s.id = p.source AND s.shop_id = p.shop_id
         LEFT JOIN ledger_account t ON t.id = p.target AND t.shop_id = p.shop_id
         LEFT JOIN ledger_unit u ON u.id = p.unit AND u.shop_id = p.shop_id
@@ -142,7 +170,42 @@ def postings_know_their_accounts(shop_id: int | None) -> Iterator[str]:
         WHERE (s.id IS NULL OR t.id IS NULL OR u.id IS NULL OR e.id IS NULL)
     """
     for row in _rows(statement, shop_id, "p.shop_id"):
-        yield f"posting {row[0]} refers to an account, unit or entry that is not there"
+        for what, wanted, found in zip(("entry", "account", "account", "unit"), row[1::2], row[2::2], strict=True):
+            if found is None:
+                when = " on its day" if what == "entry" else ""
+                yield f"posting {row[0]} of entry {row[1]} refers to {what} {wanted}, which is not there{when}"
+
+
+@invariant("accounts, units and balances stand under their names")
+def names_make_the_ids(shop_id: int | None) -> Iterator[str]:
+    """The id of each is the one made from its shop and key, and a balance keeps the floor its kind has."""
+    for model, make in ((models.Account, places.account), (models.Unit, places.unit)):
+        word = model._meta.model_name
+        rows = model._default_manager.filter(**_of(shop_id)).values_list("id", "shop_id", "key")
+        for number, shop, key in rows.iterator(chunk_size=2000):
+            if make(shop, key).id != number:
+                yield f"{word} {number} of shop {shop} is called {key!r}, which is not the name its id was made from"
+    statement = """
+        SELECT b.id, b.account, b.unit, b.shop_id, b.floor, a.shop_id, a.key, u.key FROM ledger_balance b
+        LEFT JOIN ledger_account a ON a.id = b.account LEFT JOIN ledger_unit u ON u.id = b.unit
+        WHERE b.id IS NOT NULL
+    """
+    for row in _rows(statement, shop_id, "b.shop_id"):
+        yield from _misnamed_balance(*row)
+
+
+def _misnamed_balance(*row: Any) -> Iterator[str]:
+    number, account_id, unit_id, shop, floor, account_shop, account, unit = row
+    if account is None or unit is None or shop != account_shop:
+        # Accounts are opened by their first posting, balances before it: nothing stands on such a one yet.
+        if account is not None and shop != account_shop:
+            yield f"balance {number} is kept for shop {shop}, its account {account_id} for shop {account_shop}"
+        return
+    if places.balance_id(account_id, unit_id) != number:
+        yield f"balance {number} is not the one of account {account_id} in unit {unit_id}"
+    kinds = (account.partition(":")[0], unit.partition(":")[0])
+    if floor != (0 if kinds in places.FLOORED else None):
+        yield f"balance {number} ({account} in {unit}) has the floor {floor}"
 
 
 @invariant("bills between goods and payment are empty")
@@ -173,7 +236,7 @@ def _of(shop_id: int | None) -> dict[str, int]:
     return {} if shop_id is None else {"shop_id": shop_id}
 
 
-def _rows(statement: str, shop_id: int | None, column: str) -> list[tuple[int, ...]]:
+def _rows(statement: str, shop_id: int | None, column: str) -> list[tuple[Any, ...]]:
     parameters: list[int] = []
     if shop_id is not None:
         statement += f" AND {column} = %s"

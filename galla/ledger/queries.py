@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -30,6 +30,8 @@ class EntryFacts:
     hash: str
     document_hash: str
     reverses_id: int | None
+    series: str
+    fiscal_year: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def holdings(shop_id: int | None, place: str, what: Collection[str]) -> list[Hol
 
 def entries_of_kind(shop_id: int | None, kinds: Iterable[str]) -> dict[int, EntryFacts]:
     """The entries of some kinds by id, for checks. ``shop_id`` None means every shop."""
-    rows = models.Entry.objects.filter(kind__in=list(kinds))
+    rows = models.Entry.objects.filter(kind__in=list(kinds)).select_related("series")
     if shop_id is not None:
         rows = rows.filter(shop_id=shop_id)
     return {row.pk: _facts(row) for row in rows.iterator(chunk_size=2000)}
@@ -150,13 +152,13 @@ def balance_rows(shop_id: int, account_ids: Iterable[int]) -> QuerySet[models.Ba
 
 def entry(shop_id: int, entry_id: int) -> EntryFacts | None:
     """An entry of a shop, or None."""
-    found = models.Entry.objects.filter(shop_id=shop_id, pk=entry_id).first()
+    found = models.Entry.objects.select_related("series").filter(shop_id=shop_id, pk=entry_id).first()
     return None if found is None else _facts(found)
 
 
 def entry_of_key(shop_id: int, kind: str, key: str) -> EntryFacts | None:
     """The entry that a key made, or None."""
-    found = models.Entry.objects.filter(shop_id=shop_id, kind=kind, key=key).first()
+    found = models.Entry.objects.select_related("series").filter(shop_id=shop_id, kind=kind, key=key).first()
     return None if found is None else _facts(found)
 
 
@@ -164,12 +166,24 @@ def _facts(found: models.Entry) -> EntryFacts:
     return EntryFacts(
         *(found.pk, found.kind, found.key, found.request_hash, found.happened_at, found.recorded_at),
         *(found.business_date, found.by_id, found.number, found.hash, found.document_hash, found.reverses_id),
+        *(found.series.code, found.series.fiscal_year),
     )
 
 
-def document_hashes(shop_id: int, kind: str) -> dict[int, str]:
-    """The document hash of every entry of a kind, by entry id, for a room that checks its documents against them."""
-    return dict(models.Entry.objects.filter(shop_id=shop_id, kind=kind).values_list("id", "document_hash"))
+class Issued(NamedTuple):
+    """What an entry says of its document: the document's hash, and its number in its series."""
+
+    document_hash: str
+    series: str
+    fiscal_year: str
+    number: int
+
+
+def issued(shop_id: int, kind: str) -> dict[int, Issued]:
+    """What every entry of a kind says of its document, by entry id, for a room that checks its documents against it."""
+    rows = models.Entry.objects.filter(shop_id=shop_id, kind=kind)
+    columns = ("id", "document_hash", "series__code", "series__fiscal_year", "number")
+    return {number: Issued(*said) for number, *said in rows.values_list(*columns).iterator(chunk_size=2000)}
 
 
 def postings_of_entry(entry_id: int) -> list[PostingFacts]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.db import connection
+from django.db import connection, models
 
 from galla.accounts.models import Shop
 from galla.foundation.checks import invariant
 from galla.ledger import places
-from galla.ledger.queries import document_hashes
+from galla.ledger.queries import Issued, issued
 from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
 from galla.sales.rows import (
     LineRow,
@@ -26,43 +26,68 @@ CHUNK = 500
 
 @invariant("bills are what their entries say")
 def bills_match_their_entries(shop_id: int | None) -> Iterator[str]:
-    """Every entry of kind ``sale`` has its bill and the other way round, and the bill's hash is the entry's."""
+    """Every entry of kind ``sale`` has its bill and the other way round, of that number; the bill's hash is its."""
     for shop in _shops(shop_id):
-        entries = document_hashes(shop, "sale")
+        entries = issued(shop, "sale")
         for sales in _chunks(shop):
             ids = [sale.id for sale in sales]
             lines = _by_sale(SaleLine, LineRow, ids)
             taxes = _by_sale(SaleTax, TaxRow, ids)
             tenders = _by_sale(SaleTender, TenderRow, ids)
             for sale in sales:
+                entry = entries.pop(sale.id, None)
                 made = document_hash(sale, lines.get(sale.id, []), taxes.get(sale.id, []), tenders.get(sale.id, []))
-                if entries.pop(sale.id, None) != made:
-                    yield f"bill {sale.number} does not match the hash of its entry"
-        for missing in entries:
-            yield f"entry {missing} is a sale and has no bill"
+                if entry is None or entry.document_hash != made:
+                    yield f"bill {sale.number} ({sale.id}) does not match the hash of its entry"
+                if entry is not None and sale.number != _number(entry):
+                    yield f"bill {sale.number} ({sale.id}) has the number {_number(entry)} in its series"
+        for number, entry in entries.items():
+            yield f"bill {_number(entry)} is not there: entry {number} is a sale and has none"
+    yield from _parts_without_a_bill()
+
+
+def _number(entry: Issued) -> str:
+    return f"{entry.series}/{entry.fiscal_year}/{entry.number:06d}"
+
+
+def _parts_without_a_bill() -> Iterator[str]:
+    """Rows that say they belong to a bill that is not there, whatever their shop."""
+    parts: tuple[type[models.Model], ...] = (SaleLine, SaleTax, SaleTender, SaleRecipient, Void)
+    for model in parts:
+        table = model._meta.db_table
+        statement = f'SELECT p.sale_id FROM "{table}" p LEFT JOIN sales_sale s ON s.id = p.sale_id WHERE s.id IS NULL'
+        for (number,) in _rows(statement, None, ""):
+            yield f"{model._meta.verbose_name} of bill {number}, which is not there"
 
 
 @invariant("voids are what their entries say")
 def voids_match_their_entries(shop_id: int | None) -> Iterator[str]:
     """Every entry of kind ``void`` has its row, and the row's hash is the entry's."""
     for shop in _shops(shop_id):
-        entries = document_hashes(shop, "void")
+        entries = issued(shop, "void")
         for values in Void.objects.filter(shop_id=shop).order_by("id").values_list(*VoidRow._fields):
             void = VoidRow(*values)
-            if entries.pop(void.id, None) != void_hash(void):
-                yield f"void {void.id} does not match the hash of its entry"
+            entry = entries.pop(void.id, None)
+            if entry is None or entry.document_hash != void_hash(void):
+                yield f"void {void.id} of bill {void.sale_id} does not match the hash of its entry"
         for missing in entries:
             yield f"entry {missing} is a void and has no row"
 
 
 @invariant("recipients are whom their bills were made out to")
 def recipients_match_their_bills(shop_id: int | None) -> Iterator[str]:
-    """A recipient's words give the hash in the bill, unless they have been erased."""
-    rows = SaleRecipient.objects.filter(erased_at=None).select_related("sale")
-    for recipient in rows.filter(**({} if shop_id is None else {"shop_id": shop_id})).iterator(chunk_size=CHUNK):
+    """A recipient's words give the hash in the bill; one that was erased has no words left."""
+    of_shop = {} if shop_id is None else {"shop_id": shop_id}
+    for recipient in SaleRecipient.objects.filter(**of_shop).select_related("sale").iterator(chunk_size=CHUNK):
         words = RecipientRow(*(getattr(recipient, name) for name in RecipientRow._fields))
-        if recipient_hash(words) != recipient.sale.recipient_hash:
-            yield f"the recipient of bill {recipient.sale.number} is not the one it was made out to"
+        whose = f"bill {recipient.sale.number} ({recipient.sale_id})"
+        if recipient.erased_at is not None:
+            if any(words[words._fields.index("name") :]):
+                yield f"the recipient of {whose} is erased and still says who it was"
+        elif recipient_hash(words) != recipient.sale.recipient_hash:
+            yield f"the recipient of {whose} is not the one it was made out to"
+    for number in Sale.objects.filter(**of_shop, recipient=None).exclude(recipient_hash="").values_list("number"):
+        yield f"the recipient of bill {number[0]} is not there"
 
 
 @invariant("bills are the sums of their lines, rates and tenders")

@@ -25,6 +25,11 @@ def immutable(*tables: str) -> None:
     _tables.extend(table for table in tables if table not in _tables)
 
 
+def protected() -> tuple[str, ...]:
+    """The tables whose rows are never changed, in the order in which the rooms named them."""
+    return tuple(_tables)
+
+
 def after_migrations(step: Callable[[], None]) -> Callable[[], None]:
     """Run ``step`` after every migrate and flush too (making search tables, forgetting what was remembered)."""
     _afterwards.append(step)
@@ -49,6 +54,9 @@ def install() -> None:
             if table in present:
                 for name, statement in _triggers(table):
                     if name not in standing:
+                        if connection.vendor == "postgresql":
+                            # One that somebody switched off is there and does not stand.
+                            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
                         cursor.execute(statement)
 
 

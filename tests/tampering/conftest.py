@@ -1,0 +1,66 @@
+"""A shop with one of everything it can issue, made through the actions, for tests that change it by hand."""
+
+from typing import Any
+
+import pytest
+
+from galla.catalog.actions import change_product
+from galla.drawer.actions import pay_in, pay_out, swap
+from galla.inventory.actions import AdjustmentItem, adjust
+from galla.inventory.actions.receiving import ReceiptItem, receive
+from galla.parties.actions import add_supplier
+from galla.parties.details import Details
+from galla.sales.actions import void_sale
+from galla.sales.tests.conftest import DRAWER, Stall
+from tests.world import NOW
+
+CUSTOMER = {"name": "Meena Shaikh", "phone": "+919000000142", "email": "meena@example.in", "address": "4 Lake Road"}
+
+
+def fill(stall: Stall) -> None:
+    """Issue every kind of document: bills paid in each way, one taken back, papers of goods and of cash."""
+    world, access = stall.world, stall.access
+    stall.notes(dict.fromkeys(DRAWER, 40))
+    customer = world.api("owner").post("/api/v1/customers/", CUSTOMER, format="json").json()["id"]
+    _bills(stall, customer)
+    _goods(stall)
+    pay_in(access=access, at=NOW, key="in", till=world.till, reason="change for the day", notes={10000: 2})
+    pay_out(access=access, at=NOW, key="out", till=world.till, reason="tea for the carrier", amount_minor=1000)
+    swap(access=access, at=NOW, key="swap", till=world.till, taken={10000: 1}, put={5000: 2})
+    stall.notes({50000: 1, 10000: 3}, key="evening")
+    for price in (1_190_000, 1_210_000):
+        change_product(access=access, at=NOW, product=stall.tea, price_e4=price)
+
+
+def _bills(stall: Stall, customer: int) -> None:
+    tea, soap = {"sku": "TEA", "quantity": "2"}, {"sku": "SOAP", "quantity": "1", "discount_amount": "2.50"}
+    stall.sold(tea, soap, {"sku": "SUGAR", "quantity": "1.25"}, key="first", cash="350.00")
+    stall.sold(tea, key="noted", cash=None, tenders=[{"method": "cash", "amount": "300.00", "notes": {"100": 3}}])
+    stall.sold(
+        tea, soap, key="khata", cash=None, customer=customer, tenders=[{"method": "on_account", "amount": "276.00"}]
+    )
+    upi = {"method": "upi", "amount": "100.00", "reference": "UPI 4711"}
+    stall.sold(tea, key="mixed", cash=None, customer=customer, tenders=[upi, {"method": "cash", "amount": "200.00"}])
+    slip = stall.sold(tea, soap, key="slip", cash="280.00")
+    void_sale(access=stall.access, sale_id=slip["id"], reason="rang up twice", at=NOW)
+    stall.sold(soap, key="last", cash="50.00")
+
+
+def _goods(stall: Stall) -> None:
+    world, access = stall.world, stall.access
+    supplier = add_supplier(access=access, at=NOW, details=Details(name="Tea Board Depot"))
+    items = [ReceiptItem(stall.tea.pk, 4_000, cost_e4=620_000), ReceiptItem(stall.soap.pk, 6_000, cost_e4=200_000)]
+    booked: dict[str, Any] = {"access": access, "at": NOW, "branch": world.main}
+    receive(**booked, key="cart", items=items, supplier=supplier, reference="INV-88")
+    lost = [AdjustmentItem(stall.tea.pk, change_milli=-1_000), AdjustmentItem(stall.soap.pk, change_milli=-1_000)]
+    adjust(**booked, key="carton", items=lost, reason="damaged", note="wet carton")
+    adjust(**booked, key="counted", items=[AdjustmentItem(stall.soap.pk, counted_milli=9_000)], reason="count")
+
+
+@pytest.fixture
+def filled(world: Any) -> Stall:
+    """The counter after its day."""
+    stall = Stall(world)
+    fill(stall)
+    stall.nothing_broken()
+    return stall
