@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from galla.accounts.access import as_identity
 from galla.accounts.resources import ShopResource
 from galla.foundation.api.fields import StrictDateField
+from galla.foundation.api.serializers import checked
 from galla.foundation.errors import InvalidInput, NotFound
 from galla.foundation.formats import money_of
 from galla.foundation.texts import is_clean
@@ -63,10 +64,8 @@ class QuoteResource(ShopResource):
     @extend_schema(request=CartSerializer, responses={200: QuoteSchema})
     def create(self, request: Request) -> Response:
         """Price a cart."""
-        serializer = CartSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
         access = self.access
-        priced = price_cart(access=access, cart=cart_of(serializer.validated_data), at=timezone.now())
+        priced = price_cart(access=access, cart=cart_of(checked(CartSerializer, request.data)), at=timezone.now())
         return Response(quote_answer(priced, access.shop.currency))
 
 
@@ -102,9 +101,7 @@ class SaleResource(ShopResource):
         key = _key(request)
         if key is None:
             raise InvalidInput(_("Send an Idempotency-Key with each bill."), field="Idempotency-Key")
-        serializer = CheckoutSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        data = serializer.validated_data
+        data = checked(CheckoutSerializer, request.data)
         booked = counted_checkout(
             access=self.access, cart=cart_of(data), payment=payment_of(data), key=key, at=timezone.now()
         )

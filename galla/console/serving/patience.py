@@ -92,7 +92,7 @@ class WholeBodies:
                 await _refuse(scope, receive, send, status)
                 return
             body.seek(0)
-            await self._app(scope, _Replay(body, receive), send)
+            await self._app(scope, Replay(body, receive), send)
 
     async def _take(self, receive: ASGIReceiveCallable, body: Any) -> int:
         """Read the body; 0, or the status to refuse it with."""
@@ -110,18 +110,18 @@ class WholeBodies:
                 return 0
 
 
-class _Replay:
-    """Hands a body out in pieces, then whatever the client says afterwards."""
+class Replay:
+    """Hands a body out in pieces, then whatever the client says afterwards. ``body`` is the file it lies in."""
 
     def __init__(self, body: Any, receive: ASGIReceiveCallable) -> None:
-        self._body = body
+        self.body = body
         self._receive = receive
         self._done = False
 
     async def __call__(self) -> Any:
         if self._done:
             return await self._receive()
-        piece = self._body.read(PIECE)
+        piece = self.body.read(PIECE)
         self._done = len(piece) < PIECE
         return {"type": "http.request", "body": piece, "more_body": not self._done}
 

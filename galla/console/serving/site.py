@@ -2,10 +2,10 @@
 
 import os
 
-from a2wsgi import WSGIMiddleware
 from django.urls import get_resolver
 
 from galla.console.serving.patience import WholeBodies
+from galla.console.serving.threads import OnThreads
 
 THREADS_VARIABLE = "GALLA_WEB_THREADS"
 THREADS = 12
@@ -17,4 +17,4 @@ def site() -> WholeBodies:
 
     _ = get_resolver().url_patterns
     threads = int(os.environ.get(THREADS_VARIABLE) or THREADS)
-    return WholeBodies(WSGIMiddleware(application, workers=threads))  # type: ignore[arg-type]  # its own ASGI types
+    return WholeBodies(OnThreads(application, threads))
