@@ -24,7 +24,9 @@ def database_url() -> str:
 
 
 @contextmanager
-def process(code: str, *, arguments: tuple[str, ...] = (), **environment: str) -> Iterator[subprocess.Popen[str]]:
+def process(
+    code: str, *, arguments: tuple[str, ...] = (), stdin: int | None = None, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
     """Run Python code with the site's settings beside the test, and end it afterwards whatever happens."""
     own = {
         "DATABASE_URL": database_url(),
@@ -36,6 +38,7 @@ def process(code: str, *, arguments: tuple[str, ...] = (), **environment: str) -
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
         env=os.environ | own | environment,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -52,3 +55,5 @@ def process(code: str, *, arguments: tuple[str, ...] = (), **environment: str) -
                 started.wait(10)
         assert started.stdout is not None
         started.stdout.close()
+        if started.stdin is not None:
+            started.stdin.close()
