@@ -105,7 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = environment.text("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "galla.foundation.cache.SteadyCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -268,6 +268,9 @@ LOGGING = {
     "loggers": {
         "galla": {"level": LOG_LEVEL or "INFO"},
         "celery": {"level": LOG_LEVEL or "INFO"},
+        # A nudge is no news; what its jobs did is told by the outbox.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
         # Django's own handlers would write addresses and values beside ours, and mail them to nobody.
         "django": {"handlers": [], "level": LOG_LEVEL or "WARNING"},
         # Each answer has its line in ours already; of its faults the place is told.

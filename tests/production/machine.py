@@ -212,6 +212,13 @@ class Machine:
         self.start_one(name)
         self.wait_for(name)
 
+    def terminate(self, name: str) -> "subprocess.Popen[bytes]":
+        """What `systemctl stop` does."""
+        found = self._running.pop(name)
+        found.terminate()
+        found.wait(PATIENCE_SECONDS)
+        return found
+
     def reload_nginx(self) -> None:
         """What a new certificate does every two months."""
         self._running["nginx"].send_signal(signal.SIGHUP)

@@ -7,6 +7,7 @@ out; and of a fault only its kind is told and where it happened, for texts of fa
 
 import json
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -23,6 +24,7 @@ ROOT = f"{Path(__file__).resolve().parents[3]}/"
 SPEAK_OF_THEMSELVES = {"galla": True, "celery": True, "kombu": True, "uvicorn": True, "celery.app.trace": False}
 # These name what the code lacks, never a value.
 SAY_WHAT_IS_MISSING = (AttributeError, ImportError, NameError)
+VALUE = re.compile(r"%(\(\w+\))?[-+ 0-9.]*[a-z]")
 MOST_FAULTS = 5
 MOST_FRAMES = 40
 
@@ -73,7 +75,7 @@ def message_of(record: logging.LogRecord) -> str:
     if names and SPEAK_OF_THEMSELVES[max(names, key=len)]:
         return record.getMessage()
     # A message that came in one piece may have been put together from values before.
-    return str(record.msg).replace("%s", "…").replace("%r", "…") if record.args else "…"
+    return VALUE.sub("…", str(record.msg)) if record.args else "…"
 
 
 def faults(error: BaseException) -> Iterator[str]:
