@@ -82,4 +82,4 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     django_ready()
-    sys.stdout.write(json.dumps(measure(json.loads(sys.argv[1]))))
+    sys.stdout.write(json.dumps(measure(json.load(sys.stdin))))

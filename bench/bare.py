@@ -11,6 +11,7 @@ import json
 import random
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -26,15 +27,15 @@ type Send = Callable[[str, Any], list[Any]]
 
 NOT_REPLAYED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 # The recorded bills' ids: no other value in a statement is as large but hashes, which are larger by far.
-RECORDED_IDS = itertools.count(7_000_000_000_000)
-NEW_IDS = itertools.count(8_000_000_000_000)
+RECORDED_IDS = itertools.count(7_000_000_000_000 + time.time_ns() // 1_000_000 % 10_000_000 * 1_000)
+NEW_IDS = itertools.count(8_000_000_000_000 + time.time_ns() // 1_000_000 % 10_000_000 * 10_000)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Script:
     """What one bill sent, and the values in it that are its own."""
 
-    statements: list[tuple[str, Any]]
+    statements: Sequence[Any]
     entry_id: int
     key: str
     number: str
@@ -74,7 +75,7 @@ class Replay:
         self._connection = connection
         self._transaction = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
         self._scripts = [
-            dataclasses.replace(script, statements=[_as_driver_takes(*each) for each in script.statements])
+            dataclasses.replace(script, statements=[_prepared(script, *each) for each in script.statements])
             for script in scripts
         ]
         self._dice = random.Random()
@@ -83,11 +84,11 @@ class Replay:
         """One bill more."""
         script = self._dice.choice(self._scripts)
         new_id = next(NEW_IDS)
-        own: dict[Any, Any] = {script.entry_id: new_id, script.key: f"replay {new_id}", script.number: f"R/{new_id}"}
+        own = {str(script.entry_id): str(new_id), script.key: f"replay {new_id}", script.number: f"R/{new_id}"}
         number = None
         with self._transaction(self._connection) as send:
-            for sql, parameters in script.statements:
-                told = substituted(parameters, own)
+            for sql, parameters, places in script.statements:
+                told = filled(parameters, places, own)
                 if number is not None and sql.startswith('INSERT INTO "ledger_entry"'):
                     told = numbered(sql, told, number)
                 rows = send(sql, told)
@@ -134,46 +135,51 @@ def _on_sqlite(connection: Any) -> Iterator[Send]:
         queue.give()
 
 
-def _as_driver_takes(sql: str, parameters: Any) -> tuple[str, Any]:
+def _prepared(script: Script, sql: str, parameters: Any) -> tuple[str, Any, list[int]]:
+    """The statement as the driver takes it, and which of its parameters hold something of the bill's own."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        return sql.replace("%s", "?").replace("%%", "%"), parameters
-    return sql, parameters
+        sql = sql.replace("%s", "?").replace("%%", "%")
+    own = (str(script.entry_id), script.key, script.number)
+    places = [place for place, value in enumerate(parameters) if any(each in str(value) for each in own)]
+    return sql, list(parameters), places
 
 
-def substituted(value: Any, own: dict[Any, Any]) -> Any:
-    """Parameters with the bill's own values changed; SQLite's are JSON texts with lists in them."""
-    if isinstance(value, list | tuple):
-        return [substituted(each, own) for each in value]
-    if isinstance(value, str) and value.startswith("[["):
+def filled(parameters: list[Any], places: Sequence[int], own: dict[str, str]) -> list[Any]:
+    """Parameters with the bill's own values changed: rows are one text each on SQLite, one a column on PostgreSQL."""
+    found = list(parameters)
+    for place in places:
+        value = str(found[place])
         for old, new in own.items():
-            value = value.replace(json.dumps(old), json.dumps(new))
-        return value
-    if isinstance(value, int | str):
-        return own.get(value, value)
-    return value
+            value = value.replace(old, new)
+        found[place] = int(value) if isinstance(found[place], int) else value
+    return found
 
 
 def numbered(sql: str, parameters: Any, number: int) -> Any:
-    """The parameters of the entry with its number in the series changed."""
+    """The entry with its number in the series changed; on PostgreSQL the statement itself sees to that."""
     place = re.findall(r'"(\w+)"', sql.partition(")")[0])[1:].index("number")
-    if isinstance(parameters[0], str):
-        row = json.loads(parameters[0])[0]
-        row[place] = number
-        return [json.dumps([row])]
-    return [*parameters[:place], [number], *parameters[place + 1 :]]
+    row = json.loads(parameters[0])[0]
+    row[place] = number
+    return [json.dumps([row])]
 
 
 def measure(task: dict[str, Any]) -> dict[str, Any]:
     """The rate of replays by ``task["clients"]`` clients over ``task["series"]`` series."""
     shop = read(task["shop"])
+    tills = counters(shop, task["series"])
+    for place, counter in enumerate(tills):
+        counter.sell(f"opened {task['series']} {task['clients']} {place}")  # makes the series
     # Several carts a series, so that the replays touch as many different goods as the bills do.
     scripts = [
-        record(counter, f"recorded {task['series']} {place} {again}")
+        record(counter, f"recorded {task['series']} {task['clients']} {place} {again}")
         for again in range(max(1, 50 // task["series"]))
-        for place, counter in enumerate(counters(shop, task["series"]))
+        for place, counter in enumerate(tills)
     ]
+    # A bill that opened an account sent more than a plain one does.
+    fewest = min(len(script.statements) for script in scripts)
+    scripts = [script for script in scripts if len(script.statements) == fewest]
 
     def prepare(place: int) -> Work:
         return Replay(scripts)
@@ -183,4 +189,4 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     django_ready()
-    sys.stdout.write(json.dumps(measure(json.loads(sys.argv[1]))))
+    sys.stdout.write(json.dumps(measure(json.load(sys.stdin))))

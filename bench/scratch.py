@@ -66,6 +66,10 @@ def migrate(environment: dict[str, str]) -> None:
 
 def inside(environment: dict[str, str], module: str, task: dict[str, Any]) -> Any:
     """What ``python -m bench.<module>`` answers (JSON) to ``task``, in a process with this environment."""
-    command = [sys.executable, "-m", f"bench.{module}", json.dumps(task)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    command = [sys.executable, "-m", f"bench.{module}"]
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, env=environment, input=json.dumps(task), capture_output=True, text=True
+    )
+    if done.returncode:
+        raise CannotMeasure(f"bench.{module} broke down:\n{done.stderr[-3000:]}")
     return json.loads(done.stdout)

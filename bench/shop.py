@@ -80,4 +80,4 @@ def read(told: dict[str, Any]) -> BenchShop:
 
 if __name__ == "__main__":
     django_ready()
-    sys.stdout.write(json.dumps(asdict(found(**json.loads(sys.argv[1])))))
+    sys.stdout.write(json.dumps(asdict(found(**json.load(sys.stdin)))))
