@@ -1,56 +1,20 @@
-"""Many clients at once, each in a thread with a connection of its own, let go at the same moment."""
+"""Many clients at once: the crowd, the counter they meet at, and how many rounds they run."""
 
-import threading
-import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from django.db import OperationalError, connections
 
 from galla.sales.tests.conftest import Stall
+from tests.races.crowd import Crowd
 from tests.world import build_world
 
-CLIENTS = 64
+ROUNDS, LONG_ROUNDS = 20, 2_000
 
 
-def connected(patience_seconds: float = 30) -> None:
-    """Open this thread's connection. A server whose places are all taken is asked again: others are just leaving."""
-    until = time.monotonic() + patience_seconds
-    while True:
-        try:
-            connections["default"].ensure_connection()
-        except OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-
-
-def at_once(work: Callable[[int], Any], clients: int = CLIENTS) -> list[Any]:
-    """What ``work(place)`` answers or raises in each of ``clients`` threads that start together."""
-    gate = threading.Barrier(clients)
-    answers: list[Any] = [None] * clients
-
-    def run(place: int) -> None:
-        try:
-            connected()
-        finally:
-            gate.wait()
-        try:
-            answers[place] = work(place)
-        except Exception as error:  # noqa: BLE001 - the test looks at what was raised
-            answers[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return answers
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How many rounds a race has: a few, or with ``--long`` very many."""
+    return LONG_ROUNDS if request.config.getoption("--long") else ROUNDS
 
 
 @pytest.fixture
@@ -59,11 +23,8 @@ def stall(transactional_db: None) -> Stall:
     return Stall(build_world())
 
 
-def counted(answers: list[Any]) -> dict[int, int]:
-    """How many answers there were of each status; raises what a client raised."""
-    found: dict[int, int] = {}
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-        found[answer.status_code] = found.get(answer.status_code, 0) + 1
-    return found
+@pytest.fixture
+def crowd(transactional_db: None) -> Iterator[Crowd]:
+    """64 clients with a connection each."""
+    with Crowd() as clients:
+        yield clients

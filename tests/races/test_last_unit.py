@@ -1,109 +1,99 @@
-"""64 clients and one last unit: one wins, and whoever asked with the winner's key hears of the same bill."""
+"""64 clients want more than there is: who comes first gets it, and whoever sends the winner's key hears of its bill."""
 
+import dataclasses
+import itertools
 from typing import Any
 
 import pytest
-from rest_framework.test import APIClient
 
-from galla.accounts.actions import issue_token
-from galla.ledger import places, queries
+from galla.ledger import entries
 from galla.sales.actions import goods
-from galla.sales.models import Sale
 from galla.sales.tests.conftest import Stall
-from tests.races.conftest import CLIENTS, at_once, counted
+from tests.races.counter import bill, bills_of, on_hand, selling, token_of
+from tests.races.crowd import (
+    CLIENTS,
+    Crowd,
+    Work,
+    codes,
+    counted,
+    every_round_holds,
+    nearly_every_round_is_lost,
+)
 
 pytestmark = pytest.mark.race
 
-
-def sell(stall: Stall, product: Any, *, key: str | None = None) -> list[Any]:
-    """64 times the same bill for one unit, with a key each or one for all."""
-    token = issue_token(membership=stall.world.member("owner"), till=stall.world.till)
-    body = {
-        "lines": [{"product": product.pk, "quantity": "1"}],
-        "tenders": [{"method": "cash", "amount": "100.00"}],
-    }
-
-    def ask(place: int) -> Any:
-        client = APIClient(raise_request_exception=False)
-        client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
-        headers = {"Idempotency-Key": key or f"client {place}"}
-        return client.post("/api/v1/sales/", body, format="json", headers=headers)
-
-    return at_once(ask)
+PLENTY = 10 * CLIENTS
 
 
-def last_unit(stall: Stall) -> Any:
-    """A product of which there is one."""
-    product = stall.product("The last one", "100", "0", sku="LAST")
-    stall.stock({product: 1_000}, key="one")
-    return product
+class ForTheLast:
+    """So many pieces of a new product, and 64 clients who want one each, with a key of their own or one for all."""
+
+    def __init__(self, stall: Stall, *, pieces: int, one_key: bool = False) -> None:
+        self.stall, self.pieces, self.one_key = stall, pieces, one_key
+        self.token = token_of(stall)
+
+    def start(self, number: int) -> Work:
+        self.product = self.stall.product(f"The last of kind {number}", "100", "0", sku=f"LAST{number}")
+        self.stall.stock({self.product: self.pieces * 1_000}, key=f"stock of round {number}")
+        key = f"round {number}" if self.one_key else f"round {number}, client {{place}}"
+        return selling(self.token, bill(self.product), key)
+
+    def judge(self, answers: list[Any]) -> None:
+        """As many bills as there were pieces (or one, with one key); the others a clean refusal, or that bill again."""
+        sold = 1 if self.one_key else self.pieces
+        assert counted(answers) == {201: sold, (200 if self.one_key else 409): CLIENTS - sold}
+        assert codes(answers) <= {"not_enough_stock"}
+        told = {answer.json()["number"] for answer in answers if answer.status_code in (200, 201)}
+        assert sorted(told) == sorted(bills_of(self.product))
+        assert len(told) == sold
+        assert on_hand(self.stall, self.product) == (self.pieces - sold) * 1_000
 
 
-def left(stall: Stall, product: Any) -> int:
-    """Thousandths on the shelf."""
-    pair = (places.shelf(stall.world.shop.pk, stall.world.main.pk), places.goods(stall.world.shop.pk, product.pk))
-    return queries.balances([pair])[pair[0].id, pair[1].id].on_hand
-
-
-def one_wins(stall: Stall, product: Any, answers: list[Any]) -> None:
-    """One bill, 63 clean refusals, nothing below zero, everything adds up."""
-    assert counted(answers) == {201: 1, 409: CLIENTS - 1}
-    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"not_enough_stock"}
-    assert Sale.objects.count() == 1
-    assert left(stall, product) == 0
+def test_of_64_clients_one_gets_the_last_unit_and_63_a_clean_refusal(stall: Stall, crowd: Crowd, rounds: int) -> None:
+    every_round_holds(crowd, ForTheLast(stall, pieces=1), rounds)
     stall.nothing_broken()
 
 
-def test_of_64_clients_one_gets_the_last_unit_and_63_a_clean_refusal(stall: Stall) -> None:
-    product = last_unit(stall)
-    one_wins(stall, product, sell(stall, product))
+def test_of_64_clients_ten_get_the_last_ten(stall: Stall, crowd: Crowd, rounds: int) -> None:
+    every_round_holds(crowd, ForTheLast(stall, pieces=10), rounds)
+    stall.nothing_broken()
 
 
-def test_without_the_guard_the_last_unit_is_sold_again_and_again(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_64_clients_with_one_key_for_the_last_unit_get_one_bill(stall: Stall, crowd: Crowd, rounds: int) -> None:
+    every_round_holds(crowd, ForTheLast(stall, pieces=1, one_key=True), rounds)
+    stall.nothing_broken()
+
+
+def test_the_same_key_64_times_makes_one_bill_however_much_there_is(stall: Stall, crowd: Crowd, rounds: int) -> None:
+    every_round_holds(crowd, ForTheLast(stall, pieces=PLENTY, one_key=True), rounds)
+    stall.nothing_broken()
+
+
+@pytest.mark.parametrize("pieces", [1, 10])
+def test_without_the_guard_more_is_sold_than_there_is(
+    stall: Stall, crowd: Crowd, monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
     guarded = goods.goods_out
     monkeypatch.setattr(
         "galla.sales.actions.selling.goods_out",
         lambda *arguments, **options: guarded(*arguments, **{**options, "may_oversell": True}),
     )
-    product = last_unit(stall)
-    with pytest.raises(AssertionError):
-        one_wins(stall, product, sell(stall, product))
-    assert left(stall, product) < 0
+    race = ForTheLast(stall, pieces=pieces)
+    nearly_every_round_is_lost(crowd, race)
+    assert on_hand(stall, race.product) < 0
 
 
-def one_bill_for_one_key(stall: Stall, product: Any, answers: list[Any]) -> None:
-    """One bill made, 63 replays of it."""
-    assert counted(answers) == {201: 1, 200: CLIENTS - 1}
-    assert len({answer.json()["number"] for answer in answers}) == 1
-    assert Sale.objects.count() == 1
-    assert left(stall, product) == 0
-    stall.nothing_broken()
-
-
-def test_64_clients_with_one_key_for_the_last_unit_get_one_bill(stall: Stall) -> None:
-    product = last_unit(stall)
-    one_bill_for_one_key(stall, product, sell(stall, product, key="the same"))
-
-
-def test_without_looking_the_key_up_the_others_are_refused(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
-    import dataclasses
-
-    from galla.ledger import entries
+@pytest.mark.parametrize("pieces", [1, PLENTY])
+def test_without_looking_the_key_up_one_key_makes_many_bills_or_refusals(
+    stall: Stall, crowd: Crowd, monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
+    fresh = itertools.count()
 
     def blind(**wanted: Any) -> entries.Claim:
-        return dataclasses.replace(entries.claim(**{**wanted, "key": f"{wanted['key']} {id(wanted)}"}), replayed=False)
+        return dataclasses.replace(entries.claim(**{**wanted, "key": f"{wanted['key']} {next(fresh)}"}), replayed=False)
 
     monkeypatch.setattr("galla.sales.actions.selling.claim", blind)
     monkeypatch.setattr("galla.sales.actions.selling.entry_of_key", lambda *_: None)
-    product = last_unit(stall)
-    with pytest.raises(AssertionError):
-        one_bill_for_one_key(stall, product, sell(stall, product, key="the same"))
-
-
-def test_64_clients_at_one_till_are_numbered_without_a_gap(stall: Stall) -> None:
-    product = stall.product("Plenty", "100", "0", sku="MANY")
-    stall.stock({product: 1_000_000}, key="many")
-    assert counted(sell(stall, product)) == {201: CLIENTS}
-    numbers = sorted(int(number[-6:]) for number in Sale.objects.values_list("number", flat=True))
-    assert numbers == list(range(1, CLIENTS + 1))
-    stall.nothing_broken()
+    race = ForTheLast(stall, pieces=pieces, one_key=True)
+    nearly_every_round_is_lost(crowd, race)
+    assert len(bills_of(race.product)) == min(pieces, CLIENTS)

@@ -124,8 +124,13 @@ def end_membership(*, access: Access, at: datetime.datetime, membership: Members
         ApiToken.objects.filter(membership=current).delete()
 
     in_transaction(work)
-    # Whoever claims a key holds their membership (ledger.entries.claim): this waits for those who did so before it
-    # ended. In a transaction of its own, because they need the shop's row, which ``work`` has locked, to finish.
+    _wait_for_acts_of(membership)
+
+
+def _wait_for_acts_of(membership: Membership) -> None:
+    """Wait for what a member began before their time ended: whoever claims a key (``ledger.entries.claim``) holds the
+    membership until it is written. In a transaction of its own, because to finish they need the shop's row.
+    """
     in_transaction(lambda: Membership.objects.select_for_update().get(pk=membership.pk))
 
 

@@ -13,6 +13,7 @@ from galla.foundation.database.troubles import busy, is_passing
 logger = logging.getLogger("galla.database")
 
 TRIES = 6
+LONGEST_SECONDS = 20.0
 LONGEST_PAUSE_SECONDS = 0.2
 
 
@@ -37,7 +38,8 @@ def may_start_again() -> bool:
 
 
 def in_transaction[Answer](work: Callable[[], Answer]) -> Answer:
-    """Run ``work`` in one transaction. Deadlocks and serialisation failures are tried again, six times at most.
+    """Run ``work`` in one transaction. Deadlocks and serialisation failures are tried again, six times and for twenty
+    seconds at most.
 
     Inside another transaction it joins that one (and is not tried again by itself). Raises ``Busy``.
     """
@@ -52,18 +54,23 @@ def in_transaction[Answer](work: Callable[[], Answer]) -> Answer:
 
 
 def _tried[Answer](work: Callable[[], Answer]) -> Answer:
+    began, prepare = time.monotonic(), None
     for attempt in range(TRIES):
         try:
+            if prepare is not None:
+                with transaction.atomic():
+                    prepare()
             with transaction.atomic():
                 return work()
         except Unprepared as unprepared:
-            with transaction.atomic():
-                unprepared.prepare()
+            prepare = unprepared.prepare
         except OperationalError as error:
             if not is_passing(error):
                 raise
             logger.info("transaction tried again", extra={"facts": {"attempt": attempt + 1}})
             _count_again()
+            if time.monotonic() - began > LONGEST_SECONDS:
+                break
             time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.01 * 2**attempt)))
     raise busy()
 
