@@ -4,7 +4,7 @@ An invariant is a generator function that looks at stored rows of one shop (or, 
 yields a ``Break`` for everything that is not as it must be.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 
@@ -38,8 +38,10 @@ def names() -> list[str]:
     return list(_invariants)
 
 
-def broken(shop_id: int | None = None) -> Iterator[Break]:
-    """Run every invariant over one shop, or over all, and yield what is broken."""
+def broken(shop_id: int | None = None, *, only: Collection[str] | None = None) -> Iterator[Break]:
+    """Run every invariant (or ``only`` those of these names) over one shop, or over all, and yield what is broken."""
     for name, check in _invariants.items():
+        if only is not None and name not in only:
+            continue
         for detail in check(shop_id):
             yield Break(invariant=name, shop_id=shop_id, detail=detail)
