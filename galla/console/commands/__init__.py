@@ -4,12 +4,15 @@ import argparse
 from typing import Protocol
 
 from galla.console.commands import (
+    backup,
     bench,
     demo,
+    head,
     import_products,
     import_sales,
     manage,
     prepare,
+    restore,
     run,
     serve,
     shop,
@@ -46,6 +49,9 @@ COMMANDS: tuple[Command, ...] = (
     import_products,
     import_sales,
     verify,
+    head,
+    backup,
+    restore,
     bench,
     manage,
 )
