@@ -30,10 +30,10 @@ class MessagesResource(ShopResource):
 
     def get_queryset(self) -> "QuerySet[Message]":
         """The shop's messages, in the state that is asked for."""
-        wanted = self.request.query_params.get("state", "")
-        if wanted and wanted not in State.values:
+        wanted = self.request.query_params.get("state")
+        if wanted is not None and wanted not in State.values:
             raise InvalidInput(_("There is no such state."), field="state")
-        return queries.messages(self.access.shop.pk, wanted)
+        return queries.messages(self.access.shop.pk, wanted or "")
 
     def searched(self, queryset: "QuerySet[Message]", text: str) -> "QuerySet[Message]":
         """By what a message is about: ``sale:42``."""

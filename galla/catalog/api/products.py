@@ -128,8 +128,14 @@ class ProductResource(CatalogResource):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("q", OpenApiTypes.STR, required=True, description="A code, or beginnings of words."),
-            OpenApiParameter("limit", OpenApiTypes.INT, description="At most so many, 50 unless said."),
+            OpenApiParameter(
+                "q", OpenApiTypes.STR, description="A code, or beginnings of words. Nothing finds nothing."
+            ),
+            OpenApiParameter(
+                "limit",
+                {"type": "integer", "minimum": 1},
+                description="At most so many, 50 unless said, never over 200.",
+            ),
         ],
         responses={200: FoundProductsSerializer},
         filters=False,

@@ -87,9 +87,12 @@ class KeysetPagination(BasePagination):
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         """The parameters in the OpenAPI document."""
-        number = {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": USUAL_LIMIT}
+        number = {"type": "integer", "minimum": 1, "default": USUAL_LIMIT}
         said = {"search": "Part of a name, or whatever this list is searched by."} if hasattr(view, "searched") else {}
-        said |= {"limit": "How many rows a page has.", "cursor": "Where the page begins: from next or previous."}
+        said |= {
+            "limit": "How many rows a page has; more than 200 are 200.",
+            "cursor": "Where the page begins: from next or previous.",
+        }
         kinds: dict[str, dict[str, Any]] = {"limit": number}
         return [
             {

@@ -6,6 +6,8 @@ from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from rest_framework import serializers
 
 from galla.foundation.api.problems import CONTENT_TYPE
+from galla.foundation.api.serializers import Strict
+from galla.foundation.keys import HEADER as KEY_HEADER
 
 
 class FieldProblemSerializer(serializers.Serializer[Any]):
@@ -33,12 +35,17 @@ REFUSALS = {
     "403": "The person may not do this here.",
     "404": "There is no such thing in this shop.",
     "409": "It does not go together with what is there. Nothing was written.",
-    "default": "Any other refusal.",
+    "413": "More was sent than is read at once.",
+    "415": "The body is of a kind that is not read here.",
+    "422": "This key was used before, with another body.",
+    "429": "Too many tries.",
+    "503": "The shop's computer is busy or its database is away. Nothing was saved.",
+    "507": "The shop's disk is full. Nothing was saved.",
 }
 
 
 class AutoSchema(SpectacularSchema):
-    """drf-spectacular's, with the house's refusals."""
+    """drf-spectacular's, with the house's refusals: an answer that is not named here is a fault of ours."""
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         answers: dict[str, Any] = super()._get_response_bodies(direction=direction)
@@ -50,17 +57,38 @@ class AutoSchema(SpectacularSchema):
         return answers
 
     def _possible_refusals(self) -> list[str]:
-        has_parts = any(parameter["in"] == "path" for parameter in self._get_parameters())
-        possible = {"401", "403", "default"}
+        parameters = self._get_parameters()
+        possible = {"401", "403", "503", "507"}
         if self.method != "DELETE":
             possible.add("400")
-        if has_parts:
+        if any(map(_names_a_thing, parameters)):
             possible.add("404")
         if self.method != "GET":
             possible.add("409")
+        if self.method in ("POST", "PUT", "PATCH"):
+            possible |= {"413", "415"}
+        if any(parameter["name"] == KEY_HEADER for parameter in parameters):
+            possible.add("422")
+        if self.get_auth() == []:  # whoever need not be signed in may try only so often
+            possible.add("429")
         return [status for status in REFUSALS if status in possible]
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        """A body that refuses names it does not know says so."""
+        describe: Any = super()._map_basic_serializer
+        shape: dict[str, Any] = describe(serializer, direction)
+        kind = serializer if isinstance(serializer, type) else type(serializer)
+        return (
+            {**shape, "additionalProperties": False} if direction == "request" and issubclass(kind, Strict) else shape
+        )
 
     def _refusal(self, status: str) -> dict[str, Any]:
         describe: Any = self._get_response_for_code
         answer: dict[str, Any] = describe(ProblemSerializer, status, media_types=[CONTENT_TYPE])
         return {**answer, "description": REFUSALS[status]}
+
+
+def _names_a_thing(parameter: dict[str, Any]) -> bool:
+    """Whether another shop's thing could be asked for: in the address, or by an id as a filter."""
+    where, name, kind = parameter["in"], parameter["name"], parameter["schema"].get("type")
+    return bool(where == "path" or (where == "query" and kind == "integer" and name != "limit"))

@@ -1,0 +1,181 @@
+"""The calls of the API that take a body, read from the OpenAPI document, and for each a body it takes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.hostile.addresses import ALL, Address
+from tests.world import PASSWORD, World, examples
+
+type Path = tuple[str | int, ...]
+type Body = dict[str, Any]
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    make: Any = SchemaGenerator
+    found: dict[str, Any] = make().get_schema(request=None, public=True)
+    return found
+
+
+SCHEMA = document()
+
+
+def resolved(shape: dict[str, Any]) -> dict[str, Any]:
+    """A shape without references."""
+    if "$ref" in shape:
+        found: dict[str, Any] = SCHEMA["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
+        return resolved(found)
+    for inner in (*shape.get("allOf", ()), *shape.get("oneOf", ()), *shape.get("anyOf", ())):
+        return resolved(inner)
+    return shape
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that takes JSON."""
+
+    name: str
+    method: str
+    address: str
+    shape: dict[str, Any]
+
+    def url(self, world: World) -> str:
+        """The address of the document, with the things of the examples in it."""
+        return next(each for each in ALL if each.is_api and is_same_place(each, self.address)).url(world)
+
+    def leaves(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """Every field of the body with its shape; the first item stands for a list's."""
+        yield from _leaves(self.shape)
+
+    def body(self, world: World) -> Body:
+        """A body this call takes."""
+        return BODIES[self.name](world)
+
+
+def is_same_place(pattern: Address, address: str) -> bool:
+    """Whether a pattern of the site and an address of the document mean the same place."""
+    parts = [part for part in address.split("/") if part]
+    theirs = [part for part in pattern.route.replace("$", "").replace("\\Z", "").split("/") if part]
+    return len(parts) == len(theirs) and all(
+        mine == their or (mine.startswith("{") and "<" in their) for mine, their in zip(parts, theirs, strict=True)
+    )
+
+
+def _leaves(shape: dict[str, Any], path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    shape = resolved(shape)
+    if path:
+        yield path, shape
+    if shape.get("type") == "array":
+        yield from _leaves(shape["items"], (*path, 0))
+    for name, inner in shape.get("properties", {}).items():
+        yield from _leaves(inner, (*path, name))
+
+
+def calls() -> Iterator[Call]:
+    """Every call that takes JSON."""
+    for address, methods in SCHEMA["paths"].items():
+        for method, call in methods.items():
+            content = call.get("requestBody", {}).get("content", {})
+            if "application/json" in content:
+                yield Call(call["operationId"], method, address, content["application/json"]["schema"])
+
+
+CALLS = list(calls())
+
+
+def holding(path: Path, value: Any) -> Any:
+    """The smallest body that holds ``value`` there."""
+    if not path:
+        return value
+    inner = holding(path[1:], value)
+    return [inner] if path[0] == 0 else {path[0]: inner}
+
+
+def placed(body: Any, path: Path, value: Any) -> Any:
+    """``body`` with ``value`` there. Of names that say the same thing (a product by id or SKU), the last one stays."""
+    if not path:
+        return value
+    first, rest = path[0], path[1:]
+    if isinstance(first, int):
+        items = body if isinstance(body, list) and body else [{}]
+        return [placed(items[0], rest, value), *items[1:]]
+    kept = {name: inner for name, inner in (body or {}).items() if not rivals(name, first)}
+    return {**kept, first: placed(kept.get(first), rest, value)}
+
+
+RIVALS = (
+    {"product", "sku", "barcode"}, {"rate", "rates"}, {"change", "counted"}, {"cost", "worth"}, {"amount", "notes"},
+    {"discount_percent", "discount_amount"},
+)  # fmt: skip
+
+
+def rivals(one: str, other: str) -> bool:
+    """Whether a body may hold only one of the two."""
+    return one != other and any({one, other} <= names for names in RIVALS)
+
+
+# What a field of that name may hold: the key of its example.
+IDS = {
+    "product": "products.pk", "category": "categories.pk", "brand": "brands.pk", "measure": "measures.pk",
+    "tax_class": "tax-classes.pk", "branch": "branches.pk", "till": "tills.pk", "customer": "customers.pk",
+    "supplier": "suppliers.pk", "parent": "categories.pk", "shop": "shops.pk", "into": "customers.pk",
+}  # fmt: skip
+
+
+def identity(world: World, name: str) -> int:
+    """The id of the example that a field ``name`` holds."""
+    return int(str(examples()[IDS[name]](world)))
+
+
+def another_customer(world: World) -> int:
+    """A customer beside the one of the examples."""
+    answer = world.api("owner").post("/api/v1/customers/", {"name": "Somebody else"}, format="json")
+    return int(answer.json()["id"])
+
+
+def _line(world: World, **more: str) -> Body:
+    return {"product": identity(world, "product"), **more}
+
+
+def _plain(**body: Any) -> Callable[[World], Body]:
+    return lambda _world: dict(body)
+
+
+_NAME = _plain(name="Something new")
+_PARTY = _plain(name="Farhan Qureshi", phone="98765 43210", email="farhan@example.in")
+_UNIT = _plain(name="crate", label="Crates")
+_TAX = _plain(name="GST 11", rate="11", valid_from="2027-01-01")
+_PRODUCT = _plain(name="Jaggery 1 kg", sku="JAG-1", price="90.00")
+_CASH = _plain(amount="10.00", reason="Change")
+_PERSON = _plain(username="farhan", role="cashier", password=PASSWORD)
+_SHOP = _plain(legal_name="Second Shop", state_code="27")
+# A body that each call takes: a new call fails without one (tests/test_hostile_values.py).
+BODIES: dict[str, Callable[[World], Body]] = {
+    "branches_create": _NAME, "branches_partial_update": _NAME, "brands_create": _NAME, "brands_update": _NAME,
+    "brands_partial_update": _NAME, "categories_create": _NAME, "categories_update": _NAME,
+    "categories_partial_update": _NAME, "customers_create": _PARTY, "customers_partial_update": _PARTY,
+    "customers_merge_create": lambda world: {"into": another_customer(world)},
+    "denominations_create": _plain(value="7.00", label="Seven"), "denominations_partial_update": _plain(label="Big"),
+    "measures_create": _UNIT, "measures_update": _UNIT, "measures_partial_update": _UNIT,
+    "people_create": _PERSON, "people_partial_update": _plain(full_name="Meena B"),
+    "products_create": _PRODUCT, "products_update": _PRODUCT, "products_partial_update": _PRODUCT,
+    "quotes_create": lambda world: {"lines": [_line(world, quantity="1")]},
+    "sales_create": lambda world: {
+        "lines": [_line(world, quantity="1")], "tenders": [{"method": "cash", "amount": "158.00"}], "rest": "loose"
+    },
+    "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
+    "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
+    "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
+    "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
+    "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,
+    "tax_classes_create": _TAX, "tax_classes_update": _TAX, "tax_classes_partial_update": _TAX,
+    "tills_create": lambda world: {"branch": world.main.pk, "name": "M9", "prefix": "M9"},
+    "tills_partial_update": _plain(name="Window"),
+    "tills_drawer_count_create": _plain(notes={"500": 1}), "tills_drawer_pay_in_create": _CASH,
+    "tills_drawer_pay_out_create": _plain(notes={"100": 1}, reason="Milk"),
+    "tills_drawer_swap_create": _plain(taken={"100": 1}, put={"50": 2}),
+    "tokens_create": _plain(username="owner", password=PASSWORD),
+}  # fmt: skip
