@@ -216,11 +216,10 @@ class PriceChange(models.Model):
 
 
 class ImportRun(models.Model):
-    """One catalogue file on its way in: read, checked row by row, then taken in chunks.
+    """One catalogue file on its way in: read, checked and taken in chunks of rows.
 
-    ``file_hash`` covers the file's bytes and the mapping, so the same file is taken once. ``staged`` is set when every
-    row is in the staging table; ``taken`` is the number of the last row that was applied: an interrupted run goes on
-    behind it.
+    ``file_hash`` covers the file's bytes and the mapping, so the same file is taken once. ``taken`` is the number of
+    the last row that was applied: an interrupted run goes on behind it.
     """
 
     class State(models.TextChoices):
@@ -236,7 +235,6 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State, default=State.CHECKED)
-    staged = models.BooleanField(default=False)
     settings = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     taken = models.BigIntegerField(default=0)
@@ -247,17 +245,17 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """A row of a file in the staging table: what was read from it, what was said about it. Emptied when taken in."""
+    """What became of a row of a file when it met the catalogue, where the file alone would not say it again.
+
+    By these an interrupted run tells what came of the rows it had taken. Emptied when the file is in.
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.BigIntegerField()
-    line = models.BigIntegerField(default=0)
     outcome = models.CharField(max_length=8)
     effect = models.CharField(max_length=8, default="none")
-    name = models.CharField(max_length=LONGEST_NAME, blank=True)
     remarks = models.TextField(blank=True)
-    facts = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="a_row_is_staged_once")]

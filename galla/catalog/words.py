@@ -28,7 +28,8 @@ def indexed_words(
     archived: bool = False,
 ) -> list[str]:
     """What the index holds of a product: the words of its name, its brand and its codes, behind their tiers."""
-    words = list(dict.fromkeys(words_of(f"{name} {brand}") + words_of(" ".join([sku, *barcodes]))))
+    named = f"{name} {brand}" if brand else name
+    words = list(dict.fromkeys(words_of(named) + words_of(" ".join([sku, *barcodes]).strip())))
     if archived:
         return scoped(scope(shop_id, ARCHIVED), words)
     found = scoped(scope(shop_id, EVERY), words)

@@ -1,9 +1,8 @@
 """What a row of a file says, in the house's own terms, and the words about it."""
 
-import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
 
 class Outcome(StrEnum):
@@ -47,26 +46,13 @@ class Facts:
     is_stocked: bool | None = None
     key: str = ""
 
-    def text(self) -> str:
-        """As the staging table keeps it."""
-        return json.dumps([getattr(self, name) for name in _NAMES], ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def read(cls, text: str) -> "Facts":
-        """Back from ``text``."""
-        return cls(*json.loads(text))
-
-    def plain(self) -> dict[str, Any]:
-        """As a dictionary."""
-        return asdict(self)
-
-
-_NAMES = tuple(one.name for one in fields(Facts))
-
 
 @dataclass(slots=True)
 class CheckedRow:
-    """A row after it was looked at. ``facts`` is None where nothing is to be taken, ``staged_as`` its staging row."""
+    """A row after it was looked at: what the file alone says of it. ``facts`` is None where nothing is to be taken.
+
+    ``words`` are those a new product of this row is found by (but for the number it is given), ready for the index.
+    """
 
     number: int
     line: int
@@ -75,4 +61,12 @@ class CheckedRow:
     facts: Facts | None
     name: str = ""
     effect: Effect = Effect.NONE
-    staged_as: int = 0
+    words: str = ""
+
+
+class Fate(NamedTuple):
+    """What became of a row when it met the catalogue, where that is not what the file alone had said of it."""
+
+    outcome: Outcome
+    effect: Effect
+    remarks: list[str]

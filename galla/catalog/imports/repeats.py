@@ -18,7 +18,6 @@ class Repeats:
 
     def __init__(self) -> None:
         self._seen: dict[int, int] = {}
-        self.own_numbers = False
 
     def judge(self, row: CheckedRow) -> None:
         """Note a row, or say which earlier row it repeats or contradicts."""
@@ -34,7 +33,6 @@ class Repeats:
             return
         if facts.sku:
             self._seen[hash(f"sku:{facts.sku}")] = entry
-            self.own_numbers = self.own_numbers or (facts.sku[0] == "P" and facts.sku[1:2].isdigit())
         elif not facts.barcodes and not self._take_name(row, facts, entry, said):
             return
         for code in facts.barcodes:

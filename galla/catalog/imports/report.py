@@ -82,13 +82,23 @@ class ImportReport:
         """Rows that said an earlier row again."""
         return self.effects[Effect.REPEATED]
 
-    def add(self, row: RowReport) -> None:
+    def count(self, outcome: Outcome, effect: Effect) -> None:
         """Count a row."""
         self.total += 1
-        self.outcomes[row.outcome] += 1
-        self.effects[row.effect] += 1
-        if row.remarks and (len(self.shown) < MOST_SHOWN):
+        self.outcomes[outcome] += 1
+        self.effects[effect] += 1
+
+    def show(self, row: RowReport) -> None:
+        """Keep a row to be shown, if something was said of it and there is room."""
+        if row.remarks and len(self.shown) < MOST_SHOWN:
             self.shown.append(row)
+
+    def forget_rows(self) -> None:
+        """Begin to count anew."""
+        self.total = 0
+        self.outcomes.clear()
+        self.effects.clear()
+        self.shown.clear()
 
     def counts(self) -> dict[str, Any]:
         """The counts, to be kept with the run."""
@@ -128,6 +138,11 @@ class ReportFile:
     ) -> None:
         if self._file is not None:
             self._file.close()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody will read it."""
+        return self._path is not None
 
     def write(self, row: RowReport) -> None:
         """One row."""

@@ -59,13 +59,30 @@ class RowReader:
             "low_stock": _("Order at"),
             "sku": _("SKU"),
         }
+        # What there is to read of a row, in this order; columns that the file has not cost nothing.
+        self.steps = [
+            (self.places[field], read)
+            for field, read in (
+                ("sku", self._read_sku),
+                ("barcode", self._read_barcodes),
+                ("category", self._read_category),
+                ("brand", self._read_brand),
+                ("measure", self._read_measure),
+                ("tax", self._read_tax),
+                ("hsn", self._read_hsn),
+                ("description", self._read_description),
+                ("kind", self._read_kind),
+            )
+            if field in self.places
+        ]
+        self.has_figures = any(map(columns.has, ("price", "mrp", "cost", "low_stock")))
 
     def read(self, row: Row) -> CheckedRow:
         """The row's facts and what is to be said about it."""
         remarks: list[str] = []
         if row.problem:
             return CheckedRow(row.number, row.line, Outcome.REFUSED, [row.problem], None, "")
-        name = self._cell(row, "name")
+        name = row.cells[self.places["name"]]
         try:
             facts = self._facts(row, name, remarks)
         except Refused as refusal:
@@ -79,30 +96,51 @@ class RowReader:
         return "" if place is None else row.cells[place]
 
     def _facts(self, row: Row, name: str, remarks: list[str]) -> Facts:
-        facts = Facts(self._name(name, remarks))
-        cell = self._cell
-        if sku := cell(row, "sku").strip():
-            facts.sku = self._code(sku, LONGEST_SKU, self.words["sku"])
-        if codes := cell(row, "barcode").strip():
-            facts.barcodes = self._barcodes(codes, remarks)
-        if category := cell(row, "category").strip():
-            facts.category = self._category(category, remarks)
-        if brand := cell(row, "brand").strip():
-            facts.brand = self._text(brand, LONGEST_GROUP_NAME, remarks)
-        if measure := cell(row, "measure").strip():
-            facts.measure = self._text(measure, LONGEST_GROUP_NAME, remarks)
-        if self.columns.has("tax"):
-            facts.tax_ppm = self._tax(cell(row, "tax").strip(), remarks)
-        if hsn := cell(row, "hsn").strip():
-            facts.hsn = self._hsn(hsn, remarks)
-        if description := cell(row, "description").strip():
-            facts.description = self._text(description, LONGEST_DESCRIPTION, remarks, lines=True)
-        if kind := cell(row, "kind").strip():
-            facts.is_stocked = kind.casefold() not in _SERVICES
-        self._prices(row, facts, remarks)
-        if weight := cell(row, "weight_g").strip():
+        facts, cells = Facts(self._name(name, remarks)), row.cells
+        for place, read in self.steps:
+            read(cells[place].strip(), facts, remarks)
+        if self.has_figures:
+            self._prices(row, facts, remarks)
+        if weight := self._cell(row, "weight_g").strip():
             facts.name = self._with_weight(facts.name, weight)
         return facts
+
+    # One column each; the text may be empty
+
+    def _read_sku(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            facts.sku = self._code(text, LONGEST_SKU, self.words["sku"])
+
+    def _read_barcodes(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            facts.barcodes = self._barcodes(text, remarks)
+
+    def _read_category(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            facts.category = self._category(text, remarks)
+
+    def _read_brand(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            facts.brand = self._text(text, LONGEST_GROUP_NAME, remarks)
+
+    def _read_measure(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            facts.measure = self._text(text, LONGEST_GROUP_NAME, remarks)
+
+    def _read_tax(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        facts.tax_ppm = self._tax(text, remarks)
+
+    def _read_hsn(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            facts.hsn = self._hsn(text, remarks)
+
+    def _read_description(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            facts.description = self._text(text, LONGEST_DESCRIPTION, remarks, lines=True)
+
+    def _read_kind(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            facts.is_stocked = text.casefold() not in _SERVICES
 
     # Texts
 
@@ -163,6 +201,9 @@ class RowReader:
 
     def _barcodes(self, text: str, remarks: list[str]) -> list[str]:
         found: list[str] = []
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_BARCODE:
+            self._remark_on(text, remarks)
+            return [text]
         for code in _SEVERAL_CODES.split(text) if not (text.isascii() and text.isalnum()) else (text,):
             if not code or code in found:
                 continue

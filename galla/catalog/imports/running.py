@@ -6,34 +6,34 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import batched
+from itertools import islice
 from pathlib import Path
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date
 from galla.catalog.errors import AlreadyBeingTaken
 from galla.catalog.imports.columns import Columns, columns_of
-from galla.catalog.imports.facts import CheckedRow, Effect, Facts, Outcome
+from galla.catalog.imports.facts import CheckedRow, Effect, Fate, Outcome
 from galla.catalog.imports.groups import Groups
+from galla.catalog.imports.planning import Planner, words_of_row
 from galla.catalog.imports.repeats import Repeats
 from galla.catalog.imports.report import ImportReport, ReportFile, RowReport
 from galla.catalog.imports.rows import RowReader
-from galla.catalog.imports.taking import Taker
+from galla.catalog.imports.writing import Writer
 from galla.catalog.models import Barcode, ImportKey, ImportRow, ImportRun, Product
 from galla.catalog.words import INDEX
 from galla.foundation import formats
+from galla.foundation.database.ahead import read_ahead
+from galla.foundation.database.bulk import insert_alike, wished_seconds
 from galla.foundation.database.identities import know_sizes
-from galla.foundation.database.rows import insert_rows, rows_parameters, rows_source
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.imports import Table, file_hash, open_table
 
-STAGED_AT_ONCE = 2000
+READ_AT_ONCE = 2000
 FIRST_CHUNK, LARGEST_CHUNK, SMALLEST_CHUNK = 500, 4000, 50
-# A write transaction aims at this, which leaves room under the 200 ms that a till may have to wait on SQLite.
-WISHED_SECONDS = 0.1
 TRIES = 3
 
 type Progress = Callable[[str, int, int], None]
@@ -55,7 +55,7 @@ def import_products(
 
     ``mapping`` says our field → their header where the names differ (``imports.FIELDS``), and ``prices`` = ``minor``
     where prices are whole minor units. ``dry_run`` reads and checks only; ``strict`` takes nothing where any row is
-    refused. ``progress`` hears a word ("read", "take"), how many rows are done, and of how many (0: not known yet).
+    refused. ``progress`` hears a word ("read", "take"), how many rows are done, and of about how many (0: not known).
     ``report_path`` gets a CSV with a line for every row.
 
     Raises ``NotAllowed``; ``BadFile``, ``TooLarge``, ``InvalidInput`` for a file or mapping that makes no sense;
@@ -83,195 +83,169 @@ class _Job:
             mapping={field: self.table.headers[place] for field, place in self.columns.places.items()},
         )
         self.groups = Groups(access.shop, at=at, on=business_date(access.shop, at))
+        self.planner = Planner(access.shop, self.groups)
+        self.about = self.table.about_rows()
 
-    def checked_rows(self, repeats: Repeats) -> Iterator[CheckedRow]:
-        """Every row of the file, read and compared with those before it."""
+    def checked_rows(self) -> Iterator[CheckedRow]:
+        """Every row of the file, read and compared with those before it; the same every time the file is read."""
         style = formats.money_of(self.access.shop.currency)
-        reader = RowReader(self.columns, style=style, decimal_comma=self.table.decimal_comma)
+        reader, repeats = RowReader(self.columns, style=style, decimal_comma=self.table.decimal_comma), Repeats()
+        shop_id = self.access.shop.pk
         for row in self.table.rows():
             checked = reader.read(row)
             repeats.judge(checked)
+            if checked.facts is not None:
+                checked.words = words_of_row(shop_id, checked.facts, checked.facts.barcodes)
             yield checked
 
     # Without writing
 
-    def rehearse(self, report_path: Path | None) -> ImportReport:
-        """Read and check everything, and say what would be done."""
-        taker = Taker(self.access, self.groups, at=self.at)
+    def rehearse(self, report_path: Path | None, run: ImportRun | None = None) -> ImportReport:
+        """Read and check everything, and say what would be done; ``run`` has taken its first rows already."""
+        rows = self.checked_rows()
         with ReportFile(report_path) as file:
-            for rows in batched(self.checked_rows(Repeats()), STAGED_AT_ONCE):
-                taker.plan(rows)
-                for row in rows:
-                    self._count(_reported(row), file)
-                self.progress("read", self.report.total, 0)
+            if run is not None:
+                self._count_taken(run, rows, file)
+            while chunk := list(islice(rows, READ_AT_ONCE)):
+                self._count(chunk, self.planner.plan(chunk).fates, file)
+                self.progress("read", self.report.total, self.about)
         return self.report
 
     # For good
 
     def run(self, strict: bool, report_path: Path | None) -> ImportReport:
-        """Stage every row, then take them; go on where an interrupted run stopped."""
+        """Take every row; go on where an interrupted run stopped."""
         run = self._claim_run()
         self.report.run_id = run.pk
         if run.state == ImportRun.State.DONE:
             self.report.restore(run.counts)
             self.report.already = True
             return self.report
-        if not run.staged:
-            self._stage(run)
-        if strict and self._would_refuse(run):
-            self._tell(run, report_path)
-            self._clear(run)
-            run.delete()
-            self.report.run_id = None
-            return self.report
-        self._take(run)
-        self._tell(run, report_path)
+        if strict:
+            if self.rehearse(report_path, run).refused:
+                self._give_up(run)
+                return self.report
+            self.report.forget_rows()
+        self._take(run, report_path)
         run.counts = self.report.counts()
         run.state, run.finished_at = ImportRun.State.DONE, self.at
-        run.save()
+        run.save(update_fields=["counts", "state", "finished_at"])
         self._clear(run)
         INDEX.settle()
         self.report.taken = True
         return self.report
 
     def _claim_run(self) -> ImportRun:
-        run, new = ImportRun.objects.get_or_create(
+        run, _new = ImportRun.objects.get_or_create(
             shop=self.access.shop,
             file_hash=self.hash,
-            defaults={"by": self.access.user, "at": self.at, "file_name": self.report.file_name},
+            defaults={
+                "by": self.access.user,
+                "at": self.at,
+                "file_name": self.report.file_name,
+                "state": ImportRun.State.TAKING,
+            },
         )
-        if not new and not run.staged:
-            self._clear(run)  # an earlier reading of this file broke off
+        if "prefix" not in run.settings:
+            run.settings = {"prefix": "P-" if self._has_own_numbers() else "P"}
+            run.save(update_fields=["settings"])
         return run
 
-    def _stage(self, run: ImportRun) -> None:
-        repeats = Repeats()
-        done = 0
-        for rows in batched(self.checked_rows(repeats), STAGED_AT_ONCE):
-            staged = [
-                (
-                    *(run.shop_id, run.pk, row.number, row.line, row.outcome.value, row.effect.value, row.name),
-                    *("\n".join(row.remarks), row.facts.text() if row.facts else ""),
-                )
-                for row in rows
-            ]
-            try:
-                insert_rows(
-                    ImportRow,
-                    ("shop_id", "run_id", "number", "line", "outcome", "effect", "name", "remarks", "facts"),
-                    staged,
-                )
-            except IntegrityError as error:
-                raise AlreadyBeingTaken(_("This file is being taken in already.")) from error
-            done += len(rows)
-            self.progress("read", done, 0)
-        if run.rows.count() != done:
-            raise AlreadyBeingTaken(_("This file is being taken in already."))
-        run.settings = {"prefix": "P-" if repeats.own_numbers else "P"}
-        run.staged, run.state = True, ImportRun.State.TAKING
-        run.counts = {"total": done}
-        run.save()
+    def _has_own_numbers(self) -> bool:
+        """Whether the file has SKUs that look like the numbers we give to products without one."""
+        place = self.columns.places.get("sku")
+        if place is None:
+            return False
+        skus = (row.cells[place].strip() for row in self.table.rows() if place < len(row.cells))
+        return any(sku[:1] == "P" and sku[1:2].isdigit() for sku in skus)
 
-    def _would_refuse(self, run: ImportRun) -> bool:
-        """Whether any row was refused, or would be once it met the products that are there."""
-        taker, last = Taker(self.access, self.groups, at=self.at), run.taken
-        while rows := _staged(run, last, STAGED_AT_ONCE):
-            last = rows[-1].number
-            taker.plan(rows)
-            _note([row for row in rows if row.outcome == Outcome.REFUSED and row.facts is not None])
-        return run.rows.filter(outcome=Outcome.REFUSED).exists()
+    def _give_up(self, run: ImportRun) -> None:
+        if not run.taken:
+            run.delete()
+            self.report.run_id = None
 
-    def _take(self, run: ImportRun) -> None:
-        taker = Taker(self.access, self.groups, at=self.at, prefix=str(run.settings.get("prefix", "P")))
-        know_sizes(ImportRow)
-        size, look_again = FIRST_CHUNK, FIRST_CHUNK
-        while rows := _staged(run, run.taken, size):
-            made = self.groups.make_missing(row.facts for row in rows if row.facts is not None)
-            self.report.notes += made
-            started = time.monotonic()
-            self._take_chunk(run, taker, rows)
-            elapsed = max(time.monotonic() - started, 0.001)
-            size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, 2 * size, int(size * WISHED_SECONDS / elapsed)))
-            if run.taken >= look_again:
-                know_sizes(Product, Barcode, ImportKey)
-                look_again = 4 * run.taken
-            self.progress("take", run.taken, run.counts["total"])
+    def _take(self, run: ImportRun, report_path: Path | None) -> None:
+        writer = Writer(self.access, at=self.at, prefix=run.settings["prefix"])
+        size, look_again, wished = FIRST_CHUNK, FIRST_CHUNK, wished_seconds()
+        with read_ahead(self.checked_rows()) as rows, ReportFile(report_path) as file:
+            self._count_taken(run, rows, file)
+            while chunk := list(islice(rows, size)):
+                made = self.groups.make_missing(row.facts for row in chunk if row.facts is not None)
+                self.report.notes += made
+                started = time.monotonic()
+                fates = self._take_chunk(run, writer, chunk)
+                elapsed = max(time.monotonic() - started, 0.001)
+                size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, 2 * size, int(len(chunk) * wished / elapsed)))
+                if run.taken >= look_again:
+                    know_sizes(Product, Barcode, ImportKey)
+                    look_again = 4 * run.taken
+                self._count(chunk, fates, file)
+                self.progress("take", run.taken, max(self.about, run.taken))
 
-    def _take_chunk(self, run: ImportRun, taker: Taker, rows: Sequence[CheckedRow]) -> None:
+    def _take_chunk(self, run: ImportRun, writer: Writer, rows: Sequence[CheckedRow]) -> Mapping[int, Fate]:
         """One chunk, one transaction. A code that somebody took in the same moment is met by looking again."""
-        for left in reversed(range(TRIES)):
+        write = partial(self._write_chunk, run, writer, rows)
+        for _again in range(TRIES - 1):
             try:
-                in_transaction(partial(self._write_chunk, run, taker, rows))
+                fates = in_transaction(write)
             except IntegrityError:
-                if not left:
-                    raise
-                rows = _staged(run, run.taken, len(rows))
-            else:
-                break
+                continue
+            break
+        else:
+            fates = in_transaction(write)
         run.taken = rows[-1].number
+        return fates
 
-    def _write_chunk(self, run: ImportRun, taker: Taker, rows: Sequence[CheckedRow]) -> None:
-        said = {row.number: (row.outcome, row.effect, len(row.remarks)) for row in rows}
-        moved = ImportRun.objects.filter(pk=run.pk, taken=run.taken, state=ImportRun.State.TAKING)
+    def _write_chunk(self, run: ImportRun, writer: Writer, rows: Sequence[CheckedRow]) -> Mapping[int, Fate]:
+        moved = ImportRun.objects.filter(pk=run.pk, taken=run.taken).exclude(state=ImportRun.State.DONE)
         if not moved.update(taken=rows[-1].number):
             raise AlreadyBeingTaken(_("This file is being taken in already."))
         with transaction.atomic():
-            taker.take(taker.plan(rows))
-        _note([row for row in rows if said[row.number] != (row.outcome, row.effect, len(row.remarks))])
+            plan = self.planner.plan(rows)
+            writer.write(plan)
+        _note(run, plan.fates)
+        return plan.fates
 
-    def _tell(self, run: ImportRun, report_path: Path | None) -> None:
-        """Count what the staging table says, and write it out."""
-        last = 0
-        fields = ("number", "line", "outcome", "effect", "name", "remarks")
-        with ReportFile(report_path) as file:
-            while found := list(
-                run.rows.filter(number__gt=last).order_by("number").values_list(*fields)[:STAGED_AT_ONCE]
-            ):
-                last = found[-1][0]
-                for number, line, outcome, effect, name, remarks in found:
-                    words = remarks.replace("\n", " ")
-                    self._count(RowReport(number, line, outcome, effect, name, words), file)
+    # What came of it
 
-    def _count(self, row: RowReport, file: ReportFile) -> None:
-        self.report.add(row)
-        file.write(row)
+    def _count_taken(self, run: ImportRun, rows: Iterator[CheckedRow], file: ReportFile) -> None:
+        """Count the rows that an earlier, interrupted run has taken: what the file says of them, and what was noted."""
+        while self.report.total < run.taken:
+            chunk = list(islice(rows, min(READ_AT_ONCE, run.taken - self.report.total)))
+            noted = run.rows.filter(number__gte=chunk[0].number, number__lte=chunk[-1].number)
+            fates = {
+                number: Fate(Outcome(outcome), Effect(effect), remarks.split("\n") if remarks else [])
+                for number, outcome, effect, remarks in noted.values_list("number", "outcome", "effect", "remarks")
+            }
+            self._count(chunk, fates, file)
+            self.progress("read", self.report.total, self.about)
+
+    def _count(self, rows: Sequence[CheckedRow], fates: Mapping[int, Fate], file: ReportFile) -> None:
+        for row in rows:
+            outcome, effect, remarks = fates.get(row.number) or (row.outcome, row.effect, row.remarks)
+            self.report.count(outcome, effect)
+            if remarks or file.is_wanted:
+                said = RowReport(row.number, row.line, outcome.value, effect.value, row.name, " ".join(remarks))
+                self.report.show(said)
+                file.write(said)
 
     def _clear(self, run: ImportRun) -> None:
-        """Empty the staging table of this run, a few rows at a time."""
+        """Forget what was noted of the rows, a few at a time."""
         rows = run.rows.order_by("number")
         while (first := rows.values_list("number", flat=True).first()) is not None:
-            rows.filter(number__lt=first + 2 * STAGED_AT_ONCE).order_by().delete()
+            rows.filter(number__lt=first + 2 * READ_AT_ONCE).order_by().delete()
 
 
-def _staged(run: ImportRun, after: int, count: int) -> list[CheckedRow]:
-    rows = ImportRow.objects.filter(run=run, number__gt=after).order_by("number")
-    return [
-        CheckedRow(
-            *(number, line, Outcome(outcome), remarks.split("\n") if remarks else []),
-            *(Facts.read(facts) if facts else None, name, Effect(effect), key),
-        )
-        for key, number, line, outcome, remarks, facts, name, effect in rows.values_list(
-            "pk", "number", "line", "outcome", "remarks", "facts", "name", "effect"
-        )[:count]
-    ]
-
-
-def _note(rows: Sequence[CheckedRow]) -> None:
-    """Note in the staging table what the taking made of rows."""
-    if not rows:
-        return
-    columns = [("id", "bigint"), ("outcome", "text"), ("effect", "text"), ("remarks", "text")]
-    values = [(row.staged_as, row.outcome.value, row.effect.value, "\n".join(row.remarks)) for row in rows]
-    statement = (
-        "UPDATE catalog_importrow AS i SET outcome = r.outcome, effect = r.effect, remarks = r.remarks "
-        f"FROM {rows_source(connection.vendor, 'r', columns)} WHERE i.id = r.id"
+def _note(run: ImportRun, fates: Mapping[int, Fate]) -> None:
+    """Keep what became of rows, so that a run taken up again can tell it: the file will not say so."""
+    insert_alike(
+        ImportRow,
+        ("shop_id", "run_id", "number", "outcome", "effect", "remarks"),
+        [
+            (run.shop_id, run.pk, number, fate.outcome.value, fate.effect.value, "\n".join(fate.remarks))
+            for number, fate in fates.items()
+        ],
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, rows_parameters(connection.vendor, columns, values))
-
-
-def _reported(row: CheckedRow) -> RowReport:
-    return RowReport(row.number, row.line, row.outcome.value, row.effect.value, row.name, " ".join(row.remarks))
 
 
 def _hash_of(path: Path, mapping: Mapping[str, str]) -> str:

@@ -2,37 +2,21 @@
 
 import csv
 import datetime
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError
 
 from galla.catalog import actions
-from galla.catalog.imports import ImportReport, import_products, running
+from galla.catalog.imports import ImportReport, import_products
 from galla.catalog.imports.taxes import BadTax, rate_ppm_of
 from galla.catalog.models import Category, ImportRow, ImportRun, PriceChange, Product, TaxClass
 from galla.catalog.queries import Reference, products_for_billing, search_products
+from galla.catalog.tests.files import FILES, table, take
 from galla.foundation import checks
 from galla.foundation.errors import InvalidInput, NotAllowed
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
-
-FILES = Path(__file__).resolve().parents[3] / "tests" / "catalog_files"
-
-
-def take(world: World, path: Path, mapping: Mapping[str, str] | None = None, **options: object) -> ImportReport:
-    report = import_products(access=world.access(), at=NOW, path=path, mapping=mapping, **options)  # type: ignore[arg-type]
-    assert report.accepted + report.warned + report.refused == report.total
-    assert sum(report.effects.values()) == report.total
-    return report
-
-
-def table(tmp_path: Path, text: str, name: str = "file.csv") -> Path:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def everything() -> list[tuple[object, ...]]:
@@ -262,64 +246,6 @@ def test_names_that_cannot_be_printed_are_put_right_and_said(world: World, tmp_p
     assert names[1] == "x" * 200
     assert names[3:] == ["MARABOU DR MKRISP", "Private"]
     assert (report.accepted, report.warned, report.refused) == (1, 4, 1)
-
-
-def test_an_interrupted_run_goes_on_where_it_stopped(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = "sku,name,price\n" + "".join(f"S{number},Product {number},{number}\n" for number in range(1, 301))
-    path = table(tmp_path, text)
-    monkeypatch.setattr(running, "FIRST_CHUNK", 50)
-    monkeypatch.setattr(running, "LARGEST_CHUNK", 50)
-    told = []
-
-    def stop(word: str, done: int, total: int) -> None:
-        told.append((word, done, total))
-        if word == "take" and done >= 100:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        take(world, path, progress=stop)
-    assert Product.objects.count() == 100
-    assert told[-1] == ("take", 100, 300)
-    report = take(world, path)
-    assert report.created == report.total == 300
-    assert Product.objects.count() == 300
-    assert not list(checks.broken())
-
-
-def test_a_run_whose_reading_broke_off_begins_anew(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = table(tmp_path, "sku,name\n" + "".join(f"S{number},Product {number}\n" for number in range(1, 31)))
-    monkeypatch.setattr(running, "STAGED_AT_ONCE", 10)
-
-    def stop(word: str, done: int, total: int) -> None:
-        if word == "read" and done == 20:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        take(world, path, progress=stop)
-    assert ImportRow.objects.count() == 20
-    assert not Product.objects.exists()
-    assert take(world, path).created == 30
-    assert not ImportRow.objects.exists()
-
-
-def test_a_chunk_that_fails_leaves_nothing_of_itself(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = table(tmp_path, "sku,name\nA,One\nB,Two\n")
-
-    def fail(*_: object) -> None:
-        raise DatabaseError("no")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(running, "_note", fail)
-        with pytest.raises(DatabaseError):
-            take(world, path)
-    assert not Product.objects.exists()
-    assert take(world, path).created == 2
 
 
 def test_numbers_given_to_products_without_a_sku_never_meet_those_of_the_file(world: World, tmp_path: Path) -> None:

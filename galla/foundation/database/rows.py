@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 type Row = Sequence[Any]
 
-_POSTGRESQL_TYPES = {
+POSTGRESQL_TYPES = {
     "bigint": "bigint",
     "integer": "integer",
     "boolean": "boolean",
@@ -33,7 +33,7 @@ def rows_source(vendor: str, alias: str, columns: Sequence[tuple[str, str]]) -> 
     ``columns`` are pairs of name and kind (bigint, integer, boolean, text, date, timestamp, json).
     """
     if vendor == "postgresql":
-        arrays = ", ".join(f"%s::{'text' if kind == 'json' else _POSTGRESQL_TYPES[kind]}[]" for _, kind in columns)
+        arrays = ", ".join(f"%s::{'text' if kind == 'json' else POSTGRESQL_TYPES[kind]}[]" for _, kind in columns)
         names = ", ".join(f'"{name}"' for name, _ in columns)
         if not any(kind == "json" for _, kind in columns):
             return f"unnest({arrays}) AS {alias}({names})"

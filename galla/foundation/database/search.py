@@ -10,6 +10,7 @@ so that "c" is answered as fast as "chocolate". Figures: docs/algorithms/search.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection
 
@@ -23,6 +24,7 @@ SCOPE_LENGTH = 6
 READY_LETTERS = (1, 2, 3)
 
 
+@cache
 def scope(number: int, tier: str) -> str:
     """The scope of a shop's id (below 36^5) and a tier, which is one letter."""
     digits = ""
@@ -88,10 +90,16 @@ class WordIndex:
         with connection.cursor() as cursor:
             cursor.execute(f'DELETE FROM "{self.table}"')
 
+    def written(self, words: Words) -> str:
+        """Words as ``add_written`` takes them in; several such texts may be joined by a space."""
+        return " ".join(_with_beginnings(words) if connection.vendor == "postgresql" else words)
+
     def add(self, rows: Iterable[tuple[int, Words]]) -> None:
         """Take in rows that are not in the index yet, in one statement."""
-        lexemes = _with_beginnings if connection.vendor == "postgresql" else iter
-        filled = [(number, " ".join(lexemes(words))) for number, words in rows]
+        self.add_written([(number, self.written(words)) for number, words in rows])
+
+    def add_written(self, filled: Sequence[tuple[int, str]]) -> None:
+        """As ``add``, of words that were written before the transaction began."""
         if not filled:
             return
         columns = [("id", "bigint"), ("words", "text")]

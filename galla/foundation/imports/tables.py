@@ -65,6 +65,17 @@ class Table:
                 cells, problem = _fitted(cells, width)
             yield Row(number, line, cells, problem)
 
+    def about_rows(self) -> int:
+        """About how many rows there are, so that a long reading can say how far it is.
+
+        Looks through the whole file, so that nothing is taken of one that breaks off: raises what ``rows`` raises.
+        """
+        if self.kind == "text":
+            lines = texts.line_count(self.path) - self.header_line
+            if lines <= LARGEST_ROWS:
+                return max(0, lines)
+        return sum(1 for _row in self.rows())
+
     def sample(self, count: int) -> list[Row]:
         """The first rows that can be read, to look at before a decision."""
         return list(islice((row for row in self.rows() if not row.problem), count))

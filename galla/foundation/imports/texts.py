@@ -20,6 +20,7 @@ LONGEST_LINE = 1024 * 1024
 LONGEST_CELL = 100_000
 MOST_LINES_OF_A_RECORD = 100
 SAMPLE_BYTES = 64 * 1024
+BLOCK_BYTES = 1024 * 1024
 SAMPLE_LINES = 40
 SEPARATORS = ",;\t|"
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -47,6 +48,20 @@ def opened(path: Path) -> IO[bytes]:
     with path.open("rb") as file:
         zipped = file.read(2) == ZIPPED
     return cast(IO[bytes], gzip.open(path, "rb")) if zipped else path.open("rb")
+
+
+def line_count(path: Path) -> int:
+    """How many lines a text has, counted by their ends. Raises ``BadFile``, ``TooLarge``."""
+    count, total, last = 0, 0, b"\n"
+    with opened(path) as file:
+        try:
+            while block := file.read(BLOCK_BYTES):
+                count, total, last = count + block.count(b"\n"), total + len(block), block[-1:]
+                if total > LARGEST_UNPACKED:
+                    raise TooLarge(_("This file is too large."), field="file")
+        except (EOFError, gzip.BadGzipFile, zlib.error, OSError) as error:
+            raise BadFile(_("This file is damaged.")) from error
+    return count + (last != b"\n")
 
 
 def encoding_of(sample: bytes) -> tuple[str, int]:

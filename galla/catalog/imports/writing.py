@@ -1,0 +1,100 @@
+"""Writing what a plan says, in a handful of statements whatever the number of its rows."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from galla.accounts.access import Access
+from galla.catalog.actions.searching import index_products
+from galla.catalog.imports.planning import CHANGEABLE, NewProduct, Plan, Values, ids_by
+from galla.catalog.keys import barcode_key
+from galla.catalog.models import Barcode, ImportKey, PriceChange, Product
+from galla.catalog.words import INDEX, indexed_words
+from galla.foundation.database.bulk import insert_alike
+from galla.foundation.database.identities import take_ids
+from galla.foundation.database.rows import insert_rows, rows_parameters, rows_source
+from galla.ledger import places
+from galla.ledger.actions import open_units
+
+# The kinds of ``CHANGEABLE``, in its order.
+KINDS = (
+    *("text", "text", "text", "bigint", "bigint", "bigint", "bigint", "text"),
+    *("bigint", "boolean", "bigint", "bigint", "bigint", "boolean"),
+)
+
+
+class Writer:
+    """Writes plans into one shop's catalogue. ``prefix`` begins the numbers of products that come without a SKU."""
+
+    def __init__(self, access: Access, *, at: datetime.datetime, prefix: str) -> None:
+        self.access, self.at, self.prefix = access, at, prefix
+        self.shop_id = access.shop.pk
+
+    def write(self, plan: Plan) -> None:
+        """Write a plan, inside the caller's transaction."""
+        new_codes = self._write_new(plan.new)
+        self._write_changes(plan)
+        codes = [(self.shop_id, number, code, key) for number, code, key in [*new_codes, *plan.codes]]
+        insert_alike(Barcode, ("shop_id", "product_id", "code", "key"), codes)
+        index_products(sorted(plan.touched))
+
+    def _write_new(self, new: Sequence[NewProduct]) -> list[tuple[int, str, str]]:
+        """Make the new products; their barcodes are answered, to be written with those of the others."""
+        if not new:
+            return []
+        ids = take_ids(Product, len(new))
+        numbers = self._free_numbers([number for number, one in zip(ids, new, strict=True) if not one.facts.sku])
+        rows, codes, keys, words = [], [], [], []
+        for number, (facts, written, barcodes, values) in zip(ids, new, strict=True):
+            sku = facts.sku or numbers[number]
+            if not facts.sku:
+                written = f"{written} {INDEX.written(indexed_words(self.shop_id, name='', sku=sku))}"
+            rows.append((number, sku, *values))
+            codes += [(number, code, barcode_key(code)) for code in barcodes]
+            if facts.key:
+                keys.append((self.shop_id, facts.key, number))
+            words.append((number, written))
+        fixed = (self.shop_id, "", 0, self.at, self.at)
+        insert_alike(
+            Product,
+            ("id", "sku", *CHANGEABLE, "shop_id", "picture", "popularity", "created_at", "updated_at"),
+            [(*row, *fixed) for row in rows],
+        )
+        insert_alike(ImportKey, ("shop_id", "key", "product_id"), keys)
+        open_units(places.goods(self.shop_id, number) for number in ids)
+        INDEX.add_written(words)
+        return codes
+
+    def _free_numbers(self, ids: Sequence[int]) -> dict[int, str]:
+        """A SKU for each of these products, made of its id; one that is taken gets a tail."""
+        wanted = {number: f"{self.prefix}{number}" for number in ids}
+        taken = ids_by(self.shop_id, "catalog_product", "sku", "id", list(wanted.values()))
+        return {number: f"{sku}-1" if sku in taken else sku for number, sku in wanted.items()}
+
+    def _write_changes(self, plan: Plan) -> None:
+        if not plan.changed:
+            return
+        columns = [("id", "bigint"), ("sku", "text"), ("at", "timestamp"), *zip(CHANGEABLE, KINDS, strict=True)]
+        rows = [
+            (number, new["sku"], self.at, *[new[name] for name in CHANGEABLE]) for number, _old, new in plan.changed
+        ]
+        settings = ", ".join(f"{name} = r.{name}" for name in CHANGEABLE)
+        statement = (
+            f"UPDATE catalog_product AS p SET sku = r.sku, updated_at = r.at, {settings} "
+            f"FROM {rows_source(connection.vendor, 'r', columns)} WHERE p.id = r.id"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
+        insert_rows(
+            PriceChange,
+            ("shop_id", "product_id", "at", "by_id", "price_from_e4", "price_to_e4", "mrp_from_e4", "mrp_to_e4"),
+            list(self._price_changes(plan.changed)),
+        )
+
+    def _price_changes(self, changed: Iterable[tuple[int, Values, Values]]) -> Iterable[tuple[Any, ...]]:
+        for number, old, new in changed:
+            if (old["price_e4"], old["mrp_e4"]) != (new["price_e4"], new["mrp_e4"]):
+                prices = (old["price_e4"], new["price_e4"], old["mrp_e4"], new["mrp_e4"])
+                yield (self.shop_id, number, self.at, self.access.user.pk, *prices)
