@@ -108,13 +108,15 @@ class Storm:
         """Between two bills of every till, the books are whole."""
         self.house.pause()
         self.compare()
-        assert verified() == []
+        found = verified()
+        assert not found, "\n".join(found)
         self.house.go_on()
 
     def compare(self) -> None:
         """Each acknowledged bill is there exactly once, any other once or not at all. No till may be selling."""
         connection.close()  # a database server that was killed took it along
-        assert complaints(self.house.journals(), read_books()) == []
+        found = complaints(self.house.journals(), read_books())
+        assert not found, "\n".join(found)
 
     def end(self) -> None:
         """Everybody goes home; then all mail has left, and ``galla verify`` says that all is well."""
@@ -125,9 +127,11 @@ class Storm:
         # What killed workers held is free again when their leases are over.
         drain(at=timezone.now() + LATER)
         self.compare()
-        assert self.house.journals().unanswered == set()
+        unanswered = self.house.journals().unanswered
+        assert not unanswered, f"never answered: {sorted(unanswered)}"
         self.count()
-        assert mail_complaints(read_books(), self._postman.taken, self.toll.kills.total()) == []
+        found = mail_complaints(read_books(), self._postman.taken, self.toll.kills.total())
+        assert not found, "\n".join(found)
         said = self.house.command("verify")
         assert (said.returncode, said.stderr) == (0, ""), said.stdout
         say(str(self.toll))

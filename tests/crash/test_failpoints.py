@@ -15,13 +15,10 @@ from galla.sales.models import Sale
 from galla.sales.tests.conftest import DRAWER, Stall
 from tests.crash.failpoints import failpoints, lose_connection
 from tests.crash.faults import FULL, raised
+from tests.crash.rows import differing, everything
 from tests.journeys.processes import process
 from tests.world import build_world
 
-pytestmark = [pytest.mark.xdist_group("crash")]
-
-# Written by asking, not by selling.
-BESIDE = ("accounts_apitoken", "django_session", "sqlite_sequence")
 # What a whole bill of a new customer must have written, by the words of its statements.
 WRITES = (
     "parties_customer",
@@ -74,26 +71,6 @@ def counter(transactional_db: None) -> Counter:
     client: Any = stall.world.api("owner", till=stall.world.till)
     client.raise_request_exception = False
     return Counter(stall, client._credentials["HTTP_AUTHORIZATION"].removeprefix("Token "), client)
-
-
-type Rows = dict[str, list[str]]
-
-
-def everything() -> Rows:
-    """All rows of all tables. Balances that were made and hold nothing say nothing, and are left out."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            if table not in BESIDE:
-                where = " WHERE received <> 0 OR given <> 0" if table == "ledger_balance" else ""
-                cursor.execute(f'SELECT * FROM "{table}"{where}')
-                found[table] = sorted(map(repr, cursor.fetchall()))
-    return found
-
-
-def differing(before: Rows, after: Rows) -> set[str]:
-    """The tables that are not as they were."""
-    return {table for table in after if after[table] != before[table]}
 
 
 def stopped_everywhere(counter: Counter, act: Callable[[], None], statuses: set[int]) -> tuple[list[str], list[str]]:
