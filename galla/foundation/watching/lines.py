@@ -73,7 +73,10 @@ def message_of(record: logging.LogRecord) -> str:
     """The message; a library's is told without its values."""
     names = [name for name in SPEAK_OF_THEMSELVES if f"{record.name}.".startswith(f"{name}.")]
     if names and SPEAK_OF_THEMSELVES[max(names, key=len)]:
-        return record.getMessage()
+        try:
+            return record.getMessage()
+        except (TypeError, ValueError):  # our slip: the message and its values do not go together
+            return str(record.msg)
     # A message that came in one piece may have been put together from values before.
     return VALUE.sub("…", str(record.msg)) if record.args else "…"
 
