@@ -12,7 +12,7 @@ Exits 0 when all of it holds, and 1 naming each break.
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import chain
@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run every registered invariant."""
     django_ready()
+    from galla.console.keeping.moments import at_one_moment
     from galla.console.preparing import demand_prepared
     from galla.console.shops import chosen_shop
     from galla.foundation import checks
@@ -55,8 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
     register_invariants()
     shop_id = chosen_shop(arguments.shop).pk if arguments.shop else None
     names = [*checks.names(), *([REACHED] if arguments.head is not None else [])]
-    found = chain(checks.broken(shop_id), against_heads(arguments.head, shop_id))
-    if arguments.json:
+    with at_one_moment():
+        return _tell(chain(checks.broken(shop_id), against_heads(arguments.head, shop_id)), names, arguments.json)
+
+
+def _tell(found: "Iterable[Break]", names: list[str], as_document: bool) -> int:
+    if as_document:
         breaks = list(found)
         print(json.dumps(as_json(breaks, names), ensure_ascii=False))
         return 1 if breaks else 0
