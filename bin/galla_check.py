@@ -4,12 +4,16 @@
     bin/check ruff mypy    only the steps whose name holds one of these words
 
 A line per step with its seconds; what a failed step said follows. In CI (CI=true or GALLA_REQUIRE=all) no step may be
-left out for want of a tool.
+left out for want of a tool. Known weaknesses of what is locked are asked of an advisory service: where none answers,
+the audit is named as not made, for that is nobody's mistake here and no good news either.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -19,33 +23,61 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = os.environ.get("CI", "").lower() in {"true", "1"} or os.environ.get("GALLA_REQUIRE") == "all"
 TYPESCRIPT = ROOT / "node_modules" / "typescript"
+# What a developer's own shell may say about their shop, and no check may hear.
+SHOP_SETTINGS = (
+    *(
+        "ALLOWED_HOSTS",
+        "BEHIND_PROXY",
+        "DATABASE_URL",
+        "DEBUG",
+        "HOST",
+        "HSTS_SECONDS",
+        "HSTS_SUBDOMAINS",
+        "LOG_FORMAT",
+    ),
+    *("LOG_LEVEL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY", "SITE_URL"),
+)
+# The settings of docs/production.md, with a secret of this run alone.
+PRODUCTION = {
+    "SITE_URL": "https://bills.example.in",
+    "ALLOWED_HOSTS": "bills.example.in",
+    "BEHIND_PROXY": "yes",
+    "SECRET_KEY": secrets.token_hex(32),
+}
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+AUDIT_SECONDS = 300
 STATIC = ("galla/**/static/**/*.js", "galla/**/frontend/**/*.js")
 
 
 @dataclass
 class Outcome:
-    """How a step ended: `problem` is what it said when it failed, `left_out` why it didn't run."""
+    """How a step ended: `problem` is what it said when it failed, `left_out` why it didn't run.
+
+    `not_made` is why it could not be made by anybody on this machine: named, never counted as good, never as a failure.
+    """
 
     problem: str = ""
     left_out: str = ""
+    not_made: str = ""
     seconds: float = 0
 
 
 Step = Callable[[], Outcome]
 
 
-def command(*arguments: str) -> Step:
-    """A step that is one command, good when it exits 0."""
+def command(*arguments: str, **settings: str) -> Step:
+    """A step that is one command, good when it exits 0; ``settings`` are those of the site, instead of none."""
 
     def step() -> Outcome:
         with tempfile.TemporaryDirectory(prefix="galla-check-") as folder:
             # A data folder of its own: a check must neither need nor touch the shop on this machine.
             environment = os.environ | {"GALLA_DATA_DIR": folder, "GALLA_ENV_FILE": os.devnull}
-            environment |= {"DATABASE_URL": "", "REDIS_URL": "", "DEBUG": ""}
+            environment |= dict.fromkeys(SHOP_SETTINGS, "") | settings
             done = subprocess.run(
                 arguments,
                 cwd=ROOT,
@@ -66,9 +98,9 @@ def module(name: str, *arguments: str) -> Step:
     return command(sys.executable, "-m", name, *arguments)
 
 
-def manage(*arguments: str) -> Step:
+def manage(*arguments: str, **settings: str) -> Step:
     """A step that is one of Django's commands."""
-    return command(sys.executable, "manage.py", *arguments)
+    return command(sys.executable, "manage.py", *arguments, **settings)
 
 
 def beside_python(name: str, *arguments: str) -> Step:
@@ -113,6 +145,63 @@ def counter_types() -> Outcome:
     return Outcome(problem="\n".join(filter(None, problems)))
 
 
+def audit_once(lock: Path) -> dict[str, Any]:
+    """What pip-audit found out about a lock: packages with their weaknesses, or with why they were skipped.
+
+    Raises ``OSError`` when no service answers.
+    """
+    options = ["--disable-pip", "--no-deps", "--format", "json", "--progress-spinner", "off", "--timeout", "10"]
+    audit = [sys.executable, "-m", "pip_audit", *options, "--requirement", str(lock)]
+    try:
+        done = subprocess.run(audit, cwd=ROOT, capture_output=True, text=True, check=False, timeout=AUDIT_SECONDS)
+        found: dict[str, Any] = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise OSError(f"no answer within {AUDIT_SECONDS} s") from None
+    except ValueError:
+        last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "no answer")
+        raise OSError(re.sub(r"\s+", " ", last)[:200]) from None
+    return found
+
+
+def told_of(found: dict[str, Any]) -> Outcome:
+    """An audit as an outcome: a weakness is a problem, a package nobody could say anything about is no good news."""
+    weak = [
+        f"{each['name']} {each['version']}: {known['id']}, mended in {' or '.join(known['fix_versions']) or 'none'}"
+        for each in found["dependencies"]
+        for known in each.get("vulns", ())
+    ]
+    unknown = [each["name"] for each in found["dependencies"] if each.get("skip_reason")]
+    if weak:
+        return Outcome(problem="\n".join(weak))
+    if unknown:
+        return Outcome(
+            not_made=f"the advisory service knows nothing of {', '.join(unknown[:5])} ({len(unknown)} in all)"
+        )
+    return Outcome()
+
+
+def first_of(lock: Path) -> str:
+    """The line of a lock that names Django: asked alone, it shows whether a service answers at all."""
+    return next(
+        line.split()[0] for line in lock.read_text(encoding="utf-8").splitlines() if line.startswith("django==")
+    )
+
+
+def audit() -> Outcome:
+    """Ask about one package; if anybody answers, about all of them."""
+    with tempfile.TemporaryDirectory(prefix="galla-audit-") as folder:
+        sample = Path(folder) / "sample.txt"
+        sample.write_text(first_of(ROOT / LOCKS[0]), encoding="utf-8")
+        for lock in (sample, *(ROOT / name for name in LOCKS)):
+            try:
+                outcome = told_of(audit_once(lock))
+            except OSError as error:
+                outcome = Outcome(not_made=str(error))
+            if outcome.problem or outcome.not_made:
+                return outcome
+    return Outcome()
+
+
 STEPS: dict[str, Step] = {
     "mypy: types": module("mypy"),
     "ruff: format": module("ruff", "format", "--check", "--quiet", "."),
@@ -120,9 +209,11 @@ STEPS: dict[str, Step] = {
     "import-linter: layers": beside_python("lint-imports", "--no-cache", "--no-logo"),
     "djlint: templates": templates,
     "django: system check": manage("check", "--fail-level", "WARNING"),
+    "django: deployment check": manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION),
     "django: migrations are made": manage("makemigrations", "--check", "--dry-run"),
     "spectacular: API description": manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull),
     "tsc: browser modules": counter_types,
+    "pip-audit: known weaknesses": audit,
 }
 
 
@@ -137,8 +228,9 @@ def timed(step: Step) -> Outcome:
 def report(name: str, outcome: Outcome) -> bool:
     """One line for a step, and what it said when it failed; returns whether it is good."""
     good = not outcome.problem and not (outcome.left_out and REQUIRED)
-    word = "failed" if not good else "LEFT OUT" if outcome.left_out else "ok"
-    print(f"{word:<9}{name:<32}{outcome.seconds:6.1f} s  {outcome.left_out}".rstrip(), flush=True)
+    word = "failed" if not good else "LEFT OUT" if outcome.left_out else "NOT MADE" if outcome.not_made else "ok"
+    why = outcome.left_out or (f"audit could not be made: {outcome.not_made}" if outcome.not_made else "")
+    print(f"{word:<9}{name:<32}{outcome.seconds:6.1f} s  {why}".rstrip(), flush=True)
     if outcome.problem:
         print("".join(f"    {line}\n" for line in outcome.problem.rstrip().splitlines()), flush=True)
     return good
@@ -157,7 +249,8 @@ def main(words: list[str]) -> int:
         running = {name: pool.submit(timed, step) for name, step in chosen.items()}
         good = [report(name, running[name].result()) for name in chosen]
     failed = good.count(False)
-    left_out = [name for name, future in running.items() if future.result().left_out]
+    outcomes = {name: future.result() for name, future in running.items()}
+    left_out = [name for name, outcome in outcomes.items() if outcome.left_out or outcome.not_made]
     print(f"{failed} of {len(good)} checks failed." if failed else f"{len(good) - len(left_out)} checks are good.")
     if left_out and not failed:
         print(f"Not checked here: {', '.join(left_out)}.")
