@@ -65,6 +65,12 @@ def copy(database: Path, target: Path, progress: Progress) -> Copied:
     return Copied(waited)
 
 
+def journal_mode_of(database: Path) -> str:
+    """The journal mode in which the file is: ``delete``, ``wal``."""
+    with closing(_opened(database)) as connection:
+        return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+
 def _opened(database: Path) -> sqlite3.Connection:
     return sqlite3.connect(database, timeout=WAIT_SECONDS, isolation_level=None)
 

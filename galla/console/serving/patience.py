@@ -12,20 +12,22 @@ from contextlib import suppress
 from typing import Any
 
 from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEADER_SECONDS = 20.0
 BODY_SECONDS = 120.0
+LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 64 * 1024 * 1024
 KEPT_IN_MEMORY = 1024 * 1024
 PIECE = 64 * 1024
 LINGER_SECONDS = 2.0
 
 
-class PatientProtocol(H11Protocol):
-    """Answers 408 and hangs up when a request's headers have not come within ``HEADER_SECONDS``."""
+class PatientProtocol(HttpToolsProtocol):
+    """Hangs up on a request whose headers do not come within ``HEADER_SECONDS`` (408), or do not end (431)."""
 
     _patience: asyncio.TimerHandle | None = None
+    _head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client is there."""
@@ -35,6 +37,9 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """A piece of a request, or of its body."""
         super().data_received(data)
+        self._head = 0 if self._is_answering() else self._head + len(data)
+        if self._head > LARGEST_HEAD:
+            self._hang_up(b"431 Request Header Fields Too Large")
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -60,8 +65,12 @@ class PatientProtocol(H11Protocol):
 
     def _lose_patience(self) -> None:
         self._patience = None
-        if not self._is_answering() and not self.transport.is_closing():
-            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+        if not self._is_answering():
+            self._hang_up(b"408 Request Timeout")
+
+    def _hang_up(self, status: bytes) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
             self.transport.close()
 
 

@@ -56,7 +56,7 @@ class OnThreads:
         pieces = self._application(environ, start)
         try:
             if not getattr(pieces, "streaming", True):
-                return [*started, _piece(b"".join(pieces))]
+                return _whole(started, b"".join(pieces), environ)
             for message in started:
                 send_now(message)
             for piece in pieces:
@@ -70,6 +70,13 @@ class OnThreads:
 def _start(status: str, headers: list[tuple[str, str]]) -> dict[str, Any]:
     coded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     return {"type": "http.response.start", "status": int(status[:3]), "headers": coded}
+
+
+def _whole(started: list[Any], body: bytes, environ: Environ) -> list[Any]:
+    for message in started:
+        if environ["REQUEST_METHOD"] != "HEAD" and not any(name == b"content-length" for name, _ in message["headers"]):
+            message["headers"].append((b"content-length", str(len(body)).encode()))
+    return [*started, _piece(body)]
 
 
 def _piece(body: bytes, *, more: bool = False) -> dict[str, Any]:

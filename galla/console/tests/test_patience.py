@@ -150,3 +150,11 @@ def test_an_answer_may_take_longer_than_headers_may(monkeypatch: pytest.MonkeyPa
     answer = answer_to(sending(b"GET /x HTTP/1.1\r\n" + CLOSE + b"\r\n"), slow)
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"408" not in answer
+
+
+def test_headers_that_do_not_end_are_given_up() -> None:
+    echo = Echo()
+    line = b"X-More: " + b"x" * 1000 + b"\r\n"
+    answer = answer_to(sending(b"GET /x HTTP/1.1\r\n", *[line] * 65), echo)
+    assert answer.startswith(b"HTTP/1.1 431")
+    assert echo.asked == 0
