@@ -102,7 +102,7 @@ def secret_key(data_dir: Path, *, in_production: bool) -> str:
     if in_production and (len(given) < SHORTEST_SECRET or len(set(given)) < FEWEST_LETTERS):
         raise ValueError(
             f"SITE_URL begins with https://, so SECRET_KEY must be given, at least {SHORTEST_SECRET} random letters "
-            "(`openssl rand -base64 48` makes one)"
+            "(`openssl rand -hex 32` makes some)"
         )
     if given:
         return given
