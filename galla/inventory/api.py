@@ -60,9 +60,9 @@ class StockResource(ShopResource):
     def get_queryset(self) -> "QuerySet[Product]":
         """Everything kept in stock, as far as it was asked for."""
         asked = self.request.query_params
-        branch = self.access.get(Branch, asked["branch"]) if asked.get("branch") else None
+        branch = self.access.get(Branch, asked["branch"]) if "branch" in asked else None
         rows = queries.stock(self.access, branch=branch)
-        if asked.get("category"):
+        if "category" in asked:
             rows = rows.filter(category=self.access.get(Category, asked["category"]))
         if asked.get("low", "false") not in ("true", "false"):
             raise InvalidInput(_("Say true or false."), field="low")
@@ -76,7 +76,8 @@ class StockResource(ShopResource):
     def card(self, request: Request, product_id: int) -> Response:
         """What lies of a product at a branch, and every move behind it, newest first."""
         product = self.access.get(Product, product_id)
-        branch = queries.branch_meant(self.access, request.query_params.get("branch", ""))
+        meant = request.query_params.get("branch")
+        branch = queries.branch_meant(self.access, "") if meant is None else self.access.get(Branch, meant)
         held = queries.on_hand(self.access, branch=branch, products=[product.pk])[product.pk]
         place, goods = queries.shelf_of(self.access, product, branch)
         shown = shown_card(place, goods, limit=limit_of(request), **_turned(request))

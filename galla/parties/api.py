@@ -41,7 +41,7 @@ class PartyResource(ShopResource):
         people = self.people()
         if self.action != "list":
             return people
-        asked = self.request.query_params
+        asked, archived = self.request.query_params, self._wants_archived()
         try:
             if asked.get("phone"):
                 people = people.filter(phone=phone_of(asked["phone"], country=self.access.shop.country))
@@ -49,7 +49,7 @@ class PartyResource(ShopResource):
                 people = people.filter(email=email_of(asked["email"]))
         except InvalidInput:
             return people.none()  # nobody is known by what is no phone and no address
-        return people.filter(archived_at__isnull=not self._wants_archived())
+        return people.filter(archived_at__isnull=not archived)
 
     def _wants_archived(self) -> bool:
         asked = self.request.query_params.get("archived", "false")

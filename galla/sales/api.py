@@ -173,10 +173,10 @@ def _key(request: Request) -> str | None:
 
 def _remembered(request: Request) -> Remembered:
     asked = request.query_params
-    customer = asked.get("customer", "")
+    customer = asked.get("customer")
     return Remembered(
         number=asked.get("number", ""),
-        customer_id=_customer(customer) if customer else None,
+        customer_id=None if customer is None else _customer(customer),
         name=asked.get("name", ""),
         email=asked.get("email", ""),
         phone=asked.get("phone", ""),
@@ -194,7 +194,7 @@ def _customer(text: str) -> int:
 
 
 def _day(text: str | None, field: str) -> Any:
-    if not text:
+    if text is None:
         return None
     from rest_framework.serializers import ValidationError
 

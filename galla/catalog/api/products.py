@@ -68,7 +68,7 @@ class ProductResource(CatalogResource):
             return rows
         asked = self.request.query_params
         for name in GROUPS:
-            if asked.get(name):
+            if name in asked:
                 rows = rows.filter(**{name: self.access.get(MODELS[name], asked[name])})
         if "sku" in asked:
             rows = rows.filter(sku=asked["sku"])
