@@ -11,8 +11,10 @@ from galla.inventory.actions.receiving import ReceiptItem, receive
 from galla.parties.actions import add_supplier
 from galla.parties.details import Details
 from galla.sales.actions import void_sale
-from galla.sales.tests.conftest import DRAWER, Stall
+from galla.sales.tests.conftest import DRAWER, Stall, stall
 from tests.world import NOW
+
+__all__ = ["filled", "stall"]
 
 CUSTOMER = {"name": "Meena Shaikh", "phone": "+919000000142", "email": "meena@example.in", "address": "4 Lake Road"}
 
@@ -60,7 +62,7 @@ def _goods(stall: Stall) -> None:
 @pytest.fixture
 def filled(world: Any) -> Stall:
     """The counter after its day."""
-    stall = Stall(world)
-    fill(stall)
-    stall.nothing_broken()
-    return stall
+    counter = Stall(world)
+    fill(counter)
+    counter.nothing_broken()
+    return counter

@@ -60,7 +60,7 @@ def address(name: str | None = None) -> str:
     where = f"{said['HOST']}{':' + str(said['PORT']) if said['PORT'] else ''}"
     ours = ("server_side_binding", "prepare_threshold")
     options = {key: value for key, value in said["OPTIONS"].items() if isinstance(value, str) and key not in ours}
-    query = f"?{urlencode(options)}" if options else ""
+    query = f"?{urlencode(options, quote_via=quote)}" if options else ""
     return f"postgresql://{who}@{where}/{quote(name or said['NAME'], safe='')}{query}"
 
 
