@@ -160,6 +160,13 @@ def test_each_part_is_killed_again_and_again(production: Production, tills: Till
     storm(production, tills, ROUNDS_LONG)
 
 
+def test_the_pages_backup_is_made_beside_it(production: Production) -> None:
+    folder = production.machine.folder / "data"
+    production.machine.step("backup")
+    [made] = (folder / "backups").iterdir()
+    assert made.stat().st_size > 0
+
+
 def test_what_is_for_this_machine_is_not_seen_from_outside(production: Production) -> None:
     outside, inside = production.visitor(), Visitor(production.machine.web["8001"], NAME)
     assert (outside.get("/metrics").status, outside.get("/readyz").status) == (404, 404)
@@ -194,7 +201,7 @@ def test_one_who_lies_about_their_address_is_counted_all_the_same(production: Pr
     visitor = production.visitor()
     statuses = [
         visitor.send(
-            "/api/v1/tokens/", {"username": "asha", "password": "wrong"}, X_Forwarded_For=f"10.0.0.{number}"
+            "/api/v1/tokens/", {"username": "guessed", "password": "wrong"}, X_Forwarded_For=f"10.0.0.{number}"
         ).status
         for number in range(7)
     ]

@@ -11,8 +11,8 @@ from tests.production import page
 from tests.production.machine import NAME, WEBS, WORKERS
 
 # Steps that ask a machine of one's own for packages, accounts and services; the tests do the same in their own way.
-OF_THE_MACHINE = {"install", "database", "start", "site", "backup", "upgrade"}
-DONE_BY_TESTS = {"secrets", "prepare", "verify"}
+OF_THE_MACHINE = {"install", "database", "start", "site", "upgrade"}
+DONE_BY_TESTS = {"secrets", "prepare", "verify", "backup"}
 FILES = {page.ENVIRONMENT, page.COMMAND, page.WEB, page.WORKER, page.SITE, page.METERS}
 
 
