@@ -34,10 +34,12 @@ class Served:
 
 
 @contextmanager
-def served(environment: dict[str, str], *arguments: str) -> Iterator[Served]:
+def served(
+    environment: dict[str, str], *arguments: str, program: tuple[str, ...] = ("galla.console",)
+) -> Iterator[Served]:
     """``galla serve`` on a free port of this machine, until the block ends."""
     port = _free_port()
-    command = [sys.executable, "-m", "galla.console", "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
+    command = [sys.executable, "-m", *program, "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
     log = Path(environment["GALLA_DATA_DIR"]) / "server.log"
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"], cwd=ROOT, env=environment, check=True

@@ -1,6 +1,7 @@
 """Measure how fast this machine bills, as ratios within one run.
 
     galla bench                   bills a second: the database's own limit, our checkout, the API over HTTP
+    galla bench journals          the API on SQLite in both journal modes, eight clients
     galla bench history           the same checkout with 1,000 and with 1,000,000 bills in the tables
     galla bench search            search over HTTP among 800,000 products
     galla bench memory            what the served process holds after bills, papers and sign-ins
@@ -22,7 +23,7 @@ from galla.console.errors import Stop
 
 WORDS = ("bench",)
 HELP = "measure how fast this machine bills"
-WHAT = ("checkout", "history", "search", "memory", "imports")
+WHAT = ("checkout", "journals", "history", "search", "memory", "imports")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
