@@ -28,7 +28,13 @@ def statements(stall: Stall, lines: int) -> list[str]:
     sent = [query["sql"] for query in captured.captured_queries]
     begin = next((place for place, sql in enumerate(sent) if sql.startswith(("BEGIN", "SAVEPOINT"))), None)
     assert begin is not None
-    return [sql for sql in sent[begin:] if not sql.startswith(AROUND)]
+    return [sql for sql in sent[begin:] for _ in range(times(sql)) if not sql.startswith(AROUND)]
+
+
+def times(sql: str) -> int:
+    """How often a statement was sent: each row of an ``executemany`` counts, which is logged as ``3 times: …``."""
+    count, found, _ = sql.partition(" times: ")
+    return int(count) if found and count.isdigit() else 1
 
 
 @pytest.fixture
@@ -44,8 +50,12 @@ def test_a_plain_cash_bill_sends_as_many_statements_for_one_line_as_for_fifty(st
     assert counts[1] <= MOST, counts
 
 
-def test_the_count_sees_a_statement_more(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_row_of_an_executemany_counts() -> None:
+    assert times("3 times: INSERT INTO note VALUES (1)") == 3
+    assert times("SELECT ' times: '") == 1
 
+
+def test_the_count_sees_a_statement_more(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
     statements(stall, 2)
     plain = len(statements(stall, 1))
 
