@@ -47,7 +47,7 @@ class Cluster:
         if self._user:
             shutil.chown(self._folder, self._user, self._user)
         self._programs = programs
-        words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        words = ["--no-sync", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         command = [str(programs / "initdb"), "-D", str(self._data), *words]
         subprocess.run(command, check=True, capture_output=True, cwd=self._folder, user=self._user, group=self._user)
 

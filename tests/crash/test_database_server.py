@@ -26,9 +26,9 @@ LONGEST_BEFORE_KILL_SECONDS = 2.0
 PAUSE_SECONDS = 1.5
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """The server."""
+    """The server, made once."""
     found = programs()
     if found is None:
         pytest.skip("no initdb on this machine: install the PostgreSQL server's programs")
@@ -47,7 +47,7 @@ def own_database(cluster: Cluster, transactional_db: None, request: pytest.Fixtu
     try:
         connection.settings_dict.update(**address, NAME=TEMPLATE)
         make_template(cluster)
-        cluster.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        cluster.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}", f"ALTER DATABASE {name} RESET ALL")
         connection.settings_dict.update(NAME=name)
         yield
     finally:
@@ -59,7 +59,7 @@ def own_database(cluster: Cluster, transactional_db: None, request: pytest.Fixtu
 def make_template(cluster: Cluster) -> None:
     """The tables, made once."""
     try:
-        cluster.run(f"CREATE DATABASE {TEMPLATE}")
+        cluster.run(f"CREATE DATABASE {TEMPLATE}", f"ALTER DATABASE {TEMPLATE} SET synchronous_commit = off")
     except psycopg.errors.DuplicateDatabase:  # an earlier test made it
         return
     call_command("migrate", verbosity=0)

@@ -164,7 +164,7 @@ def test_a_checkout_killed_at_any_step_leaves_nothing_or_the_whole_bill(
         if after != before:
             assert differing(before, after) >= WHOLE
             whole += 1
-        counter.stall.nothing_broken()
+            counter.stall.nothing_broken()
         if not found["killed"]:
             break
     else:
