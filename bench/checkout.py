@@ -17,7 +17,7 @@ def measure(options: Options) -> Iterator[dict[str, Any]]:
     """A row for each database, number of clients, number of series and level."""
     for database in options.databases():
         with scratch(database) as environment:
-            shop = inside(environment, "shop", {})
+            shop = inside(environment, "shop", {"products": options.goods})
             with served(environment, "--no-worker") as site:
                 for series in options.series or SERIES:
                     for clients in options.clients or CLIENTS:

@@ -22,7 +22,7 @@ def measure(options: Options) -> Iterator[dict[str, Any]]:
     """A row for each journal mode and number of clients."""
     for mode in MODES:
         with scratch("sqlite") as environment:
-            shop = inside(environment, "shop", {})
+            shop = inside(environment, "shop", {"products": options.goods})
             with served(environment, "--no-worker", program=("bench.journals", mode)) as site:
                 for clients in options.clients or CLIENTS:
                     load = {"clients": clients, "series": 1, "seconds": options.seconds or SECONDS}

@@ -15,6 +15,7 @@ class Options:
     series: tuple[int, ...] = ()
     seconds: float | None = None
     large: int | None = None
+    goods: int = 1_000
 
     def databases(self) -> Iterator[str]:
         """The databases to measure on, the embedded one first."""

@@ -10,7 +10,6 @@ from typing import Any
 from galla.console.setting_up import django_ready
 
 TILLS = 50
-PRODUCTS = 1_000
 PLENTY_MILLI = 900_000_000
 LINES = 5
 
@@ -25,7 +24,7 @@ class BenchShop:
     goods: list[tuple[int, int]]
 
 
-def found(products: int = PRODUCTS) -> BenchShop:
+def found(products: int = 1_000) -> BenchShop:
     """Make the shop through the actions; Django is ready."""
     from galla.accounts import actions
     from galla.accounts.access import access_of

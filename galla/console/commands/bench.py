@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--series", type=int, action="append", metavar="N", help="only over so many series (1 to 50)")
     parser.add_argument("--seconds", type=float, metavar="S", help="how long each figure is measured")
     parser.add_argument("--large", type=int, metavar="N", help="how many bills make a long history (1,000,000)")
+    parser.add_argument("--goods", type=int, default=1_000, metavar="N", help="products of the shop (1,000)")
     parser.add_argument("--json", action="store_true", help="answer one JSON list, for machines")
 
 
@@ -51,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         series=tuple(arguments.series or ()),
         seconds=arguments.seconds,
         large=arguments.large,
+        goods=arguments.goods,
     )
     try:
         rows = import_module(f"bench.{arguments.what}").measure(options)

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("serving")]
 def test_bills_a_second_are_told_as_a_list_with_a_row_for_each_level() -> None:
     command = [sys.executable, "-m", "galla.console", "bench", "--only", "sqlite", "--clients", "2", "--series", "1"]
     done = subprocess.run(
-        [*command, "--seconds", "0.3", "--json"],
+        [*command, "--seconds", "0.3", "--goods", "20", "--json"],
         cwd=ROOT,
         env=os.environ | {"GALLA_ENV_FILE": os.devnull},
         capture_output=True,
