@@ -19,7 +19,7 @@ from django.urls import get_resolver, path, reverse
 from galla.accounts.access import PERMISSIONS
 from galla.accounts.models import Role, Shop
 from galla.accounts.pages import page
-from tests.hostile.addresses import ALL, GUARDED, OF_THINGS, PUBLIC, Address, addresses, ask, rows, send, undone
+from tests.hostile.addresses import ALL, DOOR, GUARDED, OF_THINGS, PUBLIC, Address, addresses, ask, rows, send, undone
 from tests.world import Shared, World, abroad, examples
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,6 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 ODD_IDS = ("0", "9" * 12, str(2**63), str(2**70))
 # Ids nobody has, within what a database can hold.
 NOBODY = 9_876_543_210
-# What somebody who is not signed in sees of the pages of signing in; the others send them to the sign-in.
-DOOR = {"account_login", "account_inactive", "account_reset_password", "account_reset_password_done"}
-DOOR |= {"account_reset_password_from_key", "account_reset_password_from_key_done"}
 # What answers 503 by design, where no worker runs.
 MAY_BE_BUSY = {"readyz"}
 OWN = [each for each in ALL if not each.is_guarded]

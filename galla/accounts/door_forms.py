@@ -6,9 +6,12 @@ from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from galla.foundation.texts import is_clean
+
+LONGEST = 254
 
 
 class Door:
@@ -25,8 +28,10 @@ class Door:
             field.help_text = ""
             field.label = self.words.get(name, field.label)
             if isinstance(field, forms.CharField) and field.max_length is None:
-                field.max_length = 254
-                field.widget.attrs["maxlength"] = "254"
+                field.max_length = LONGEST
+                # A field makes its validator when it is made itself. A name of a megabyte is no pattern for a database.
+                field.validators.append(MaxLengthValidator(LONGEST))
+                field.widget.attrs["maxlength"] = str(LONGEST)
         next(iter(form.fields.values())).widget.attrs["autofocus"] = True
 
 

@@ -20,6 +20,7 @@ from galla.foundation.errors import InvalidInput, NotFound
 from galla.foundation.formats import money_of
 from galla.foundation.texts import is_clean
 from galla.outbox.queries import state_of
+from galla.parties.models import Customer
 from galla.sales import papers
 from galla.sales.actions import void_sale
 from galla.sales.answers import brief_answer, mail_answer, quote_answer, sale_answer, void_answer
@@ -64,8 +65,10 @@ class QuoteResource(ShopResource):
     @extend_schema(request=CartSerializer, responses={200: QuoteSchema})
     def create(self, request: Request) -> Response:
         """Price a cart."""
-        access = self.access
-        priced = price_cart(access=access, cart=cart_of(checked(CartSerializer, request.data)), at=timezone.now())
+        access, cart = self.access, cart_of(checked(CartSerializer, request.data))
+        if cart.customer_id is not None:
+            access.named(Customer, cart.customer_id, field="customer")
+        priced = price_cart(access=access, cart=cart, at=timezone.now())
         return Response(quote_answer(priced, access.shop.currency))
 
 

@@ -24,6 +24,9 @@ PUBLIC: dict[str, str] = {
 }
 # Pages of signing in, and of a person about themselves: they need a person, and no permission in a shop.
 OWN = re.compile(r"(account|mfa)_[a-z_]+|accounts:me(_[a-z]+)?")
+# What somebody who is not signed in sees of them; the others send them to the sign-in.
+DOOR = {"account_login", "account_inactive", "account_reset_password", "account_reset_password_done"}
+DOOR |= {"account_reset_password_from_key", "account_reset_password_from_key_done"}
 
 
 @dataclass(frozen=True)
