@@ -39,13 +39,17 @@ class Visitor:
     authority: Path | None = None
     token: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
+    comes_from: str = "127.0.0.1"
 
     def line(self) -> http.client.HTTPConnection:
         """A line to the site."""
+        here = (self.comes_from, 0)
         if self.authority is None:
-            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+            return http.client.HTTPConnection("127.0.0.1", self.port, PATIENCE_SECONDS, here)
         believed = ssl.create_default_context(cafile=str(self.authority))
-        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS, context=believed)
+        return http.client.HTTPSConnection(
+            "127.0.0.1", self.port, timeout=PATIENCE_SECONDS, source_address=here, context=believed
+        )
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """One request on a line of its own."""
