@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 
 from galla.catalog import words
 from galla.catalog.keys import barcode_key, name_key
@@ -52,17 +53,34 @@ def normal_forms(shop_id: int | None) -> Iterator[str]:
             yield f"barcode {number} reads {code!r} but is kept as {key!r}"
 
 
-@invariant("the last price change of a product is its price")
-def last_price(shop_id: int | None) -> Iterator[str]:
-    """Where prices were changed, the newest change led to the price of today."""
+@invariant("price changes follow each other up to the price of today")
+def prices_follow(shop_id: int | None) -> Iterator[str]:
+    """Each change of a product began at the price the one before led to, and the newest led to the price of today."""
     changes = PriceChange.objects.all() if shop_id is None else PriceChange.objects.filter(shop_id=shop_id)
     rows = changes.order_by("product_id", "pk").values_list(
-        "product_id", "price_to_e4", "mrp_to_e4", "product__price_e4", "product__mrp_e4"
+        *(
+            "product_id",
+            "pk",
+            "shop_id",
+            "product__shop_id",
+            "price_from_e4",
+            "mrp_from_e4",
+            "price_to_e4",
+            "mrp_to_e4",
+        ),
+        *("product__price_e4", "product__mrp_e4"),
     )
-    last: dict[int, tuple[int, int | None, int, int | None]] = {row[0]: row[1:] for row in rows}
-    for number, (price_to, mrp_to, price, mrp) in last.items():
-        if (price_to, mrp_to) != (price, mrp):
-            yield f"product {number} was last changed to another price than it has"
+    for product, some in groupby(rows.iterator(chunk_size=CHUNK), key=lambda row: row[0]):
+        before: tuple[int, int | None] | None = None
+        today: tuple[int, int | None] | None = None
+        for _, number, shop, its_shop, price_from, mrp_from, price_to, mrp_to, *now in some:
+            if shop != its_shop:
+                yield f"price change {number} is of shop {shop}, its product {product} of shop {its_shop}"
+            if before is not None and (price_from, mrp_from) != before:
+                yield f"price change {number} of product {product} began at another price than the one before led to"
+            before, today = (price_to, mrp_to), (now[0], now[1])
+        if before != today:
+            yield f"product {product} was last changed to another price than it has"
 
 
 @invariant("every tax class has rates")

@@ -24,7 +24,8 @@ MOVING = (
 )
 
 
-# Protected, and in no chain: the newest price change must be the price of the product, older ones are believed.
+# Protected, and in no chain, for it moves nothing: each price change must begin where the one before ended, and the
+# newest be the price of today; when and by whom it was made, and that there was none before the first, are believed.
 UNCHAINED = ("catalog_pricechange",)
 
 FORGED = "forge"
