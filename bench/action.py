@@ -26,8 +26,8 @@ class Counter:
         self._goods = goods
         self._dice = random.Random()
 
-    def sell(self, key: str) -> "SaleRow":
-        """One bill."""
+    def sell(self, key: str, at: datetime.datetime | None = None) -> "SaleRow":
+        """One bill, of now unless another moment is told."""
         from galla.catalog.queries import Reference
         from galla.sales.actions import checkout
         from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
@@ -39,7 +39,7 @@ class Counter:
             cart=Cart(lines=tuple(CartLine(1_000, Reference(product_id=product)) for product in chosen)),
             payment=Payment((TenderGiven(Method.CASH, total * 100),)),
             key=key,
-            at=datetime.datetime.now(datetime.UTC),
+            at=at or datetime.datetime.now(datetime.UTC),
         )
         return booked.rows.sale
 

@@ -1,5 +1,6 @@
 """A database that is made for one measurement, prepared as a shop's is, and thrown away."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+_numbers = itertools.count(1)
 
 
 class CannotMeasure(Exception):
@@ -45,7 +47,7 @@ def _on_server() -> Iterator[str]:
     from psycopg import sql
 
     server = os.environ.get("GALLA_TEST_POSTGRES") or SERVER
-    name = f"galla_bench_{os.getpid()}"
+    name = f"galla_bench_{os.getpid()}_{next(_numbers)}"
     try:
         with psycopg.connect(server, autocommit=True, connect_timeout=3) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

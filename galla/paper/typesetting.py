@@ -1,20 +1,24 @@
-"""Typesetting with typst: one kept compiler a thread and template, fonts shared by all.
+"""Typesetting with typst: two papers at once at most, each with a kept compiler of its template, fonts shared by all.
 
-Warm, a bill takes a few milliseconds; it still never belongs inside a transaction. The result is PDF/A-2b (ISO
+Warm, a bill takes a few milliseconds; it still never belongs inside a transaction. What a compiler keeps of long bills
+would otherwise be there once for every thread that ever printed one. The result is PDF/A-2b (ISO
 19005-2), for bills are kept for years: the file holds its own fonts. That standard also makes a character without a
 glyph an error instead of an empty box; then, and only then, the machine's own fonts are searched and the standard is
 let go.
 """
 
+import itertools
 import json
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any, Final
 
 import typst
 
+from galla.foundation.memory import give_back
 from galla.paper import fonts
 from galla.paper.texts import printable
 
@@ -22,7 +26,16 @@ TEMPLATES = Path(__file__).parent / "templates"
 ARCHIVE: Final = "a-2b"
 NO_GLYPH = "could not be displayed"
 
-_kept = threading.local()
+AT_ONCE = 2
+GIVE_BACK_AFTER = 10
+
+type Kept = dict[tuple[str, bool], typst.Compiler]
+
+# The one used last is taken first: a shop that prints one bill at a time keeps one set of compilers.
+_free: LifoQueue[Kept] = LifoQueue()
+for _ in range(AT_ONCE):
+    _free.put({})
+_made = itertools.count(1)
 
 
 class NoSuchTemplate(LookupError):
@@ -43,12 +56,26 @@ def render(template: str, data: Mapping[str, Any], *, at: datetime | None = None
         "data": json.dumps(printable(data), ensure_ascii=False),
         "fonts": json.dumps(fonts.families()),
     }
+    with _compilers() as kept:
+        try:
+            return _set(_compiler(kept, template), inputs, at, strict=True)
+        except typst.TypstError as error:
+            if NO_GLYPH not in str(error):
+                raise
+        return _set(_compiler(kept, template, everywhere=True), inputs, at, strict=False)
+
+
+@contextmanager
+def _compilers() -> Iterator[Kept]:
+    """The turn to set a paper, with the compilers that were made for earlier ones."""
+    kept = _free.get()
     try:
-        return _set(_compiler(template), inputs, at, strict=True)
-    except typst.TypstError as error:
-        if NO_GLYPH not in str(error):
-            raise
-    return _set(_compiler(template, everywhere=True), inputs, at, strict=False)
+        yield kept
+    finally:
+        _free.put(kept)
+        # typst forgets what it laid out a few papers ago.
+        if next(_made) % GIVE_BACK_AFTER == 0:
+            give_back()
 
 
 def _set(compiler: typst.Compiler, inputs: dict[str, str], at: datetime | None, *, strict: bool) -> bytes:
@@ -58,9 +85,8 @@ def _set(compiler: typst.Compiler, inputs: dict[str, str], at: datetime | None, 
     return made
 
 
-def _compiler(template: str, *, everywhere: bool = False) -> typst.Compiler:
-    """This thread's compiler of a template; it keeps what it has read and laid out before."""
-    kept: dict[tuple[str, bool], typst.Compiler] = _kept.__dict__.setdefault("compilers", {})
+def _compiler(kept: Kept, template: str, *, everywhere: bool = False) -> typst.Compiler:
+    """The compiler of a template among these; it keeps what it has read and laid out before."""
     if (template, everywhere) not in kept:
         if template not in templates():
             raise NoSuchTemplate(template)

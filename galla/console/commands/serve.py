@@ -12,6 +12,7 @@ from collections.abc import Callable
 from galla.config import environment
 from galla.console.errors import Stop
 from galla.console.setting_up import django_ready
+from galla.foundation.memory import keep_little
 
 WORDS = ("serve",)
 HELP = "serve the site"
@@ -49,6 +50,7 @@ def serve_site(arguments: argparse.Namespace, before: Callable[[], Callable[[], 
 
     What ``before`` answers is called once the site answers, and its sentences are said: nobody waits for them.
     """
+    keep_little()
     # Loading the rooms makes much and drops little: looking for what was dropped would only take time.
     gc.disable()
     _place_in_environment(arguments)

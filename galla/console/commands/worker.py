@@ -7,6 +7,7 @@ import argparse
 import threading
 
 from galla.console.setting_up import django_ready
+from galla.foundation.memory import keep_little
 
 WORDS = ("worker",)
 HELP = "do background work in a process of its own"
@@ -19,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Work until Ctrl-C or SIGTERM, then finish what was begun."""
+    keep_little()
     django_ready()
     from galla.console.preparing import demand_prepared
     from galla.console.serving.signals import on_stop

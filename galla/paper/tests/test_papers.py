@@ -1,9 +1,9 @@
 """Bills on paper, read back from the PDF: what the law wants on them, in every script, whatever a name holds."""
 
 import datetime
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from queue import LifoQueue
 from unittest.mock import Mock
 
 import pytest
@@ -12,7 +12,7 @@ import typst
 from galla.paper import fonts, render
 from galla.paper.tests import reading
 from galla.paper.tests.bills import PLAIN, bill, line
-from galla.paper.typesetting import NoSuchTemplate, templates
+from galla.paper.typesetting import AT_ONCE, NoSuchTemplate, templates
 
 BOTH = pytest.mark.parametrize("template", ["invoice-a4", "receipt-80mm"])
 NOON = datetime.datetime(2026, 11, 21, 6, 30, tzinfo=datetime.UTC)
@@ -90,7 +90,7 @@ def test_the_fonts_are_our_own() -> None:
 
 @BOTH
 def test_a_script_without_a_font_of_ours_still_gives_a_bill(template: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("galla.paper.typesetting._kept", threading.local())
+    monkeypatch.setattr("galla.paper.typesetting._free", _free_compilers())
     searched = Mock(wraps=fonts.any_fonts)
     monkeypatch.setattr(fonts, "any_fonts", searched)
     render(template, bill())
@@ -224,6 +224,22 @@ def test_threads_do_not_mix_their_bills_up() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(one, range(32)))
+
+
+def test_many_threads_share_a_few_compilers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("galla.paper.typesetting._free", _free_compilers(AT_ONCE))
+    made = Mock(wraps=typst.Compiler)
+    monkeypatch.setattr("galla.paper.typesetting.typst.Compiler", made)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: render("invoice-a4", bill(number=f"T/{number}")), range(24)))
+    assert 1 <= made.call_count <= AT_ONCE
+
+
+def _free_compilers(count: int = 1) -> LifoQueue[dict[tuple[str, bool], typst.Compiler]]:
+    free: LifoQueue[dict[tuple[str, bool], typst.Compiler]] = LifoQueue()
+    for _ in range(count):
+        free.put({})
+    return free
 
 
 def test_a_fault_in_a_template_is_not_hidden() -> None:
