@@ -13,6 +13,7 @@ from galla.catalog.actions.groups import (
     restore_group,
 )
 from galla.catalog.actions.installing import install_measures, install_tax_classes
+from galla.catalog.actions.many import PlainProduct, create_products
 from galla.catalog.actions.pictures import draw_picture, remove_picture, set_picture
 from galla.catalog.actions.products import (
     ProductValues,
@@ -34,6 +35,7 @@ from galla.catalog.actions.taxes import (
 
 __all__ = [
     "NewRate",
+    "PlainProduct",
     "ProductValues",
     "archive_group",
     "archive_product",
@@ -49,6 +51,7 @@ __all__ = [
     "create_category",
     "create_measure",
     "create_product",
+    "create_products",
     "create_tax_class",
     "draw_picture",
     "install_measures",

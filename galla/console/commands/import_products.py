@@ -8,6 +8,7 @@ nothing. Exits 1 when nothing was taken: the file makes no sense, or a row was r
 """
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="OURS=THEIRS",
         help="a column's header in the file, where it is not recognised; prices=minor for prices in paise",
     )
+    parser.add_argument("--json", action="store_true", help="answer the counts in JSON")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what came of every row into this CSV file")
 
 
@@ -66,7 +68,10 @@ def run(arguments: argparse.Namespace) -> int:
             progress=lambda word, done, total: bar.show(done, total),
             report_path=arguments.report,
         )
-    _say(report, dry_run=arguments.dry_run)
+    if arguments.json:
+        print(json.dumps(report.counts() | {"taken": report.taken, "already": report.already}, ensure_ascii=False))
+    else:
+        _say(report, dry_run=arguments.dry_run)
     return 0 if report.taken or report.already or arguments.dry_run else 1
 
 

@@ -8,8 +8,10 @@ is, so the same file may be taken again, and an interrupted run be taken on.
 """
 
 import argparse
+import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from galla.console.arguments import day, mapping
 from galla.console.setting_up import django_ready
@@ -41,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a column's header where it is not recognised: bill, sku, name, quantity, date, price, customer, country",
     )
     parser.add_argument("--dry-run", action="store_true", help="read and count, take nothing in")
+    parser.add_argument("--json", action="store_true", help="answer in JSON, with the rate of each tenth of the bills")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,8 +63,16 @@ def run(arguments: argparse.Namespace) -> int:
     wish = BillsFile(arguments.file, arguments.since, arguments.until, dict(arguments.map))
     with Bar("bills") as bar:
         report = take_bills(access=access, wish=wish, at=timezone.now(), dry_run=arguments.dry_run, progress=bar.show)
-    _say(report, shop, dry_run=arguments.dry_run)
+    if arguments.json:
+        print(json.dumps(as_json(report), ensure_ascii=False))
+    else:
+        _say(report, shop, dry_run=arguments.dry_run)
     return 1 if report.refused else 0
+
+
+def as_json(report: "SalesReport") -> dict[str, Any]:
+    """What ``--json`` prints."""
+    return asdict(report) | {"left_out": {str(reason): rows for reason, rows in report.left_out.items()}}
 
 
 def _say(report: "SalesReport", shop: "Shop", *, dry_run: bool) -> None:
@@ -75,6 +86,9 @@ def _say(report: "SalesReport", shop: "Shop", *, dry_run: bool) -> None:
         print(f"There already, and left as they are: {counted(report.already, 'bill')}.")
     if report.products_made or report.customers_made:
         print(f"Made: {counted(report.products_made, 'product')}, {counted(report.customers_made, 'customer')}.")
+    if report.tenths:
+        rates = ", ".join(f"{stretch.lines / max(stretch.seconds, 0.001):,.0f}" for stretch in report.tenths)
+        print(f"Lines a second, tenth by tenth: {rates}.")
     for reason, rows in sorted(report.left_out.items()):
         print(f"Passed over: {counted(rows, 'row')} ({reason}).")
     for refused in report.refused[:SHOWN]:

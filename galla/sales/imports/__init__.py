@@ -6,7 +6,7 @@ after an interruption, changes nothing that is there.
 """
 
 from galla.sales.imports.reading import BillsFile, PassedOver, read_bills
-from galla.sales.imports.report import Refused, SalesReport
+from galla.sales.imports.report import Refused, SalesReport, Stretch
 from galla.sales.imports.taking import take_bills
 
-__all__ = ["BillsFile", "PassedOver", "Refused", "SalesReport", "read_bills", "take_bills"]
+__all__ = ["BillsFile", "PassedOver", "Refused", "SalesReport", "Stretch", "read_bills", "take_bills"]

@@ -4,14 +4,13 @@ import datetime
 from collections.abc import Iterable
 
 from galla.accounts.access import Access
-from galla.catalog.actions import ProductValues, create_product
+from galla.catalog.actions import PlainProduct, create_products
 from galla.catalog.models import Measure, Product
-from galla.foundation.database.transactions import in_transaction
 from galla.sales.imports.reading import FileBill, FileLine
 from galla.sales.imports.report import SalesReport
 
 # No transaction may keep the counter waiting for long.
-CHUNK = 25
+CHUNK = 500
 PIECES = "pc"
 
 
@@ -27,12 +26,8 @@ def products_of(
     unknown = [sku for sku in wanted if sku not in found]
     pieces = access.rows(Measure).filter(name=PIECES, archived_at=None).first()
     for begin in range(0, len(unknown), CHUNK):
-        chunk = {sku: wanted[sku] for sku in unknown[begin : begin + CHUNK]}
-
-        def work(chunk: dict[str, list[FileLine]] = chunk) -> dict[str, int]:
-            return {sku: _made(access, at, sku, lines, pieces) for sku, lines in chunk.items()}
-
-        made = in_transaction(work)
+        chunk = [_described(sku, wanted[sku], pieces) for sku in unknown[begin : begin + CHUNK]]
+        made = create_products(access=access, at=at, wanted=chunk)
         report.products_made += len(made)
         found |= made
     return found
@@ -46,14 +41,8 @@ def _known(access: Access, skus: list[str]) -> dict[str, int]:
     return found
 
 
-def _made(access: Access, at: datetime.datetime, sku: str, lines: list[FileLine], pieces: Measure | None) -> int:
+def _described(sku: str, lines: list[FileLine], pieces: Measure | None) -> PlainProduct:
     """A product of a code, as its lines describe it: the first name it has, the price it was sold at last."""
-    values = ProductValues(
-        sku=sku,
-        name=next((line.name for line in lines if line.name), sku),
-        price_e4=lines[-1].price_e4,
-        price_includes_tax=False,
-    )
-    if pieces is not None and all(line.quantity_milli % 1000 == 0 for line in lines):
-        values["measure"] = pieces
-    return create_product(access=access, at=at, **values).pk
+    name = next((line.name for line in lines if line.name), sku)
+    counted = all(line.quantity_milli % 1000 == 0 for line in lines)
+    return PlainProduct(sku, name, lines[-1].price_e4, pieces if counted else None)
