@@ -56,11 +56,7 @@ def post(
     Raises ``BelowFloor`` when a guarded balance would fall below it; the caller's transaction must then end.
     """
     postings = [(m.source.id, m.target.id, m.unit.id, m.amount, m.worth_minor) for m in moves]
-    open_accounts(place for move in moves for place in (move.source, move.target))
-    rows = [(shop_id, claim.entry_id, business_date, *posting) for posting in postings]
-    change = change_of_balances(moves, least or {})
-    if write_together([*along, Insert(models.Posting, POSTING, rows)], change) != len(change.rows):
-        raise BelowFloor([])
+    _move(claim, shop_id, business_date, moves, least or {}, along)
     facts: dict[str, Any] = {
         "shop_id": shop_id,
         "kind": claim.kind,
@@ -83,6 +79,24 @@ def post(
     )
     written = number_text(series, fiscal_year, place.number)
     return Posted(claim.entry_id, place.series_id, place.number, place.hash, written)
+
+
+def _move(
+    claim: Claim,
+    shop_id: int,
+    business_date: datetime.date,
+    moves: Sequence[Move],
+    least: Mapping[tuple[int, int], int],
+    along: Sequence[Insert],
+) -> None:
+    open_accounts(place for move in moves for place in (move.source, move.target))
+    rows = [
+        (shop_id, claim.entry_id, business_date, m.source.id, m.target.id, m.unit.id, m.amount, m.worth_minor)
+        for m in moves
+    ]
+    change = change_of_balances(moves, least)
+    if write_together([*along, Insert(models.Posting, POSTING, rows)], change) != len(change.rows):
+        raise BelowFloor([])
 
 
 def open_accounts(wanted: Iterable[places.Account]) -> None:
