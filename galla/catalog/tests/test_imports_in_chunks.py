@@ -1,21 +1,28 @@
 """A catalogue file is taken chunk by chunk: whatever breaks off goes on, whatever fails leaves nothing of itself."""
 
 import gzip
+import os
+from itertools import islice
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from galla.catalog import actions
 from galla.catalog.imports import running
 from galla.catalog.models import ImportRow, ImportRun, Product
+from galla.catalog.queries import search_products
 from galla.catalog.tests.files import table, take
 from galla.foundation import checks
 from galla.foundation.imports import BadFile
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
+
+SHARED = Path(os.environ.get("GALLA_SHARED_DATA") or settings.ROOT.parent / "shared" / "data")
+NAMES = SHARED / "openfoodfacts_818k_code_name.csv.gz"
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(
@@ -113,3 +120,27 @@ def test_a_chunk_that_fails_leaves_nothing_of_itself(
             take(world, path)
     assert not Product.objects.exists()
     assert take(world, path).created == 2
+
+
+@pytest.mark.data
+def test_the_first_rows_of_a_large_real_file_are_taken_again_from_where_a_run_broke_off(
+    world: World, tmp_path: Path
+) -> None:
+    rows = 10_000
+    with gzip.open(NAMES, "rt", encoding="utf-8", newline="") as file:
+        path = table(tmp_path, "".join(islice(file, rows + 1)))
+
+    def stop(word: str, done: int, total: int) -> None:
+        if done > rows // 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        take(world, path, progress=stop)
+    taken = Product.objects.count()
+    assert rows // 2 < taken < rows
+    report = take(world, path)
+    assert report.total == rows
+    assert report.created == Product.objects.count() == rows - report.repeated - report.refused
+    [first] = search_products(shop_id=world.shop.pk, text="vitoria crack")
+    assert first.name == "Vitória crackers"
+    assert [str(found) for found in checks.broken()] == []

@@ -29,7 +29,7 @@ from galla.sales.models import Method
 SERIES = "IMP"
 # A transaction aims at this many seconds: a till that sells meanwhile waits for the one under way.
 WISHED_SECONDS = 0.15
-MOST_AT_ONCE = 100
+FIRST_LINES, MOST_AT_ONCE = 10, 100
 MANNER = Manner(
     series=SERIES,
     may_oversell=True,
@@ -68,14 +68,15 @@ def take_bills(
     tell = progress or (lambda done, total: None)
     unstocked = set(access.rows(Product).filter(is_stocked=False).values_list("pk", flat=True))
     booking = _Booking(access, products, unstocked, customers, digits, report)
-    done, size = 0, 1
+    done, lines = 0, FIRST_LINES
     watch = _Watch(len(whole), report)
-    while some := whole[done : done + size]:
+    while some := _together(whole, done, lines):
         tell(done, len(whole))
         seconds = booking.take(some)
         done += len(some)
         watch.saw(some, seconds, done)
-        size = max(1, min(MOST_AT_ONCE, 2 * size, int(len(some) * WISHED_SECONDS / max(seconds, 0.001))))
+        took = sum(len(bill.lines) for bill in some)
+        lines = min(2 * max(lines, took), int(took * WISHED_SECONDS / max(seconds, 0.001)))
     tell(done, len(whole))
     return report
 
@@ -84,6 +85,17 @@ def _refuse(bill: FileBill, report: SalesReport) -> bool:
     """Whether a bill cannot be taken, with each reason in the report."""
     report.refused += [Refused(bill.number, line, reason) for line, reason in bill.troubles]
     return bool(bill.troubles)
+
+
+def _together(bills: Sequence[FileBill], begin: int, most_lines: int) -> Sequence[FileBill]:
+    """The next bills to take in one transaction: as many as have so many lines together, and at least one."""
+    end, lines = begin, 0
+    while end < min(len(bills), begin + MOST_AT_ONCE):
+        lines += len(bills[end].lines)
+        if end > begin and lines > most_lines:
+            break
+        end += 1
+    return bills[begin:end]
 
 
 class _Watch:

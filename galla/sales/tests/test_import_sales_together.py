@@ -76,7 +76,7 @@ def test_what_falls_between_two_bills_of_one_transaction_leaves_neither(
 
     def fall(**wanted: object) -> object:
         seen.append(wanted["key"])
-        if len(seen) == 6:  # 1 and 2 and 3, then 4 to 7 together
+        if len(seen) == 6:  # three bills of three lines, then more together
             raise KeyboardInterrupt
         return real(**wanted)  # type: ignore[arg-type]
 
