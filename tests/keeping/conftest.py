@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -33,19 +34,34 @@ class Place:
         """Its database."""
         return postgresql.address(self.name) if connection.vendor == "postgresql" else sqlite.address(self.file)
 
-    def galla(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """A command there."""
-        there = {"DATABASE_URL": self.url, "GALLA_DATA_DIR": str(self.folder), "GALLA_ENV_FILE": os.devnull}
-        command = [sys.executable, "-m", "galla.console", *arguments]
-        return subprocess.run(
+    def killed(self, *arguments: str, after_seconds: float) -> bool:
+        """A command there that is killed after so long; whether it was still at work."""
+        command, environment = self._told(arguments)
+        with subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | there,
+            env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as running:
+            try:
+                running.wait(after_seconds)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                return True
+        return False
+
+    def galla(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """A command there."""
+        command, environment = self._told(arguments)
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
+
+    def _told(self, arguments: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+        there = {"DATABASE_URL": self.url, "GALLA_DATA_DIR": str(self.folder), "GALLA_ENV_FILE": os.devnull}
+        return [sys.executable, "-m", "galla.console", *arguments], os.environ | there
 
     def rows(self, statement: str) -> list[Any]:
         """What its database answers."""
@@ -54,6 +70,16 @@ class Place:
                 return own.execute(statement.encode()).fetchall()
         with closing(sqlite3.connect(self.file)) as own:
             return own.execute(statement).fetchall()
+
+    def left_alone(self, patience_seconds: float = 60) -> None:
+        """Wait until the programs that a killed command had begun have ended too."""
+        until = time.monotonic() + patience_seconds
+        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        while connection.vendor == "postgresql" and self.rows(others) != [(0,)]:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        # The one that looks a copy over works on a file of its own.
+        time.sleep(0.1)
 
     def bills(self) -> list[str]:
         """The numbers of its bills, in order."""

@@ -1,6 +1,7 @@
 """The drill: tills sell while the backup is made, and an empty computer becomes the shop again from the file alone."""
 
 import itertools
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from tests.world import NOW
 
 TILLS = 3
 BEFORE = 12
+KILLS = 8
 
 
 def quietly(_done: int, _all: int) -> None:
@@ -168,6 +170,30 @@ def test_a_shop_is_replaced_when_that_is_said_twice_by_what_holds_and_is_kept_as
     assert "is kept as" in sure.stdout
     assert len(place.bills()) == 2
     assert kept_aside(place) == [[(1,)]]
+
+
+@pytest.mark.long
+def test_a_restore_that_is_killed_leaves_the_old_shop_or_the_new_one(
+    stall: Stall, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backing_up, "_looked_over", lambda _: ("not here", []))
+    stall.sold(key="one")
+    old = str(back_up().path)
+    stall.sold(key="two")
+    new = str(back_up("new.zip").path)
+    assert place.galla("restore", old).returncode == 0
+    began = time.monotonic()
+    assert place.galla("restore", new, "--replace", "--yes").returncode == 0
+    whole = time.monotonic() - began
+    killed = 0
+    for _ in range(KILLS):
+        which = random.choice([old, new])
+        killed += place.killed("restore", which, "--replace", "--yes", after_seconds=random.uniform(0.2, 1) * whole)
+        place.left_alone()
+        assert len(place.bills()) in (1, 2)
+        assert place.galla("prepare").returncode == 0
+        assert place.galla("verify").returncode == 0
+    assert killed
 
 
 def test_what_is_broken_in_the_shop_is_backed_up_and_said(stall: Stall) -> None:

@@ -1,6 +1,7 @@
 """Putting a backup in the place of the shop: aside first, looked over, then in one step, with what was there kept."""
 
 import datetime
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -89,8 +90,11 @@ def restore(path: Path, manifest: Manifest, *, at: datetime.datetime) -> Restore
 
 def _put_sqlite(copied: Path, manifest: Manifest, stamp: str) -> Restored:
     database = Path(str(connection.settings_dict["NAME"]))
-    # Beside the database, since only within one file system can it take its place in one step.
-    beside = database.with_name(f"{database.name}.restoring")
+    for left in database.parent.glob(f"{database.name}.restoring-*"):
+        left.unlink(missing_ok=True)
+    # Beside the database, since only within one file system can it take its place in one step; under a name of its own,
+    # for the journal of one that was killed would be taken for this one's.
+    beside = database.with_name(f"{database.name}.restoring-{secrets.token_hex(4)}")
     shutil.move(copied, beside)
     try:
         broken = examined(sqlite.address(beside), migrate=True)
