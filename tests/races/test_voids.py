@@ -23,10 +23,14 @@ pytestmark = pytest.mark.race
 
 
 class VoidAgainstVoid:
-    """A bill of 100, paid with a note of 100; every second client sends a key of its own, the others none."""
+    """A bill of 100, paid with a note of 100; every second client sends a key of its own, the others none.
 
-    def __init__(self, stall: Stall) -> None:
-        self.stall, self.token = stall, token_of(stall)
+    Beside that note the drawer holds a fifty, so that whoever comes second could not hand the money back anyhow.
+    """
+
+    def __init__(self, stall: Stall, **decided: str) -> None:
+        self.stall, self.token, self.body = stall, token_of(stall), {"reason": "A slip", **decided}
+        stall.notes({5_000: 1})
 
     def start(self, number: int) -> Work:
         self.product = self.stall.product(f"Comes back {number}", "100", "0", sku=f"BACK{number}")
@@ -40,7 +44,7 @@ class VoidAgainstVoid:
         def void(place: int) -> Any:
             headers = {"Idempotency-Key": f"round {number}, client {place}"} if place % 2 else {}
             path = f"/api/v1/sales/{self.sale}/void/"
-            return client_of(self.token).post(path, {"reason": "A slip"}, format="json", headers=headers)
+            return client_of(self.token).post(path, self.body, format="json", headers=headers)
 
         return void
 
@@ -76,6 +80,6 @@ def test_without_what_makes_a_void_the_only_one_it_comes_back_again_and_again(
     monkeypatch.setattr("galla.sales.actions.voiding.claim", blind)
     monkeypatch.setattr("galla.sales.actions.voiding.post", unrelated)
     monkeypatch.setattr("galla.sales.actions.voiding.insert_rows", lambda *_: 0)
-    race = VoidAgainstVoid(stall)
+    race = VoidAgainstVoid(stall, rest="loose")
     nearly_every_round_is_lost(crowd, race)
     assert on_hand(stall, race.product) > race.before[0]

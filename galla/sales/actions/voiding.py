@@ -22,7 +22,7 @@ from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, claim, lock_balances, request_hash
 from galla.ledger.queries import reversing_moves
-from galla.sales.errors import AlreadyVoid, TooLateToVoid
+from galla.sales.errors import AlreadyVoid, ChangeNotPossible, TooLateToVoid
 from galla.sales.models import Method, Rest, Void
 from galla.sales.payments import HandBack, hand_back
 from galla.sales.queries import sale_rows
@@ -72,7 +72,8 @@ def void_sale(
 
     try:
         return in_transaction(work)
-    except IntegrityError as error:
+    except (IntegrityError, ChangeNotPossible) as error:
+        # Another void of this bill may have come first, and its money have left the drawer: then that is the answer.
         if sale_rows(access.shop.pk, sale_id).void is None:
             raise
         raise AlreadyVoid(_("This bill was taken back before.")) from error
