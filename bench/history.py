@@ -17,8 +17,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from bench.action import counters
+from bench.action import measure as checkouts
 from bench.options import Options
 from bench.scratch import inside, scratch
+from bench.server import lay_statics
 from bench.shop import TILLS, BenchShop, read
 from galla.console.setting_up import django_ready
 
@@ -28,9 +30,9 @@ if TYPE_CHECKING:  # Django is made ready first
 SMALL = 1_000
 LARGE = 1_000_000
 SECONDS = 3.0
-ROUNDS = 4
+ROUNDS = 3
 SERIES = 10
-OPENINGS = 20
+OPENINGS = 12
 AT_ONCE = 100
 DAYS = 180
 MEASURED = ("p50_ms", "p99_ms", "python_ms", "database_ms")
@@ -42,24 +44,22 @@ def measure(options: Options) -> Iterator[dict[str, Any]]:
     """A row for each database, history and thing done; the middle of the rounds, which take turns."""
     copies = max(1, (options.large or LARGE) // SMALL - 1)
     for database in options.databases():
-        with scratch(database) as short, scratch(database) as long:
-            histories = {SMALL: short, SMALL * (copies + 1): long}
-            shops = {}
-            for bills, environment in histories.items():
-                shops[bills] = inside(environment, "shop", {})
-                inside(environment, "history", {"do": "sell", "shop": shops[bills], "count": SMALL})
-            inside(long, "history", {"do": "copy", "copies": copies})
-            yield from _in_turns(database, histories, shops, options)
+        with scratch(database) as short:
+            shop = inside(short, "shop", {})
+            inside(short, "history", {"do": "sell", "shop": shop, "count": SMALL})
+            lay_statics(short)
+            with scratch(database, like=short) as long:
+                inside(long, "history", {"do": "copy", "copies": copies})
+                yield from _in_turns(database, {SMALL: short, SMALL * (copies + 1): long}, shop, options)
 
 
 def _in_turns(
-    database: str, histories: Mapping[int, dict[str, str]], shops: Mapping[int, Any], options: Options
+    database: str, histories: Mapping[int, dict[str, str]], shop: Any, options: Options
 ) -> Iterator[dict[str, Any]]:
+    task = {"do": "turn", "shop": shop, "clients": 1, "series": SERIES, "seconds": options.seconds or SECONDS}
     found: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for _, (bills, environment) in itertools.product(range(ROUNDS), histories.items()):
-        task = {"shop": shops[bills], "clients": 1, "series": SERIES, "seconds": options.seconds or SECONDS}
-        found.setdefault(("checkout", bills), []).append(inside(environment, "action", task))
-        for what, row in inside(environment, "history", {"do": "open", "shop": shops[bills]}).items():
+        for what, row in inside(environment, "history", task).items():
             found.setdefault((what, bills), []).append(row)
     for (what, bills), rows in sorted(found.items()):
         middle = {name: round(statistics.median(row[name] for row in rows), 2) for name in MEASURED if name in rows[0]}
@@ -251,7 +251,7 @@ def do(task: dict[str, Any]) -> Any:
         return sell(read(task["shop"]), task["count"])
     if task["do"] == "copy":
         return copy(task["copies"])
-    return open_pages(read(task["shop"]))
+    return {"checkout": checkouts(task), **open_pages(read(task["shop"]))}
 
 
 if __name__ == "__main__":

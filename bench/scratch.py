@@ -3,11 +3,12 @@
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -22,27 +23,27 @@ class CannotMeasure(Exception):
 
 
 @contextmanager
-def scratch(database: str) -> Iterator[dict[str, str]]:
+def scratch(database: str, *, like: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
     """The environment of processes that are to use a fresh, empty, migrated ``database`` (sqlite or postgresql).
 
-    PostgreSQL: the server named by ``GALLA_TEST_POSTGRES``, with the durability it is set to. Raises ``CannotMeasure``.
+    ``like`` is the environment of another scratch database, of which this becomes a copy. PostgreSQL: the server named
+    by ``GALLA_TEST_POSTGRES``, with the durability it is set to. Raises ``CannotMeasure``.
     """
     with tempfile.TemporaryDirectory(prefix="galla-bench-") as folder:
         environment = os.environ | {"GALLA_DATA_DIR": folder, "GALLA_ENV_FILE": os.devnull, "REDIS_URL": ""}
         environment |= {"DEBUG": "", "LOG_LEVEL": "WARNING", "PYTHONPATH": str(ROOT), "DATABASE_URL": ""}
         environment |= {"DJANGO_SETTINGS_MODULE": "galla.config.settings", "ALLOWED_HOSTS": ""}
-        if database == "sqlite":
-            migrate(environment)
-            yield environment
-            return
-        with _on_server() as url:
+        if like is not None:
+            shutil.copytree(like["GALLA_DATA_DIR"], folder, dirs_exist_ok=True)
+        with nullcontext("") if database == "sqlite" else _on_server(like) as url:
             environment["DATABASE_URL"] = url
-            migrate(environment)
+            if like is None:
+                migrate(environment)
             yield environment
 
 
 @contextmanager
-def _on_server() -> Iterator[str]:
+def _on_server(like: dict[str, str] | None) -> Iterator[str]:
     import psycopg
     from psycopg import sql
 
@@ -50,7 +51,9 @@ def _on_server() -> Iterator[str]:
     name = f"galla_bench_{os.getpid()}_{next(_numbers)}"
     try:
         with psycopg.connect(server, autocommit=True, connect_timeout=3) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            original = urlsplit(like["DATABASE_URL"]).path.removeprefix("/") if like else "template1"
+            made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original))
+            connection.execute(made)
     except psycopg.Error as error:
         raise CannotMeasure(f"No PostgreSQL lets us in ({str(error).splitlines()[0]}).") from error
     try:

@@ -33,6 +33,12 @@ class Served:
         raise CannotMeasure(f"This system does not tell {which}.")
 
 
+def lay_statics(environment: dict[str, str]) -> None:
+    """Styles, scripts and pictures where the pages look for them."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
 @contextmanager
 def served(
     environment: dict[str, str], *arguments: str, program: tuple[str, ...] = ("galla.console",)
@@ -41,9 +47,7 @@ def served(
     port = _free_port()
     command = [sys.executable, "-m", *program, "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
     log = Path(environment["GALLA_DATA_DIR"]) / "server.log"
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"], cwd=ROOT, env=environment, check=True
-    )
+    lay_statics(environment)
     with log.open("ab") as output:
         started = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=output, stderr=output)
     try:

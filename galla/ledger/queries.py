@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from galla.foundation.database.rows import execute
+from galla.foundation.database.rows import execute, one_of
 from galla.ledger import models, places
 from galla.ledger.entries import Move, Standing
 
@@ -80,11 +80,16 @@ def balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[
     """What accounts hold of units, without locking, by (account id, unit id); a pair without a balance is zero."""
     wanted = {places.balance_id(place.id, what.id): (place.id, what.id) for place, what in pairs}
     found = {pair: Standing(0, 0) for pair in wanted.values()}
-    rows = models.Balance.objects.filter(id__in=list(wanted)).values_list(
-        "id", F("received") - F("given"), F("worth_received_minor") - F("worth_given_minor")
+    if not wanted:
+        return found
+    is_one, parameter = one_of("id", wanted)
+    # A search at the till asks this with every key that is pressed.
+    statement = (
+        f"SELECT id, received - given, worth_received_minor - worth_given_minor FROM ledger_balance WHERE {is_one}"
     )
-    for number, on_hand, worth in rows:
-        found[wanted[number]] = Standing(on_hand, worth)
+    with connection.cursor() as cursor:
+        for number, on_hand, worth in execute(cursor, statement, [parameter]):
+            found[wanted[number]] = Standing(on_hand, worth)
     return found
 
 

@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from galla.catalog import words
 from galla.catalog.keys import barcode_key, name_key
 from galla.catalog.models import LONGEST_BARCODE, Barcode, Product
-from galla.foundation.database.rows import execute
+from galla.foundation.database.rows import execute, one_of
 from galla.foundation.database.search import scope
 from galla.foundation.texts import is_clean
 from galla.foundation.words import words_sought
@@ -53,37 +53,48 @@ def search_products(*, shop_id: int, text: str, limit: int = 20, branch_id: int 
     text = text[:LONGEST_SEARCH].strip()
     if not text or not limit or not is_clean(text):
         return []
-    exact = _exact(shop_id, text)
-    ids = list(exact)
     sought = words_sought(text)
+    exact, popular = _first(shop_id, text, sought, limit)
+    ids = list(dict.fromkeys([*exact, *popular]))
     if sought and len(ids) < limit:
-        ids += [number for number in _popular(shop_id, sought, limit) if number not in exact]
-        if len(ids) < limit:
-            seen = set(ids)
-            ids += [number for number in _any(shop_id, sought, text) if number not in seen]
+        seen = set(ids)
+        ids += [number for number in _any(shop_id, sought, text) if number not in seen]
     return found_products(ids[:limit], exact)
 
 
-def _exact(shop_id: int, text: str) -> dict[int, str]:
-    """Ids of products with this very code, and the barcode by which (or "")."""
-    found: dict[int, str] = {}
-    if len(text) <= LONGEST_BARCODE:
-        codes = Barcode.objects.filter(shop_id=shop_id, key=barcode_key(text), product__archived_at=None)
-        found.update(codes.values_list("product_id", "code"))
-    products = Product.objects.filter(shop_id=shop_id, sku=text, archived_at=None)
-    for number in products.values_list("pk", flat=True):
-        found.setdefault(number, "")
-    return found
+# Whoever types asks these with every key: writing them anew through querysets takes longer than answering them.
+_CODES = """
+    SELECT 0 AS place, b.product_id AS id, b.code AS code, 0 AS popularity FROM catalog_barcode b
+    JOIN catalog_product p ON p.id = b.product_id WHERE b.shop_id = %s AND b.key = %s AND p.archived_at IS NULL
+    UNION ALL SELECT 1, p.id, '', 0 FROM catalog_product p
+    WHERE p.shop_id = %s AND p.sku = %s AND p.archived_at IS NULL
+"""
+_MOST_SOLD = """
+    UNION ALL SELECT 2, m.id, '', m.popularity FROM (
+        SELECT p.id, p.popularity FROM ({holding}) s JOIN catalog_product p ON p.id = s.id
+        ORDER BY p.popularity DESC, p.id LIMIT %s
+    ) m
+"""
 
 
-def _popular(shop_id: int, sought: list[str], limit: int) -> list[int]:
-    holding, parameters = words.INDEX.holding(scope(shop_id, words.POPULAR), sought)
-    statement = (
-        f"SELECT p.id FROM ({holding}) s JOIN catalog_product p ON p.id = s.id "
-        "ORDER BY p.popularity DESC, p.id LIMIT %s"
-    )
+def _first(shop_id: int, text: str, sought: list[str], limit: int) -> tuple[dict[int, str], list[int]]:
+    """Ids of products with this very code, and the barcode by which (or ""); those of the most sold that match."""
+    key = barcode_key(text) if len(text) <= LONGEST_BARCODE else None
+    statement = _CODES
+    parameters: list[Any] = [shop_id, key, shop_id, text]
+    if sought:
+        holding, terms = words.INDEX.holding(scope(shop_id, words.POPULAR), sought)
+        statement += _MOST_SOLD.format(holding=holding)
+        parameters += [*terms, limit]
+    exact: dict[int, str] = {}
+    popular: list[int] = []
     with connection.cursor() as cursor:
-        return [number for (number,) in execute(cursor, statement, [*parameters, limit])]
+        for place, number, code, _ in execute(cursor, f"{statement} ORDER BY 1, 4 DESC, 2", parameters):
+            if place == 2:
+                popular.append(number)
+            else:
+                exact.setdefault(number, code)
+    return exact, popular
 
 
 def _any(shop_id: int, sought: list[str], text: str) -> list[int]:
@@ -109,18 +120,25 @@ def _any(shop_id: int, sought: list[str], text: str) -> list[int]:
 def found_products(ids: list[int], barcodes: dict[int, str] | None = None) -> list[FoundProduct]:
     """Lines for these ids of one shop, in their order."""
     typed = barcodes or {}
-    rows = Product.objects.filter(pk__in=ids).values_list(
-        *("pk", "sku", "name", "brand__name", "price_e4", "price_includes_tax", "mrp_e4"),
-        *("measure__name", "measure__decimals", "is_stocked"),
-    )
+    if not ids:
+        return []
+    is_one, parameter = one_of("p.id", ids)
+    with connection.cursor() as cursor:
+        rows = execute(cursor, f"{_LINES} WHERE {is_one}", [parameter])
     found = {
         number: FoundProduct(
-            *(number, sku, name, typed.get(number, ""), brand or "", price, includes, mrp, measure, decimals, stocked),
-            exact=number in typed,
+            *(number, sku, name, typed.get(number, ""), brand or "", price, bool(includes), mrp, measure, decimals),
+            *(bool(stocked), number in typed),
         )
         for number, sku, name, brand, price, includes, mrp, measure, decimals, stocked in rows
     }
     return [found[number] for number in ids if number in found]
+
+
+_LINES = """
+    SELECT p.id, p.sku, p.name, b.name, p.price_e4, p.price_includes_tax, p.mrp_e4, m.name, m.decimals, p.is_stocked
+    FROM catalog_product p JOIN catalog_measure m ON m.id = p.measure_id LEFT JOIN catalog_brand b ON b.id = p.brand_id
+"""
 
 
 def matching(

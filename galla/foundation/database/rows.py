@@ -52,6 +52,13 @@ def rows_parameters(vendor: str, columns: Sequence[tuple[str, str]], rows: Itera
     return [json.dumps(list(rows), default=_plain)]
 
 
+def one_of(column: str, ids: Iterable[int]) -> tuple[str, str]:
+    """The condition that ``column`` is one of these ids, and its one parameter; the text is the same for any number."""
+    if connections["default"].vendor == "postgresql":
+        return f"{column} = ANY(%s::bigint[])", array(ids, "bigint")
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(ids))
+
+
 def array(values: Iterable[Any], kind: str) -> str:
     """PostgreSQL's own writing of an array: ``{1,NULL,3}``, ``{"a","b"}``, for a parameter cast to the array's type.
 
