@@ -17,6 +17,7 @@ from tests.world import World, abroad
 
 # A secret is not shown, so any character may stand in it; only what cannot be kept at all is refused.
 SECRETS = frozenset({"password"})
+ADDRESSES = frozenset({"email", "customer_email"})
 # An id that a database could hold and nobody has.
 NOBODY = 9_876_543_210
 NEVER_GIVEN = ("tenant_id", "is_staff", "is_superuser", "shop_id", "total", "status", "id", "__class__")
@@ -34,6 +35,8 @@ def sort_of(path: Path, shape: dict[str, Any]) -> str:
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     if name in SECRETS:
         return "secret"
+    if name in ADDRESSES:
+        return "email"
     if "enum" in shape:
         return "choice"
     match shape.get("type"), shape.get("format"):
@@ -47,8 +50,6 @@ def sort_of(path: Path, shape: dict[str, Any]) -> str:
             return "object" if shape.get("properties") else "counts"
         case ("string", "date" | "date-time"):
             return "day"
-        case ("string", "email"):
-            return "email"
         case ("string", _):
             return "number" if shape.get("pattern", "").startswith("^-?[0-9]") else "text"
     return ""

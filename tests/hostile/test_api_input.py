@@ -3,6 +3,7 @@
 Bodies and values of fields are tried by ``tests/test_hostile_values.py`` for every call of the schema.
 """
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -68,3 +69,56 @@ def test_markup_in_names_is_shown_as_text(stall: Stall) -> None:
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert stall.world.api("owner").get(f"/api/v1/sales/{bill['id']}/invoice.pdf").content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        *(({"quantity": odd}, "quantity") for odd in ("-1", "0", "0.0000001", "1000000000")),
+        *(({"discount_percent": odd}, "discount_percent") for odd in ("101", "-5")),
+        *(({"discount_amount": odd}, "discount_amount") for odd in ("-0.01", "118.01")),
+        *(({"unit_price": odd}, "unit_price") for odd in ("-1.00", "1.005", "99999999999.99")),
+    ],
+)
+def test_numbers_out_of_their_range_are_refused(stall: Stall, line: dict[str, str], field: str) -> None:
+    body = {"lines": [{**LINE, **line}], "tenders": [{"method": "cash", "amount": "500.00"}]}
+    for answer in (stall.post(body), stall.world.api("owner").post("/api/v1/quotes/", {"lines": body["lines"]})):
+        assert answer.status_code == 400, answer.content
+        assert answer.json()["errors"][0]["field"] == f"lines.0.{field}"
+    assert Sale.objects.count() == 0
+    stall.nothing_broken()
+
+
+def test_minus_nothing_is_nothing(stall: Stall) -> None:
+    answer = stall.world.api("owner").post("/api/v1/products/", {"name": "Water", "price": "-0.00"}, format="json")
+    assert answer.status_code == 201
+    assert answer.json()["price"] == "0.00"
+
+
+def test_one_name_is_one_record(stall: Stall) -> None:
+    client = stall.world.api("owner")
+    told = [
+        client.post("/api/v1/brands/", {"name": unicodedata.normalize(form, "Café Ānand")}, format="json")
+        for form in ("NFC", "NFD", "NFKC")
+    ]
+    assert [answer.status_code for answer in told] == [201, 409, 409]
+    assert len(client.get("/api/v1/brands/?search=Caf").json()["results"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("tender", "field"),
+    [
+        ({"amount": "-118.00"}, "amount"),
+        ({"amount": "118.00", "notes": {"3": 1}}, "notes"),
+        ({"amount": "118.00", "notes": {"500": -1}}, "notes"),
+        ({"amount": "118.00", "notes": {"500": 1}}, "notes"),
+        ({"method": "cheque", "amount": "118.00"}, "method"),
+        ({"method": "imported", "amount": "118.00"}, "method"),
+    ],
+)
+def test_a_payment_that_cannot_be_is_refused(stall: Stall, tender: dict[str, Any], field: str) -> None:
+    answer = stall.post({"lines": [LINE], "tenders": [{"method": "cash", **tender}]})
+    assert answer.status_code == 400, answer.content
+    assert answer.json()["errors"][0]["field"].startswith(f"tenders.0.{field}")
+    assert Sale.objects.count() == 0
+    stall.nothing_broken()

@@ -35,7 +35,7 @@ UNSEEN = {
 RESTORES = re.compile(r".*_restore")
 # Texts a list or a secret may hold, and boxes no person types into: nothing breaks, that is all.
 BROWSERS_OWN = ("hidden", "tick", "file")
-SORTS = {"number": "number", "day": "day", "choice": "choice", "text": "text", "lines": "text", "email": "text",
+SORTS = {"number": "number", "day": "day", "choice": "choice", "text": "text", "lines": "text", "email": "email",
          "password": "secret"}  # fmt: skip
 
 # The door says the same of every wrong pair, beside the password: which of the two it was is nobody's business.
@@ -161,7 +161,7 @@ def test_texts_that_may_be_kept_are_shown_as_they_are(
 ) -> None:
     faults, texts = [], kept()
     for name, form in with_boxes:
-        boxes = boxes_of(form, "text")
+        boxes = [*boxes_of(form, "text"), *boxes_of(form, "email")]
         # Another text in each box, and other ones in each turn.
         typed = {box.name: texts[(turn * 5 + place) % len(texts)] for place, box in enumerate(boxes)}
         with undone():

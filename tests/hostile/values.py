@@ -206,14 +206,19 @@ TABLE = (*NUMBERS, *TEXTS, *TIMES, *FILES, *MONEY, *WEBHOOKS, *SESSION)
 SORTS = frozenset(line.sort for line in TABLE if line.sort)
 
 
+def also(sort: str) -> frozenset[str]:
+    """The sorts whose lines go to it: an e-mail address is a text too."""
+    return frozenset({sort, "text"} if sort == "email" else {sort})
+
+
 def refused_by_api(sort: str) -> tuple[Any, ...]:
     """Every value a field of that sort must refuse."""
-    return tuple(value for line in TABLE if line.sort == sort for value in line.api)
+    return tuple(value for line in TABLE if line.sort in also(sort) for value in line.api)
 
 
 def refused_by_boxes(sort: str) -> tuple[str, ...]:
     """Every text a box of that sort must refuse."""
-    return tuple(value for line in TABLE if line.sort == sort for value in line.boxes)
+    return tuple(value for line in TABLE if line.sort in also(sort) for value in line.boxes)
 
 
 def kept() -> tuple[str, ...]:

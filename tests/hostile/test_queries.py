@@ -1,0 +1,107 @@
+"""Whatever stands behind the question mark of an address: every list, every filter, every export.
+
+The names come from the OpenAPI document and from the search forms of the pages, so a new filter is tried by itself.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from tests.hostile.addresses import ALL, GUARDED, Address, rows
+from tests.hostile.bodies import IDS, SCHEMA, identity, is_same_place
+from tests.world import World, abroad
+
+# As they stand in an address: half a character cannot be written otherwise.
+ODD: tuple[str, ...] = ("%00", "%ed%a0%80", "%25" * 10_000, "%5C", "_%25", "x" * 5_000)
+ODD += tuple(map(quote, ("' OR 1=1--", '"', "NEAR(*", "(a+)+$", "-1", "9" * 40, "１２", "2025-02-29", "__proto__")))
+WORST = ODD[:3]
+# What lists of pages take beside their filters.
+OF_EVERY_LIST = ("sort", "after", "before", "export", "q")
+SEARCHES = re.compile(r'<form[^>]*method="get".*?</form>', re.DOTALL)
+NAMES = re.compile(r'<(?:input|select)[^>]*\bname="([^"]+)"')
+NOBODY = 9_876_543_210
+
+pytestmark = pytest.mark.django_db
+readable = [each for each in GUARDED if "GET" in each.permissions]
+each_address = pytest.mark.parametrize("address", readable, ids=lambda each: each.name)
+
+
+@pytest.fixture(scope="module")
+def owners(house: World) -> dict[bool, Client]:
+    found: dict[bool, Client] = {False: house.browser("owner"), True: house.api("owner", till=house.till)}
+    for client in found.values():
+        client.raise_request_exception = False
+    return found
+
+
+def names_of(address: Address, client: Client, url: str) -> Iterator[str]:
+    """What the address takes behind its question mark."""
+    if address.is_api:
+        yield from (name for path in SCHEMA["paths"] if is_same_place(address, path) for name in in_document(path))
+        return
+    answer = client.get(url)
+    assert answer.status_code in (200, 302, 400, 404, 405), f"{url} answered {answer.status_code}"
+    if answer.status_code == 200 and not answer.streaming and "html" in answer["Content-Type"]:
+        page = answer.content.decode()
+        found = {name for form in SEARCHES.findall(page) for name in NAMES.findall(form)}
+        own = found - {"q"} or "card" in address.name  # the search of the frame stands on every page
+        yield from sorted({*found, *OF_EVERY_LIST}) if own else ("q", "page")
+
+
+def questions(names: list[str], *, whole: bool) -> Iterator[str]:
+    """Each name with each value; of a page, whose drawing takes its time, the worst alone and the others together."""
+    for odd in ODD if whole else WORST:
+        yield from (f"{name}={odd}" for name in names)
+    for odd in () if whole else ODD:
+        yield "&".join(f"{name}={odd}" for name in names)
+
+
+def in_document(path: str) -> list[str]:
+    parameters = SCHEMA["paths"][path].get("get", {}).get("parameters", ())
+    return [parameter["name"] for parameter in parameters if parameter["in"] == "query"]
+
+
+@each_address
+def test_whatever_is_asked_of_a_list_is_answered_or_refused(
+    address: Address, house: World, owners: dict[bool, Client]
+) -> None:
+    client, url = owners[address.is_api], address.url(house)
+    before, faults = rows(), []
+    for query in questions(list(names_of(address, client, url)), whole=address.is_api):
+        answer = client.get(f"{url}?{query}")
+        if answer.status_code not in (200, 302, 400, 404, 405):
+            faults.append(f"?{query[:60]}: {answer.status_code}")
+    assert not faults, "\n".join(faults)
+    assert rows() == before
+
+
+def test_lists_have_names_to_be_asked_by(house: World, owners: dict[bool, Client]) -> None:
+    lists = {each.name: set(names_of(each, owners[each.is_api], each.url(house))) for each in readable}
+    assert {"search", "category", "sort", "export"} <= lists["catalog:products"]
+    assert {"limit", "cursor", "name", "from"} <= lists["sale-list"]
+
+
+def foreign_filters() -> list[tuple[Address, str]]:
+    api = [each for each in ALL if each.is_api and not each.parts]
+    found = [(each, path) for each in api for path in SCHEMA["paths"] if is_same_place(each, path)]
+    return [(each, name) for each, path in found for name in in_document(path) if name in IDS and name != "product"]
+
+
+@pytest.mark.parametrize(("address", "name"), foreign_filters(), ids=lambda each: getattr(each, "name", each))
+def test_another_shops_id_as_a_filter_finds_nothing(
+    address: Address, name: str, house: World, owners: dict[bool, Client]
+) -> None:
+    url, answers = address.url(house), []
+    for number in (identity(abroad(house), name), NOBODY):
+        answer: Any = owners[True].get(f"{url}?{name}={number}")
+        assert answer.status_code == 404 or (answer.status_code == 200 and answer.json()["results"] == [])
+        answers.append((answer.status_code, answer.json()))
+    assert answers[0] == answers[1]
+
+
+def test_there_are_such_filters() -> None:
+    assert {name for _, name in foreign_filters()} >= {"category", "brand", "branch", "customer"}
