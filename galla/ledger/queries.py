@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from galla.foundation.database.rows import execute, one_of
@@ -236,13 +236,16 @@ def card(
 
     With ``after_posting`` the first moves after it instead, newest first too.
     """
-    rows = models.Posting.objects.filter(Q(source=place.id) | Q(target=place.id), unit=what.id).select_related("entry")
+    moves = models.Posting.objects.filter(unit=what.id)
     if after_posting is not None:
-        found = list(rows.filter(id__gt=after_posting).order_by("id")[:limit])[::-1]
-    else:
-        if before_posting is not None:
-            rows = rows.filter(id__lt=before_posting)
-        found = list(rows.order_by("-id")[:limit])
+        moves = moves.filter(id__gt=after_posting)
+    elif before_posting is not None:
+        moves = moves.filter(id__lt=before_posting)
+    # Which moves these are, the indexes of both sides say alone; only the rows of one page are read then.
+    given, received = (moves.filter(**{side: place.id}).values_list("id", flat=True) for side in ("source", "target"))
+    shown = given.union(received, all=True).order_by("-id" if after_posting is None else "id")[:limit]
+    rows = models.Posting.objects.filter(id__in=list(shown)).select_related("entry")
+    found = list(rows.order_by("-id"))
     others = account_keys(row.source if row.target == place.id else row.target for row in found)
     return [_card_line(row, place, others) for row in found]
 
