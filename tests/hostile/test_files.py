@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from galla.catalog.tests.examples import picture_file
 from galla.foundation.imports import workbooks
 from tests.hostile.addresses import rows
+from tests.hostile.bodies import identity
 from tests.world import World, examples
 
 ENTITIES = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12))
@@ -90,7 +91,8 @@ def test_a_picture_nobody_should_draw_is_refused_and_nothing_is_kept(kind: str, 
     number = examples()["products.pk"](house)
     client, api, content = house.browser("owner"), house.api("owner"), PICTURES[kind]()
     before, files = rows(), kept_files()
-    good = {"name": "Oil", "price": "1.00", "measure": 1, "tax_class": 1}
+    groups = {name: identity(house, name) for name in ("measure", "tax_class")}
+    good = {"name": "Oil", "price": "1.00", **groups}
     typed = {**good, "picture": SimpleUploadedFile("x.png", content, "image/png")}
     answer: Any = client.post(f"/products/{number}/edit/", typed)
     assert answer.status_code == 400
