@@ -263,7 +263,7 @@ LOGGING = {
         "plain": {"()": "galla.foundation.watching.lines.PlainLines"},
         "json": {"()": "galla.foundation.watching.lines.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "handlers": {"console": {"class": "galla.foundation.watching.lines.ErrorStream", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL or "WARNING"},
     "loggers": {
         "galla": {"level": LOG_LEVEL or "INFO"},

@@ -12,10 +12,12 @@ def django_ready() -> None:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galla.config.settings")
     try:
-        import django
+        import django.apps
         from django.core.exceptions import ImproperlyConfigured
     except ImportError as error:
         raise Stop(f"Galla is not installed here ({error}): start with bin/run.") from error
+    if django.apps.apps.ready:
+        return  # setting up anew would set up the log anew too, on whatever the errors go to at this moment
     try:
         django.setup()
     except (ValueError, ImproperlyConfigured) as error:

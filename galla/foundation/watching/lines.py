@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +129,16 @@ class PlainLines(logging.Formatter):
         names = [name for name in facts if name not in ("time", "level", "from", "message")]
         words = [clock, f"{record.levelname:<7}", str(facts["message"]), *(f"{name}={facts[name]}" for name in names)]
         return "\n    ".join([" ".join(words), *(at if isinstance(at, list) else [])])
+
+
+class ErrorStream(logging.Handler):
+    """Writes lines to where errors go now, not to where they went when the log was set up."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line. One that can't be written is lost: Python's own complaint would quote what the line leaves out."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
 
 
 def write_crashes_as_lines() -> None:
