@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bench.options import Options
 from bench.scratch import ROOT, CannotMeasure, scratch
@@ -76,8 +77,8 @@ def main(arguments: list[str]) -> int:
         leave(block, *error)
         longest = max(longest, time.monotonic() - begun.pop())
 
-    transaction.Atomic.__enter__, transaction.Atomic.__exit__ = entered, left  # type: ignore[method-assign]
-    code = galla(arguments)
+    with patch.multiple(transaction.Atomic, __enter__=entered, __exit__=left):
+        code = galla(arguments)
     used = resource.getrusage(resource.RUSAGE_SELF)
     cost = {"cpu_seconds": round(used.ru_utime + used.ru_stime, 1), "peak_mb": used.ru_maxrss // 1024}
     sys.stdout.write(json.dumps(cost | {"longest_transaction_ms": round(1000 * longest)}) + "\n")

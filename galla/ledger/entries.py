@@ -230,7 +230,11 @@ def number_entry(
 
 def number_text(code: str, fiscal_year: str, number: int) -> str:
     """A document's number as it is printed: ``M1/2026-27/000118``."""
-    return f"{code}/{fiscal_year}/{number:06d}"
+    return f"{_before_number(code, fiscal_year)}{number:06d}"
+
+
+def _before_number(code: str, fiscal_year: str) -> str:
+    return f"{code}/{fiscal_year}/"
 
 
 _TAKE = (
@@ -265,8 +269,8 @@ def _take_on_postgresql(
     parameters: list[Any] = [digest, shop_id, code, fiscal_year]
     parameters += rows_parameters("postgresql", columns_of(models.Entry, tuple(facts)), [list(facts.values())])
     if numbered is not None:
-        prefix = number_text(code, fiscal_year, 0).removesuffix("000000")
-        parameters += [prefix, *rows_parameters("postgresql", _told(numbered), [_without_number(numbered)])]
+        parameters += [_before_number(code, fiscal_year)]
+        parameters += rows_parameters("postgresql", _told(numbered), [_without_number(numbered)])
     statement = _numbering(tuple(facts), numbered and numbered.model, numbered and numbered.fields)
     with connection.cursor() as cursor:
         rows = execute(cursor, statement, parameters)

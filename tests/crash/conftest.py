@@ -1,6 +1,7 @@
 """A shop with processes of its own, to be killed."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,19 @@ def open_house(folder: Path, postman: Postman, seed: str) -> House:
     )
 
 
-@pytest.fixture
-def storm(transactional_db: None, tmp_path: Path, postman: Postman) -> Iterator[Storm]:
+@contextmanager
+def storm_over(folder: Path, postman: Postman) -> Iterator[Storm]:
     """A storm that has not begun. Whatever happens, its processes are gone afterwards."""
     seed = chosen_seed()
-    house = open_house(tmp_path, postman, seed)
+    house = open_house(folder, postman, seed)
     try:
         yield Storm(house, postman, seed)
     finally:
         house.end_all()
+
+
+@pytest.fixture
+def storm(transactional_db: None, tmp_path: Path, postman: Postman) -> Iterator[Storm]:
+    """A storm over the database of the test."""
+    with storm_over(tmp_path, postman) as found:
+        yield found

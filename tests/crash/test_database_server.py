@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.crash.cluster import WAYS, Cluster, cluster_of_our_own, programs
-from tests.crash.conftest import open_house
+from tests.crash.conftest import storm_over
 from tests.crash.mail import Postman
 from tests.crash.storm import TILLS, Storm, chosen_seed
 
@@ -69,12 +69,8 @@ def make_template(cluster: Cluster) -> None:
 @pytest.fixture
 def storm(own_database: None, tmp_path: Path, postman: Postman) -> Iterator[Storm]:
     """A storm in that database."""
-    seed = chosen_seed()
-    house = open_house(tmp_path, postman, seed)
-    try:
-        yield Storm(house, postman, seed)
-    finally:
-        house.end_all()
+    with storm_over(tmp_path, postman) as found:
+        yield found
 
 
 def strike(storm: Storm, cluster: Cluster, way: str, chance: random.Random) -> None:

@@ -110,8 +110,9 @@ class Till:
 
     def _ask(self, key: str, body: dict[str, Any]) -> tuple[int, Any]:
         if self._line is None:
-            self._line = http.client.HTTPConnection("127.0.0.1", self._told["port"], timeout=PATIENCE_SECONDS)
+            self._line = self._new_line()
         headers = {
+            "Host": self._told.get("name") or f"127.0.0.1:{self._told['port']}",
             "Authorization": f"Token {self._told['token']}",
             "Content-Type": "application/json",
             "Idempotency-Key": key,
@@ -119,7 +120,14 @@ class Till:
         self._line.request("POST", "/api/v1/sales/", json.dumps(body).encode(), headers)
         answer = self._line.getresponse()
         said = answer.read()
+        self._demand_the_shop(answer.status)
         return answer.status, json.loads(said) if "json" in (answer.getheader("Content-Type") or "") else said.decode()
+
+    def _new_line(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self._told["port"], timeout=PATIENCE_SECONDS)
+
+    def _demand_the_shop(self, status: int) -> None:
+        """Raises ``HTTPException`` for an answer that came from somebody else; straight to the shop there is nobody."""
 
 
 if __name__ == "__main__":

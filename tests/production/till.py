@@ -23,21 +23,12 @@ class FarTill(Till):
         super().__init__(told)
         self._shop = Visitor(told["port"], told["name"], Path(told["authority"]))
 
-    def _ask(self, key: str, body: dict[str, Any]) -> tuple[int, Any]:
-        if self._line is None:
-            self._line = self._shop.line()
-        headers = {
-            "Host": self._told["name"],
-            "Authorization": f"Token {self._told['token']}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": key,
-        }
-        self._line.request("POST", "/api/v1/sales/", json.dumps(body).encode(), headers)
-        answer = self._line.getresponse()
-        said = answer.read()
-        if answer.status in NOBODY_THERE:
-            raise http.client.HTTPException(f"nginx answered {answer.status}")
-        return answer.status, json.loads(said) if "json" in (answer.getheader("Content-Type") or "") else said.decode()
+    def _new_line(self) -> http.client.HTTPConnection:
+        return self._shop.line()
+
+    def _demand_the_shop(self, status: int) -> None:
+        if status in NOBODY_THERE:
+            raise http.client.HTTPException(f"nginx answered {status}")
 
 
 if __name__ == "__main__":

@@ -87,11 +87,6 @@ class Archive:
             file.flush()
             os.fsync(file.fileno())
 
-    def abandon(self) -> None:
-        """Leave nothing behind."""
-        self._zip.close()
-        self._path.unlink(missing_ok=True)
-
 
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder on the disk, where the operating system can."""
