@@ -161,6 +161,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["galla.accounts.authentication.MayDoThis"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["galla.foundation.api.parsers.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "galla.foundation.api.negotiation.OneForm",
     "DEFAULT_SCHEMA_CLASS": "galla.foundation.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "galla.foundation.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,

@@ -16,9 +16,10 @@ def room_addresses(module: str) -> list[URLPattern | URLResolver]:
 
 
 api: list[URLPattern | URLResolver] = [
+    # The counter's calls are the most, and an address is looked for from the first on: the uppermost room comes first.
+    *reversed(room_addresses("api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", api_docs, name="api_docs"),
-    *room_addresses("api_urls"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

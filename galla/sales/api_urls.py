@@ -6,9 +6,9 @@ from rest_framework.routers import SimpleRouter
 from galla.sales import api
 
 router = SimpleRouter()
-router.register("quotes", api.QuoteResource, basename="quote")
 router.register("sales", api.SaleResource, basename="sale")
+router.register("quotes", api.QuoteResource, basename="quote")
 urlpatterns = [
-    path("sales/<pk>/invoice.pdf", api.SaleResource.as_view({"get": "invoice"}), name="sale-invoice"),
     *router.urls,
+    path("sales/<pk>/invoice.pdf", api.SaleResource.as_view({"get": "invoice"}), name="sale-invoice"),
 ]

@@ -10,11 +10,13 @@ import contextvars
 import io
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from typing import IO, Any
 
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
+from galla.console.serving.idle import LastIdleFirst
 from galla.console.serving.patience import Replay
 
 type Environ = dict[str, Any]
@@ -26,7 +28,7 @@ class OnThreads:
 
     def __init__(self, application: Application, threads: int) -> None:
         self._application = application
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._threads = LastIdleFirst(threads, name="request")
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if scope["type"] != "http":
@@ -40,10 +42,23 @@ class OnThreads:
         def send_now(message: Any) -> None:
             asyncio.run_coroutine_threadsafe(sent(message), loop).result()
 
+        answered: asyncio.Future[list[Any]] = loop.create_future()
         context = contextvars.copy_context()
-        answer = await loop.run_in_executor(self._threads, context.run, self._answer, environ, send_now)
-        for message in answer:
+        self._threads.run(lambda: self._tell(loop, answered, lambda: context.run(self._answer, environ, send_now)))
+        for message in await answered:
             await send(message)
+
+    def _tell(
+        self, loop: asyncio.AbstractEventLoop, answered: "asyncio.Future[list[Any]]", answer: Callable[[], list[Any]]
+    ) -> None:
+        try:
+            found = answer()
+        except BaseException as error:  # noqa: BLE001 - raised again where the answer is waited for
+            tell = partial(_fail, answered, error)
+        else:
+            tell = partial(_settle, answered, found)
+        with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            loop.call_soon_threadsafe(tell)
 
     def _answer(self, environ: Environ, send_now: Callable[[Any], None]) -> list[Any]:
         """The messages of a whole answer; none when it has been sent piece by piece."""
@@ -65,6 +80,16 @@ class OnThreads:
         finally:
             # Ends the request for Django, in the thread that has its database connection.
             getattr(pieces, "close", lambda: None)()
+
+
+def _settle(answered: "asyncio.Future[list[Any]]", found: list[Any]) -> None:
+    if not answered.done():  # whoever asked may have gone
+        answered.set_result(found)
+
+
+def _fail(answered: "asyncio.Future[list[Any]]", error: BaseException) -> None:
+    if not answered.done():
+        answered.set_exception(error)
 
 
 def _start(status: str, headers: list[tuple[str, str]]) -> dict[str, Any]:
