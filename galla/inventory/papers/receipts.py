@@ -1,7 +1,4 @@
-"""What a paper of the stock room means in moves, and the hash its entry carries of it. Pure.
-
-The actions post these moves, and ``galla verify`` asks again whether they were posted.
-"""
+"""Receipts and adjustments as moves."""
 
 from collections.abc import Sequence
 

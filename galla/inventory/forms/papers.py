@@ -1,4 +1,4 @@
-"""What is typed in the stock room."""
+"""What is typed of receipts, adjustments and the stock list."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""The papers of goods that came or went without a bill. What lies on the shelves is the ledger's to say."""
+"""Receipts and adjustments, with their lines."""
 
 from django.db import models
 from django.db.models import Q

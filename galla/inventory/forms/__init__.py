@@ -1,0 +1,39 @@
+"""What is typed in the stock room."""
+
+from galla.inventory.forms.papers import (
+    LINES,
+    MOST_ROWS,
+    ROWS,
+    AdjustForm,
+    AdjustmentFilters,
+    BranchFilters,
+    LineForm,
+    Lines,
+    PaperFilters,
+    PaperForm,
+    ReceiptFilters,
+    ReceiveForm,
+    StockFilters,
+    choose_from,
+    lines_of_form,
+    open_branches,
+)
+
+__all__ = [
+    "LINES",
+    "MOST_ROWS",
+    "ROWS",
+    "AdjustForm",
+    "AdjustmentFilters",
+    "BranchFilters",
+    "LineForm",
+    "Lines",
+    "PaperFilters",
+    "PaperForm",
+    "ReceiptFilters",
+    "ReceiveForm",
+    "StockFilters",
+    "choose_from",
+    "lines_of_form",
+    "open_branches",
+]

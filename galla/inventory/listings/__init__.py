@@ -1,0 +1,5 @@
+"""The lists of the stock room: their columns, filters and empty states."""
+
+from galla.inventory.listings.stock import ADJUSTMENTS, RECEIPTS, STOCK, products, state_of
+
+__all__ = ["ADJUSTMENTS", "RECEIPTS", "STOCK", "products", "state_of"]

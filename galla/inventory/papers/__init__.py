@@ -1,0 +1,26 @@
+"""What a paper of the stock room means in moves, and the hash its entry carries of it. Pure.
+
+The actions post these moves, and ``galla verify`` asks again whether they were posted.
+"""
+
+from galla.inventory.papers.receipts import (
+    ADJUSTMENT,
+    KINDS,
+    RECEIPT,
+    hash_of_adjustment,
+    hash_of_receipt,
+    moves_of_adjustment,
+    moves_of_receipt,
+    variance_moves,
+)
+
+__all__ = [
+    "ADJUSTMENT",
+    "KINDS",
+    "RECEIPT",
+    "hash_of_adjustment",
+    "hash_of_receipt",
+    "moves_of_adjustment",
+    "moves_of_receipt",
+    "variance_moves",
+]
