@@ -38,7 +38,8 @@ class Unit(NamedTuple):
 
 # Which balances are kept beside the moves: only where there is a floor or a live screen.
 TRACKED: dict[str, frozenset[str]] = {
-    "shelf": frozenset({"goods"}),
+    "shelf": frozenset({"goods", "batch"}),
+    "transit": frozenset({"goods", "batch"}),
     "drawer": frozenset({"money", "note", "loose"}),
     "customer": frozenset({"money"}),
     "supplier": frozenset({"money"}),
@@ -97,9 +98,19 @@ def goods(shop_id: int, product_id: int) -> Unit:
     return unit(shop_id, f"goods:{product_id}")
 
 
-def shelf(shop_id: int, branch_id: int) -> Account:
-    """The goods of a branch that can be sold."""
-    return account(shop_id, f"shelf:{branch_id}")
+def batch(shop_id: int, batch_id: int) -> Unit:
+    """Goods of one batch, in thousandths: moved beside ``goods``, without value."""
+    return unit(shop_id, f"batch:{batch_id}")
+
+
+def shelf(shop_id: int, branch_id: int, place_id: int | None = None) -> Account:
+    """The goods of a branch that can be sold; with a place, those that lie in one of its other places."""
+    return account(shop_id, f"shelf:{branch_id}" if place_id is None else f"shelf:{branch_id}:{place_id}")
+
+
+def transit(shop_id: int, transfer_id: int) -> Account:
+    """Goods of one transfer that were sent and have not arrived."""
+    return account(shop_id, f"transit:{transfer_id}")
 
 
 def drawer(shop_id: int, till_id: int) -> Account:
@@ -127,12 +138,18 @@ def tax(shop_id: int, name: str, rate_ppm: int) -> Account:
     return account(shop_id, f"tax:{name}:{rate_ppm}")
 
 
+def tax_paid(shop_id: int, name: str, rate_ppm: int) -> Account:
+    """Tax of one component and rate that a supplier billed."""
+    return account(shop_id, f"tax-paid:{name}:{rate_ppm}")
+
+
 def named(shop_id: int, name: str) -> Account:
     """An account there is one of in a shop.
 
     ``income`` (sales without tax), ``due`` (a bill between its goods and its payment; empty after every entry),
     ``round-off``, ``sold`` (goods and their cost), ``opening``, ``lost``, ``found``, ``used`` (adjusted goods),
     ``capital`` (cash put in), ``paid-out``, ``over-short`` (counted differences), ``hands`` (where notes come from and
-    go to), ``purchases``.
+    go to), ``purchases``, ``billed`` (what suppliers asked for goods, without tax), ``landed`` (freight and duty on
+    their way into the value of goods).
     """
     return account(shop_id, name)
