@@ -148,14 +148,49 @@ class DayTotal(models.Model):
 
 
 class RolledDay(models.Model):
-    """Says that the day totals of a business day have been made, up to which posting."""
+    """Says that the day totals of a business day have been made, up to which posting and of how many."""
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
     business_date = models.DateField()
     last_posting = models.BigIntegerField()
+    postings = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "business_date"], name="a_day_is_rolled_once")]
+
+
+class MonthStanding(models.Model):
+    """What an account held of a unit when a month ended (``month`` is its last day); nothing is not written down."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+    account = models.BigIntegerField()
+    unit = models.BigIntegerField()
+    on_hand = models.BigIntegerField()
+    worth_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "month", "account", "unit"], name="one_standing_a_month"),
+        ]
+
+
+class RolledMonth(models.Model):
+    """Says that the standings at the end of a month have been made; goes when one of its days is made anew."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "month"], name="a_month_is_rolled_once")]
+
+
+class RolledShop(models.Model):
+    """How far a shop's past is added up: all postings up to ``last_posting`` of the days before ``until``."""
+
+    shop = models.OneToOneField("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+    last_posting = models.BigIntegerField()
 
 
 immutable("ledger_entry", "ledger_posting")

@@ -13,7 +13,16 @@ from galla.ledger.entries import Move, claim, request_hash
 from galla.ledger.errors import BelowFloor
 from galla.ledger.tests.conftest import AT, DAY, Book
 
-LEDGER = ("balances", "day totals", "numbers", "hash chains", "no posting", "bills between", "every protecting")
+LEDGER = (
+    "balances",
+    "day totals",
+    "standings",
+    "numbers",
+    "hash chains",
+    "no posting",
+    "bills between",
+    "every protecting",
+)
 
 
 def breaks() -> list[str]:
