@@ -1,5 +1,6 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
+from galla.inventory.queries.past import ProductThen, ValueThen, all_shelves, products_then, value_then
 from galla.inventory.queries.stock import (
     Low,
     Lying,
@@ -25,7 +26,10 @@ from galla.inventory.queries.stock import (
 __all__ = [
     "Low",
     "Lying",
+    "ProductThen",
+    "ValueThen",
     "adjustments",
+    "all_shelves",
     "branch_meant",
     "branches",
     "cost_of_line",
@@ -35,6 +39,7 @@ __all__ = [
     "lying_at",
     "lying_of",
     "on_hand",
+    "products_then",
     "receipts",
     "running_low",
     "running_out",
@@ -42,4 +47,5 @@ __all__ = [
     "shelves",
     "shortages",
     "stock",
+    "value_then",
 ]
