@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 
 from galla.catalog import words
 from galla.catalog.keys import barcode_key, name_key
-from galla.catalog.models import Barcode, Brand, Category, Measure, PriceChange, Product, TaxClass, TaxRate
+from galla.catalog.models import Barcode, Brand, Category, Measure, PriceChange, PriceHead, Product, TaxClass, TaxRate
+from galla.catalog.price_chain import Link, NewPrice, links
 from galla.catalog.words import indexed_words
 from galla.foundation.checks import invariant
 
@@ -57,7 +59,7 @@ def normal_forms(shop_id: int | None) -> Iterator[str]:
 def prices_follow(shop_id: int | None) -> Iterator[str]:
     """Each change of a product began at the price the one before led to, and the newest led to the price of today."""
     changes = PriceChange.objects.all() if shop_id is None else PriceChange.objects.filter(shop_id=shop_id)
-    rows = changes.order_by("product_id", "pk").values_list(
+    rows = changes.order_by("product_id", "number").values_list(
         *(
             "product_id",
             "pk",
@@ -81,6 +83,36 @@ def prices_follow(shop_id: int | None) -> Iterator[str]:
             before, today = (price_to, mrp_to), (now[0], now[1])
         if before != today:
             yield f"product {product} was last changed to another price than it has"
+
+
+@invariant("the chain of price changes is whole")
+def price_chain_is_whole(shop_id: int | None) -> Iterator[str]:
+    """Every price change of a shop has the next number and the hash that follows, and the newest is the shop's head."""
+    changes = PriceChange.objects.all() if shop_id is None else PriceChange.objects.filter(shop_id=shop_id)
+    heads = PriceHead.objects.all() if shop_id is None else PriceHead.objects.filter(shop_id=shop_id)
+    standing = {head.shop_id: Link(head.last_number, head.last_hash) for head in heads}
+    rows = changes.order_by("shop_id", "number").iterator(chunk_size=CHUNK)
+    for shop, some in groupby(rows, key=attrgetter("shop_id")):
+        last = Link(0, "")
+        for change in some:
+            if change.number != last.number + 1:
+                yield _missing_prices(shop, last.number + 1, change)
+            said = NewPrice(*(getattr(change, name) for name in NewPrice._fields))
+            before = Link(change.number - 1, last.hash)
+            [due] = links(before, shop_id=shop, at=change.at, by_id=change.by_id, prices=[said])
+            last = Link(change.number, change.hash)
+            if due != last:
+                which = f"{change.pk} (number {change.number} of shop {shop}, product {change.product_id})"
+                yield f"price change {which} does not match its hash"
+        if (head := standing.pop(shop, Link(0, ""))) != last:
+            yield f"the price changes of shop {shop} end at {last.number}, its head says {head.number}, or another hash"
+    for shop, head in standing.items():
+        yield f"shop {shop} has no price changes, its head says {head.number}"
+
+
+def _missing_prices(shop: int, first: int, found: PriceChange) -> str:
+    gone = f"{first} to {found.number - 1}" if found.number - 1 > first else f"{first}"
+    return f"price change number {gone} of shop {shop} is missing before number {found.number} of {found.at:%Y-%m-%d}"
 
 
 @invariant("every tax class has rates")

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from galla.foundation.database.immutable import immutable
+from galla.ledger.heads import Chain, chained
 from galla.pricing.limits import LARGEST_RATE_PPM
 
 LARGEST_PRICE_E4 = 10**12
@@ -200,7 +201,10 @@ class Barcode(models.Model):
 
 
 class PriceChange(models.Model):
-    """A price, an MRP or both were changed: who, when, from what to what. Never changed itself."""
+    """A price, an MRP or both were changed: who, when, from what to what. Never changed itself.
+
+    ``number`` is its place among those of the shop, ``hash`` covers what it says and the one before (``price_chain``).
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="price_changes")
@@ -210,9 +214,22 @@ class PriceChange(models.Model):
     price_to_e4 = models.BigIntegerField()
     mrp_from_e4 = models.BigIntegerField(null=True)
     mrp_to_e4 = models.BigIntegerField(null=True)
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="price_changes_are_numbered_once_in_a_shop")
+        ]
         indexes = [models.Index(fields=["shop", "at", "id"], name="price_changes_by_time")]
+
+
+class PriceHead(models.Model):
+    """Where a shop's price changes stand: the number and the hash of the newest. There from the first change on."""
+
+    shop = models.OneToOneField("accounts.Shop", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    last_number = models.BigIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, blank=True)
 
 
 class ImportRun(models.Model):
@@ -273,3 +290,4 @@ class ImportKey(models.Model):
 
 
 immutable("catalog_pricechange")
+chained(Chain("prices", heads="catalog_pricehead", links="catalog_pricechange", one="price change"))

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from galla.foundation.database.rows import one_of
 from galla.foundation.errors import Refusal
 from galla.ledger import models
 
@@ -34,7 +35,28 @@ class Head(NamedTuple):
     @property
     def series(self) -> str:
         """The series in words."""
-        return f"series {self.code} {self.fiscal_year} of shop {self.shop_id}"
+        return f"series {' '.join(filter(None, (self.code, self.fiscal_year)))} of shop {self.shop_id}"
+
+
+class Chain(NamedTuple):
+    """A run of numbers that an upper room chains by itself, one for each shop and never begun anew.
+
+    ``heads`` is its table of (shop_id, last_number, last_hash), ``links`` that of (shop_id, number, hash); ``one`` says
+    in a word what a number stands for.
+    """
+
+    code: str
+    heads: str
+    links: str
+    one: str
+
+
+_chains: dict[str, Chain] = {}
+
+
+def chained(chain: Chain) -> None:
+    """Have the heads of this chain published and compared with those of the series."""
+    _chains[chain.code] = chain
 
 
 class NoHead(Refusal):
@@ -46,9 +68,12 @@ class NoHead(Refusal):
 
 def heads_now(cursor: Any = None) -> list[Head]:
     """Where every series stands. ``cursor`` is one of any database with our tables; without it, of the shop's."""
+    sources = ["SELECT shop_id, code, fiscal_year, last_number, last_hash FROM ledger_series"]
+    sources += [
+        f"SELECT shop_id, '{each.code}', '', last_number, last_hash FROM {each.heads}" for each in _chains.values()
+    ]
     statement = (
-        "SELECT shop_id, code, fiscal_year, last_number, last_hash FROM ledger_series WHERE last_number > 0 "
-        "ORDER BY shop_id, fiscal_year, code"
+        f"SELECT * FROM ({' UNION ALL '.join(sources)}) heads WHERE last_number > 0 ORDER BY shop_id, fiscal_year, code"
     )
     if cursor is not None:
         cursor.execute(statement)
@@ -136,6 +161,8 @@ def cut_back(heads: Iterable[Head], shop_id: int | None = None) -> Iterator[str]
 
 def _hashes_at(key: tuple[int, str, str], numbers: set[int]) -> dict[int, str]:
     found: dict[int, str] = {}
+    if key[1] in _chains:
+        return _links_at(_chains[key[1]], key[0], numbers)
     series = models.Entry.objects.filter(
         series__shop_id=key[0], series__code=key[1], series__fiscal_year=key[2]
     ).order_by("number")
@@ -144,8 +171,17 @@ def _hashes_at(key: tuple[int, str, str], numbers: set[int]) -> dict[int, str]:
     return found
 
 
+def _links_at(chain: Chain, shop_id: int, numbers: set[int]) -> dict[int, str]:
+    condition, wanted = one_of("number", numbers)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT number, hash FROM {chain.links} WHERE shop_id = %s AND {condition}", [shop_id, wanted])
+        return dict(cursor.fetchall())
+
+
 def _sentence(head: Head, reached: int) -> str:
     what = "paper" if head.code.startswith("journal:") else "bill"
+    if head.code in _chains:
+        what = _chains[head.code].one
     stood = f"{head.series} ended at {head.number} when its head was published on {head.at}"
     if reached < head.number:
         gone = head.number - reached

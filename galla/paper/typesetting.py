@@ -20,6 +20,7 @@ import typst
 
 from galla.foundation.memory import give_back
 from galla.paper import fonts
+from galla.paper.apart import set_apart
 from galla.paper.texts import printable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,6 +29,8 @@ NO_GLYPH = "could not be displayed"
 
 AT_ONCE = 2
 GIVE_BACK_AFTER = 10
+# A bill of a hundred lines has about 30,000.
+LONG_LETTERS = 40_000
 
 type Kept = dict[tuple[str, bool], typst.Compiler]
 
@@ -52,10 +55,18 @@ def render(template: str, data: Mapping[str, Any], *, at: datetime | None = None
 
     With ``at`` as its date the same data gives the same bytes. Safe from several threads. Raises ``NoSuchTemplate``.
     """
+    if template not in templates():
+        raise NoSuchTemplate(template)
     inputs = {
         "data": json.dumps(printable(data), ensure_ascii=False),
         "fonts": json.dumps(fonts.families()),
     }
+    apart = set_apart(template, inputs, at) if len(inputs["data"]) > LONG_LETTERS else None
+    return apart or set_here(template, inputs, at)
+
+
+def set_here(template: str, inputs: dict[str, str], at: datetime | None) -> bytes:
+    """The same by this process: in the archive's standard if every character has a glyph of ours, else without it."""
     with _compilers() as kept:
         try:
             return _set(_compiler(kept, template), inputs, at, strict=True)
@@ -88,8 +99,6 @@ def _set(compiler: typst.Compiler, inputs: dict[str, str], at: datetime | None, 
 def _compiler(kept: Kept, template: str, *, everywhere: bool = False) -> typst.Compiler:
     """The compiler of a template among these; it keeps what it has read and laid out before."""
     if (template, everywhere) not in kept:
-        if template not in templates():
-            raise NoSuchTemplate(template)
         found = fonts.any_fonts() if everywhere else fonts.own_fonts()
         kept[template, everywhere] = typst.Compiler(
             TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=found, ignore_system_fonts=not everywhere

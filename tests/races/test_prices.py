@@ -1,9 +1,19 @@
-"""A price changes while 63 clients sell: every bill has one price throughout, the one its client was shown."""
+"""A price changes while 63 clients sell: every bill has one price throughout, the one its client was shown.
 
+And prices that change at the same moment stand one after the other in their shop's chain.
+"""
+
+import threading
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
+from django.http import HttpResponse
 
+from galla.catalog import price_chain
+from galla.catalog.actions import change_product
+from galla.catalog.invariants import price_chain_is_whole
+from galla.catalog.models import PriceChange
 from galla.sales.models import SaleLine
 from galla.sales.tests.conftest import Stall
 from tests.races.counter import bills_of, client_of, selling, token_of
@@ -16,6 +26,7 @@ from tests.races.crowd import (
     every_round_holds,
     nearly_every_round_is_lost,
 )
+from tests.world import NOW
 
 pytestmark = pytest.mark.race
 
@@ -72,3 +83,60 @@ def test_without_comparing_totals_somebody_pays_what_they_were_not_shown(
 ) -> None:
     monkeypatch.setattr("galla.sales.actions.selling._demand_expected", lambda *_: None)
     nearly_every_round_is_lost(crowd, PriceChangesMeanwhile(stall))
+
+
+class EverybodyChangesAPrice:
+    """Each client makes a product of its own dearer; all of the changes stand in one chain."""
+
+    def __init__(self, stall: Stall) -> None:
+        self.stall = stall
+        self.products = [stall.product(f"Dearer {place}", "100", "0", sku=f"D{place}") for place in range(CLIENTS)]
+
+    def start(self, number: int) -> Work:
+        self.before = PriceChange.objects.count()
+
+        def change(place: int) -> Any:
+            price = 1_010_000 + number
+            try:
+                change_product(access=self.stall.access, at=NOW, product=self.products[place], price_e4=price)
+            except IntegrityError:
+                return HttpResponse(status=409)
+            return HttpResponse(status=200)
+
+        return change
+
+    def judge(self, answers: list[Any]) -> None:
+        """All are there, with a number and a hash each that follow."""
+        assert counted(answers) == {200: CLIENTS}
+        assert PriceChange.objects.count() == self.before + CLIENTS
+        assert list(price_chain_is_whole(self.stall.world.shop.pk)) == []
+
+
+class WithAHeadReadBefore(EverybodyChangesAPrice):
+    """The head is one that was looked up before the transaction began."""
+
+    def __init__(self, stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__(stall)
+        self._read = threading.local()
+        monkeypatch.setattr(price_chain, "_locked_head", lambda _shop: self._read.head)
+
+    def start(self, number: int) -> Work:
+        change = super().start(number)
+
+        def look_up_first(place: int) -> Any:
+            newest = PriceChange.objects.order_by("number").last()
+            self._read.head = price_chain.Link(newest.number, newest.hash) if newest else price_chain.Link(0, "")
+            return change(place)
+
+        return look_up_first
+
+
+def test_64_prices_changed_at_once_stand_in_one_chain(stall: Stall, crowd: Crowd, rounds: int) -> None:
+    every_round_holds(crowd, EverybodyChangesAPrice(stall), rounds)
+    stall.nothing_broken()
+
+
+def test_with_a_head_that_is_not_held_price_changes_take_the_same_number(
+    stall: Stall, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nearly_every_round_is_lost(crowd, WithAHeadReadBefore(stall, monkeypatch))

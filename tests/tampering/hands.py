@@ -21,12 +21,8 @@ MOVING = (
     "ledger_unit",
     "ledger_balance",
     "ledger_series",
+    "catalog_pricehead",
 )
-
-
-# Protected, and in no chain, for it moves nothing: each price change must begin where the one before ended, and the
-# newest be the price of today; when and by whom it was made, and that there was none before the first, are believed.
-UNCHAINED = ("catalog_pricechange",)
 
 FORGED = "forge"
 
@@ -34,7 +30,7 @@ FORGED = "forge"
 def guarded_models() -> list[type[models.Model]]:
     """The model of every protected table, whichever room named it, and of the moving ones."""
     by_table = {model._meta.db_table: model for model in apps.get_models()}
-    return [by_table[table] for table in (*immutable.protected(), *MOVING) if table not in UNCHAINED]
+    return [by_table[table] for table in (*immutable.protected(), *MOVING)]
 
 
 @contextmanager

@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 from django.db import connection, models
 
-from galla.catalog.models import PriceChange
 from galla.drawer.models import DrawerMove
 from galla.foundation.checks import broken
 from galla.foundation.database import immutable
 from galla.inventory.models import AdjustmentLine, ReceiptLine
 from galla.sales.models import Sale, SaleLine, SaleTax, SaleTender, Void
 from galla.sales.tests.conftest import Stall
-from tests.tampering.hands import behind_the_back, delete, forge, unnamed, update
+from tests.tampering.hands import behind_the_back, forge, unnamed, update
 from tests.tampering.test_every_column import changes_missed
 
 
@@ -65,22 +64,6 @@ def test_a_posting_that_was_slipped_in_is_named_though_the_balances_were_made_to
                     [posting.amount, account, posting.unit],
                 )
         assert unnamed({str(posting.entry_id)}) is None
-
-
-@pytest.mark.parametrize("column", ["price_from_e4", "price_to_e4", "mrp_to_e4", "shop_id", "product_id"])
-def test_a_price_change_that_was_changed_is_named_with_its_product(filled: Stall, column: str) -> None:
-    change = PriceChange.objects.latest("id")
-    after = {"shop_id": filled.world.other.pk, "product_id": filled.soap.pk}.get(column, 77)
-    with behind_the_back():
-        update(PriceChange, change.pk, column, after)
-        assert unnamed({f"product {change.product_id}", f"product {after}"}) is None
-
-
-def test_a_newest_price_change_that_is_gone_is_named(filled: Stall) -> None:
-    change = PriceChange.objects.latest("id")
-    with behind_the_back():
-        delete(PriceChange, change.pk)
-        assert unnamed({f"product {change.product_id}"}) is None
 
 
 def test_triggers_that_were_dropped_are_named_and_so_is_what_was_done_meanwhile_after_they_are_back(

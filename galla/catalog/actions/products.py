@@ -21,10 +21,10 @@ from galla.catalog.models import (
     Brand,
     Category,
     Measure,
-    PriceChange,
     Product,
     TaxClass,
 )
+from galla.catalog.price_chain import NewPrice, record_prices
 from galla.catalog.queries.rates import price_with_tax, rate_of, rates_in_force
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
@@ -94,20 +94,12 @@ def change_product(
         _save(current)
         if not current.sku:
             _number(current)
-        if (price, mrp) != (current.price_e4, current.mrp_e4):
-            PriceChange.objects.create(
-                shop=access.shop,
-                product=current,
-                at=at,
-                by=access.user,
-                price_from_e4=price,
-                price_to_e4=current.price_e4,
-                mrp_from_e4=mrp,
-                mrp_to_e4=current.mrp_e4,
-            )
         if "barcodes" in changes:
             _write_barcodes(current, changes["barcodes"])
         index_products([current.pk])
+        if (price, mrp) != (current.price_e4, current.mrp_e4):
+            changed = NewPrice(current.pk, price, current.price_e4, mrp, current.mrp_e4)
+            record_prices(shop_id=access.shop.pk, at=at, by_id=access.user.pk, prices=[changed])
         return current
 
     return in_transaction(work)

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection
 
@@ -10,11 +9,12 @@ from galla.accounts.access import Access
 from galla.catalog.actions.searching import index_products
 from galla.catalog.imports.planning import CHANGEABLE, NewProduct, Plan, Values, ids_by
 from galla.catalog.keys import barcode_key
-from galla.catalog.models import Barcode, ImportKey, PriceChange, Product
+from galla.catalog.models import Barcode, ImportKey, Product
+from galla.catalog.price_chain import NewPrice, record_prices
 from galla.catalog.words import INDEX, indexed_words
 from galla.foundation.database.bulk import insert_alike
 from galla.foundation.database.identities import take_ids
-from galla.foundation.database.rows import insert_rows, rows_parameters, rows_source
+from galla.foundation.database.rows import rows_parameters, rows_source
 from galla.ledger import places
 from galla.ledger.actions import open_units
 
@@ -39,6 +39,7 @@ class Writer:
         codes = [(self.shop_id, number, code, key) for number, code, key in [*new_codes, *plan.codes]]
         insert_alike(Barcode, ("shop_id", "product_id", "code", "key"), codes)
         index_products(sorted(plan.touched))
+        self._record_prices(plan.changed)
 
     def _write_new(self, new: Sequence[NewProduct]) -> list[tuple[int, str, str]]:
         """Make the new products; their barcodes are answered, to be written with those of the others."""
@@ -87,14 +88,11 @@ class Writer:
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
-        insert_rows(
-            PriceChange,
-            ("shop_id", "product_id", "at", "by_id", "price_from_e4", "price_to_e4", "mrp_from_e4", "mrp_to_e4"),
-            list(self._price_changes(plan.changed)),
-        )
 
-    def _price_changes(self, changed: Iterable[tuple[int, Values, Values]]) -> Iterable[tuple[Any, ...]]:
-        for number, old, new in changed:
-            if (old["price_e4"], old["mrp_e4"]) != (new["price_e4"], new["mrp_e4"]):
-                prices = (old["price_e4"], new["price_e4"], old["mrp_e4"], new["mrp_e4"])
-                yield (self.shop_id, number, self.at, self.access.user.pk, *prices)
+    def _record_prices(self, changed: Iterable[tuple[int, Values, Values]]) -> None:
+        prices = [
+            NewPrice(number, old["price_e4"], new["price_e4"], old["mrp_e4"], new["mrp_e4"])
+            for number, old, new in changed
+            if (old["price_e4"], old["mrp_e4"]) != (new["price_e4"], new["mrp_e4"])
+        ]
+        record_prices(shop_id=self.shop_id, at=self.at, by_id=self.access.user.pk, prices=prices)

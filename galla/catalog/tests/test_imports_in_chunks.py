@@ -91,7 +91,9 @@ def test_nothing_is_taken_of_a_file_that_breaks_off(world: World, tmp_path: Path
 def test_the_statements_of_a_chunk_do_not_grow_with_its_rows(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take(world, table(tmp_path, "sku,barcode,name,price\nA,1,One,1\n", "first.csv"))
+    # A shop's first price change makes its head.
+    for price in (1, 4):
+        take(world, table(tmp_path, f"sku,barcode,name,price\nA,1,One,{price}\n", f"first{price}.csv"))
 
     def statements(rows: int, name: str, price: int) -> int:
         lines = "".join(

@@ -3,7 +3,6 @@
 import datetime
 import re
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import galla
 from galla.console.errors import Stop
 from galla.console.keeping import postgresql, sqlite
 from galla.console.keeping.archive import Archive, Manifest, demand_whole, sync_folder
+from galla.console.keeping.aside import folder_aside
 from galla.console.keeping.examine import examined
 from galla.ledger import heads
 
@@ -77,8 +77,8 @@ def back_up(*, path: Path, at: datetime.datetime, progress: Progress) -> BackedU
         raise Stop(f"{path} is there already.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".galla-backup-") as aside:
-            return _written(path, Path(aside), at, progress)
+        with folder_aside(path.parent, ".galla-backup-") as aside:
+            return _written(path, aside, at, progress)
     except OSError as error:
         raise Stop(f"{path} cannot be written: {error.strerror or error}.") from error
 

@@ -1,7 +1,6 @@
 """Reading the shop as it is at one moment, while tills go on selling: a bill read half looks like a broken one."""
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from django.db import connection, transaction
 
 from galla.console.errors import Stop
 from galla.console.keeping import sqlite
+from galla.console.keeping.aside import folder_aside
 from galla.console.serving.alone import is_served
 
 
@@ -41,8 +41,8 @@ def _as_it_is() -> Iterator[None]:
 @contextmanager
 def _copied(database: Path) -> Iterator[None]:
     """With a rollback journal nobody can commit while somebody reads, so it is a copy that is read."""
-    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".galla-verify-") as folder:
-        copied = Path(folder) / database.name
+    with folder_aside(Path(settings.DATA_DIR), ".galla-verify-") as folder:
+        copied = folder / database.name
         try:
             sqlite.copy(database, copied, lambda _done, _all: None)
         except (sqlite3.Error, OSError) as error:

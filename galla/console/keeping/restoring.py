@@ -3,7 +3,6 @@
 import datetime
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from galla.console.errors import Stop
 from galla.console.keeping import postgresql, sqlite
 from galla.console.keeping.archive import Manifest, demand_whole, files_among, take_out
+from galla.console.keeping.aside import folder_aside
 from galla.console.keeping.backing_up import DATABASE_PART, FOLDERS
 from galla.console.keeping.examine import examined
 from galla.console.serving.alone import alone_with
@@ -73,10 +73,10 @@ def restore(path: Path, manifest: Manifest, *, at: datetime.datetime) -> Restore
     stamp = at.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
     data = Path(settings.DATA_DIR)
     try:
-        with tempfile.TemporaryDirectory(dir=data, prefix=".galla-restore-") as aside:
-            _take_out_files(path, manifest, Path(aside))
+        with folder_aside(data, ".galla-restore-") as aside:
+            _take_out_files(path, manifest, aside)
             part = next(part for part in manifest.parts if part.name == DATABASE_PART[manifest.vendor])
-            copied = Path(aside, part.name)
+            copied = aside / part.name
             take_out(path, part, copied)
             put = _put_postgresql if manifest.vendor == "postgresql" else _put_sqlite
             restored = put(copied, manifest, stamp)

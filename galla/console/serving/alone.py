@@ -21,7 +21,7 @@ def alone_with(database: Path) -> Iterator[None]:
     """
     path = database.with_name(database.name + ".serving")
     with path.open("a+", encoding="utf-8") as file:
-        if not _lock(file):
+        if not lock_at_once(file):
             file.seek(0)
             who = file.read().strip() or "unknown"
             raise Stop(f"Galla is serving {database.name} already (process {who}): stop that one first.")
@@ -37,10 +37,10 @@ def is_served(database: Path) -> bool:
     if not path.is_file():
         return False
     with path.open("a+", encoding="utf-8") as file:
-        return not _lock(file)
+        return not lock_at_once(file)
 
 
-def _lock(file: IO[str]) -> bool:
+def lock_at_once(file: IO[str]) -> bool:
     """Lock the file until it is closed; whether that could be done at once."""
     try:
         if sys.platform == "win32":

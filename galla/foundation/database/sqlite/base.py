@@ -33,7 +33,9 @@ PRAGMAS = (
     f"PRAGMA journal_mode = {journal_mode()}",
     "PRAGMA synchronous = FULL",
     "PRAGMA recursive_triggers = ON",  # else INSERT OR REPLACE deletes past the triggers
-    "PRAGMA cache_size = -16000",
+    # KiB, for each connection, of which there is one a thread. Among 800,000 products neither a search nor a bill took
+    # more processor time than with 8 or 16 MB, and the process held 132 MB rather than 152 or 168 to 178.
+    "PRAGMA cache_size = -4000",
 )
 # What a connection must say of itself before it is used. A database in memory has a journal of its own kind.
 DEMANDED: dict[str, tuple[int | str, ...]] = {

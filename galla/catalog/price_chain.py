@@ -1,0 +1,71 @@
+"""Price changes, chained: each is hashed with the one before it in its shop, and the shop keeps where they stand.
+
+The ledger chains what moves; a price moves nothing, so its changes have a chain of their own, made the same way. It is
+one for the whole shop, not one a product: so one published head tells of all of them. A shop's head is the last thing a
+transaction takes, for everybody who changes a price meets there.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from galla.catalog.models import PriceChange, PriceHead
+from galla.foundation.database.bulk import insert_alike
+from galla.foundation.database.rows import insert_rows
+from galla.foundation.database.sqlite.base import chain_hash
+
+
+class NewPrice(NamedTuple):
+    """One product's price and MRP, before and after, in 1e-4 of the currency."""
+
+    product_id: int
+    price_from_e4: int
+    price_to_e4: int
+    mrp_from_e4: int | None
+    mrp_to_e4: int | None
+
+
+class Link(NamedTuple):
+    """A price change in its chain."""
+
+    number: int
+    hash: str
+
+
+def links(
+    head: Link, *, shop_id: int, at: datetime.datetime, by_id: int | None, prices: Iterable[NewPrice]
+) -> Iterator[Link]:
+    """The links of changes that follow ``head``: SHA-256 over the link before, all that the change says, its number.
+
+    No hash is ever made anew, so this stays as it is.
+    """
+    when = at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+    for price in prices:
+        number = head.number + 1
+        said = "|".join(map(str, (shop_id, when, by_id, *price)))
+        head = Link(number, chain_hash(head.hash, f"|{said}|", number))
+        yield head
+
+
+def record_prices(*, shop_id: int, at: datetime.datetime, by_id: int | None, prices: Sequence[NewPrice]) -> None:
+    """Write down that these prices were changed, inside the caller's transaction and at its end."""
+    if not prices:
+        return
+    head = _locked_head(shop_id)
+    chained = list(links(head, shop_id=shop_id, at=at, by_id=by_id, prices=prices))
+    insert_alike(
+        PriceChange,
+        (*NewPrice._fields, *Link._fields, "shop_id", "at", "by_id"),
+        [(*price, *link, shop_id, at, by_id) for price, link in zip(prices, chained, strict=True)],
+    )
+    PriceHead.objects.filter(shop=shop_id).update(last_number=chained[-1].number, last_hash=chained[-1].hash)
+
+
+def _locked_head(shop_id: int) -> Link:
+    """Where the shop's price changes stand. Nobody else changes a price there until the transaction ends."""
+    head = PriceHead.objects.select_for_update().filter(shop=shop_id).first()
+    if head is None:
+        nothing = [(shop_id, 0, "")]
+        insert_rows(PriceHead, ("shop_id", "last_number", "last_hash"), nothing, ignore_conflicts=True)
+        head = PriceHead.objects.select_for_update().get(shop=shop_id)
+    return Link(head.last_number, head.last_hash)
