@@ -130,7 +130,8 @@ class SaleLine(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(quantity_milli__gt=0), name="a_line_sells_something"),
         ]
-        indexes = [models.Index(fields=["shop", "product", "sold_on"], name="lines_of_a_product")]
+        # In the order lines are written: an index by product first takes a page of its own for nearly every line.
+        indexes = [models.Index(fields=["shop", "sold_on", "product"], name="lines_of_a_day")]
 
 
 class SaleTax(models.Model):

@@ -27,7 +27,7 @@ from galla.catalog.models import Barcode, ImportKey, ImportRow, ImportRun, Produ
 from galla.catalog.words import INDEX
 from galla.foundation import formats
 from galla.foundation.database.ahead import read_ahead
-from galla.foundation.database.bulk import insert_alike, wished_seconds
+from galla.foundation.database.bulk import insert_alike, much_to_write, wished_seconds
 from galla.foundation.database.identities import know_sizes
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.imports import Table, file_hash, open_table
@@ -167,7 +167,7 @@ class _Job:
     def _take(self, run: ImportRun, report_path: Path | None) -> None:
         writer = Writer(self.access, at=self.at, prefix=run.settings["prefix"])
         size, look_again, wished = FIRST_CHUNK, FIRST_CHUNK, wished_seconds()
-        with read_ahead(self.checked_rows()) as rows, ReportFile(report_path) as file:
+        with much_to_write(), read_ahead(self.checked_rows()) as rows, ReportFile(report_path) as file:
             self._count_taken(run, rows, file)
             while chunk := list(islice(rows, size)):
                 made = self.groups.make_missing(row.facts for row in chunk if row.facts is not None)

@@ -11,6 +11,7 @@ from galla.accounts.access import Access
 from galla.accounts.calendar import zone_of
 from galla.catalog.models import Product
 from galla.catalog.queries import Reference
+from galla.foundation.database.bulk import much_to_write
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.formats import money_of
@@ -68,17 +69,23 @@ def take_bills(
     tell = progress or (lambda done, total: None)
     unstocked = set(access.rows(Product).filter(is_stocked=False).values_list("pk", flat=True))
     booking = _Booking(access, products, unstocked, customers, digits, report)
+    with much_to_write():
+        _take_all(whole, booking, tell)
+    return report
+
+
+def _take_all(bills: Sequence[FileBill], booking: "_Booking", tell: Progress) -> None:
+    """Take the bills, so many in a transaction as it has time for."""
     done, lines = 0, FIRST_LINES
-    watch = _Watch(len(whole), report)
-    while some := _together(whole, done, lines):
-        tell(done, len(whole))
+    watch = _Watch(len(bills), booking.report)
+    while some := _together(bills, done, lines):
+        tell(done, len(bills))
         seconds = booking.take(some)
         done += len(some)
         watch.saw(some, seconds, done)
         took = sum(len(bill.lines) for bill in some)
         lines = min(2 * max(lines, took), int(took * WISHED_SECONDS / max(seconds, 0.001)))
-    tell(done, len(whole))
-    return report
+    tell(done, len(bills))
 
 
 def _refuse(bill: FileBill, report: SalesReport) -> bool:
