@@ -27,13 +27,13 @@ from galla.catalog.models import Barcode, ImportKey, ImportRow, ImportRun, Produ
 from galla.catalog.words import INDEX
 from galla.foundation import formats
 from galla.foundation.database.ahead import read_ahead
-from galla.foundation.database.bulk import insert_alike, much_to_write, wished_seconds
+from galla.foundation.database.bulk import WISHED_SECONDS, insert_alike, much_to_write
 from galla.foundation.database.identities import know_sizes
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.imports import Table, file_hash, open_table
 
 READ_AT_ONCE = 2000
-FIRST_CHUNK, LARGEST_CHUNK, SMALLEST_CHUNK = 500, 4000, 50
+FIRST_CHUNK, LARGEST_CHUNK, SMALLEST_CHUNK = 500, 4000, 200
 TRIES = 3
 
 type Progress = Callable[[str, int, int], None]
@@ -166,7 +166,7 @@ class _Job:
 
     def _take(self, run: ImportRun, report_path: Path | None) -> None:
         writer = Writer(self.access, at=self.at, prefix=run.settings["prefix"])
-        size, look_again, wished = FIRST_CHUNK, FIRST_CHUNK, wished_seconds()
+        size, look_again = FIRST_CHUNK, FIRST_CHUNK
         with much_to_write(), read_ahead(self.checked_rows()) as rows, ReportFile(report_path) as file:
             self._count_taken(run, rows, file)
             while chunk := list(islice(rows, size)):
@@ -175,7 +175,7 @@ class _Job:
                 started = time.monotonic()
                 fates = self._take_chunk(run, writer, chunk)
                 elapsed = max(time.monotonic() - started, 0.001)
-                size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, 2 * size, int(len(chunk) * wished / elapsed)))
+                size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, 2 * size, int(len(chunk) * WISHED_SECONDS / elapsed)))
                 if run.taken >= look_again:
                     know_sizes(Product, Barcode, ImportKey)
                     look_again = 4 * run.taken

@@ -30,8 +30,8 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
 ) -> None:
     text = "sku,name,price\n" + "".join(f"S{number},Product {number},{number}\n" for number in range(1, 301))
     path = table(tmp_path, text)
-    monkeypatch.setattr(running, "FIRST_CHUNK", 50)
-    monkeypatch.setattr(running, "LARGEST_CHUNK", 50)
+    for size in ("FIRST_CHUNK", "LARGEST_CHUNK", "SMALLEST_CHUNK"):
+        monkeypatch.setattr(running, size, 50)
     told = []
 
     def stop(word: str, done: int, total: int) -> None:

@@ -17,10 +17,8 @@ from galla.foundation.database.rows import (
     stored_time,
 )
 
-
-def wished_seconds() -> float:
-    """How long a transaction of many should take: on SQLite everybody who writes waits for the one under way."""
-    return 0.4 if connection.vendor == "postgresql" else 0.15
+# How long a transaction of many should take: on SQLite everybody who writes waits for the one under way.
+WISHED_SECONDS = 0.15
 
 
 @contextmanager

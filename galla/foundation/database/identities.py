@@ -28,7 +28,9 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
         if connection.vendor == "postgresql":
             rows = execute(
                 cursor,
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                # OFFSET 0: else the sequence is looked up for every id anew, which takes four times as long.
+                "SELECT nextval(s.own) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS own OFFSET 0) s "
+                "CROSS JOIN generate_series(1, %s)",
                 [f'"{table}"', count],
             )
             return [number for (number,) in rows]

@@ -11,7 +11,7 @@ from galla.accounts.access import Access
 from galla.accounts.calendar import zone_of
 from galla.catalog.models import Product
 from galla.catalog.queries import Reference
-from galla.foundation.database.bulk import much_to_write
+from galla.foundation.database.bulk import WISHED_SECONDS, much_to_write
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.formats import money_of
@@ -28,8 +28,6 @@ from galla.sales.imports.report import Refused, SalesReport, Stretch
 from galla.sales.models import Method
 
 SERIES = "IMP"
-# A transaction aims at this many seconds: a till that sells meanwhile waits for the one under way.
-WISHED_SECONDS = 0.15
 FIRST_LINES, MOST_AT_ONCE = 10, 100
 MANNER = Manner(
     series=SERIES,
