@@ -70,7 +70,7 @@ def sell(shop: BenchShop, count: int) -> None:
     """Sell so many bills, at several tills, over the last days."""
     tills = counters(shop, TILLS)
     now = datetime.datetime.now(datetime.UTC)
-    _need_not_last()
+    need_not_last()
     for number in range(count):
         tills[number % len(tills)].sell(f"history {number}", now - datetime.timedelta(days=number % DAYS))
     _look()
@@ -94,8 +94,8 @@ def copy(copies: int) -> None:
         cursor.execute("SELECT min(id), max(id) FROM ledger_entry WHERE kind = 'sale'")
         first, last = cursor.fetchone()
         cursor.execute(_bringing_up_balances(copies, first, last))
-        _take_unchecked()
-        with _without_indexes(COPIED):
+        take_unchecked()
+        with without_indexes(COPIED):
             for begun in range(1, copies + 1, AT_ONCE):
                 numbers = {"first": begun, "last": min(begun + AT_ONCE - 1, copies)}
                 for name in COPIED:
@@ -169,7 +169,7 @@ def _bringing_up_balances(copies: int, first: int, last: int) -> str:
     return f"UPDATE ledger_balance AS b SET {changes}"
 
 
-def _need_not_last() -> None:
+def need_not_last() -> None:
     """What this connection writes need not outlive a power cut: it is made up."""
     from django.db import connection
 
@@ -177,11 +177,11 @@ def _need_not_last() -> None:
         cursor.execute("SET synchronous_commit = off" if _postgresql() else "PRAGMA synchronous = OFF")
 
 
-def _take_unchecked() -> None:
+def take_unchecked() -> None:
     """Rows are taken as they come. The connection is this process's own, and ends with it."""
     from django.db import DatabaseError, connection
 
-    _need_not_last()
+    need_not_last()
     with connection.cursor() as cursor:
         if _postgresql():
             with suppress(DatabaseError):  # for a superuser alone; without it each reference is looked up
@@ -193,7 +193,7 @@ def _take_unchecked() -> None:
 
 
 @contextmanager
-def _without_indexes(names: tuple[str, ...]) -> Iterator[None]:
+def without_indexes(names: tuple[str, ...]) -> Iterator[None]:
     """Indexes that hold no promise are laid anew afterwards, which is faster than growing them row by row."""
     from django.apps import apps
     from django.db import connection
@@ -231,10 +231,10 @@ def open_pages(shop: BenchShop) -> dict[str, Any]:
         "bills page": lambda: "/bills/",
         "stock card": lambda: f"/stock/{dice.choice(shop.goods)[0]}/",
     }
-    return {what: _opened(client, address) for what, address in pages.items()}
+    return {what: opened(client, address) for what, address in pages.items()}
 
 
-def _opened(client: Any, address: Callable[[], str]) -> dict[str, Any]:
+def opened(client: Any, address: Callable[[], str]) -> dict[str, Any]:
     took, used = [], []
     for _ in range(OPENINGS):
         asked, begun, cpu = address(), time.perf_counter(), time.process_time()

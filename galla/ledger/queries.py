@@ -327,3 +327,11 @@ def held_of_goods(accounts: Iterable[places.Account], *, worth: bool = False, pr
     rows = models.Balance.objects.filter(account__in=[place.id for place in accounts], unit__in=unit)
     total = rows.order_by().values("shop").annotate(total=Sum(F(sides[0]) - F(sides[1]))).values("total")
     return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+
+
+def last_day_of_goods(target: places.Account, *, product: str = "pk") -> Subquery:
+    """For a query set of products of one shop: the last business day on which any of each moved to ``target``."""
+    key = Concat(Value("goods:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
+    unit = models.Unit.objects.filter(shop_id=target.shop_id, key=key).values("id")
+    moves = models.Posting.objects.filter(target=target.id, unit__in=unit)
+    return Subquery(moves.order_by("-business_date", "-id").values("business_date")[:1])

@@ -4,6 +4,7 @@
     galla bench journals          the API on SQLite in both journal modes, eight clients
     galla bench history           the same checkout with 1,000 and with 1,000,000 bills in the tables
     galla bench search            search over HTTP among 800,000 products
+    galla bench stock             the stock room with 100,000 products and 1,000,000 moves (--large says how many)
     galla bench memory            what the served process holds after bills, papers and sign-ins
     galla bench imports           the large real files
 
@@ -23,7 +24,7 @@ from galla.console.errors import Stop
 
 WORDS = ("bench",)
 HELP = "measure how fast this machine bills"
-WHAT = ("checkout", "journals", "history", "search", "memory", "imports")
+WHAT = ("checkout", "journals", "history", "search", "stock", "memory", "imports")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from galla.catalog.models import Product
 from galla.foundation.lists import Badge, Column, Empty, FootRow, Listing
+from galla.inventory import queries
 from galla.inventory.forms import AdjustmentFilters, ReceiptFilters, StockFilters
 
 
@@ -27,6 +28,12 @@ def state_of(product: Product, on_hand_milli: int) -> Badge | None:
     if product.low_stock_milli is not None and on_hand_milli <= product.low_stock_milli:
         return Badge(_("Low"), "warn")
     return None
+
+
+def _worth_of_few(rows: Any) -> Iterable[FootRow]:
+    """What is shown together, where that is soon added up; the page of the value adds up any number."""
+    if not queries.is_long(rows):
+        yield from _together(rows)
 
 
 def _together(rows: Any) -> Iterable[FootRow]:
@@ -62,12 +69,13 @@ STOCK = Listing(
             figure=True,
         ),
         Column("low_stock_milli", _("Order at"), "quantity", unit=lambda row: row.measure, phone=False),
+        Column("sold_on", _("Last sold"), "day", phone=False, narrow=False),
         Column("worth_minor", _("Worth at cost"), "money", sort="worth_minor", label_small=_("worth")),
     ),
     start="name",
     filters=StockFilters,
     noun=products,
-    foot=_together,
+    foot=_worth_of_few,
     empty=Empty(
         _("Nothing is kept in stock yet"),
         _("Add a product first; what lies on the shelf of it is shown here."),

@@ -21,7 +21,8 @@ def stock_list(request: ShopRequest) -> HttpResponseBase:
     """Everything kept in stock. What it is worth is shown to whoever may see costs."""
     access = request.access
     without = () if access.can(WORTH) else ("worth_minor",)
-    low, gone = (0, 0) if request.headers.get("HX-Request") else queries.shortages(access)  # the head alone says it
+    short = None if request.headers.get("HX-Request") else queries.shortages(access)  # the head alone says it
+    low, gone = short or (0, 0)
     context = {"may_move": access.can("stock.move"), "low": low, "gone": gone}
     return STOCK.respond(
         request, queries.stock(access), template="inventory/stock.html", context=context, without=without
