@@ -1,16 +1,19 @@
 """What must always hold of the moves; ``galla verify`` runs these."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import batched
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Min
+from django.db.models import Max, Min
 
 from galla.foundation.checks import invariant
+from galla.foundation.database.rows import execute, one_of
 from galla.ledger import models, places
 from galla.ledger.entries import digest_of
+
+type Moved = tuple[int, int, int, int, int]
 
 # One side of every posting: what an account received or gave. Summed, it must be what the balances say.
 _SIDES = """
@@ -19,42 +22,40 @@ _SIDES = """
     UNION ALL
     SELECT source, unit, 0, amount, 0, worth_minor, shop_id, business_date FROM ledger_posting
 """
+_TRACKED = " OR ".join(
+    f"(a.key LIKE '{place}:%%' AND (u.key = '{what}' OR u.key LIKE '{what}:%%'))"
+    for place, units in places.TRACKED.items()
+    for what in sorted(units)
+)
+# The moves are added up once for both questions: which balance says something else, and which moves have none.
+_BALANCES = f"""
+    WITH moved AS (
+        SELECT account, unit, sum(received) AS received, sum(given) AS given, sum(worth_in) AS worth_in,
+               sum(worth_out) AS worth_out FROM ({_SIDES}) sides WHERE {{of_shop}} GROUP BY account, unit
+    )
+    SELECT b.id, b.account, b.unit, b.received, b.given, b.worth_received_minor, b.worth_given_minor,
+           coalesce(m.received, 0), coalesce(m.given, 0), coalesce(m.worth_in, 0), coalesce(m.worth_out, 0)
+    FROM ledger_balance b LEFT JOIN moved m ON m.account = b.account AND m.unit = b.unit
+    WHERE b.{{of_shop}} AND (b.received <> coalesce(m.received, 0) OR b.given <> coalesce(m.given, 0)
+        OR b.worth_received_minor <> coalesce(m.worth_in, 0) OR b.worth_given_minor <> coalesce(m.worth_out, 0))
+    UNION ALL
+    SELECT NULL, m.account, m.unit, 0, 0, 0, 0, 0, 0, 0, 0 FROM moved m
+    JOIN ledger_account a ON a.id = m.account JOIN ledger_unit u ON u.id = m.unit
+    LEFT JOIN ledger_balance b ON b.account = m.account AND b.unit = m.unit
+    WHERE b.id IS NULL AND ({_TRACKED})
+"""
 
 
 @invariant("balances equal postings")
 def balances_equal_postings(shop_id: int | None) -> Iterator[str]:
     """Every kept balance is the sum of its moves, and every place that keeps balances has them."""
-    statement = f"""
-        SELECT b.id, b.account, b.unit, b.received, b.given, b.worth_received_minor, b.worth_given_minor,
-               coalesce(p.received, 0), coalesce(p.given, 0), coalesce(p.worth_in, 0), coalesce(p.worth_out, 0)
-        FROM ledger_balance b LEFT JOIN (
-            SELECT account, unit, sum(received) AS received, sum(given) AS given, sum(worth_in) AS worth_in,
-                   sum(worth_out) AS worth_out FROM ({_SIDES}) sides GROUP BY account, unit
-        ) p ON p.account = b.account AND p.unit = b.unit
-        WHERE (b.received <> coalesce(p.received, 0) OR b.given <> coalesce(p.given, 0)
-            OR b.worth_received_minor <> coalesce(p.worth_in, 0) OR b.worth_given_minor <> coalesce(p.worth_out, 0))
-    """
-    for row in _rows(statement, shop_id, "b.shop_id"):
-        says = f"says {row[3:7]}, its postings {tuple(map(int, row[7:]))}"
-        yield f"balance {row[0]} of account {row[1]} in unit {row[2]} {says}"
-    for account_id, unit_id in _unkept(shop_id):
-        kept = places.balance_id(account_id, unit_id)
-        yield f"account {account_id} has moves of unit {unit_id} and no balance {kept}"
-
-
-def _unkept(shop_id: int | None) -> Iterator[tuple[int, int]]:
-    kinds = " OR ".join(
-        f"(a.key LIKE '{place}:%%' AND (u.key = '{what}' OR u.key LIKE '{what}:%%'))"
-        for place, units in places.TRACKED.items()
-        for what in sorted(units)
-    )
-    statement = f"""
-        SELECT DISTINCT s.account, s.unit FROM ({_SIDES}) s
-        JOIN ledger_account a ON a.id = s.account JOIN ledger_unit u ON u.id = s.unit
-        LEFT JOIN ledger_balance b ON b.account = s.account AND b.unit = s.unit
-        WHERE b.id IS NULL AND ({kinds})
-    """
-    yield from ((row[0], row[1]) for row in _rows(statement, shop_id, "s.shop_id"))
+    for number, account_id, unit_id, *amounts in _rows(_BALANCES, shop_id):
+        if number is None:
+            kept = places.balance_id(account_id, unit_id)
+            yield f"account {account_id} has moves of unit {unit_id} and no balance {kept}"
+        else:
+            says = f"says {tuple(map(int, amounts[:4]))}, its postings {tuple(map(int, amounts[4:]))}"
+            yield f"balance {number} of account {account_id} in unit {unit_id} {says}"
 
 
 @invariant("day totals equal postings")
@@ -107,19 +108,26 @@ def months_equal_days(shop_id: int | None) -> Iterator[str]:
 @invariant("numbers are gapless in every series")
 def numbers_are_gapless(shop_id: int | None) -> Iterator[str]:
     """As many entries as the last number says, from 1 on."""
-    found = {
-        row["series"]: row
-        for row in models.Entry.objects.filter(**_of(shop_id))
-        .values("series")
-        .annotate(count=Count("id"), first=Min("number"), last=Max("number"))
-    }
-    for series in models.Series.objects.filter(**_of(shop_id)):
-        row = found.pop(series.pk, {"count": 0, "first": 1, "last": 0})
-        if (row["count"], row["first"], row["last"]) != (series.last_number, 1, series.last_number):
-            has = f"{row['count']} entries from {row['first']} to {row['last']}"
-            yield f"series {series.code} {series.fiscal_year} stands at {series.last_number}, has {has}"
-    for series_id, row in found.items():
-        yield f"series {series_id} has {row['count']} entries and is not there"
+    statement = """
+        WITH found AS (
+            SELECT series_id, count(*) AS entries, min(number) AS first, max(number) AS last FROM ledger_entry
+            WHERE {of_shop} GROUP BY series_id
+        )
+        SELECT s.id, s.code, s.fiscal_year, s.last_number, coalesce(f.entries, 0), coalesce(f.first, 1),
+               coalesce(f.last, 0)
+        FROM ledger_series s LEFT JOIN found f ON f.series_id = s.id
+        WHERE s.{of_shop} AND (coalesce(f.entries, 0) <> s.last_number OR coalesce(f.first, 1) <> 1
+            OR coalesce(f.last, 0) <> s.last_number)
+        UNION ALL
+        SELECT f.series_id, NULL, NULL, NULL, f.entries, f.first, f.last FROM found f
+        WHERE NOT EXISTS (SELECT 1 FROM ledger_series s WHERE s.id = f.series_id AND s.{of_shop})
+    """
+    for number, code, fiscal_year, last_number, entries, first, last in _rows(statement, shop_id):
+        if last_number is None:
+            yield f"series {number} has {entries} entries and is not there"
+        else:
+            has = f"{entries} entries from {first} to {last}"
+            yield f"series {code} {fiscal_year} stands at {last_number}, has {has}"
 
 
 @invariant("entries stand in a series of their shop and year")
@@ -147,27 +155,53 @@ def chains_are_whole(shop_id: int | None) -> Iterator[str]:
     """Every entry's hash follows from what it says and from the entry before it, up to the head of its series."""
     from galla.foundation.database.sqlite.base import chain_hash
 
-    for series in models.Series.objects.filter(**_of(shop_id)):
-        head = ""
-        entries = models.Entry.objects.filter(series=series).order_by("number").iterator(chunk_size=500)
-        for some in batched(entries, 500):
-            moves: dict[int, list[tuple[int, int, int, int, int]]] = {}
-            postings = models.Posting.objects.filter(entry__in=[entry.pk for entry in some])
-            for entry_id, *move in postings.values_list(
-                "entry_id", "source", "target", "unit", "amount", "worth_minor"
-            ):
+    statement = f"""
+        SELECT s.id, s.code, s.fiscal_year, s.last_hash,
+               EXISTS (SELECT 1 FROM ledger_entry e WHERE e.series_id = s.id AND e.number > {_PAGE})
+        FROM ledger_series s WHERE s.{{of_shop}}
+    """
+    for some in batched(_rows(statement, shop_id), 50):
+        names = {number: f"series {code} {fiscal_year}" for number, code, fiscal_year, _, _ in some}
+        heads = dict.fromkeys(names, "")
+        entries = _in_order(names, [number for number, *_, is_longer in some if is_longer])
+        for entry, moves in _with_moves(entries):
+            head = chain_hash(heads[entry.series_id], _digest(entry, moves), entry.number)
+            if head != entry.hash:
+                where = f"number {entry.number} of {names[entry.series_id]}"
+                yield f"entry {entry.pk} ({entry.kind}, {where}) does not match its hash"
+            heads[entry.series_id] = entry.hash
+        for number, _, _, last_hash, _ in some:
+            if heads[number] != last_hash:
+                yield f"the head of {names[number]} does not match its last entry"
+
+
+_PAGE = 500
+
+
+def _in_order(series: Collection[int], longer: Collection[int]) -> Iterator[models.Entry]:
+    """The entries of some series, each series in order: the first ones of all of them at once, then what is longer."""
+    mine, numbers = one_of("series_id", series)
+    statement = f"SELECT * FROM ledger_entry WHERE {mine} AND number <= {_PAGE} ORDER BY series_id, number"
+    yield from models.Entry.objects.raw(statement, [numbers])
+    for number in longer:
+        rest = models.Entry.objects.filter(series=number, number__gt=_PAGE).order_by("number")
+        yield from rest.iterator(chunk_size=_PAGE)
+
+
+def _with_moves(entries: Iterable[models.Entry]) -> Iterator[tuple[models.Entry, list[Moved]]]:
+    """Every entry with its postings, as the digest takes them."""
+    for some in batched(entries, _PAGE):
+        mine, numbers = one_of("entry_id", [entry.pk for entry in some])
+        statement = f"SELECT entry_id, source, target, unit, amount, worth_minor FROM ledger_posting WHERE {mine}"
+        moves: dict[int, list[Moved]] = {}
+        with connection.cursor() as cursor:
+            for entry_id, *move in execute(cursor, statement, [numbers]):
                 moves.setdefault(entry_id, []).append((move[0], move[1], move[2], move[3], move[4]))
-            for entry in some:
-                head = chain_hash(head, _digest(entry, moves.get(entry.pk, [])), entry.number)
-                if head != entry.hash:
-                    where = f"number {entry.number} of series {series.code} {series.fiscal_year}"
-                    yield f"entry {entry.pk} ({entry.kind}, {where}) does not match its hash"
-                    head = entry.hash
-        if head != series.last_hash:
-            yield f"the head of series {series.code} {series.fiscal_year} does not match its last entry"
+        for entry in some:
+            yield entry, moves.get(entry.pk, [])
 
 
-def _digest(entry: models.Entry, moves: list[tuple[int, int, int, int, int]]) -> str:
+def _digest(entry: models.Entry, moves: list[Moved]) -> str:
     return digest_of(
         shop_id=entry.shop_id,
         kind=entry.kind,
@@ -192,9 +226,9 @@ def postings_know_their_accounts(shop_id: int | None) -> Iterator[str]:
         LEFT JOIN ledger_account t ON t.id = p.target AND t.shop_id = p.shop_id
         LEFT JOIN ledger_unit u ON u.id = p.unit AND u.shop_id = p.shop_id
         LEFT JOIN ledger_entry e ON e.id = p.entry_id AND e.shop_id = p.shop_id AND e.business_date = p.business_date
-        WHERE (s.id IS NULL OR t.id IS NULL OR u.id IS NULL OR e.id IS NULL)
+        WHERE p.{of_shop} AND (s.id IS NULL OR t.id IS NULL OR u.id IS NULL OR e.id IS NULL)
     """
-    for row in _rows(statement, shop_id, "p.shop_id"):
+    for row in _rows(statement, shop_id):
         for what, wanted, found in zip(("entry", "account", "account", "unit"), row[1::2], row[2::2], strict=True):
             if found is None:
                 when = " on its day" if what == "entry" else ""
@@ -213,9 +247,9 @@ def names_make_the_ids(shop_id: int | None) -> Iterator[str]:
     statement = """
         SELECT b.id, b.account, b.unit, b.shop_id, b.floor, a.shop_id, a.key, u.key FROM ledger_balance b
         LEFT JOIN ledger_account a ON a.id = b.account LEFT JOIN ledger_unit u ON u.id = b.unit
-        WHERE b.id IS NOT NULL
+        WHERE b.{of_shop}
     """
-    for row in _rows(statement, shop_id, "b.shop_id"):
+    for row in _rows(statement, shop_id):
         yield from _misnamed_balance(*row)
 
 
@@ -261,11 +295,9 @@ def _of(shop_id: int | None) -> dict[str, int]:
     return {} if shop_id is None else {"shop_id": shop_id}
 
 
-def _rows(statement: str, shop_id: int | None, column: str) -> list[tuple[Any, ...]]:
-    parameters: list[int] = []
-    if shop_id is not None:
-        statement += f" AND {column} = %s"
-        parameters = [shop_id]
+def _rows(statement: str, shop_id: int | None) -> list[tuple[Any, ...]]:
+    """What a statement finds in one shop or in all; ``{of_shop}`` stands in it where a table's shop is asked for."""
+    shops = [] if shop_id is None else [shop_id] * statement.count("{of_shop}")
+    of_shop = "shop_id IS NOT NULL" if shop_id is None else "shop_id = %s"
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+        return execute(cursor, statement.replace("{of_shop}", of_shop), shops)
