@@ -5,6 +5,7 @@ invariants hold; after every life all invariants of the house do.
 """
 
 import logging
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -27,8 +28,9 @@ from tests.world import NOW, World
 logger = logging.getLogger("galla.lives")
 
 STEPS = 50
-# How many lives of so many steps in each share, so that as many processes live them at once; and the long form.
-SHARES, LIVES, LONG_LIVES, CONTROL_LIVES = 2, 200, 2_000, 30
+# How many lives of so many steps in each share, so that as many processes live them at once: 400 in all where every
+# change must pass, fewer where somebody waits for them, and the long form.
+SHARES, LIVES, SHORT_LIVES, LONG_LIVES, CONTROL_LIVES = 2, 200, 30, 2_000, 30
 
 VERBS = (
     *("new_product", "change_price", "archive", "restore", "receive", "adjust", "count_goods", "sell", "sell_again"),
@@ -233,11 +235,11 @@ def live(world: World) -> Live:
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_whatever_two_shops_do_their_numbers_stay_right(share: int, live: Live, request: pytest.FixtureRequest) -> None:
-    lives = LONG_LIVES if request.config.getoption("--long") else LIVES
+    lives = LONG_LIVES if request.config.getoption("--long") else LIVES if "CI" in os.environ else SHORT_LIVES
     done = live(lives)
     logger.info("done in the %s lives of share %s: %s", lives, share, sorted(done.items()))
     missing = [what for what in (*VERBS, *(f"foreign {which}" for which in range(FOREIGN))) if not done[what]]
-    assert not missing, f"never done in {lives} lives: {missing}"
+    assert not missing or lives < LIVES, f"never done in {lives} lives: {missing}"
     assert done["sell"] > lives
     assert set(checks.names()) >= EVERY_STEP
 
