@@ -10,6 +10,13 @@ from django.utils.translation import ngettext
 from galla.foundation.lists import Column, Empty, FootRow, Listing
 from galla.inventory.forms.past import PastFilters, ProductsThenFilters
 from galla.inventory.listings.stock import products
+from galla.inventory.queries import ValueThen
+
+
+def _products(row: ValueThen) -> str:
+    """Where the products of a row stand; goods without a category are found among all."""
+    category = f"&category={row.category.pk}" if row.category else ""
+    return f"{reverse('inventory:then')}?on={row.on.isoformat()}&branch={row.branch.pk}{category}"
 
 
 def _together(rows: Any) -> Iterable[FootRow]:
@@ -24,10 +31,12 @@ VALUE_THEN = Listing(
     name="stock-value",
     caption=_("Stock value"),
     columns=(
-        Column("category_name", _("Category"), sort="category_name", lead=True),
+        Column("category_name", _("Category"), link=_products, sort="category_name", lead=True),
         Column("branch_name", _("Branch"), "code", sort="branch_name"),
         Column("products", _("Products"), "number", sort="products", label_small=_("products")),
-        Column("worth_minor", _("Worth at cost"), "money", sort="worth_minor", figure=True, zero=True),
+        Column(
+            *("worth_minor", _("Worth at cost"), "money"), link=_products, sort="worth_minor", figure=True, zero=True
+        ),
     ),
     start="-worth_minor",
     tie="key",

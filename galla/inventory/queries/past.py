@@ -19,8 +19,9 @@ _OF_BRANCH = (("account", "bigint"), ("branch", "bigint"))
 
 @dataclass(frozen=True, slots=True)
 class ValueThen:
-    """What lay of a category at a branch: how many products, and their value at cost in minor units."""
+    """What lay of a category at a branch at the end of a day: how many products, and their value at cost (minor)."""
 
+    on: datetime.date
     branch: Branch
     category: Category | None
     products: int
@@ -83,7 +84,9 @@ def value_then(access: Access, *, on: datetime.date, branch: Branch | None = Non
         rows = execute(cursor, statement, [*past.parameters, *which])
     branches = {row.pk: row for _place, row in shelves.values()}
     categories = access.rows(Category).in_bulk({row[1] for row in rows if row[1] is not None})
-    found = [ValueThen(branches[number], categories.get(group), count, worth) for number, group, count, worth in rows]
+    found = [
+        ValueThen(on, branches[number], categories.get(group), count, worth) for number, group, count, worth in rows
+    ]
     return sorted(found, key=lambda row: (row.branch_name, row.category is None, row.category_name))
 
 
