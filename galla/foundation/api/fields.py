@@ -201,7 +201,7 @@ class CountField(serializers.Field[int, Any, int, int]):
 class CleanCharField(serializers.CharField):
     """A text that can be kept, compared, printed and sent: trimmed, NFC, no control or direction characters.
 
-    ``max_length`` counts characters after that; ``lines`` allows line breaks. Numbers and true are not texts.
+    ``max_length`` counts characters before and after that; ``lines`` allows line breaks. Numbers and true are not texts.
     """
 
     default_error_messages = {"invalid": _("This is not a text.")}
@@ -225,6 +225,8 @@ class CleanCharField(serializers.CharField):
 
     def clean(self, data: str) -> str:
         """The text as it is kept. Raises ``ValidationError``."""
+        if len(data) > self.longest:  # as the document says, which knows nothing of what is trimmed
+            self.fail("max_length", max_length=self.longest)
         try:
             return texts.clean_text(data, maximum=self.longest, lines=self.lines)
         except DjangoValidationError as error:

@@ -198,3 +198,11 @@ def test_unknown_names_are_refused_beside_everything_else_that_is_wrong() -> Non
 @pytest.mark.parametrize("body", [[], "text", 5, None])
 def test_a_body_that_is_no_object_is_refused(body: Any) -> None:
     assert list(errors_of(body))
+
+
+def test_a_text_is_as_long_as_it_was_sent_and_trimming_makes_none_fit() -> None:
+    field = fields.CleanCharField(max_length=3)
+    assert field.run_validation(" ab") == "ab"
+    for sent in (" abc", "abc ", "\x1dabc"):
+        with pytest.raises(serializers.ValidationError):
+            field.run_validation(sent)
