@@ -201,7 +201,7 @@ class CountField(serializers.Field[int, Any, int, int]):
 class CleanCharField(serializers.CharField):
     """A text that can be kept, compared, printed and sent: trimmed, NFC, no control or direction characters.
 
-    ``max_length`` counts characters before and after that; ``lines`` allows line breaks. Numbers and true are not texts.
+    ``max_length`` counts characters before and after that; ``lines`` allows line breaks. Numbers and true are no texts.
     """
 
     default_error_messages = {"invalid": _("This is not a text.")}
