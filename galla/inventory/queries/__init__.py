@@ -1,8 +1,10 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
+from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, places_of
 from galla.inventory.queries.stock import (
     Low,
     Lying,
+    LyingIn,
     adjustments,
     branch_meant,
     branches,
@@ -21,20 +23,37 @@ from galla.inventory.queries.stock import (
     shortages,
     stock,
 )
+from galla.inventory.queries.transfers import (
+    Underway,
+    coming,
+    left_on_the_way,
+    transfer_receipts,
+    transfers,
+    transfers_with_lines,
+    underway,
+)
 
 __all__ = [
     "Low",
     "Lying",
+    "LyingIn",
+    "Underway",
     "adjustments",
     "branch_meant",
     "branches",
+    "coming",
     "cost_of_line",
     "goods_meant",
+    "left_on_the_way",
+    "lies_in",
     "lines_of",
     "low_stock",
     "lying_at",
     "lying_of",
     "on_hand",
+    "on_the_way_to",
+    "place_meant",
+    "places_of",
     "receipts",
     "running_low",
     "running_out",
@@ -42,4 +61,8 @@ __all__ = [
     "shelves",
     "shortages",
     "stock",
+    "transfer_receipts",
+    "transfers",
+    "transfers_with_lines",
+    "underway",
 ]
