@@ -1,5 +1,13 @@
 """The stock room over the API."""
 
 from galla.inventory.api.papers import AdjustmentResource, PaperResource, ReceiptResource, StockResource
+from galla.inventory.api.transfers import PlaceResource, TransferResource
 
-__all__ = ["AdjustmentResource", "PaperResource", "ReceiptResource", "StockResource"]
+__all__ = [
+    "AdjustmentResource",
+    "PaperResource",
+    "PlaceResource",
+    "ReceiptResource",
+    "StockResource",
+    "TransferResource",
+]

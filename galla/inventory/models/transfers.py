@@ -2,10 +2,13 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from galla.accounts.models import Branch
 from galla.foundation.database.immutable import immutable
 from galla.inventory.models.papers import LONGEST_NOTE
+from galla.inventory.models.places import Place
 
 _BOTH_ARE_PLACES = Q(place__isnull=False, to_place__isnull=False)
 # A branch without a place is its floor, and a comparison with nothing is neither true nor false.
@@ -21,8 +24,8 @@ GOES_ELSEWHERE = (
 class Outcome(models.TextChoices):
     """What became of goods on the way: they came to where they were sent, or back."""
 
-    ARRIVED = "arrived", _("Arrived")
-    BACK = "back", _("Taken back")
+    ARRIVED = "arrived", gettext_lazy("Arrived")
+    BACK = "back", gettext_lazy("Taken back")
 
 
 class Transfer(models.Model):
@@ -46,6 +49,22 @@ class Transfer(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=GOES_ELSEWHERE, name="a_transfer_goes_elsewhere")]
         indexes = [models.Index(fields=["shop", "-id"], name="transfers_newest_first")]
+
+    @property
+    def left_from(self) -> str:
+        """Where the goods left, for people."""
+        return self._named(self.branch, self.place)
+
+    @property
+    def goes_to(self) -> str:
+        """Where they go, for people."""
+        return self._named(self.to_branch, self.to_place)
+
+    def _named(self, branch: Branch, place: Place | None) -> str:
+        """A branch says which part of it is meant where both ends of the way lie in it."""
+        if place is not None:
+            return f"{branch}, {place}"
+        return _("%(branch)s, shop floor") % {"branch": branch} if self.branch_id == self.to_branch_id else str(branch)
 
 
 class TransferLine(models.Model):
@@ -116,6 +135,11 @@ class TransferReceiptLine(models.Model):
                 name="a_transfer_receipts_worths_are_sizes",
             ),
         ]
+
+    @property
+    def lost_worth_minor(self) -> int:
+        """The value of what came damaged or is missing."""
+        return self.damaged_worth_minor + self.missing_worth_minor
 
 
 immutable("inventory_transfer", "inventory_transferline", "inventory_transferreceipt", "inventory_transferreceiptline")

@@ -12,6 +12,8 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Prefetch,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -119,14 +121,27 @@ def underway(transfer: Transfer) -> list[Underway]:
 def transfer_receipts(transfer: Transfer) -> QuerySet[TransferReceipt]:
     """What became of a transfer so far, the first first, with lines and people."""
     rows = TransferReceipt.objects.filter(transfer=transfer).select_related("by", "branch", "place")
-    return rows.order_by("pk").prefetch_related("lines__product__measure")
+    return rows.order_by("pk").prefetch_related(_lines_of(TransferReceiptLine))
 
 
 def transfers_with_lines(rows: QuerySet[Transfer]) -> QuerySet[Transfer]:
     """The same transfers, their lines and what became of them read along."""
-    return rows.prefetch_related(
-        "lines__product__measure", "receipts__lines__product__measure", "receipts__by", "receipts__place"
-    )
+    receipts = TransferReceipt.objects.order_by("pk").prefetch_related(_lines_of(TransferReceiptLine))
+    return rows.prefetch_related(_lines_of(TransferLine), Prefetch("receipts", receipts))
+
+
+def _lines_of(lines: type[TransferLine | TransferReceiptLine]) -> "Prefetch[Any]":
+    return Prefetch("lines", lines._default_manager.select_related("product__measure").order_by("position"))
+
+
+def of_state(rows: Any, state: str) -> Any:
+    """Of the rows of ``transfers`` those that stand so."""
+    return rows.filter(state=state)
+
+
+def of_branch(rows: QuerySet[Transfer], branch: Branch) -> QuerySet[Transfer]:
+    """Those that left a branch or go there."""
+    return rows.filter(Q(branch=branch) | Q(to_branch=branch))
 
 
 def sums_by_product(shop_id: int | None) -> dict[tuple[int, int], Sequence[int]]:
