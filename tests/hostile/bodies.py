@@ -178,7 +178,6 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "places_create": _NAME, "places_partial_update": _NAME,
     "transfers_create": lambda world: {"to_branch": world.station.pk, "lines": [_line(world, quantity="1")]},
     "transfers_receive_create": lambda world: {"lines": [{"product": shelf(world), "received": "1"}]},
-    "transfers_take_back_create": _plain(note="Not needed"),
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,
     "tax_classes_create": _TAX, "tax_classes_update": _TAX, "tax_classes_partial_update": _TAX,

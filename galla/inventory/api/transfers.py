@@ -137,15 +137,14 @@ class TransferResource(PaperResource):
         return self._told_of(actions.receive_transfer(transfer=found, items=items, **values, **self._act()))
 
     @extend_schema(
-        request=serializers.TakeBackSerializer,
+        request=None,
         parameters=[KEY],
         responses={201: serializers.TransferSerializer, 200: serializers.TransferSerializer},
     )
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, pk: str) -> Response:
         """Bring what is still on the way back to where it left."""
-        found, values = self.get_object(), self.checked(serializers.TakeBackSerializer)
-        return self._told_of(actions.take_back(transfer=found, **values, **self._act()))
+        return self._told_of(actions.take_back(transfer=self.get_object(), **self._act()))
 
     def _act(self) -> dict[str, Any]:
         """What every action takes."""

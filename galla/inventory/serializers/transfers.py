@@ -71,12 +71,6 @@ class NewArrivalSerializer(StrictSerializer):
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
 
 
-class TakeBackSerializer(StrictSerializer):
-    """Why goods are taken back, where somebody says so."""
-
-    note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
-
-
 class BriefTransferSerializer(PaperSerializer):
     """A transfer in a list. ``worth`` is of all that was sent."""
 

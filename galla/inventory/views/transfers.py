@@ -15,7 +15,7 @@ from galla.accounts.access import Access
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
 from galla.foundation.errors import KeyReused, Refusal
-from galla.foundation.keys import KeyedForm
+from galla.foundation.keys import KeyedForm, fresh_key
 from galla.foundation.notices import say_done, say_refused
 from galla.foundation.rendering import refuse
 from galla.inventory import queries
@@ -199,9 +199,9 @@ def bring_back(request: ShopRequest, transfer_id: int) -> HttpResponseBase:
     access = request.access
     found = access.get(Transfer, transfer_id)
     form = KeyedForm(request.POST)
-    form.is_valid()
+    key = form.cleaned_data["key"] if form.is_valid() else fresh_key()
     try:
-        take_back(access=access, at=timezone.now(), key=form.cleaned_data["key"], transfer=found)
+        take_back(access=access, at=timezone.now(), key=key, transfer=found)
     except KeyReused:
         say_refused(request, SAVED_ALREADY)
     except Refusal as refusal:
