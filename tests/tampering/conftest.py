@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from galla.catalog.actions import change_product
 from galla.drawer.actions import pay_in, pay_out, swap
@@ -55,7 +56,7 @@ def _bills(stall: Stall, customer: int) -> None:
     upi = {"method": "upi", "amount": "100.00", "reference": "UPI 4711"}
     stall.sold(tea, key="mixed", cash=None, customer=customer, tenders=[upi, {"method": "cash", "amount": "200.00"}])
     slip = stall.sold(tea, soap, key="slip", cash="280.00")
-    void_sale(access=stall.access, sale_id=slip["id"], reason="rang up twice", at=NOW)
+    void_sale(access=stall.access, sale_id=slip["id"], reason="rang up twice", at=timezone.now())
     stall.sold(soap, key="last", cash="50.00")
 
 
