@@ -63,7 +63,9 @@ def receive_transfer(
     What no item speaks of stays on the way; with ``rest_is_missing`` it did not come. Raises ``InvalidInput`` naming
     the line, ``NotOnTheWay`` where more is said to have come than was still on the way.
     """
-    if not rest_is_missing or items:
+    if not items and not rest_is_missing:
+        raise InvalidInput(_("Say what came, came damaged or is missing."), field="lines")
+    if items:
         demand_lines(len(items))
     products = _sent(transfer)
     for place, item in enumerate(items):

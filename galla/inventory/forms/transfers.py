@@ -1,6 +1,6 @@
 """What is typed of transfers, and of the places goods lie in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -47,26 +47,30 @@ class TransferFilters(PaperFilters):
 class SpotField(forms.ChoiceField):
     """Where goods lie: the floor of a branch, or one of its places. Its value is a ``Spot``."""
 
-    spots: Mapping[str, Spot] = {}
+    spots: dict[str, Spot]
 
     def offer(self, access: Access) -> None:
-        """The floors and places of a shop, by branch."""
+        """The floors and places of a shop, branch by branch."""
         places = list(queries.places_of(access))
+        branches = list(open_branches(access))
         self.spots = {}
-        groups = []
-        for branch in open_branches(access):
+        for branch in branches:
             further = [place for place in places if place.branch_id == branch.pk]
-            own = {str(branch.pk): Spot(branch)} | {f"{branch.pk}:{one.pk}": Spot(branch, one) for one in further}
-            self.spots |= own
-            groups.append((branch.name, [(key, _called(spot)) for key, spot in own.items()]))
-        self.choices = groups
+            self.spots |= {str(branch.pk): Spot(branch)}
+            self.spots |= {f"{branch.pk}:{one.pk}": Spot(branch, one) for one in further}
+        self.choices = [(key, _called(spot, alone=len(branches) < 2)) for key, spot in self.spots.items()]
 
     def clean(self, value: Any) -> Spot:
         return self.spots[super().clean(value)]
 
 
-def _called(spot: Spot) -> str:
-    return _("%(branch)s, shop floor") % {"branch": spot.branch} if spot.place is None else spot.place.name
+def _called(spot: Spot, *, alone: bool) -> str:
+    """A floor or a place, with its branch unless the shop has only one."""
+    if alone:
+        return _("Shop floor") if spot.place is None else spot.place.name
+    if spot.place is None:
+        return _("%(branch)s, shop floor") % {"branch": spot.branch}
+    return f"{spot.branch}, {spot.place}"
 
 
 class SendForm(KeyedForm):
@@ -130,6 +134,11 @@ class ArrivalForm(KeyedForm):
             boxes = [self[box_of(part, one.product)] for part in PARTS]
             if one.left_milli or any(box.errors for box in boxes):
                 yield one, boxes
+
+    @property
+    def wrong_rows(self) -> bool:
+        """Whether a box of any product was refused."""
+        return any(box_of(part, one.product) in self.errors for one in self.underway for part in PARTS)
 
     def items(self) -> list[ArrivalItem]:
         """What was typed; products whose boxes say nothing stay on the way."""

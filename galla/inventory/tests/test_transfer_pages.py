@@ -132,7 +132,7 @@ def test_a_transfer_is_received_in_parts_and_its_page_says_what_became_of_it(wor
         ({"damaged": "0.5"}, "damaged", "kept with 0 decimals"),
         ({"received": "many"}, "received", "plain number"),
         ({"received": "-1"}, "received", "Not below 0."),
-        ({"received": ""}, "", "Add at least one product."),
+        ({"received": ""}, "", "Say what came, came damaged or is missing."),
     ],
 )
 def test_what_cannot_have_come_says_so_beside_its_box(world: World, typed: dict[str, str], box: str, says: str) -> None:

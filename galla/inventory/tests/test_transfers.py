@@ -3,7 +3,8 @@
 from itertools import pairwise
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from galla.accounts.access import Access
 from galla.accounts.models import Branch
@@ -297,3 +298,39 @@ def test_the_database_itself_refuses_a_transfer_that_goes_nowhere() -> None:
         told = {"shop": access.shop, "by": access.user, "happened_at": AT, "business_date": AT.date()}
         with pytest.raises(IntegrityError), transaction.atomic():
             Transfer.objects.create(id=number + 1, worth_minor=0, **same, **told)
+
+
+def test_a_transfer_takes_as_many_statements_for_fifty_lines_as_for_two() -> None:
+    access = open_shop()
+    there = Spot(other_branch(access))
+    goods = [stocked(access, 5000, 500) for _ in range(50)]
+
+    def statements(count: int) -> tuple[int, int]:
+        items = [TransferItem(one.pk, 1000) for one in goods[:count]]
+        came = [ArrivalItem(one.pk, 1000) for one in goods[:count]]
+        key = f"lines {count}"
+        with CaptureQueriesContext(connection) as sent:
+            transfer = send_goods(
+                access=access, at=AT, key=key, source=Spot(branch_of(access)), target=there, items=items
+            ).document
+        with CaptureQueriesContext(connection) as received:
+            arrive(access, transfer, *came, key=key)
+        return len(sent), len(received)
+
+    statements(50)
+    assert statements(2) == statements(49)
+
+
+def test_verify_names_a_transfer_that_does_not_add_up() -> None:
+    access = open_shop()
+    goods = stocked(access, 3000, 300)
+    transfer = send(access, goods, 2000, Spot(other_branch(access)))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_balance SET received = received + 1000 WHERE floor = 0")
+    [wrong] = broken(access.shop.pk, only=["what was sent arrived, was lost, was taken back or is on the way"])
+    assert f"transfer {transfer.pk} sent 2000 thousandths of product {goods.pk}" in wrong.detail
+    assert "3000 are on the way" in wrong.detail
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_balance SET floor = NULL, given = received + 1000 WHERE floor = 0")
+    [below] = broken(access.shop.pk, only=["nothing on the way is below zero"])
+    assert f"transit:{transfer.pk} of shop {access.shop.pk} holds -1000" in below.detail
