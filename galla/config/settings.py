@@ -179,6 +179,8 @@ SPECTACULAR_SETTINGS = {
         "BillStateEnum": ["paid", "void"],
         "DenominationKindEnum": "galla.drawer.models.Kind",
         "ReceiptKindEnum": "galla.inventory.models.ReceiptKind",
+        "PlaceKindEnum": "galla.inventory.models.PlaceKind",
+        "TransferStateEnum": ["on_the_way", "arrived", "short", "back"],
     },
 }
 

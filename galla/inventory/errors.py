@@ -38,7 +38,13 @@ class NotEnoughStock(Refusal):
         self.on_hand_milli = on_hand_milli
 
 
+class NotOnTheWay(Refusal):
+    """More of a transfer is said to have come than is still on the way. ``figures`` as those of ``NotEnoughStock``."""
+
+    code = "not_on_the_way"
+
+
 class GoodsLeft(Refusal):
-    """A branch cannot be closed while goods lie there."""
+    """A branch or a place cannot be closed while goods lie there or are on their way to it."""
 
     code = "goods_left"

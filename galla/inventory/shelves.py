@@ -1,4 +1,4 @@
-"""A branch's shelf while a paper is being written: what is locked, and what each line leaves behind. No writing."""
+"""Where goods lie while a paper is being written: what is locked, and what each line leaves behind. No writing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,15 +18,22 @@ class Arrival:
 
 
 class Shelf:
-    """The goods of a branch, as they stand after each line of a paper. Locked from its making on."""
+    """The goods of a floor, a place or a transfer, as they stand after each line of a paper. Locked from its making on.
 
-    def __init__(self, *, shop_id: int, branch_id: int, currency: str, product_ids: Iterable[int]) -> None:
-        self.shop_id = shop_id
-        self.place = places.shelf(shop_id, branch_id)
+    Whoever needs two of them makes the transfer's first, so that nobody waits for somebody who waits for them.
+    """
+
+    def __init__(self, *, place: places.Account, currency: str, product_ids: Iterable[int]) -> None:
+        self.shop_id = place.shop_id
+        self.place = place
         self.minor_digits = money_of(currency).minor_digits
         wanted = sorted(set(product_ids))
-        locked = lock_balances((self.place, places.goods(shop_id, product)) for product in wanted)
-        self._standing = {product: locked[self.place.id, places.goods(shop_id, product).id] for product in wanted}
+        locked = lock_balances((place, places.goods(place.shop_id, product)) for product in wanted)
+        self._standing = {product: locked[place.id, places.goods(place.shop_id, product).id] for product in wanted}
+
+    def never_below_zero(self) -> dict[tuple[int, int], int]:
+        """The guard of everything on it, for ``post``."""
+        return {(self.place.id, places.goods(self.shop_id, product).id): 0 for product in self._standing}
 
     def standing(self, product_id: int) -> Standing:
         """What lies there now, and its worth."""

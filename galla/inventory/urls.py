@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, papers, past, receiving, shelf
+from galla.inventory.views import adjusting, papers, past, places, receiving, shelf, transfers
 
 app_name = "inventory"
 urlpatterns = [
@@ -16,5 +16,15 @@ urlpatterns = [
     path("stock/adjustments/<int:adjustment_id>/", papers.adjustment, name="adjustment"),
     path("stock/value/", past.value, name="value"),
     path("stock/then/", past.then, name="then"),
+    path("stock/transfers/", transfers.transfer_list, name="transfers"),
+    path("stock/transfers/new/", transfers.send, name="send"),
+    path("stock/transfers/<int:transfer_id>/", transfers.transfer, name="transfer"),
+    path("stock/transfers/<int:transfer_id>/receive/", transfers.receive, name="transfer_receive"),
+    path("stock/transfers/<int:transfer_id>/take-back/", transfers.bring_back, name="transfer_back"),
+    path("stock/arrivals/<int:arrival_id>/", transfers.arrival, name="transfer_receipt"),
+    path("stock/places/", places.places, name="places"),
+    path("stock/places/new/", places.place_new, name="place_new"),
+    path("stock/places/<int:place_id>/", places.place, name="place"),
+    path("stock/places/<int:place_id>/archive/", places.put_away, name="place_archive"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
 ]

@@ -122,6 +122,7 @@ IDS = {
     "product": "products.pk", "category": "categories.pk", "brand": "brands.pk", "measure": "measures.pk",
     "tax_class": "tax-classes.pk", "branch": "branches.pk", "till": "tills.pk", "customer": "customers.pk",
     "supplier": "suppliers.pk", "parent": "categories.pk", "shop": "shops.pk", "into": "customers.pk",
+    "place": "places.pk", "to_place": "places.pk", "to_branch": "branches.pk",
 }  # fmt: skip
 
 
@@ -134,6 +135,11 @@ def another_customer(world: World) -> int:
     """A customer beside the one of the examples."""
     answer = world.api("owner").post("/api/v1/customers/", {"name": "Somebody else"}, format="json")
     return int(answer.json()["id"])
+
+
+def shelf(world: World) -> int:
+    """The product that is on its way with the transfer of the examples."""
+    return int(str(examples()["stock.product_id"](world)))
 
 
 def _line(world: World, **more: str) -> Body:
@@ -169,6 +175,9 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
+    "places_create": _NAME, "places_partial_update": _NAME,
+    "transfers_create": lambda world: {"to_branch": world.station.pk, "lines": [_line(world, quantity="1")]},
+    "transfers_receive_create": lambda world: {"lines": [{"product": shelf(world), "received": "1"}]},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,
     "tax_classes_create": _TAX, "tax_classes_update": _TAX, "tax_classes_partial_update": _TAX,

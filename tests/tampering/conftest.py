@@ -6,7 +6,17 @@ import pytest
 
 from galla.catalog.actions import change_product
 from galla.drawer.actions import pay_in, pay_out, swap
-from galla.inventory.actions import AdjustmentItem, adjust
+from galla.inventory.actions import (
+    AdjustmentItem,
+    ArrivalItem,
+    Spot,
+    TransferItem,
+    add_place,
+    adjust,
+    receive_transfer,
+    send_goods,
+    take_back,
+)
 from galla.inventory.actions.receiving import ReceiptItem, receive
 from galla.parties.actions import add_supplier
 from galla.parties.details import Details
@@ -27,6 +37,7 @@ def fill(stall: Stall) -> None:
     customer = world.api("owner").post("/api/v1/customers/", CUSTOMER, format="json").json()["id"]
     _bills(stall, customer)
     _goods(stall)
+    _transfers(stall)
     pay_in(access=access, at=NOW, key="in", till=world.till, reason="change for the day", notes={10000: 2})
     pay_out(access=access, at=NOW, key="out", till=world.till, reason="tea for the carrier", amount_minor=1000)
     swap(access=access, at=NOW, key="swap", till=world.till, taken={10000: 1}, put={5000: 2})
@@ -60,6 +71,21 @@ def _goods(stall: Stall) -> None:
     lost = [AdjustmentItem(stall.tea.pk, change_milli=-1_000), AdjustmentItem(stall.soap.pk, change_milli=-1_000)]
     adjust(**booked, key="carton", items=lost, reason="damaged", note="wet carton")
     adjust(**booked, key="counted", items=[AdjustmentItem(stall.soap.pk, counted_milli=9_000)], reason="count")
+
+
+def _transfers(stall: Stall) -> None:
+    """Goods on the way to a place: some of them come, one of them broken, and the rest goes back."""
+    world = stall.world
+    booked: dict[str, Any] = {"access": stall.access, "at": NOW}
+    source, target = Spot(world.main), Spot(world.main, add_place(access=stall.access, branch=world.main, name="Loft"))
+    items = [TransferItem(stall.tea.pk, 3_000), TransferItem(stall.sugar.pk, 2_000)]
+    sent = send_goods(**booked, key="up", source=source, target=target, items=items, note="on the ladder").document
+    came = [ArrivalItem(stall.tea.pk, 1_000, damaged_milli=1_000), ArrivalItem(stall.sugar.pk, missing_milli=500)]
+    receive_transfer(**booked, key="came", transfer=sent, items=came, note="one fell")
+    take_back(**booked, key="down", transfer=sent)
+    in_the_loft: dict[str, Any] = {**booked, "branch": world.main, "place": target.place}
+    receive(**in_the_loft, key="loft", items=[ReceiptItem(stall.tea.pk, 2_000, cost_e4=620_000)])
+    adjust(**in_the_loft, key="mice", items=[AdjustmentItem(stall.tea.pk, change_milli=-1_000)], reason="damaged")
 
 
 @pytest.fixture

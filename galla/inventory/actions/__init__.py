@@ -3,6 +3,26 @@
 from galla.inventory.actions.adjusting import AdjustmentItem, adjust
 from galla.inventory.actions.booking import MOST_LINES, Paper
 from galla.inventory.actions.closing import refuse_closing_with_goods
+from galla.inventory.actions.places import add_place, archive_place, change_place
 from galla.inventory.actions.receiving import ReceiptItem, receive
+from galla.inventory.actions.transferring import Spot, TransferItem, send_goods
+from galla.inventory.actions.unloading import ArrivalItem, receive_transfer, take_back
 
-__all__ = ["MOST_LINES", "AdjustmentItem", "Paper", "ReceiptItem", "adjust", "receive", "refuse_closing_with_goods"]
+__all__ = [
+    "MOST_LINES",
+    "AdjustmentItem",
+    "ArrivalItem",
+    "Paper",
+    "ReceiptItem",
+    "Spot",
+    "TransferItem",
+    "add_place",
+    "adjust",
+    "archive_place",
+    "change_place",
+    "receive",
+    "receive_transfer",
+    "refuse_closing_with_goods",
+    "send_goods",
+    "take_back",
+]

@@ -18,11 +18,12 @@ from galla.inventory.actions.booking import (
     cleaned,
     demand_lines,
     demand_open,
+    demand_place,
     demand_quantity,
     goods_named,
 )
 from galla.inventory.errors import NotEnoughStock
-from galla.inventory.models import LONGEST_NOTE, Adjustment, AdjustmentLine, Reason
+from galla.inventory.models import LONGEST_NOTE, Adjustment, AdjustmentLine, Place, Reason
 from galla.inventory.shelves import Shelf
 from galla.ledger.entries import Claim
 
@@ -49,31 +50,35 @@ def adjust(
     at: datetime.datetime,
     key: str,
     branch: Branch,
+    place: Place | None = None,
     items: Sequence[AdjustmentItem],
     reason: str,
     note: str = "",
 ) -> Paper[Adjustment]:
-    """Put the stock of a branch right. What leaves takes its share of the value along, what turns up brings some.
+    """Put the stock of a branch's floor, or of one of its places, right.
+
+    What leaves takes its share of the value along, what turns up brings some.
 
     Raises ``InvalidInput`` naming the line, and ``NotEnoughStock`` where more would leave than lies there and the shop
     refuses that.
     """
     demand_open(access, branch)
+    demand_place(branch, place)
     demand_lines(len(items))
     if reason not in Reason.values:
         raise InvalidInput(_("Choose a reason from the list."), field="reason")
     note = cleaned(note, field="note", maximum=LONGEST_NOTE)
     products = goods_named(access, [item.product_id for item in items])
-    for place, item in enumerate(items):
-        _demand_sane(products[item.product_id], item, place, reason)
-    booking = Booking(access, branch, papers.ADJUSTMENT, at, key)
+    for number, item in enumerate(items):
+        _demand_sane(products[item.product_id], item, number, reason)
+    booking = Booking(access, branch, papers.ADJUSTMENT, at, key, place)
     blocks = access.shop.negative_stock == NegativeStock.BLOCK
 
     def write(claimed: Claim) -> Adjustment:
         shelf = booking.shelf(list(products.values()))
         lines = [
-            _line(claimed, shelf, products[item.product_id], item, place, blocks=blocks)
-            for place, item in enumerate(items)
+            _line(claimed, shelf, products[item.product_id], item, number, blocks=blocks)
+            for number, item in enumerate(items)
         ]
         adjustment = Adjustment(**booking.columns(claimed), reason=reason, note=note)
         moves = papers.moves_of_adjustment(adjustment, lines)

@@ -1,21 +1,25 @@
 """What every paper of the stock room needs: its key claimed, its goods known, its entry written."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Branch
 from galla.catalog.models import Product
+from galla.foundation.database.rows import execute
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import clean_text
+from galla.inventory.models import Place
 from galla.inventory.shelves import Shelf
+from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, claim, request_hash
 
@@ -34,13 +38,14 @@ class Paper[Document]:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Who writes a paper for which branch, and when."""
+    """Who writes a paper for which branch (and which of its places; None is the floor), and when."""
 
     access: Access
     branch: Branch
     kind: str
     at: datetime.datetime
     key: str
+    place: Place | None = None
 
     def book(self, wanted: object, write: Callable[[Claim], Any], model: type[Any]) -> Paper[Any]:
         """Claim the key, then write; or find what it made before."""
@@ -50,7 +55,7 @@ class Booking:
                 shop_id=self.access.shop.pk,
                 kind=self.kind,
                 key=self.key,
-                request_hash=request_hash([self.branch.pk, wanted]),
+                request_hash=request_hash([self.branch.pk, wanted, *([self.place.pk] if self.place else [])]),
                 member_id=self.access.membership.pk,
             )
             if claimed.replayed:
@@ -65,23 +70,29 @@ class Booking:
             "id": claimed.entry_id,
             "shop_id": self.access.shop.pk,
             "branch_id": self.branch.pk,
+            "place_id": self.place.pk if self.place else None,
             "by_id": self.access.user.pk,
             "happened_at": self.at,
             "business_date": business_date(self.access.shop, self.at),
         }
 
     def shelf(self, products: Sequence[Product]) -> Shelf:
-        """The branch's shelf with these products on it, locked."""
+        """The floor or the place with these products on it, locked. Raises ``InvalidInput`` for one put away."""
         shop = self.access.shop
-        return Shelf(
-            shop_id=shop.pk,
-            branch_id=self.branch.pk,
-            currency=shop.currency,
-            product_ids=[product.pk for product in products],
-        )
+        if self.place is not None:
+            hold_place(self.place.pk, field="place")
+        lies = places.shelf(shop.pk, self.branch.pk, self.place.pk if self.place else None)
+        return Shelf(place=lies, currency=shop.currency, product_ids=[product.pk for product in products])
 
-    def post(self, claimed: Claim, moves: list[Move], document_hash: str) -> None:
-        """Write the entry."""
+    def post(
+        self,
+        claimed: Claim,
+        moves: list[Move],
+        document_hash: str,
+        *,
+        least: Mapping[tuple[int, int], int] | None = None,
+    ) -> None:
+        """Write the entry. ``least`` is what must remain of guarded balances; raises ``BelowFloor``."""
         shop = self.access.shop
         day = business_date(shop, self.at)
         post(
@@ -95,13 +106,40 @@ class Booking:
             business_date=day,
             by_id=self.access.user.pk,
             document_hash=document_hash,
+            least=least,
         )
 
 
-def demand_open(access: Access, branch: Branch) -> None:
+def demand_open(access: Access, branch: Branch, *, field: str = "branch") -> None:
     """Refuse a branch that is closed or another shop's."""
     if branch.shop_id != access.shop.pk or branch.archived_at is not None:
-        raise InvalidInput(_("There is no such branch in this shop."), field="branch")
+        raise InvalidInput(_("There is no such branch in this shop."), field=field)
+
+
+def demand_place(branch: Branch, place: Place | None, *, field: str = "place") -> None:
+    """Refuse a place that is put away or another branch's. None is the floor."""
+    if place is None:
+        return
+    if place.branch_id != branch.pk:
+        said = {"place": place.name, "branch": branch.name}
+        raise InvalidInput(_("%(place)s is no place of %(branch)s.") % said, field=field)
+    if place.archived_at is not None:
+        raise _put_away(place.name, field)
+
+
+def hold_place(place_id: int, *, field: str) -> None:
+    """Hold a place open until the transaction ends: whoever puts it away waits. Raises ``InvalidInput``."""
+    statement = "SELECT archived_at, name FROM inventory_place WHERE id = %s"
+    if connection.vendor == "postgresql":
+        statement += " FOR KEY SHARE"
+    with connection.cursor() as cursor:
+        [(archived_at, name)] = execute(cursor, statement, [place_id])
+    if archived_at is not None:
+        raise _put_away(name, field)
+
+
+def _put_away(name: str, field: str) -> InvalidInput:
+    return InvalidInput(_("%(place)s is put away. Choose another place.") % {"place": name}, field=field)
 
 
 def demand_lines(count: int) -> None:

@@ -20,10 +20,11 @@ from galla.inventory.actions.booking import (
     cleaned,
     demand_lines,
     demand_open,
+    demand_place,
     demand_quantity,
     goods_named,
 )
-from galla.inventory.models import LONGEST_REFERENCE, Receipt, ReceiptKind, ReceiptLine
+from galla.inventory.models import LONGEST_REFERENCE, Place, Receipt, ReceiptKind, ReceiptLine
 from galla.inventory.shelves import Shelf
 from galla.inventory.valuation import cost_of_unit, worth_at_cost
 from galla.ledger.entries import Claim
@@ -48,17 +49,19 @@ def receive(
     at: datetime.datetime,
     key: str,
     branch: Branch,
+    place: Place | None = None,
     items: Sequence[ReceiptItem],
     kind: str = ReceiptKind.RECEIPT,
     supplier: Supplier | None = None,
     reference: str = "",
 ) -> Paper[Receipt]:
-    """Take goods onto a branch's shelf, with their value, and remember their cost as the last one.
+    """Take goods onto a branch's floor or into one of its places, with their value, and remember what they cost last.
 
     Goods sold before they came turn out to have cost what these cost: the difference posts to ``sold``.
     Raises ``InvalidInput`` naming the line.
     """
     demand_open(access, branch)
+    demand_place(branch, place)
     demand_lines(len(items))
     if kind not in ReceiptKind.values:
         raise InvalidInput(_("Goods are received or are opening stock."), field="kind")
@@ -66,13 +69,13 @@ def receive(
         raise InvalidInput(_("There is no such supplier in this shop."), field="supplier")
     reference = cleaned(reference, field="reference", maximum=LONGEST_REFERENCE)
     products = goods_named(access, [item.product_id for item in items])
-    for place, item in enumerate(items):
-        _demand_sane(products[item.product_id], item, place)
-    booking = Booking(access, branch, papers.RECEIPT, at, key)
+    for number, item in enumerate(items):
+        _demand_sane(products[item.product_id], item, number)
+    booking = Booking(access, branch, papers.RECEIPT, at, key, place)
 
     def write(claimed: Claim) -> Receipt:
         shelf = booking.shelf(list(products.values()))
-        lines = [_line(claimed, shelf, item, place) for place, item in enumerate(items)]
+        lines = [_line(claimed, shelf, item, number) for number, item in enumerate(items)]
         receipt = Receipt(
             **booking.columns(claimed),
             supplier=supplier,

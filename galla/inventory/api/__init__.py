@@ -2,5 +2,14 @@
 
 from galla.inventory.api.papers import AdjustmentResource, PaperResource, ReceiptResource, StockResource
 from galla.inventory.api.past import StockValueResource
+from galla.inventory.api.transfers import PlaceResource, TransferResource
 
-__all__ = ["AdjustmentResource", "PaperResource", "ReceiptResource", "StockResource", "StockValueResource"]
+__all__ = [
+    "AdjustmentResource",
+    "PaperResource",
+    "PlaceResource",
+    "ReceiptResource",
+    "StockResource",
+    "StockValueResource",
+    "TransferResource",
+]

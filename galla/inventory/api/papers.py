@@ -22,7 +22,7 @@ from galla.foundation.api.lists import limit_of
 from galla.foundation.errors import InvalidInput
 from galla.foundation.keys import HEADER, checked_key
 from galla.inventory import actions, queries, serializers
-from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
+from galla.inventory.models import Adjustment, AdjustmentLine, Place, Receipt, ReceiptLine
 from galla.ledger.cards import shown_card
 from galla.parties.models import Supplier
 
@@ -42,6 +42,7 @@ OF_STOCK = [
 OF_A_CARD = [
     OpenApiParameter("product_id", OpenApiTypes.INT, OpenApiParameter.PATH),
     OpenApiParameter("branch", OpenApiTypes.INT, description="A branch's id; the token's own unless said."),
+    OpenApiParameter("place", OpenApiTypes.INT, description="A place of that branch; its floor unless said."),
     OpenApiParameter("limit", OpenApiTypes.INT, description="How many moves a page has, at most 200."),
     OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
 ]
@@ -74,18 +75,29 @@ class StockResource(ShopResource):
 
     @extend_schema(parameters=OF_A_CARD, responses={200: serializers.CardSerializer})
     def card(self, request: Request, product_id: int) -> Response:
-        """What lies of a product at a branch, and every move behind it, newest first."""
+        """What lies of a product on the floor of a branch or in a place of it, and every move behind it, newest first.
+
+        ``lying`` says what lies where in the branch, ``on_the_way`` what is coming to it.
+        """
         product = self.access.get(Product, product_id)
         meant = request.query_params.get("branch")
         branch = queries.branch_meant(self.access, "") if meant is None else self.access.get(Branch, meant)
-        held = queries.on_hand(self.access, branch=branch, products=[product.pk])[product.pk]
-        place, goods = queries.shelf_of(self.access, product, branch)
-        shown = shown_card(place, goods, limit=limit_of(request), **_turned(request))
+        place = queries.place_meant(self.access, branch, request.query_params.get("place", ""))
+        here = next(one for one in queries.lying_of(self.access, product, branch) if one.branch == branch)
+        held = next(one for one in here.spots if one.place == place)
+        account, goods = queries.shelf_of(self.access, product, branch, place)
+        shown = shown_card(account, goods, limit=limit_of(request), **_turned(request))
         told = {
             "product": product.pk,
             "branch": branch.pk,
-            "on_hand": held.on_hand,
+            "place": place.pk if place else None,
+            "on_hand": held.on_hand_milli,
             "worth": held.worth_minor,
+            "lying": here.spots,
+            "on_the_way": [
+                {"transfer": transfer.pk, "quantity": milli}
+                for transfer, milli in queries.coming(self.access, product, branch)
+            ],
             "results": shown.moves,
             "next": _address(request, "before", shown.older),
             "previous": _address(request, "after", shown.newer),
@@ -133,7 +145,12 @@ class PaperResource(ShopResource):
         values = self.checked(kind)
         identity = values.pop("branch", None) or (self.access.branch.pk if self.access.branch else None)
         branch = self.access.named(Branch, identity, field="branch")
+        values["place"] = self.place(values.get("place"), field="place")
         return values, {"access": self.access, "at": timezone.now(), "key": self.key(), "branch": branch}
+
+    def place(self, identity: int | None, *, field: str) -> Place | None:
+        """The place named in the body; null is the floor."""
+        return None if identity is None else self.access.named(Place, identity, field=field)
 
     def key(self) -> str:
         """The key of the request; goods that came twice are not made right again by saying sorry."""

@@ -15,7 +15,8 @@ from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import DayField, FilterForm, TextField
 from galla.inventory import queries
 from galla.inventory.actions.adjusting import ONLY_LESS
-from galla.inventory.models import LONGEST_NOTE, LONGEST_REFERENCE, Reason, ReceiptKind
+from galla.inventory.forms.choices import PlaceChoice
+from galla.inventory.models import LONGEST_NOTE, LONGEST_REFERENCE, Place, Reason, ReceiptKind
 from galla.parties.models import Supplier
 from galla.parties.queries import suppliers
 
@@ -142,7 +143,20 @@ class PaperForm(KeyedForm):
         return branch or self.access.branch
 
 
-class ReceiveForm(PaperForm):
+class PlacedForm(PaperForm):
+    """What is typed of a paper that may be written for a place of a branch. A shop without places is not asked."""
+
+    place = PlaceChoice(label=_("Place"), queryset=Place.objects.none(), required=False, empty_label=_("Shop floor"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, PlaceChoice)
+        if not field.offer(self.access):
+            del self.fields["place"]
+
+
+class ReceiveForm(PlacedForm):
     """Where goods came from."""
 
     kind = forms.ChoiceField(label=_("What"), choices=ReceiptKind.choices, initial=ReceiptKind.RECEIPT)
@@ -152,7 +166,7 @@ class ReceiveForm(PaperForm):
     reference = CleanTextField(
         label=_("Reference"), max_length=LONGEST_REFERENCE, required=False, help_text=_("The number on their paper.")
     )
-    field_order = ("kind", "supplier", "reference", "branch")
+    field_order = ("kind", "supplier", "reference", "branch", "place")
     alone = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -163,13 +177,11 @@ class ReceiveForm(PaperForm):
             del self.fields["supplier"]
 
 
-class LineForm(forms.Form):
-    """One product that came. Which product is meant is found out by the view."""
+class GoodsLineForm(forms.Form):
+    """So much of a product. Which product is meant is found out by the view."""
 
     goods = CleanTextField(label=_("Product"), max_length=LONGEST_NAME)
     quantity = QuantityField(label=_("Quantity"), minimum=1)
-    cost = PriceField(label=_("Cost of one"), places=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4, required=False)
-    worth = MoneyField(label=_("or of all of it"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,9 +190,16 @@ class LineForm(forms.Form):
         self.fields["goods"].widget.attrs |= {"list": "goods", "data-goods": ""}
 
 
+class LineForm(GoodsLineForm):
+    """One product that came, with what it cost."""
+
+    cost = PriceField(label=_("Cost of one"), places=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4, required=False)
+    worth = MoneyField(label=_("or of all of it"), required=False)
+
+
 # Django's formsets take no parameter when they run; only the type checker knows what is in one.
 if TYPE_CHECKING:
-    LineForms = forms.BaseFormSet[LineForm]
+    LineForms = forms.BaseFormSet[GoodsLineForm]
 else:
     LineForms = forms.BaseFormSet
 
@@ -193,11 +212,17 @@ class Lines(LineForms):
         return 0
 
 
-def lines_of_form(data: Any = None, *, initial: list[dict[str, Any]] | None = None, rows: int = ROWS) -> Lines:
+def lines_of_form(
+    data: Any = None,
+    *,
+    initial: list[dict[str, Any]] | None = None,
+    rows: int = ROWS,
+    kind: type[GoodsLineForm] = LineForm,
+) -> Lines:
     """The lines of a receipt: as they were sent, or ``rows`` empty ones behind those given."""
     given = initial or []
     made: Any = forms.formset_factory(
-        LineForm,
+        kind,
         formset=Lines,
         extra=min(len(given) + rows, MOST_ROWS),
         max_num=MOST_ROWS,
@@ -208,11 +233,11 @@ def lines_of_form(data: Any = None, *, initial: list[dict[str, Any]] | None = No
     return lines
 
 
-class AdjustForm(PaperForm):
+class AdjustForm(PlacedForm):
     """How many of a product there are, or by how much that changed."""
 
     fieldsets = (
-        ("", ("goods", "branch", "reason")),
+        ("", ("goods", "branch", "place", "reason")),
         (_("How many"), ("counted", "change")),
         ("", ("note",)),
     )

@@ -1,7 +1,10 @@
 """What must always hold of the shelves and of the papers about them."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, Protocol
 
 from galla.foundation.checks import invariant
 from galla.inventory import papers
@@ -15,7 +18,7 @@ type PlainMove = tuple[str, str, str, int, int]
 @invariant("stock value = cost of what is there")
 def stock_has_its_worth(shop_id: int | None) -> Iterator[str]:
     """Nothing on hand is worth nothing, what is there never less than nothing, what is owed never more."""
-    for held in ledger.holdings(shop_id, "shelf", ("goods",)):
+    for held in chain(*(ledger.holdings(shop_id, place, ("goods",)) for place in ("shelf", "transit"))):
         wrong = held.worth_minor != 0 if held.on_hand == 0 else held.worth_minor * held.on_hand < 0
         if wrong:
             yield (
@@ -27,11 +30,16 @@ def stock_has_its_worth(shop_id: int | None) -> Iterator[str]:
 @invariant("stock papers equal their postings")
 def papers_equal_postings(shop_id: int | None) -> Iterator[str]:
     """Every receipt and adjustment moved exactly what its lines say, and stands as it was written."""
-    entries = ledger.entries_of_kind(shop_id, papers.KINDS)
+    yield from differences(shop_id, papers.KINDS, _papers(shop_id))
+
+
+def differences(shop_id: int | None, kinds: Sequence[str], told: "Iterable[Told]") -> Iterator[str]:
+    """What papers say otherwise than the entries of their kinds, and which of either stand alone."""
+    entries = ledger.entries_of_kind(shop_id, kinds)
     posted: dict[int, list[PlainMove]] = defaultdict(list)
-    for fact in ledger.postings_of_kind(shop_id, papers.KINDS):
+    for fact in ledger.postings_of_kind(shop_id, kinds):
         posted[fact.entry_id].append((fact.source, fact.target, fact.unit, fact.amount, fact.worth_minor))
-    for name, paper, lines, document_hash, moves in _papers(shop_id):
+    for name, paper, lines, document_hash, moves in told:
         number = paper.pk
         entry = entries.pop(number, None)
         if entry is None or entry.kind != name:
@@ -48,7 +56,24 @@ def papers_equal_postings(shop_id: int | None) -> Iterator[str]:
         yield f"entry {number} ({entry.kind}) has no paper"
 
 
-type Told = tuple[str, Receipt | Adjustment, Sequence[ReceiptLine | AdjustmentLine], str, list[PlainMove]]
+class Written(Protocol):
+    """What every paper of the stock room says."""
+
+    pk: Any
+    shop_id: int
+    branch_id: int
+    happened_at: datetime.datetime
+    business_date: datetime.date
+
+
+class WrittenLine(Protocol):
+    """What every line of one says."""
+
+    shop_id: int
+
+
+# The kind of its entry, the paper, its lines, the hash and the moves that follow from them.
+type Told = tuple[str, Written, Sequence[WrittenLine], str, list[PlainMove]]
 
 
 def _papers(shop_id: int | None) -> Iterator[Told]:
@@ -59,7 +84,7 @@ def _papers(shop_id: int | None) -> Iterator[Told]:
     for receipt in Receipt.objects.filter(**of_shop).iterator(chunk_size=2000):
         lines = received[receipt.pk]
         moves = papers.moves_of_receipt(receipt, lines)
-        yield papers.RECEIPT, receipt, lines, papers.hash_of_receipt(receipt, lines), _plain(moves)
+        yield papers.RECEIPT, receipt, lines, papers.hash_of_receipt(receipt, lines), plain(moves)
     adjusted: dict[int, list[AdjustmentLine]] = defaultdict(list)
     rows = AdjustmentLine.objects.filter(**of_shop).order_by("adjustment_id", "position")
     for row in rows.iterator(chunk_size=2000):
@@ -67,8 +92,9 @@ def _papers(shop_id: int | None) -> Iterator[Told]:
     for adjustment in Adjustment.objects.filter(**of_shop).iterator(chunk_size=2000):
         changes = adjusted[adjustment.pk]
         moves = papers.moves_of_adjustment(adjustment, changes)
-        yield papers.ADJUSTMENT, adjustment, changes, papers.hash_of_adjustment(adjustment, changes), _plain(moves)
+        yield papers.ADJUSTMENT, adjustment, changes, papers.hash_of_adjustment(adjustment, changes), plain(moves)
 
 
-def _plain(moves: Iterable[Move]) -> list[PlainMove]:
+def plain(moves: Iterable[Move]) -> list[PlainMove]:
+    """Moves by the names of what they move, as they are compared."""
     return [(move.source.key, move.target.key, move.unit.key, move.amount, move.worth_minor) for move in moves]

@@ -16,7 +16,8 @@ from galla.inventory.queries import ValueThen
 def _products(row: ValueThen) -> str:
     """Where the products of a row stand; goods without a category are found among all."""
     category = f"&category={row.category.pk}" if row.category else ""
-    return f"{reverse('inventory:then')}?on={row.on.isoformat()}&branch={row.branch.pk}{category}"
+    branch = f"&branch={row.branch.pk}" if row.branch else ""
+    return f"{reverse('inventory:then')}?on={row.on.isoformat()}{branch}{category}"
 
 
 def _together(rows: Any) -> Iterable[FootRow]:

@@ -45,8 +45,8 @@ def _opens(name: str) -> Callable[[Any], str]:
     return lambda row: reverse(name, args=[row.pk])
 
 
-def _what(row: Any) -> str:
-    """The first product of an adjustment, and how many more."""
+def what_of(row: Any) -> str:
+    """The first product of a paper, and how many more."""
     more = row.line_count - 1
     if more < 1:
         return str(row.first_product)
@@ -112,7 +112,7 @@ ADJUSTMENTS = Listing(
     name="adjustments",
     caption=_("Adjustments"),
     columns=(
-        Column("product", _("Product"), value=_what, link=_opens("inventory:adjustment"), lead=True),
+        Column("product", _("Product"), value=what_of, link=_opens("inventory:adjustment"), lead=True),
         Column("reason", _("Why"), value=lambda row: row.get_reason_display()),
         Column("note", _("Note")),
         Column("happened_at", _("When"), "moment", sort="pk"),

@@ -29,11 +29,15 @@ class Reason(models.TextChoices):
 
 
 class Receipt(models.Model):
-    """Goods that came at a cost. Never changed; the id is its entry's. ``reference`` is the other side's paper."""
+    """Goods that came at a cost. Never changed; the id is its entry's. ``reference`` is the other side's paper.
+
+    ``place`` is where they were put, without one on the floor of the branch.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
     branch = models.ForeignKey("accounts.Branch", on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey("inventory.Place", on_delete=models.PROTECT, null=True, related_name="+")
     supplier = models.ForeignKey("parties.Supplier", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=8, choices=ReceiptKind)
     reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True)
@@ -67,11 +71,12 @@ class ReceiptLine(models.Model):
 
 
 class Adjustment(models.Model):
-    """Stock put right, with the reason. Never changed; the id is its entry's."""
+    """Stock put right, with the reason. Never changed; the id is its entry's. Without a place it is the floor's."""
 
     id = models.BigIntegerField(primary_key=True)
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
     branch = models.ForeignKey("accounts.Branch", on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey("inventory.Place", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=8, choices=Reason)
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

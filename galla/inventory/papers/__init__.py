@@ -13,14 +13,34 @@ from galla.inventory.papers.receipts import (
     moves_of_receipt,
     variance_moves,
 )
+from galla.inventory.papers.transfers import (
+    TAKEN_BACK,
+    TRANSFER,
+    TRANSFER_KINDS,
+    TRANSFER_RECEIPT,
+    hash_of_transfer,
+    hash_of_transfer_receipt,
+    kind_of_outcome,
+    moves_of_transfer,
+    moves_of_transfer_receipt,
+)
 
 __all__ = [
     "ADJUSTMENT",
     "KINDS",
     "RECEIPT",
+    "TAKEN_BACK",
+    "TRANSFER",
+    "TRANSFER_KINDS",
+    "TRANSFER_RECEIPT",
     "hash_of_adjustment",
     "hash_of_receipt",
+    "hash_of_transfer",
+    "hash_of_transfer_receipt",
+    "kind_of_outcome",
     "moves_of_adjustment",
     "moves_of_receipt",
+    "moves_of_transfer",
+    "moves_of_transfer_receipt",
     "variance_moves",
 ]

@@ -13,7 +13,7 @@ KINDS = (RECEIPT, ADJUSTMENT)
 
 def moves_of_receipt(receipt: Receipt, lines: Sequence[ReceiptLine]) -> list[Move]:
     """Goods with their value from where they came onto the shelf, and what follows goods sold before they came."""
-    shelf, source = places.shelf(receipt.shop_id, receipt.branch_id), _source(receipt)
+    shelf, source = places.shelf(receipt.shop_id, receipt.branch_id, receipt.place_id), _source(receipt)
     moves: list[Move] = []
     for line in lines:
         goods = places.goods(receipt.shop_id, line.product_id)
@@ -32,7 +32,7 @@ def _source(receipt: Receipt) -> places.Account:
 
 def moves_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine]) -> list[Move]:
     """Goods with their value from the shelf to ``lost`` or ``used``, or from ``found`` onto it."""
-    shelf = places.shelf(adjustment.shop_id, adjustment.branch_id)
+    shelf = places.shelf(adjustment.shop_id, adjustment.branch_id, adjustment.place_id)
     lost = places.named(adjustment.shop_id, "used" if adjustment.reason == Reason.USED else "lost")
     found = places.named(adjustment.shop_id, "found")
     moves: list[Move] = []
@@ -64,6 +64,7 @@ def hash_of_receipt(receipt: Receipt, lines: Sequence[ReceiptLine]) -> str:
                 [line.position, line.product_id, line.quantity_milli, line.worth_minor, line.variance_minor]
                 for line in lines
             ],
+            *_of_place(receipt.place_id),
         ]
     )
 
@@ -80,5 +81,11 @@ def hash_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine]) 
                 ]
                 for line in lines
             ],
+            *_of_place(adjustment.place_id),
         ]
     )
+
+
+def _of_place(place_id: int | None) -> list[int]:
+    """A place at the end of what is hashed. Papers of the floor say what they said before there were places."""
+    return [] if place_id is None else [place_id]

@@ -1,9 +1,11 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
-from galla.inventory.queries.past import ProductThen, ValueThen, all_shelves, products_then, value_then
+from galla.inventory.queries.past import ProductThen, ValueThen, all_places, products_then, value_then
+from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, places_of
 from galla.inventory.queries.stock import (
     Low,
     Lying,
+    LyingIn,
     adjustments,
     branch_meant,
     branches,
@@ -23,24 +25,45 @@ from galla.inventory.queries.stock import (
     shortages,
     stock,
 )
+from galla.inventory.queries.transfers import (
+    Underway,
+    coming,
+    left_on_the_way,
+    of_branch,
+    of_state,
+    transfer_receipts,
+    transfers,
+    transfers_with_lines,
+    underway,
+)
 
 __all__ = [
     "Low",
     "Lying",
+    "LyingIn",
     "ProductThen",
+    "Underway",
     "ValueThen",
     "adjustments",
-    "all_shelves",
+    "all_places",
     "branch_meant",
     "branches",
+    "coming",
     "cost_of_line",
     "goods_meant",
     "is_long",
+    "left_on_the_way",
+    "lies_in",
     "lines_of",
     "low_stock",
     "lying_at",
     "lying_of",
+    "of_branch",
+    "of_state",
     "on_hand",
+    "on_the_way_to",
+    "place_meant",
+    "places_of",
     "products_then",
     "receipts",
     "running_low",
@@ -49,5 +72,9 @@ __all__ = [
     "shelves",
     "shortages",
     "stock",
+    "transfer_receipts",
+    "transfers",
+    "transfers_with_lines",
+    "underway",
     "value_then",
 ]

@@ -11,6 +11,7 @@ from galla.accounts.access import Access
 from galla.accounts.models import Branch
 from galla.catalog.models import Category, Product
 from galla.foundation.database.rows import execute, rows_parameters, rows_source
+from galla.inventory.models import Place, Transfer
 from galla.ledger import places
 from galla.ledger.past import goods_then
 
@@ -19,10 +20,13 @@ _OF_BRANCH = (("account", "bigint"), ("branch", "bigint"))
 
 @dataclass(frozen=True, slots=True)
 class ValueThen:
-    """What lay of a category at a branch at the end of a day: how many products, and their value at cost (minor)."""
+    """What lay of a category at a branch at the end of a day: how many products, and their value at cost (minor).
+
+    Without a branch it was on its way from one place to another.
+    """
 
     on: datetime.date
-    branch: Branch
+    branch: Branch | None
     category: Category | None
     products: int
     worth_minor: int
@@ -30,12 +34,12 @@ class ValueThen:
     @property
     def key(self) -> str:
         """What tells it from the others."""
-        return f"{self.branch.pk}-{self.category.pk if self.category else 0}"
+        return f"{self.branch.pk if self.branch else 0}-{self.category.pk if self.category else 0}"
 
     @property
     def branch_name(self) -> str:
         """To sort by."""
-        return str(self.branch)
+        return str(self.branch) if self.branch else _("On the way")
 
     @property
     def category_name(self) -> str:
@@ -62,16 +66,28 @@ class ProductThen:
         return self.product.name_key
 
 
-def all_shelves(access: Access, branch: Branch | None = None) -> dict[int, tuple[places.Account, Branch]]:
-    """Every shelf there ever was, of a branch or of all, by the account's id: a closed branch had its days too."""
+def all_places(
+    access: Access, *, on: datetime.date, branch: Branch | None = None
+) -> dict[int, tuple[places.Account, Branch | None]]:
+    """Wherever goods lay until a day, by the account's id: floors, places and, of the whole shop, what was on its way.
+
+    A branch that is closed by now had its days too. What is on its way is at no branch.
+    """
+    shop = access.shop.pk
     rows = [branch] if branch is not None else list(access.rows(Branch).order_by("id"))
-    found = [(places.shelf(access.shop.pk, row.pk), row) for row in rows]
+    known = {row.pk: row for row in rows}
+    inner = access.rows(Place).filter(branch__in=rows).values_list("branch", "pk")
+    found: list[tuple[places.Account, Branch | None]] = [(places.shelf(shop, row.pk), row) for row in rows]
+    found += [(places.shelf(shop, number, place), known[number]) for number, place in inner]
+    if branch is None:
+        sent = access.rows(Transfer).filter(business_date__lte=on).values_list("pk", flat=True)
+        found += [(places.transit(shop, number), None) for number in sent]
     return {place.id: (place, row) for place, row in found}
 
 
 def value_then(access: Access, *, on: datetime.date, branch: Branch | None = None) -> list[ValueThen]:
     """The value of the stock by branch and category when the business day ``on`` was over."""
-    shelves = all_shelves(access, branch)
+    shelves = all_places(access, on=on, branch=branch)
     past = goods_then(access.shop.pk, [place for place, _row in shelves.values()], on=on)
     statement = f"""
         SELECT r.branch, p.category_id, count(DISTINCT held.product), CAST(sum(held.worth_minor) AS bigint)
@@ -79,10 +95,12 @@ def value_then(access: Access, *, on: datetime.date, branch: Branch | None = Non
         JOIN {rows_source(connection.vendor, "r", _OF_BRANCH)} ON r.account = held.account
         GROUP BY r.branch, p.category_id
     """
-    which = rows_parameters(connection.vendor, _OF_BRANCH, [(number, row.pk) for number, (_, row) in shelves.items()])
+    which = rows_parameters(
+        connection.vendor, _OF_BRANCH, [(number, row.pk if row else 0) for number, (_, row) in shelves.items()]
+    )
     with connection.cursor() as cursor:
         rows = execute(cursor, statement, [*past.parameters, *which])
-    branches = {row.pk: row for _place, row in shelves.values()}
+    branches = {row.pk if row else 0: row for _place, row in shelves.values()}
     categories = access.rows(Category).in_bulk({row[1] for row in rows if row[1] is not None})
     found = [
         ValueThen(on, branches[number], categories.get(group), count, worth) for number, group, count, worth in rows
@@ -94,7 +112,7 @@ def products_then(
     access: Access, *, on: datetime.date, branch: Branch | None = None, category: int | None = None
 ) -> list[ProductThen]:
     """What lay of each product when the business day ``on`` was over. ``category`` 0: of those without one."""
-    shelves = all_shelves(access, branch)
+    shelves = all_places(access, on=on, branch=branch)
     past = goods_then(access.shop.pk, [place for place, _row in shelves.values()], on=on)
     parameters = list(past.parameters)
     wanted = ""

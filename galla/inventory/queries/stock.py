@@ -14,7 +14,15 @@ from galla.catalog.models import Product
 from galla.catalog.queries import Reference, products_for_billing
 from galla.foundation import formats
 from galla.foundation.errors import NotFound
-from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
+from galla.inventory.models import (
+    Adjustment,
+    AdjustmentLine,
+    Place,
+    Receipt,
+    ReceiptLine,
+    TransferLine,
+    TransferReceiptLine,
+)
 from galla.inventory.valuation import cost_of_unit
 from galla.ledger import places, queries
 from galla.ledger.entries import Standing
@@ -37,12 +45,30 @@ class Low:
 
 
 @dataclass(frozen=True, slots=True)
-class Lying:
-    """What lies of a product at one branch, in thousandths, and its value at cost."""
+class LyingIn:
+    """What lies of a product in one place of a branch (None: on its floor), in thousandths, and its value at cost."""
 
-    branch: Branch
+    place: Place | None
     on_hand_milli: int
     worth_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What lies of a product at one branch, in thousandths, its value at cost, and where it lies, the floor first."""
+
+    branch: Branch
+    spots: tuple[LyingIn, ...]
+
+    @property
+    def on_hand_milli(self) -> int:
+        """All of it."""
+        return sum(spot.on_hand_milli for spot in self.spots)
+
+    @property
+    def worth_minor(self) -> int:
+        """The value of all of it."""
+        return sum(spot.worth_minor for spot in self.spots)
 
 
 def branches(access: Access, branch: Branch | None = None) -> list[Branch]:
@@ -51,13 +77,26 @@ def branches(access: Access, branch: Branch | None = None) -> list[Branch]:
 
 
 def shelves(access: Access, branch: Branch | None = None) -> list[places.Account]:
-    """The shelves of a branch, or of all."""
-    return [places.shelf(access.shop.pk, row.pk) for row in branches(access, branch)]
+    """The floors and places of a branch, or of all. Tills sell from the floor alone."""
+    found = branches(access, branch)
+    return [places.shelf(access.shop.pk, row.pk) for row in found] + [
+        places.shelf(access.shop.pk, row.branch_id, row.pk) for row in _places_in(access, found)
+    ]
 
 
-def on_hand(access: Access, *, branch: Branch, products: Iterable[int]) -> dict[int, Standing]:
-    """What a branch holds of some products and what it is worth, by product id. One statement."""
-    shelf = places.shelf(access.shop.pk, branch.pk)
+def _places_in(access: Access, found: Iterable[Branch]) -> list[Place]:
+    """The places of some branches, those put away too: nothing lies there, and if it did it would be ours."""
+    return list(access.rows(Place).filter(branch__in=list(found)).order_by("name", "pk"))
+
+
+def on_hand(
+    access: Access, *, branch: Branch, products: Iterable[int], place: Place | None = None
+) -> dict[int, Standing]:
+    """What the floor of a branch, or one of its places, holds of some products and what it is worth, by product id.
+
+    One statement.
+    """
+    shelf = places.shelf(access.shop.pk, branch.pk, place.pk if place else None)
     pairs = {product: (shelf, places.goods(access.shop.pk, product)) for product in products}
     found = queries.balances(pairs.values())
     return {product: found[place.id, what.id] for product, (place, what) in pairs.items()}
@@ -126,29 +165,48 @@ def branch_meant(access: Access, identity: str) -> Branch:
 
 
 def lying_of(access: Access, product: Product, branch: Branch) -> list[Lying]:
-    """What lies of a product at every open branch, and at the one named even if it is closed."""
+    """What lies of a product at every open branch, and at the one named even if it is closed.
+
+    Of places that were put away only those are told in which something lies.
+    """
     known = branches(access)
     rows = known if branch in known else [*known, branch]
-    pairs = [shelf_of(access, product, row) for row in rows]
-    found = queries.balances(pairs)
-    held = [found[place.id, what.id] for place, what in pairs]
-    return [Lying(row, here.on_hand, here.worth_minor) for row, here in zip(rows, held, strict=True)]
+    further: dict[int, list[Place | None]] = {row.pk: [None] for row in rows}
+    for place in _places_in(access, rows):
+        further[place.branch_id].append(place)
+    pairs = {(row.pk, place): shelf_of(access, product, row, place) for row in rows for place in further[row.pk]}
+    found = queries.balances(pairs.values())
+    held = {spot: found[account.id, what.id] for spot, (account, what) in pairs.items()}
+    return [
+        Lying(
+            row,
+            tuple(
+                LyingIn(place, held[row.pk, place].on_hand, held[row.pk, place].worth_minor)
+                for place in further[row.pk]
+                if place is None or place.archived_at is None or held[row.pk, place].on_hand
+            ),
+        )
+        for row in rows
+    ]
 
 
-def shelf_of(access: Access, product: Product, branch: Branch) -> tuple[places.Account, places.Unit]:
-    """Where a product lies at a branch, and as what: for its card."""
-    return places.shelf(access.shop.pk, branch.pk), places.goods(access.shop.pk, product.pk)
+def shelf_of(
+    access: Access, product: Product, branch: Branch, place: Place | None = None
+) -> tuple[places.Account, places.Unit]:
+    """Where a product lies at a branch, and as what: for its card. Without a place on the floor."""
+    account = places.shelf(access.shop.pk, branch.pk, place.pk if place else None)
+    return account, places.goods(access.shop.pk, product.pk)
 
 
 def receipts(access: Access) -> QuerySet[Receipt]:
     """What came in, with ``line_count``."""
-    rows = access.rows(Receipt).select_related("branch", "supplier", "by")
+    rows = access.rows(Receipt).select_related("branch", "place", "supplier", "by")
     return rows.annotate(line_count=_counted(ReceiptLine, "receipt"))
 
 
 def adjustments(access: Access) -> QuerySet[Adjustment]:
     """What was put right, with ``line_count`` and the name of the ``first_product``."""
-    rows = access.rows(Adjustment).select_related("branch", "by")
+    rows = access.rows(Adjustment).select_related("branch", "place", "by")
     first = AdjustmentLine.objects.filter(adjustment=OuterRef("pk"), position=1).values("product__name")
     return rows.annotate(line_count=_counted(AdjustmentLine, "adjustment"), first_product=Subquery(first))
 
@@ -160,7 +218,9 @@ def _counted(lines: type[ReceiptLine | AdjustmentLine], paper: str) -> Coalesce:
     return Coalesce(Subquery(count, output_field=IntegerField()), Value(0))
 
 
-def lines_of[Line: (ReceiptLine, AdjustmentLine)](lines: QuerySet[Line]) -> QuerySet[Line]:
+def lines_of[Line: (ReceiptLine, AdjustmentLine, TransferLine, TransferReceiptLine)](
+    lines: QuerySet[Line],
+) -> QuerySet[Line]:
     """The lines of a paper in their order, with their products."""
     return lines.select_related("product__measure").order_by("position")
 

@@ -12,7 +12,7 @@ from galla.inventory.actions import MOST_LINES
 from galla.inventory.models import LONGEST_NOTE, LONGEST_REFERENCE, Reason, ReceiptKind, ReceiptLine
 from galla.inventory.queries import cost_of_line
 
-GUARDED = {"worth": "cost.view", "cost": "cost.view", "supplier": "supplier.view"}
+GUARDED = {"worth": "cost.view", "lost_worth": "cost.view", "cost": "cost.view", "supplier": "supplier.view"}
 
 
 class GuardedSerializer(serializers.Serializer[Any]):
@@ -54,9 +54,10 @@ class NewReceiptLineSerializer(GoodsSerializer):
 
 
 class NewPaperSerializer(StrictSerializer):
-    """What every new paper says. Without a branch it is written where one stands."""
+    """What every new paper says. Without a branch it is written where one stands, without a place for its floor."""
 
     branch = fields.IdField(required=False)
+    place = fields.IdField(required=False, allow_null=True)
 
 
 class NewReceiptSerializer(NewPaperSerializer):
@@ -98,6 +99,7 @@ class BriefReceiptSerializer(PaperSerializer):
     """A receipt in a list. ``worth`` is of all of it."""
 
     kind = serializers.CharField()
+    place = fields.IdField(source="place_id", allow_null=True)
     supplier = fields.IdField(source="supplier_id", allow_null=True, required=False)
     reference = serializers.CharField()
     worth = fields.MinorField(source="worth_minor", required=False)
@@ -133,6 +135,7 @@ class ReceiptSerializer(BriefReceiptSerializer):
 class BriefAdjustmentSerializer(PaperSerializer):
     """An adjustment in a list."""
 
+    place = fields.IdField(source="place_id", allow_null=True)
     reason = serializers.CharField()
     note = serializers.CharField()
 
@@ -176,16 +179,35 @@ class CardMoveSerializer(GuardedSerializer):
         return {**super().get_fields(), "in": fields.MilliField(source="received")}
 
 
-class CardSerializer(GuardedSerializer):
-    """What lies of a product at a branch, and the moves behind it, newest first.
+class LyingSerializer(GuardedSerializer):
+    """What lies in one place of a branch; ``place`` null is its floor."""
 
-    ``next`` leads to older moves, ``previous`` to newer ones.
+    place = fields.IdField(source="place.pk", allow_null=True, default=None)
+    on_hand = fields.MilliField(source="on_hand_milli")
+    worth = fields.MinorField(source="worth_minor", required=False)
+
+
+class ComingSerializer(GuardedSerializer):
+    """What is on the way with one transfer."""
+
+    transfer = fields.IdField()
+    quantity = fields.MilliField()
+
+
+class CardSerializer(GuardedSerializer):
+    """What lies of a product on a floor or in a place, and the moves behind it, newest first.
+
+    ``lying`` is all of its branch, ``on_the_way`` what is coming there. ``next`` leads to older moves,
+    ``previous`` to newer ones.
     """
 
     product = fields.IdField()
     branch = fields.IdField()
+    place = fields.IdField(allow_null=True)
     on_hand = fields.MilliField()
     worth = fields.MinorField(required=False)
+    lying = LyingSerializer(many=True)
+    on_the_way = ComingSerializer(many=True)
     results = CardMoveSerializer(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)

@@ -8,9 +8,9 @@ from galla.foundation.api import fields
 
 
 class ValueThenSerializer(serializers.Serializer[Any]):
-    """What lay of a category at a branch. ``category`` is null for goods without one."""
+    """What lay of a category at a branch. ``category`` is null for goods without one, ``branch`` on their way."""
 
-    branch = fields.IdField(source="branch.pk")
+    branch = fields.IdField(source="branch.pk", allow_null=True, default=None)
     category = fields.IdField(source="category.pk", allow_null=True, default=None)
     category_name = serializers.CharField()
     products = serializers.IntegerField()

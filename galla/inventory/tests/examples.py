@@ -1,6 +1,18 @@
 """A product on the shelf and papers of the world's stock room, for walks over every address."""
 
-from galla.inventory.actions import AdjustmentItem, ReceiptItem, adjust, receive
+from galla.inventory.actions import (
+    AdjustmentItem,
+    ArrivalItem,
+    ReceiptItem,
+    Spot,
+    TransferItem,
+    add_place,
+    adjust,
+    receive,
+    receive_transfer,
+    send_goods,
+)
+from galla.inventory.models import Transfer
 from galla.inventory.tests.goods import product
 from tests.world import NOW, Example, World
 
@@ -32,10 +44,40 @@ def adjustment_id(world: World) -> int:
     return paper.document.pk
 
 
+def place_id(world: World) -> int:
+    """A warehouse behind the main branch."""
+    if "place" not in world.things:
+        world.things["place"] = add_place(access=world.access(), branch=world.main, name="Godown").pk
+    return int(str(world.things["place"]))
+
+
+def transfer_id(world: World) -> int:
+    """Some of it is on its way to the other branch."""
+    if "transfer" not in world.things:
+        items = [TransferItem(product_id(world), 3000)]
+        source, target = Spot(world.main), Spot(world.station)
+        paper = send_goods(access=world.access(), at=NOW, key="example", source=source, target=target, items=items)
+        world.things["transfer"] = paper.document.pk
+    return int(str(world.things["transfer"]))
+
+
+def arrival_id(world: World) -> int:
+    """One piece of that came."""
+    transfer = Transfer.objects.get(pk=transfer_id(world))
+    items = [ArrivalItem(product_id(world), received_milli=1000)]
+    paper = receive_transfer(access=world.access(), at=NOW, key="example", transfer=transfer, items=items)
+    return paper.document.pk
+
+
 EXAMPLES: dict[str, Example] = {
     "stock.product_id": product_id,
     "receipts.pk": receipt_id,
     "receipts.receipt_id": receipt_id,
     "adjustments.pk": adjustment_id,
     "adjustments.adjustment_id": adjustment_id,
+    "places.pk": place_id,
+    "places.place_id": place_id,
+    "transfers.pk": transfer_id,
+    "transfers.transfer_id": transfer_id,
+    "arrivals.arrival_id": arrival_id,
 }

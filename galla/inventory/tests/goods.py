@@ -11,6 +11,8 @@ from galla.accounts.models import Branch
 from galla.catalog.actions import ProductValues, create_product, install_measures, install_tax_classes
 from galla.catalog.models import Measure, Product
 from galla.foundation.formats import money_of
+from galla.inventory.actions import ReceiptItem, Spot, receive
+from galla.inventory.models import Place, Transfer
 from galla.inventory.valuation import issue_worth
 from galla.ledger import places
 from galla.ledger import queries as ledger
@@ -70,3 +72,33 @@ def sell(access: Access, goods: Product, quantity_milli: int) -> int:
             by_id=access.user.pk,
         )
     return worth
+
+
+def stocked(
+    access: Access,
+    quantity_milli: int,
+    worth_minor: int,
+    *,
+    name: str = "",
+    goods: Product | None = None,
+    place: Place | None = None,
+) -> Product:
+    """A product of which so much lies on the floor of the shop's only branch, or in a place of it."""
+    found = goods or product(access, name)
+    items = [ReceiptItem(found.pk, quantity_milli, worth_minor=worth_minor)]
+    key, branch = f"stocked {next(_numbers)}", place.branch if place else branch_of(access)
+    receive(access=access, at=AT, key=key, branch=branch, place=place, items=items)
+    return found
+
+
+def lying(access: Access, goods: Product, spot: Spot) -> Standing:
+    """What lies on a floor or in a place, and its worth."""
+    shelf = places.shelf(access.shop.pk, spot.branch.pk, spot.place.pk if spot.place else None)
+    unit = places.goods(access.shop.pk, goods.pk)
+    return ledger.balances([(shelf, unit)])[shelf.id, unit.id]
+
+
+def on_the_way(transfer: Transfer, goods: Product) -> Standing:
+    """What of a product is still on the way, and its worth."""
+    way, unit = places.transit(transfer.shop_id, transfer.pk), places.goods(transfer.shop_id, goods.pk)
+    return ledger.balances([(way, unit)])[way.id, unit.id]

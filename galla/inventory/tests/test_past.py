@@ -4,7 +4,17 @@ import datetime
 
 import pytest
 
-from galla.inventory.actions import AdjustmentItem, ReceiptItem, adjust, receive
+from galla.inventory.actions import (
+    AdjustmentItem,
+    ArrivalItem,
+    ReceiptItem,
+    Spot,
+    TransferItem,
+    adjust,
+    receive,
+    receive_transfer,
+    send_goods,
+)
 from galla.inventory.tests.goods import product
 from tests.world import NOW, World
 
@@ -73,3 +83,22 @@ def test_another_shops_branch_is_not_there(stocked: World) -> None:
     other = stocked.access("stranger").branch
     assert other is not None
     assert stocked.api("manager").get(f"/api/v1/stock/value/?branch={other.pk}").status_code == 404
+
+
+def test_goods_on_their_way_belong_to_no_branch_and_are_not_forgotten(stocked: World) -> None:
+    access = stocked.access()
+    way = Spot(stocked.main), Spot(stocked.station)
+    ghee = stocked.things["ghee"]
+    assert isinstance(ghee, int)
+    items = [TransferItem(ghee, 4_000)]
+    sent = send_goods(access=access, at=NOW, key="sent", source=way[0], target=way[1], items=items)
+    told = stocked.api("manager").get(f"/api/v1/stock/value/?on={day(0)}").json()
+    assert told["worth"] == "2980.00"
+    assert {row["branch"]: row["worth"] for row in told["results"]} == {stocked.main.pk: "1788.00", None: "1192.00"}
+    arrived = [ArrivalItem(ghee, received_milli=4_000)]
+    receive_transfer(access=access, at=NOW, key="came there", transfer=sent.document, items=arrived)
+    told = stocked.api("manager").get(f"/api/v1/stock/value/?on={day(0)}").json()
+    assert {row["branch"]: row["worth"] for row in told["results"]} == {
+        stocked.main.pk: "1788.00",
+        stocked.station.pk: "1192.00",
+    }

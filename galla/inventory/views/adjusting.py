@@ -1,7 +1,5 @@
 """Putting the stock of one product right."""
 
-from typing import Any
-
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,7 +26,7 @@ BOXES = {"lines.0.product": "goods", "lines.0.change": "change", "lines.0.counte
 @require_http_methods(["GET", "POST"])
 @page("stock.move")
 def adjust_stock(request: ShopRequest) -> HttpResponseBase:
-    """Write down what was counted, broke, went off or turned up; ``?product=`` and ``?branch=`` say where to begin."""
+    """Write down what was counted, broke, went off or turned up; ``?product=``, ``?branch=``, ``?place=``."""
     product = request.access.get(Product, request.GET["product"]) if request.GET.get("product") else None
     form, status = _form(request, product), 200
     if request.method == "POST":
@@ -43,15 +41,15 @@ def adjust_stock(request: ShopRequest) -> HttpResponseBase:
 
 def _form(request: ShopRequest, product: Product | None) -> AdjustForm:
     access = request.access
-    initial: dict[str, Any] = {}
-    if product is not None:
-        branch = queries.branch_meant(access, request.GET.get("branch", ""))
-        initial = {"goods": text_for(access, product), "branch": branch}
+    if product is None:
+        return AdjustForm(request.POST or None, access=access)
+    branch = queries.branch_meant(access, request.GET.get("branch", ""))
+    place = queries.place_meant(access, branch, request.GET.get("place", ""))
+    initial = {"goods": text_for(access, product), "branch": branch, "place": place}
     form = AdjustForm(request.POST or None, initial=initial, access=access)
-    if product is not None:
-        here = queries.on_hand(access, branch=initial["branch"], products=[product.pk])[product.pk]
-        said = {"quantity": quantity(here.on_hand, product.measure), "branch": initial["branch"]}
-        form.fields["counted"].help_text = _("How many there are. The book says %(quantity)s in %(branch)s.") % said
+    here = queries.on_hand(access, branch=branch, place=place, products=[product.pk])[product.pk]
+    said = {"quantity": quantity(here.on_hand, product.measure), "branch": place or branch}
+    form.fields["counted"].help_text = _("How many there are. The book says %(quantity)s in %(branch)s.") % said
     return form
 
 
@@ -67,6 +65,7 @@ def _saved(request: ShopRequest, form: AdjustForm) -> Adjustment | None:
             at=timezone.now(),
             key=told["key"],
             branch=told["branch"],
+            place=told.get("place"),
             items=[AdjustmentItem(product, told["change"], told["counted"])],
             reason=told["reason"],
             note=told["note"],

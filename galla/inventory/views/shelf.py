@@ -39,21 +39,27 @@ def goods(request: ShopRequest) -> HttpResponseBase:
 @require_GET
 @page("stock.view")
 def card(request: ShopRequest, product_id: int) -> HttpResponseBase:
-    """What lies of a product at a branch, and every move behind it; ``?before=`` and ``?after=`` turn the page."""
+    """What lies of a product at a branch, and every move behind what lies on its floor, or in its ``?place=``.
+
+    ``?before=`` and ``?after=`` turn the page.
+    """
     access = request.access
     product = access.get(Product, product_id)
     branch = queries.branch_meant(access, request.GET.get("branch", ""))
     lying = queries.lying_of(access, product, branch)
     here = next(one for one in lying if one.branch == branch)
-    place, unit = queries.shelf_of(access, product, branch)
+    place = queries.place_meant(access, branch, request.GET.get("place", ""))
+    account, unit = queries.shelf_of(access, product, branch, place)
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
     context = {
         "product": product,
         "branch": branch,
+        "place": place,
         "here": here,
+        "coming": queries.coming(access, product, branch),
         "lying": lying,
         "state": state_of(product, here.on_hand_milli),
-        "card": shown_card(place, unit, before=before, after=after),
+        "card": shown_card(account, unit, before=before, after=after),
         "shows_worth": access.can(WORTH),
         "may_move": access.can("stock.move") and branch.archived_at is None and product.is_stocked,
     }

@@ -1,0 +1,91 @@
+"""The places of the branches: added, called otherwise, put away."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from galla.accounts.pages import ShopRequest, page
+from galla.foundation.errors import NotFound, Refusal
+from galla.foundation.notices import say_done, say_refused
+from galla.foundation.rendering import refuse
+from galla.inventory import actions, queries
+from galla.inventory.forms import NewPlaceForm, PlaceForm
+from galla.inventory.models import Place
+
+
+@require_GET
+@page("place.edit")
+def places(request: ShopRequest) -> HttpResponseBase:
+    """Every branch with its places."""
+    known = list(queries.places_of(request.access))
+    branches = [
+        (branch, [place for place in known if place.branch_id == branch.pk])
+        for branch in queries.branches(request.access)
+    ]
+    return render(request, "inventory/places.html", {"branches": branches})
+
+
+@require_http_methods(["GET", "POST"])
+@page("place.edit")
+def place_new(request: ShopRequest) -> HttpResponseBase:
+    """A further place of a branch."""
+    form = NewPlaceForm(request.POST or None, access=request.access)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.add_place(access=request.access, **form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+        else:
+            say_done(request, _("%(place)s is a place of %(branch)s.") % {"place": made, "branch": made.branch})
+            return redirect("inventory:places")
+    return _form_page(request, form, title=_("New place"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("place.edit")
+def place(request: ShopRequest, place_id: int) -> HttpResponseBase:
+    """What a place is called."""
+    found = _in_use(request, place_id)
+    form = PlaceForm(request.POST or None, initial={"name": found.name, "kind": found.kind})
+    name = found.name
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_place(access=request.access, place=found, **form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+        else:
+            say_done(request, _("Changed."))
+            return redirect("inventory:places")
+    return _form_page(request, form, title=name, away=reverse("inventory:place_archive", args=[found.pk]))
+
+
+def _form_page(request: ShopRequest, form: PlaceForm, **context: Any) -> HttpResponseBase:
+    status = 400 if form.errors else 200
+    return render(request, "inventory/place_form.html", {"form": form, **context}, status=status)
+
+
+@require_POST
+@page("place.edit")
+def put_away(request: ShopRequest, place_id: int) -> HttpResponseBase:
+    """Put a place away in which nothing lies."""
+    found = _in_use(request, place_id)
+    try:
+        actions.archive_place(access=request.access, at=timezone.now(), place=found)
+    except Refusal as refusal:
+        say_refused(request, refusal.detail)
+        return redirect("inventory:place", place_id=found.pk)
+    say_done(request, _("%(place)s is put away.") % {"place": found})
+    return redirect("inventory:places")
+
+
+def _in_use(request: ShopRequest, place_id: int) -> Place:
+    """A place that was not put away. Raises ``NotFound``."""
+    found = request.access.get(Place, place_id)
+    if found.archived_at is not None:
+        raise NotFound(_("There is no such thing in this shop."))
+    return found
