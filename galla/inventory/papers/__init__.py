@@ -3,6 +3,13 @@
 The actions post these moves, and ``galla verify`` asks again whether they were posted.
 """
 
+from galla.inventory.papers.counting import (
+    COUNT,
+    COUNT_KINDS,
+    COUNT_OPENING,
+    hash_of_closing,
+    hash_of_session,
+)
 from galla.inventory.papers.receipts import (
     ADJUSTMENT,
     KINDS,
@@ -16,10 +23,15 @@ from galla.inventory.papers.receipts import (
 
 __all__ = [
     "ADJUSTMENT",
+    "COUNT",
+    "COUNT_KINDS",
+    "COUNT_OPENING",
     "KINDS",
     "RECEIPT",
     "hash_of_adjustment",
+    "hash_of_closing",
     "hash_of_receipt",
+    "hash_of_session",
     "moves_of_adjustment",
     "moves_of_receipt",
     "variance_moves",

@@ -1,5 +1,19 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
+from galla.inventory.queries.counting import (
+    Found,
+    adjustments_of_count,
+    closing_of,
+    counts,
+    findings,
+    goods_in_scope,
+    latest_lines,
+    lines_of_count,
+    open_recounts,
+    shelf_of_count,
+    shows_book,
+    unseen_goods,
+)
 from galla.inventory.queries.stock import (
     Low,
     Lying,
@@ -23,23 +37,35 @@ from galla.inventory.queries.stock import (
 )
 
 __all__ = [
+    "Found",
     "Low",
     "Lying",
     "adjustments",
+    "adjustments_of_count",
     "branch_meant",
     "branches",
+    "closing_of",
     "cost_of_line",
+    "counts",
+    "findings",
+    "goods_in_scope",
     "goods_meant",
+    "latest_lines",
     "lines_of",
+    "lines_of_count",
     "low_stock",
     "lying_at",
     "lying_of",
     "on_hand",
+    "open_recounts",
     "receipts",
     "running_low",
     "running_out",
     "shelf_of",
+    "shelf_of_count",
     "shelves",
     "shortages",
+    "shows_book",
     "stock",
+    "unseen_goods",
 ]
