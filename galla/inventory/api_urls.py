@@ -8,6 +8,7 @@ from galla.inventory import api
 router = SimpleRouter()
 router.register("stock/receipts", api.ReceiptResource, basename="receipt")
 router.register("stock/adjustments", api.AdjustmentResource, basename="adjustment")
+router.register("stock/counts", api.CountResource, basename="count")
 urlpatterns = [
     path("stock/", api.StockResource.as_view({"get": "list"}), name="stock-list"),
     path("stock/<int:product_id>/card/", api.StockResource.as_view({"get": "card"}), name="stock-card"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, papers, receiving, shelf
+from galla.inventory.views import adjusting, approving, counting, papers, receiving, shelf
 
 app_name = "inventory"
 urlpatterns = [
@@ -14,5 +14,11 @@ urlpatterns = [
     path("stock/receipts/<int:receipt_id>/", papers.receipt, name="receipt"),
     path("stock/adjustments/", papers.adjustment_list, name="adjustments"),
     path("stock/adjustments/<int:adjustment_id>/", papers.adjustment, name="adjustment"),
+    path("stock/counts/", counting.count_list, name="counts"),
+    path("stock/counts/new/", counting.count_new, name="count-new"),
+    path("stock/counts/<int:session_id>/", counting.count, name="count"),
+    path("stock/counts/<int:session_id>/review/", approving.review, name="review"),
+    path("stock/counts/<int:session_id>/review/again/", approving.again, name="count-again"),
+    path("stock/counts/<int:session_id>/end/", approving.end, name="count-end"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
 ]

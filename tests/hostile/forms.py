@@ -64,6 +64,7 @@ GOOD: dict[str, dict[str, str]] = {
     "drawer:denomination_new": {"value": "7.00", "label": "Seven"},
     "inventory:receive": GOODS,
     "inventory:adjust": {"goods": "EXAMPLE", "change": "-1", "reason": "damaged"},
+    "inventory:count": {"goods": "EXAMPLE", "counted": "1"},
     "parties:customer_new": {"name": "Farhan Qureshi"},
     "parties:supplier_new": {"name": "Farhan Traders"},
     "account_login": {"login": "owner", "password": PASSWORD},

@@ -1,6 +1,6 @@
 """A product on the shelf and papers of the world's stock room, for walks over every address."""
 
-from galla.inventory.actions import AdjustmentItem, ReceiptItem, adjust, receive
+from galla.inventory.actions import AdjustmentItem, ReceiptItem, adjust, count_goods, open_count, receive
 from galla.inventory.tests.goods import product
 from tests.world import NOW, Example, World
 
@@ -32,10 +32,31 @@ def adjustment_id(world: World) -> int:
     return paper.document.pk
 
 
+def session_id(world: World) -> int:
+    """Eleven of it were counted so far."""
+    if "count" not in world.things:
+        access = world.access()
+        session = open_count(access=access, at=NOW, key="example", branch=world.main).document
+        count_goods(
+            access=access,
+            at=NOW,
+            key="example",
+            session=session,
+            product_id=product_id(world),
+            counted_milli=11_000,
+        )
+        world.things["count"] = session.pk
+    found = world.things["count"]
+    assert isinstance(found, int)
+    return found
+
+
 EXAMPLES: dict[str, Example] = {
     "stock.product_id": product_id,
     "receipts.pk": receipt_id,
     "receipts.receipt_id": receipt_id,
     "adjustments.pk": adjustment_id,
     "adjustments.adjustment_id": adjustment_id,
+    "counts.pk": session_id,
+    "counts.session_id": session_id,
 }
