@@ -169,7 +169,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
-    "stock_counts_create": _plain(note="Before the feast"), "stock_counts_approve_create": _plain(note="Looked at"),
+    "stock_counts_create": _plain(blind=True, note="Feast"), "stock_counts_approve_create": _plain(unseen="leave"),
     "stock_counts_abandon_create": _plain(note="Wrong shelf"),
     "stock_counts_lines_create": lambda world: _line(world, counted="3"),
     "stock_counts_recounts_create": lambda world: _line(world, note="Too few"),

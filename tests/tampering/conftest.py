@@ -3,10 +3,19 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from galla.catalog.actions import change_product
 from galla.drawer.actions import pay_in, pay_out, swap
-from galla.inventory.actions import AdjustmentItem, adjust
+from galla.inventory.actions import (
+    AdjustmentItem,
+    adjust,
+    approve_count,
+    ask_again,
+    count_goods,
+    end_counting,
+    open_count,
+)
 from galla.inventory.actions.receiving import ReceiptItem, receive
 from galla.parties.actions import add_supplier
 from galla.parties.details import Details
@@ -44,7 +53,7 @@ def _bills(stall: Stall, customer: int) -> None:
     upi = {"method": "upi", "amount": "100.00", "reference": "UPI 4711"}
     stall.sold(tea, key="mixed", cash=None, customer=customer, tenders=[upi, {"method": "cash", "amount": "200.00"}])
     slip = stall.sold(tea, soap, key="slip", cash="280.00")
-    void_sale(access=stall.access, sale_id=slip["id"], reason="rang up twice", at=NOW)
+    void_sale(access=stall.access, sale_id=slip["id"], reason="rang up twice", at=timezone.now())
     stall.sold(soap, key="last", cash="50.00")
 
 
@@ -57,6 +66,19 @@ def _goods(stall: Stall) -> None:
     lost = [AdjustmentItem(stall.tea.pk, change_milli=-1_000), AdjustmentItem(stall.soap.pk, change_milli=-1_000)]
     adjust(**booked, key="carton", items=lost, reason="damaged", note="wet carton")
     adjust(**booked, key="counted", items=[AdjustmentItem(stall.soap.pk, counted_milli=9_000)], reason="count")
+    _counted(stall)
+
+
+def _counted(stall: Stall) -> None:
+    """A count with everything that can be written down in one."""
+    act: dict[str, Any] = {"access": stall.access, "at": NOW}
+    session = open_count(**act, key="count", branch=stall.world.main, blind=True, note="before the feast").document
+    for goods, milli in ((stall.tea, 1_000), (stall.soap, 8_000)):
+        count_goods(**act, key=f"count {goods.sku}", session=session, product_id=goods.pk, counted_milli=milli)
+    end_counting(**act, session=session)
+    ask_again(**act, session=session, product_id=stall.tea.pk, note="too few")
+    count_goods(**act, key="again", session=session, product_id=stall.tea.pk, counted_milli=2_000)
+    approve_count(**act, key="approved", session=session, unseen="zero", note="agreed")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ class NewCountSerializer(NewPaperSerializer):
     """A count that begins: of a branch, or of one category there."""
 
     category = fields.IdField(required=False, allow_null=True)
-    blind = fields.StrictBooleanField(default=False)
+    blind = fields.StrictBooleanField()
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
 
 
@@ -121,7 +121,7 @@ class RecountSerializer(GoodsSerializer):
 class ApprovalSerializer(StrictSerializer):
     """How a count is approved. ``unseen``: goods nobody counted are left, or are taken as gone (zero)."""
 
-    unseen = fields.StrictChoiceField(Unseen.choices, default=Unseen.LEAVE)
+    unseen = fields.StrictChoiceField(Unseen.choices)
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
 
 

@@ -205,7 +205,7 @@ def test_a_count_is_abandoned_with_a_reason(room: Room) -> None:
 def test_a_count_goes_its_whole_way_over_the_api(room: Room) -> None:
     ghee = room.goods("Ghee", 10_000, sku="GHEE")
     cashier, manager = room.world.api("cashier"), room.world.api("manager")
-    begun = send(cashier, API, {"note": "Morning"}, key="begin")
+    begun = send(cashier, API, {"blind": False, "note": "Morning"}, key="begin")
     assert begun.status_code == 201
     one = f"{API}{begun.json()['id']}/"
     line = send(cashier, f"{one}lines/", {"sku": "GHEE", "counted": "8"}, key="scan")
@@ -219,12 +219,12 @@ def test_a_count_goes_its_whole_way_over_the_api(room: Room) -> None:
     assert send(manager, f"{one}recounts/", {"product": ghee.pk}).status_code == 200
     assert send(cashier, f"{one}lines/", {"product": ghee.pk, "counted": "8"}, key="again").json()["replaces"]
     assert manager.post(f"{one}end/").json()["ended_at"]
-    assert send(cashier, f"{one}approve/", {}).status_code == 403
+    assert send(cashier, f"{one}approve/", {"unseen": "leave"}).status_code == 403
     done = send(manager, f"{one}approve/", {"unseen": "leave"}, key="yes")
     assert done.status_code == 201
     assert done.json()["adjustments"] == [Adjustment.objects.get().pk]
     assert send(manager, f"{one}approve/", {"unseen": "leave"}, key="yes").status_code == 200
-    again = send(manager, f"{one}approve/", {}, key="another")
+    again = send(manager, f"{one}approve/", {"unseen": "leave"}, key="another")
     assert (again.status_code, again.json()["code"]) == (409, "count_closed")
     assert standing(room.access, ghee).on_hand == 8_000
 
