@@ -38,7 +38,7 @@ class CountFilters(PaperFilters):
 class ReviewFilters(FilterForm):
     """Finding what is to be looked at."""
 
-    show = forms.ChoiceField(label=_("Show"), choices=SHOWN)
+    show = forms.ChoiceField(label=_("What to look at"), choices=SHOWN)
 
     def narrow_show(self, rows: Any, show: str) -> Any:
         """The rows with a difference, those nobody counted, or those that wait to be counted again."""

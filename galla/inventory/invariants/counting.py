@@ -29,18 +29,21 @@ def counts_stand_as_they_were_written(shop_id: int | None) -> Iterator[str]:
     entries = ledger.entries_of_kind(shop_id, papers.COUNT_KINDS)
     sessions = {session.pk: session for session in _rows(CountSession, shop_id)}
     for session in sessions.values():
-        wrong = _entry_fault(entries.pop(session.pk, None), session, papers.COUNT_OPENING, session.branch_id)
-        if wrong or entry_hash(session) != papers.hash_of_session(session):
-            yield f"count {session.pk} {wrong or 'is not what its entry was made for'}"
+        entry = entries.pop(session.pk, None)
+        hashed = papers.hash_of_session(session)
+        wrong = _fault(entry, session, kind=papers.COUNT_OPENING, branch_id=session.branch_id, hashed=hashed)
+        if wrong:
+            yield f"count {session.pk} {wrong}"
     for closing in _rows(CountClosing, shop_id):
         named = f"count {closing.session_id}, ended by {closing.pk},"
         ended = sessions.get(closing.session_id)
         if ended is None:
             yield f"{named} is not there"
             continue
-        wrong = _entry_fault(entries.pop(closing.pk, None), closing, papers.COUNT, ended.branch_id)
-        if wrong or entry_hash(closing) != _hash_of(closing):
-            yield f"{named} {wrong or 'is not what its entry was made for'}"
+        entry = entries.pop(closing.pk, None)
+        wrong = _fault(entry, closing, kind=papers.COUNT, branch_id=ended.branch_id, hashed=_hash_of(closing))
+        if wrong:
+            yield f"{named} {wrong}"
     for fact in ledger.postings_of_kind(shop_id, papers.COUNT_KINDS):
         yield f"entry {fact.entry_id} of a count moves {fact.unit}"
     for number, entry in entries.items():
@@ -48,15 +51,13 @@ def counts_stand_as_they_were_written(shop_id: int | None) -> Iterator[str]:
     yield from _without_a_count(shop_id, sessions)
 
 
-def entry_hash(paper: CountSession | CountClosing) -> str | None:
-    """What the entry of a paper says of it."""
-    entry = ledger.entry(paper.shop_id, paper.pk)
-    return None if entry is None else entry.document_hash
-
-
-def _entry_fault(entry: EntryFacts | None, paper: CountSession | CountClosing, kind: str, branch_id: int) -> str | None:
+def _fault(
+    entry: EntryFacts | None, paper: CountSession | CountClosing, *, kind: str, branch_id: int, hashed: str
+) -> str | None:
     if entry is None or entry.kind != kind:
         return "has no entry"
+    if entry.document_hash != hashed:
+        return "is not what its entry was made for"
     if (entry.happened_at, entry.business_date) != (paper.happened_at, paper.business_date):
         return "has another date than its entry"
     if entry.series != f"journal:branch:{branch_id}":

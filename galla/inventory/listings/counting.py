@@ -40,7 +40,7 @@ def _states(found: Found) -> list[Badge]:
 
 
 def _card_of(found: Found) -> str:
-    return reverse("inventory:card", args=[found.product.pk])
+    return f"{reverse('inventory:card', args=[found.product.pk])}?branch={found.branch_id}"
 
 
 def _measure(found: Found) -> Any:
@@ -81,7 +81,7 @@ REVIEW = Listing(
     caption=_("What the count found"),
     columns=(
         Column("name", _("Product"), value=lambda row: row.product.name, link=_card_of, sort="name_key", lead=True),
-        Column("sku", _("SKU"), "code", value=lambda row: row.product.sku, phone=False, narrow=False),
+        Column("sku", _("SKU"), "code", value=lambda row: row.product.sku, shown=False),
         Column("state", _("Look at"), "badge", value=_states),
         Column("on_hand_milli", _("In the book"), "quantity", unit=_measure, sort="on_hand_milli"),
         Column("counted_milli", _("Counted"), "quantity", unit=_measure, sort="counted_milli"),
@@ -94,9 +94,9 @@ REVIEW = Listing(
             value=lambda row: row.moved_milli or None,
             phone=False,
         ),
-        Column("spots", _("Spots"), "number", value=lambda row: row.tally and row.tally.spots, phone=False),
-        Column("counted_by", _("Last counted by"), phone=False, narrow=False),
-        Column("again", "", template="inventory/count_again.html", value=lambda row: row.pk, exported=False),
+        Column("spots", _("Spots"), "number", value=lambda row: row.tally and row.tally.spots, shown=False),
+        Column("counted_by", _("Last counted by"), shown=False),
+        Column("again", _("Again"), template="inventory/count_again.html", value=lambda row: row.pk, exported=False),
     ),
     start="name",
     filters=ReviewFilters,

@@ -8,6 +8,7 @@ from galla.accounts.access import Access
 from galla.catalog.models import Product
 from galla.foundation.formats import in_use
 from galla.inventory.models import (
+    Adjustment,
     CountClosing,
     CountedLine,
     CountEnd,
@@ -29,6 +30,7 @@ class Found:
     """
 
     product: Product
+    branch_id: int
     tally: Tally | None
     on_hand_milli: int
     worth_minor: int
@@ -135,15 +137,16 @@ def findings(access: Access, session: CountSession) -> list[Found]:
     unseen = [] if closing_of(session) else list(unseen_goods(access, session))
     known = {product.pk: product for product in (*seen, *unseen)}
     return [
-        _found(product, tallied.get(product.pk), product.pk in asked, people.get(product.pk, ""))
+        _found(product, session, tallied.get(product.pk), product.pk in asked, people.get(product.pk, ""))
         for product in known.values()
     ]
 
 
-def _found(product: Product, tally: Tally | None, is_asked: bool, counted_by: str) -> Found:
+def _found(product: Product, session: CountSession, tally: Tally | None, is_asked: bool, counted_by: str) -> Found:
     on_hand: int = product.on_hand_milli  # type: ignore[attr-defined]  # annotated by lying_at
     worth = 0 if tally is None else _worth(product, on_hand, tally.change_milli)
-    return Found(product, tally, on_hand if tally is None else tally.on_hand_milli, worth, is_asked, counted_by)
+    book = on_hand if tally is None else tally.on_hand_milli
+    return Found(product, session.branch_id, tally, book, worth, is_asked, counted_by)
 
 
 def _worth(product: Product, on_hand_milli: int, change_milli: int) -> int:
@@ -162,3 +165,9 @@ def adjustments_of_count(session: CountSession) -> list[int]:
     """The ids of the adjustments an approved count made."""
     rows = CountSession.objects.filter(pk=session.pk, closing__papers__isnull=False)
     return list(rows.order_by("closing__papers__adjustment").values_list(F("closing__papers__adjustment"), flat=True))
+
+
+def count_of_adjustment(adjustment: Adjustment) -> int | None:
+    """The id of the count that made an adjustment, or None."""
+    rows = CountClosing.objects.filter(papers__adjustment=adjustment)
+    return rows.values_list("session_id", flat=True).first()

@@ -71,6 +71,7 @@ def test_a_cashier_counts_and_a_manager_approves(room: Room) -> None:
     closed = shown(cashier, page_of(session))
     assert f"/stock/adjustments/{Adjustment.objects.get().pk}/" in closed
     assert 'name="counted"' not in closed
+    assert page_of(session) in shown(cashier, f"/stock/adjustments/{Adjustment.objects.get().pk}/")
     assert [str(found) for found in broken()] == []
 
 
@@ -176,6 +177,19 @@ def test_the_review_shows_differences_and_what_nobody_counted(room: Room) -> Non
     assert "-80.00" in rows["Ghee"]
     assert list(rows)[-1] == "Ghee"
     assert soap.name in rows
+
+
+def test_the_review_says_where_something_moved_between_two_spots(room: Room) -> None:
+    ghee = room.goods("Ghee", 10_000)
+    session, manager = room.begin(), room.world.browser("manager")
+    room.count(ghee, 6_000)
+    assert "Moved meanwhile</span>" not in shown(manager, f"{page_of(session)}review/")
+    sell(room.access, ghee, 1_000)
+    room.count(ghee, 4_000)
+    page = shown(manager, f"{page_of(session)}review/")
+    assert "Moved meanwhile</span>" in page
+    assert "may be wrong by that much" in page
+    assert f"/stock/{ghee.pk}/?branch={room.world.main.pk}" in page
 
 
 def test_a_product_is_asked_for_again_from_the_review(room: Room) -> None:

@@ -79,6 +79,7 @@ def _summary(found: list[Found]) -> dict[str, int]:
         "counted": sum(row.tally is not None for row in found),
         "different": sum(bool(row.change_milli) for row in found),
         "uncounted": sum(row.tally is None for row in found),
+        "moved": sum(bool(row.moved_milli) for row in found),
         "waiting": sum(row.is_asked for row in found),
         "lost_minor": -sum(min(row.worth_minor, 0) for row in found),
         "found_minor": sum(max(row.worth_minor, 0) for row in found),
