@@ -1,10 +1,12 @@
 """Counting along the shelves: by scanner and keyboard on a phone, with scripts and without."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from galla.inventory.actions import open_count
+from galla.inventory.actions import count_goods, open_count
 from galla.inventory.models import CountedLine, CountSession
 from galla.sales.tests.conftest import Stall
 from tests.journeys.conftest import Visitor
@@ -98,3 +100,21 @@ def test_it_is_counted_without_scripts_too(visit: Visitor, open_stall: Stall, se
     expect(page.locator("tbody tr")).to_have_count(1)
     plain.close()
     assert counted(session) == [("TEA", 9_000, True)]
+
+
+@pytest.mark.parametrize("visit", [PHONE, (1280, 800)], indirect=True)
+def test_what_it_found_fits_the_screen_and_is_approved_there(
+    visit: Visitor, open_stall: Stall, session: CountSession
+) -> None:
+    act: dict[str, Any] = {"access": open_stall.access, "at": NOW, "session": session}
+    for key, milli in (("window", 4_000), ("back", 4_000)):
+        count_goods(**act, key=key, product_id=open_stall.tea.pk, counted_milli=milli)
+        open_stall.sold({"sku": "TEA", "quantity": "1"}, key=key, cash="118.00")
+    page = visit.window()
+    visit.known_as(open_stall.world.browser("manager"))
+    page.goto(f"{visit.address}/stock/counts/{session.pk}/review/")
+    expect(page.locator("#review tbody tr")).to_have_count(3)
+    assert is_as_wide_as_the_screen(page)
+    page.locator("form.sheet button.main").click()
+    expect(page.locator("#main")).to_contain_text("What was put right")
+    assert is_as_wide_as_the_screen(page)

@@ -13,6 +13,7 @@ from galla.inventory.queries.counting import (
     open_recounts,
     shelf_of_count,
     shows_book,
+    tally_so_far,
     unseen_goods,
 )
 from galla.inventory.queries.stock import (
@@ -69,5 +70,6 @@ __all__ = [
     "shortages",
     "shows_book",
     "stock",
+    "tally_so_far",
     "unseen_goods",
 ]

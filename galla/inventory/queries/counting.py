@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from galla.accounts.access import Access
 from galla.catalog.models import Product
@@ -66,7 +67,9 @@ class Found:
 def counts(access: Access) -> QuerySet[CountSession]:
     """The counts of the shop with how they ended, and how many products were counted (``product_count``)."""
     rows = access.rows(CountSession).select_related("branch", "category", "by", "closing__by", "end")
-    return rows.annotate(product_count=Count("lines__product", distinct=True))
+    own = CountedLine.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    count = own.annotate(count=Count("product", distinct=True)).values("count")
+    return rows.annotate(product_count=Coalesce(Subquery(count, output_field=IntegerField()), Value(0)))
 
 
 def shelf_of_count(session: CountSession) -> places.Account:
@@ -83,6 +86,12 @@ def latest_lines(session: CountSession, *, by_id: int | None = None) -> QuerySet
     """The lines of a count, the latest first; of one person, or of all."""
     rows = CountedLine.objects.filter(session=session, assumed=False).select_related("product__measure", "by")
     return (rows if by_id is None else rows.filter(by_id=by_id)).order_by("-pk")
+
+
+def tally_so_far(line: CountedLine) -> Tally:
+    """What was counted of a line's product by now, at all spots together."""
+    lines = CountedLine.objects.filter(session_id=line.session_id, product_id=line.product_id).order_by("pk")
+    return tallies(lines)[line.product_id]
 
 
 def open_recounts(session: CountSession) -> dict[int, RecountRequest]:

@@ -84,6 +84,8 @@ def test_the_fast_way_gives_back_the_form_alone_and_says_what_was_saved(room: Ro
     assert "<html" not in text
     assert 'data-say="Ghee: 4."' in text
     assert "autofocus" in text
+    again = typed(room.world.browser("manager"), session, "ghee", "5", part=True).content.decode()
+    assert 'data-say="Ghee: 5, together 9."' in again
 
 
 @pytest.mark.parametrize("part", [False, True])

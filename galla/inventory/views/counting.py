@@ -81,8 +81,13 @@ def count(request: ShopRequest, session_id: int) -> HttpResponseBase:
 
 
 def _said(line: CountedLine) -> str:
-    amount = quantity(line.counted_milli, line.product.measure)
-    return _("%(product)s: %(quantity)s.") % {"product": line.product, "quantity": amount}
+    """What was saved, and what the product comes to where it was counted at other spots too."""
+    measure, tally = line.product.measure, queries.tally_so_far(line)
+    said = {"product": line.product, "quantity": quantity(line.counted_milli, measure)}
+    if tally.spots == 1:
+        return _("%(product)s: %(quantity)s.") % said
+    said["together"] = quantity(tally.counted_milli, measure)
+    return _("%(product)s: %(quantity)s, together %(together)s.") % said
 
 
 def _saved(request: ShopRequest, session: CountSession, form: CountedForm) -> CountedLine | None:
