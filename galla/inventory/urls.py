@@ -17,6 +17,7 @@ urlpatterns = [
     path("stock/counts/", counting.count_list, name="counts"),
     path("stock/counts/new/", counting.count_new, name="count-new"),
     path("stock/counts/<int:session_id>/", counting.count, name="count"),
+    path("stock/counts/<int:session_id>/lines/", counting.count_lines, name="count-lines"),
     path("stock/counts/<int:session_id>/review/", approving.review, name="review"),
     path("stock/counts/<int:session_id>/review/again/", approving.again, name="count-again"),
     path("stock/counts/<int:session_id>/end/", approving.end, name="count-end"),

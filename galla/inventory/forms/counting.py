@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from galla.catalog.models import LONGEST_NAME, Category
 from galla.foundation.inputs import CleanTextField, QuantityField
 from galla.foundation.keys import KeyedForm
-from galla.foundation.lists import FilterForm
+from galla.foundation.lists import FilterForm, TextField
 from galla.inventory.forms.papers import PaperFilters, PaperForm, choose_from
 from galla.inventory.models import LONGEST_NOTE, Outcome, Unseen
 from galla.inventory.queries import Found
@@ -33,6 +34,16 @@ class CountFilters(PaperFilters):
     def narrow_state(self, rows: Any, state: str) -> Any:
         """Those that go on, or that ended so."""
         return rows.filter(closing=None) if state == "open" else rows.filter(closing__outcome=state)
+
+
+class LineFilters(FilterForm):
+    """Finding a line of a count."""
+
+    search = TextField(label=_("Product or SKU"))
+
+    def narrow_search(self, rows: Any, text: str) -> Any:
+        """By part of the name, or the whole SKU."""
+        return rows.filter(Q(product__name__icontains=text) | Q(product__sku__iexact=text))
 
 
 class ReviewFilters(FilterForm):

@@ -1,15 +1,16 @@
 """Lists of counts, and of what one found."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Badge, Column, Empty, Listing
-from galla.inventory.forms.counting import CountFilters, ReviewFilters
+from galla.inventory.forms.counting import CountFilters, LineFilters, ReviewFilters
 from galla.inventory.listings.stock import products
-from galla.inventory.models import CountSession, Outcome
+from galla.inventory.models import CountedLine, CountSession, Outcome
 from galla.inventory.queries import Found
 
 
@@ -39,8 +40,20 @@ def _states(found: Found) -> list[Badge]:
     return badges
 
 
+def _how(line: CountedLine) -> Badge | None:
+    """Whether a line counts again, or was assumed."""
+    if line.assumed:
+        return Badge(_("Taken as gone"), "warn")
+    return Badge(_("Counted again")) if line.replaces else None
+
+
 def _card_of(found: Found) -> str:
     return f"{reverse('inventory:card', args=[found.product.pk])}?branch={found.branch_id}"
+
+
+def _lines_of_product(found: Found) -> str:
+    address = reverse("inventory:count-lines", args=[found.session_id])
+    return f"{address}?{urlencode({'search': found.product.sku})}"
 
 
 def _measure(found: Found) -> Any:
@@ -84,7 +97,9 @@ REVIEW = Listing(
         Column("sku", _("SKU"), "code", value=lambda row: row.product.sku, shown=False),
         Column("state", _("Look at"), "badge", value=_states),
         Column("on_hand_milli", _("In the book"), "quantity", unit=_measure, sort="on_hand_milli"),
-        Column("counted_milli", _("Counted"), "quantity", unit=_measure, sort="counted_milli"),
+        Column(
+            *("counted_milli", _("Counted"), "quantity"), unit=_measure, sort="counted_milli", link=_lines_of_product
+        ),
         Column("change_milli", _("Difference"), "quantity", unit=_measure, sort="change_milli", figure=True),
         Column("worth_minor", _("Worth at cost"), "money", sort="worth_minor", label_small=_("worth")),
         Column(
@@ -101,4 +116,21 @@ REVIEW = Listing(
     start="name",
     filters=ReviewFilters,
     noun=products,
+)
+
+LINES_OF_COUNT = Listing(
+    name="counted",
+    caption=_("What was counted"),
+    columns=(
+        Column("product", _("Product"), value=lambda row: row.product.name, sort="product__name_key", lead=True),
+        Column("sku", _("SKU"), "code", value=lambda row: row.product.sku, phone=False, narrow=False),
+        Column("how", _("How"), "badge", value=_how),
+        Column("counted_at", _("When"), "moment", sort="pk"),
+        Column("by", _("By"), value=lambda row: str(row.by)),
+        Column("on_hand_milli", _("In the book"), "quantity", unit=lambda row: row.product.measure),
+        Column("counted_milli", _("Counted"), "quantity", unit=lambda row: row.product.measure, figure=True),
+    ),
+    start="-counted_at",
+    filters=LineFilters,
+    noun=lambda count: ngettext("%d line", "%d lines", count) % count,
 )

@@ -31,6 +31,7 @@ class Found:
     """
 
     product: Product
+    session_id: int
     branch_id: int
     tally: Tally | None
     on_hand_milli: int
@@ -155,7 +156,7 @@ def _found(product: Product, session: CountSession, tally: Tally | None, is_aske
     on_hand: int = product.on_hand_milli  # type: ignore[attr-defined]  # annotated by lying_at
     worth = 0 if tally is None else _worth(product, on_hand, tally.change_milli)
     book = on_hand if tally is None else tally.on_hand_milli
-    return Found(product, session.branch_id, tally, book, worth, is_asked, counted_by)
+    return Found(product, session.pk, session.branch_id, tally, book, worth, is_asked, counted_by)
 
 
 def _worth(product: Product, on_hand_milli: int, change_milli: int) -> int:

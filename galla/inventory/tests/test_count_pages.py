@@ -194,6 +194,19 @@ def test_the_review_says_where_something_moved_between_two_spots(room: Room) -> 
     assert f"/stock/{ghee.pk}/?branch={room.world.main.pk}" in page
 
 
+def test_what_was_counted_of_a_product_opens_to_its_lines(room: Room) -> None:
+    ghee, soap = room.goods("Ghee", 10_000), room.goods("Soap", 5_000)
+    session, manager = room.begin(), room.world.browser("manager")
+    for goods, milli in ((ghee, 6_000), (ghee, 3_000), (soap, 5_000)):
+        room.count(goods, milli)
+    address = f"{page_of(session)}lines/?search={ghee.sku}"
+    assert address in shown(manager, f"{page_of(session)}review/")
+    text = manager.get(f"{address}&export=csv").getvalue().decode("utf-8-sig")
+    assert [row[-1] for row in csv.reader(text.splitlines())][1:] == ["3.000", "6.000"]
+    assert "Soap" not in shown(manager, address)
+    assert manager.get(f"{page_of(session)}lines/?search=%00").status_code == 400
+
+
 def test_a_product_is_asked_for_again_from_the_review(room: Room) -> None:
     ghee = room.goods("Ghee", 10_000)
     session, manager = room.begin(), room.world.browser("manager")
@@ -283,7 +296,7 @@ def test_no_page_asks_more_for_many_lines_than_for_one(room: Room) -> None:
     goods: list[Product] = [room.goods(f"Soap {number}", 5_000) for number in range(8)]
     session, manager = room.begin(), room.world.browser("manager")
     room.count(goods[0], 1_000)
-    addresses = (page_of(session), f"{page_of(session)}review/", "/stock/counts/")
+    addresses = (page_of(session), f"{page_of(session)}lines/", f"{page_of(session)}review/", "/stock/counts/")
     few = [statements(manager, address) for address in addresses]
     for one in goods[:6]:
         room.count(one, 2_000)

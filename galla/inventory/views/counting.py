@@ -16,7 +16,7 @@ from galla.foundation.rendering import refuse
 from galla.inventory import queries
 from galla.inventory.actions import count_goods, open_count
 from galla.inventory.forms.counting import CountedForm, CountForm
-from galla.inventory.listings.counting import COUNTS, scope_of_count, state_of_count
+from galla.inventory.listings.counting import COUNTS, LINES_OF_COUNT, scope_of_count, state_of_count
 from galla.inventory.models import CountedLine, CountSession
 from galla.inventory.typed import goods_typed
 
@@ -78,6 +78,20 @@ def count(request: ShopRequest, session_id: int) -> HttpResponseBase:
         say_done(request, _said(saved))
         return redirect("inventory:count", session_id=session.pk)
     return _page(request, session, CountedForm(), said=_said(saved))
+
+
+@require_GET
+@page("stock.count")
+def count_lines(request: ShopRequest, session_id: int) -> HttpResponseBase:
+    """Every line of a count, the latest first."""
+    access = request.access
+    session = access.get(CountSession, session_id)
+    rows = queries.lines_of_count(session).select_related("product__measure", "by")
+    without = [] if queries.shows_book(access, session) else ["on_hand_milli"]
+    context = {"session": session, "scope": scope_of_count(session)}
+    return LINES_OF_COUNT.respond(
+        request, rows, template="inventory/count_lines_all.html", context=context, without=without
+    )
 
 
 def _said(line: CountedLine) -> str:
