@@ -10,6 +10,7 @@ router.register("stock/receipts", api.ReceiptResource, basename="receipt")
 router.register("stock/adjustments", api.AdjustmentResource, basename="adjustment")
 router.register("places", api.PlaceResource, basename="place")
 router.register("transfers", api.TransferResource, basename="transfer")
+router.register("stock/counts", api.CountResource, basename="count")
 urlpatterns = [
     path("stock/", api.StockResource.as_view({"get": "list"}), name="stock-list"),
     path("stock/value/", api.StockValueResource.as_view({"get": "value"}), name="stock-value"),

@@ -48,3 +48,39 @@ class GoodsLeft(Refusal):
     """A branch or a place cannot be closed while goods lie there or are on their way to it."""
 
     code = "goods_left"
+
+
+class CountClosed(Refusal):
+    """A count that was approved or abandoned already. ``figures`` say which."""
+
+    code = "count_closed"
+
+
+class CountEnded(Refusal):
+    """The counting is over, and nobody asked for this product again."""
+
+    code = "count_ended"
+
+
+class CountNotEnded(Refusal):
+    """A blind count is looked at and approved when the counting is over, not before."""
+
+    code = "count_not_ended"
+
+
+class RecountsOpen(Refusal):
+    """Products were to be counted again and were not yet. ``figures`` say how many."""
+
+    code = "recounts_open"
+
+
+class NothingCounted(Refusal):
+    """A count in which nobody counted anything says nothing."""
+
+    code = "nothing_counted"
+
+
+class CountOvertaken(Refusal):
+    """More has left since the count than it says was there. ``figures`` carry the product's id."""
+
+    code = "count_overtaken"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, papers, past, places, receiving, shelf, transfers
+from galla.inventory.views import adjusting, approving, counting, papers, past, places, receiving, shelf, transfers
 
 app_name = "inventory"
 urlpatterns = [
@@ -26,5 +26,12 @@ urlpatterns = [
     path("stock/places/new/", places.place_new, name="place_new"),
     path("stock/places/<int:place_id>/", places.place, name="place"),
     path("stock/places/<int:place_id>/archive/", places.put_away, name="place_archive"),
+    path("stock/counts/", counting.count_list, name="counts"),
+    path("stock/counts/new/", counting.count_new, name="count-new"),
+    path("stock/counts/<int:session_id>/", counting.count, name="count"),
+    path("stock/counts/<int:session_id>/lines/", counting.count_lines, name="count-lines"),
+    path("stock/counts/<int:session_id>/review/", approving.review, name="review"),
+    path("stock/counts/<int:session_id>/review/again/", approving.again, name="count-again"),
+    path("stock/counts/<int:session_id>/end/", approving.end, name="count-end"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
 ]

@@ -93,6 +93,13 @@ def balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[
     return found
 
 
+def passed(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[int, int], int]:
+    """All that accounts have ever received and given of units, by (account id, unit id): it only grows with moves."""
+    wanted = {places.balance_id(place.id, what.id): (place.id, what.id) for place, what in pairs}
+    rows = models.Balance.objects.filter(id__in=list(wanted)).values_list("id", F("received") + F("given"))
+    return dict.fromkeys(wanted.values(), 0) | {wanted[number]: amount for number, amount in rows}
+
+
 def contents(place: places.Account) -> dict[str, Standing]:
     """Everything an account holds, by unit key (``note:50000``, ``goods:42``), where anything ever moved."""
     rows = models.Balance.objects.filter(account=place.id).values_list(

@@ -65,6 +65,7 @@ GOOD: dict[str, dict[str, str]] = {
     "inventory:receive": GOODS,
     "inventory:send": {"lines-0-goods": "EXAMPLE", "lines-0-quantity": "1"},
     "inventory:adjust": {"goods": "EXAMPLE", "change": "-1", "reason": "damaged"},
+    "inventory:count": {"goods": "EXAMPLE", "counted": "1"},
     "parties:customer_new": {"name": "Farhan Qureshi"},
     "parties:supplier_new": {"name": "Farhan Traders"},
     "account_login": {"login": "owner", "password": PASSWORD},

@@ -13,6 +13,11 @@ from galla.inventory.actions import (
     TransferItem,
     add_place,
     adjust,
+    approve_count,
+    ask_again,
+    count_goods,
+    end_counting,
+    open_count,
     receive_transfer,
     send_goods,
     take_back,
@@ -71,6 +76,19 @@ def _goods(stall: Stall) -> None:
     lost = [AdjustmentItem(stall.tea.pk, change_milli=-1_000), AdjustmentItem(stall.soap.pk, change_milli=-1_000)]
     adjust(**booked, key="carton", items=lost, reason="damaged", note="wet carton")
     adjust(**booked, key="counted", items=[AdjustmentItem(stall.soap.pk, counted_milli=9_000)], reason="count")
+    _counted(stall)
+
+
+def _counted(stall: Stall) -> None:
+    """A count with everything that can be written down in one."""
+    act: dict[str, Any] = {"access": stall.access, "at": NOW}
+    session = open_count(**act, key="count", branch=stall.world.main, blind=True, note="before the feast").document
+    for goods, milli in ((stall.tea, 1_000), (stall.soap, 8_000)):
+        count_goods(**act, key=f"count {goods.sku}", session=session, product_id=goods.pk, counted_milli=milli)
+    end_counting(**act, session=session)
+    ask_again(**act, session=session, product_id=stall.tea.pk, note="too few")
+    count_goods(**act, key="again", session=session, product_id=stall.tea.pk, counted_milli=2_000)
+    approve_count(**act, key="approved", session=session, unseen="zero", note="agreed")
 
 
 def _transfers(stall: Stall) -> None:

@@ -1,8 +1,10 @@
 """What is done with stock."""
 
 from galla.inventory.actions.adjusting import AdjustmentItem, adjust
+from galla.inventory.actions.approving import abandon_count, approve_count
 from galla.inventory.actions.booking import MOST_LINES, Paper
 from galla.inventory.actions.closing import refuse_closing_with_goods
+from galla.inventory.actions.counting import ask_again, count_goods, end_counting, open_count
 from galla.inventory.actions.places import add_place, archive_place, change_place
 from galla.inventory.actions.receiving import ReceiptItem, receive
 from galla.inventory.actions.transferring import Spot, TransferItem, send_goods
@@ -16,10 +18,16 @@ __all__ = [
     "ReceiptItem",
     "Spot",
     "TransferItem",
+    "abandon_count",
     "add_place",
     "adjust",
+    "approve_count",
     "archive_place",
+    "ask_again",
     "change_place",
+    "count_goods",
+    "end_counting",
+    "open_count",
     "receive",
     "receive_transfer",
     "refuse_closing_with_goods",

@@ -1,11 +1,13 @@
 """The stock room over the API."""
 
+from galla.inventory.api.counting import CountResource
 from galla.inventory.api.papers import AdjustmentResource, PaperResource, ReceiptResource, StockResource
 from galla.inventory.api.past import StockValueResource
 from galla.inventory.api.transfers import PlaceResource, TransferResource
 
 __all__ = [
     "AdjustmentResource",
+    "CountResource",
     "PaperResource",
     "PlaceResource",
     "ReceiptResource",

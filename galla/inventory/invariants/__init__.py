@@ -1,5 +1,9 @@
 """What must always hold of the shelves and of the papers about them. Each module registers its own."""
 
-from galla.inventory.invariants import papers, transfers
+from galla.inventory.invariants import counting, papers, transfers
 
-__all__ = ["papers", "transfers"]
+__all__ = [
+    "counting",
+    "papers",
+    "transfers",
+]

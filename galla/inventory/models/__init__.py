@@ -1,5 +1,15 @@
-"""Places, and the papers of goods that came, went or moved without a bill. What lies there is the ledger's to say."""
+"""The papers of goods that came or went without a bill. What lies on the shelves is the ledger's to say."""
 
+from galla.inventory.models.counting import (
+    CountClosing,
+    CountedLine,
+    CountEnd,
+    CountOutcome,
+    CountPaper,
+    CountSession,
+    RecountRequest,
+    Unseen,
+)
 from galla.inventory.models.papers import (
     LONGEST_NOTE,
     LONGEST_REFERENCE,
@@ -19,6 +29,12 @@ __all__ = [
     "LONGEST_REFERENCE",
     "Adjustment",
     "AdjustmentLine",
+    "CountClosing",
+    "CountEnd",
+    "CountOutcome",
+    "CountPaper",
+    "CountSession",
+    "CountedLine",
     "Outcome",
     "Place",
     "PlaceKind",
@@ -26,8 +42,10 @@ __all__ = [
     "Receipt",
     "ReceiptKind",
     "ReceiptLine",
+    "RecountRequest",
     "Transfer",
     "TransferLine",
     "TransferReceipt",
     "TransferReceiptLine",
+    "Unseen",
 ]

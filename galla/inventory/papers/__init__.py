@@ -3,6 +3,7 @@
 The actions post these moves, and ``galla verify`` asks again whether they were posted.
 """
 
+from galla.inventory.papers.counting import COUNT, COUNT_KINDS, COUNT_OPENING, hash_of_closing, hash_of_session
 from galla.inventory.papers.receipts import (
     ADJUSTMENT,
     KINDS,
@@ -27,6 +28,9 @@ from galla.inventory.papers.transfers import (
 
 __all__ = [
     "ADJUSTMENT",
+    "COUNT",
+    "COUNT_KINDS",
+    "COUNT_OPENING",
     "KINDS",
     "RECEIPT",
     "TAKEN_BACK",
@@ -34,7 +38,9 @@ __all__ = [
     "TRANSFER_KINDS",
     "TRANSFER_RECEIPT",
     "hash_of_adjustment",
+    "hash_of_closing",
     "hash_of_receipt",
+    "hash_of_session",
     "hash_of_transfer",
     "hash_of_transfer_receipt",
     "kind_of_outcome",

@@ -1,5 +1,21 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
+from galla.inventory.queries.counting import (
+    Found,
+    adjustments_of_count,
+    closing_of,
+    count_of_adjustment,
+    counts,
+    findings,
+    goods_in_scope,
+    latest_lines,
+    lines_of_count,
+    open_recounts,
+    shelf_of_count,
+    shows_book,
+    tally_so_far,
+    unseen_goods,
+)
 from galla.inventory.queries.past import ProductThen, ValueThen, all_places, products_then, value_then
 from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, places_of
 from galla.inventory.queries.stock import (
@@ -38,6 +54,7 @@ from galla.inventory.queries.transfers import (
 )
 
 __all__ = [
+    "Found",
     "Low",
     "Lying",
     "LyingIn",
@@ -45,16 +62,24 @@ __all__ = [
     "Underway",
     "ValueThen",
     "adjustments",
+    "adjustments_of_count",
     "all_places",
     "branch_meant",
     "branches",
+    "closing_of",
     "coming",
     "cost_of_line",
+    "count_of_adjustment",
+    "counts",
+    "findings",
+    "goods_in_scope",
     "goods_meant",
     "is_long",
+    "latest_lines",
     "left_on_the_way",
     "lies_in",
     "lines_of",
+    "lines_of_count",
     "low_stock",
     "lying_at",
     "lying_of",
@@ -62,6 +87,7 @@ __all__ = [
     "of_state",
     "on_hand",
     "on_the_way_to",
+    "open_recounts",
     "place_meant",
     "places_of",
     "products_then",
@@ -69,12 +95,16 @@ __all__ = [
     "running_low",
     "running_out",
     "shelf_of",
+    "shelf_of_count",
     "shelves",
     "shortages",
+    "shows_book",
     "stock",
+    "tally_so_far",
     "transfer_receipts",
     "transfers",
     "transfers_with_lines",
     "underway",
+    "unseen_goods",
     "value_then",
 ]

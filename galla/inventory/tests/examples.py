@@ -8,6 +8,8 @@ from galla.inventory.actions import (
     TransferItem,
     add_place,
     adjust,
+    count_goods,
+    open_count,
     receive,
     receive_transfer,
     send_goods,
@@ -69,6 +71,25 @@ def arrival_id(world: World) -> int:
     return paper.document.pk
 
 
+def session_id(world: World) -> int:
+    """Eleven of it were counted so far."""
+    if "count" not in world.things:
+        access = world.access()
+        session = open_count(access=access, at=NOW, key="example", branch=world.main).document
+        count_goods(
+            access=access,
+            at=NOW,
+            key="example",
+            session=session,
+            product_id=product_id(world),
+            counted_milli=11_000,
+        )
+        world.things["count"] = session.pk
+    found = world.things["count"]
+    assert isinstance(found, int)
+    return found
+
+
 EXAMPLES: dict[str, Example] = {
     "stock.product_id": product_id,
     "receipts.pk": receipt_id,
@@ -80,4 +101,6 @@ EXAMPLES: dict[str, Example] = {
     "transfers.pk": transfer_id,
     "transfers.transfer_id": transfer_id,
     "arrivals.arrival_id": arrival_id,
+    "counts.pk": session_id,
+    "counts.session_id": session_id,
 }

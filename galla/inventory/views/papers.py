@@ -74,6 +74,7 @@ def adjustment(request: ShopRequest, adjustment_id: int) -> HttpResponseBase:
     found = access.get(Adjustment, adjustment_id)
     context = {
         "adjustment": found,
+        "count_id": queries.count_of_adjustment(found),
         "lines": queries.lines_of(AdjustmentLine.objects.filter(adjustment=found)),
         "shows_worth": access.can("cost.view"),
         "may_move": access.can("stock.move"),
