@@ -13,7 +13,7 @@ from typing import Any
 from galla.accounts.access import Access
 from galla.accounts.models import Till
 from galla.catalog.actions import archive_product, change_product, create_product, restore_product
-from galla.catalog.models import Product, TaxClass
+from galla.catalog.models import TaxClass
 from galla.catalog.queries import Reference
 from galla.drawer.actions import count, pay_in, pay_out, swap
 from galla.drawer.cash import worth_of
@@ -31,6 +31,7 @@ from galla.sales.errors import ChangeNotPossible
 from galla.sales.models import Method, Rest
 from galla.sales.quotes import price_cart
 from galla.sales.rows import SaleRow
+from tests.invariants.travels import Goods, Loft
 
 type Line = tuple[int, int, int]
 type Notes = dict[int, int]
@@ -40,16 +41,6 @@ SOLD_BELOW_ZERO = "warn"
 
 class NoBill(Refusal):
     """A step that comes back to a bill before there is one."""
-
-
-@dataclass
-class Goods:
-    """A product as the model knows it."""
-
-    product: Product
-    price_e4: int
-    on_hand: int = 0
-    archived: bool = False
 
 
 @dataclass
@@ -79,6 +70,10 @@ class Books:
     notes: Counter[int] = field(default_factory=Counter)
     loose_minor: int = 0
     step: int = 0
+    loft: Loft = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loft = Loft(self.access, self.till.branch)
 
     @property
     def shop_id(self) -> int:
@@ -141,6 +136,15 @@ class Books:
         items = [AdjustmentItem(goods.product.pk, counted_milli=milli)]
         adjust(access=self.access, at=self.at, key=self.key, branch=self.till.branch, items=items, reason="count")
         goods.on_hand = milli
+
+    def send(self, pick: int, milli: int, up: bool) -> None:
+        self.loft.send(self.at, self.key, self._goods(pick), milli, up=up)
+
+    def unload(self, pick: int, came: int, damaged: int, missing: int) -> None:
+        self.loft.unload(self.at, self.key, pick, came, damaged, missing)
+
+    def take_back(self, pick: int) -> None:
+        self.loft.take_back(self.at, self.key, pick)
 
     # The counter
 
@@ -293,9 +297,10 @@ class Books:
 
     def same(self) -> None:
         """The shop and the model agree: on every shelf, in every drawer, about every customer."""
-        assert self._held("shelf", "goods") == without_none(
-            {(f"shelf:{self.till.branch_id}", f"goods:{goods.product.pk}"): goods.on_hand for goods in self.goods}
-        )
+        floor = f"shelf:{self.till.branch_id}"
+        lying = {(floor, f"goods:{goods.product.pk}"): goods.on_hand for goods in self.goods}
+        held = self._held("shelf", "goods") | self._held("transit", "goods")
+        assert held == without_none(lying | self.loft.lying(self.goods))
         units = {"money": worth_of(self.notes) + self.loose_minor, "loose": self.loose_minor}
         units |= {f"note:{value}": pieces for value, pieces in self.notes.items()}
         drawer = f"drawer:{self.till.pk}"
