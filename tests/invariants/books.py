@@ -15,7 +15,7 @@ from django.db import connection
 from galla.accounts.access import Access
 from galla.accounts.models import Till
 from galla.catalog.actions import archive_product, change_product, create_product, restore_product
-from galla.catalog.models import Product, TaxClass
+from galla.catalog.models import TaxClass
 from galla.catalog.queries import Reference
 from galla.drawer.actions import count, pay_in, pay_out, swap
 from galla.drawer.cash import worth_of
@@ -33,6 +33,7 @@ from galla.sales.errors import ChangeNotPossible
 from galla.sales.models import Method, Rest
 from galla.sales.quotes import price_cart
 from galla.sales.rows import SaleRow
+from tests.invariants.travels import Goods, Loft
 
 type Line = tuple[int, int, int]
 type Notes = dict[int, int]
@@ -42,16 +43,6 @@ SOLD_BELOW_ZERO = "warn"
 
 class NoBill(Refusal):
     """A step that comes back to a bill before there is one."""
-
-
-@dataclass
-class Goods:
-    """A product as the model knows it."""
-
-    product: Product
-    price_e4: int
-    on_hand: int = 0
-    archived: bool = False
 
 
 @dataclass
@@ -81,6 +72,10 @@ class Books:
     notes: Counter[int] = field(default_factory=Counter)
     loose_minor: int = 0
     step: int = 0
+    loft: Loft = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loft = Loft(self.access, self.till.branch)
 
     @property
     def shop_id(self) -> int:
@@ -143,6 +138,15 @@ class Books:
         items = [AdjustmentItem(goods.product.pk, counted_milli=milli)]
         adjust(access=self.access, at=self.at, key=self.key, branch=self.till.branch, items=items, reason="count")
         goods.on_hand = milli
+
+    def send(self, pick: int, milli: int, up: bool) -> None:
+        self.loft.send(self.at, self.key, self._goods(pick), milli, up=up)
+
+    def unload(self, pick: int, came: int, damaged: int, missing: int) -> None:
+        self.loft.unload(self.at, self.key, pick, came, damaged, missing)
+
+    def take_back(self, pick: int) -> None:
+        self.loft.take_back(self.at, self.key, pick)
 
     # The counter
 
@@ -300,6 +304,7 @@ class Books:
         told = {(f"drawer:{self.till.pk}", unit): amount for unit, amount in units.items()}
         told |= {(f"shelf:{self.till.branch_id}", f"goods:{one.product.pk}"): one.on_hand for one in self.goods}
         told |= {(f"customer:{number}", "money"): owed for number, owed in self.khata.items()}
+        told |= self.loft.lying(self.goods)
         assert self._held() == without_none(told)
         assert all(pieces >= 0 for pieces in self.notes.values())
         assert not self._blocks or all(goods.on_hand >= 0 for goods in self.goods)

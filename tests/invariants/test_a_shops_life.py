@@ -35,6 +35,7 @@ SHARES, LIVES, SHORT_LIVES, LONG_LIVES, CONTROL_LIVES = 2, 200, 30, 2_000, 30
 VERBS = (
     *("new_product", "change_price", "archive", "restore", "receive", "adjust", "count_goods", "sell", "sell_again"),
     *("void", "pay_in", "pay_out", "swap", "count", "new_customer", "merge", "unmerge"),
+    *("send", "unload", "take_back", "send refused", "unload refused", "take_back refused"),
     *("sell refused", "void refused", "adjust refused", "pay_out refused", "merge refused"),
 )
 FOREIGN = 8
@@ -48,11 +49,14 @@ EVERY_STEP = frozenset(
         "bills between goods and payment are empty",
         "notes × value + loose = money in the drawer",
         "stock value = cost of what is there",
+        "nothing on the way is below zero",
+        "what was sent arrived, was lost, was taken back or is on the way",
     }
 )
 
 shops = st.integers(0, 1)
 picks = st.integers(0, 9)
+few = st.integers(0, 2).map(lambda number: number * 1_000)
 pieces = st.integers(1, 6).map(lambda number: number * 1_000)
 rupees = st.integers(1, 200)
 notes = st.dictionaries(st.sampled_from([10_000, 5_000, 1_000]), st.integers(1, 3), max_size=2)
@@ -135,6 +139,14 @@ class TwoShops(RuleBasedStateMachine):
     @rule(shop=shops, pick=picks, milli=st.integers(-4, 9).map(lambda number: number * 1_000))
     def puts_stock_right(self, shop: int, pick: int, milli: int) -> None:
         self.take(shop, "count_goods" if milli > 4_000 else "adjust", pick, milli)
+
+    @rule(shop=shops, pick=picks, milli=pieces, up=st.booleans())
+    def sends(self, shop: int, pick: int, milli: int, up: bool) -> None:
+        self.take(shop, "send", pick, milli, up)
+
+    @rule(shop=shops, pick=st.integers(0, 3), parts=st.tuples(few, few, few), back=st.sampled_from([0, 0, 0, 1]))
+    def says_what_became_of_it(self, shop: int, pick: int, parts: tuple[int, int, int], back: int) -> None:
+        self.take(shop, *(("take_back", pick) if back else ("unload", pick, *parts)))
 
     @rule(shop=shops, lines=lines, means=st.sampled_from(["cash", "notes"]), more=picks, off=off)
     def sells_for_cash(self, shop: int, lines: Any, means: str, more: int, off: int) -> None:

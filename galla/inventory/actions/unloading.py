@@ -21,7 +21,7 @@ from galla.inventory.models import (
     TransferReceipt,
     TransferReceiptLine,
 )
-from galla.inventory.shelves import Shelf
+from galla.inventory.shelves import Arrival, Shelf
 from galla.ledger import places
 from galla.ledger.entries import Claim
 from galla.ledger.errors import BelowFloor
@@ -166,7 +166,7 @@ def _off_the_way(
         items = said(way)
         if not items:
             raise nothing
-        shelf = booking.shelf([products[item.product_id] for item in items])
+        shelf = booking.shelf([products[item.product_id] for item in items if item.received_milli])
         lines = [_line(claimed, way, shelf, item, place) for place, item in enumerate(items)]
         receipt = TransferReceipt(**booking.columns(claimed), transfer=transfer, outcome=outcome, note=note)
         moves = papers.moves_of_transfer_receipt(receipt, lines)
@@ -188,7 +188,7 @@ def _line(claimed: Claim, way: Shelf, shelf: Shelf, item: ArrivalItem, place: in
         way.take(item.product_id, milli, last_cost_e4=0)
         for milli in (item.received_milli, item.damaged_milli, item.missing_milli)
     )
-    arrival = shelf.bring(item.product_id, item.received_milli, received)
+    arrival = shelf.bring(item.product_id, item.received_milli, received) if item.received_milli else Arrival(0, 0)
     return TransferReceiptLine(
         shop_id=way.shop_id,
         receipt_id=claimed.entry_id,
