@@ -140,6 +140,30 @@ def _line(world: World, **more: str) -> Body:
     return {"product": identity(world, "product"), **more}
 
 
+def _order_body(world: World) -> Body:
+    return {"supplier": identity(world, "supplier"), "lines": [_line(world, quantity="1", cost="10.00")]}
+
+
+def _sent_order(world: World) -> dict[str, Any]:
+    address = f"/api/v1/purchases/orders/{examples()['orders.pk'](world)}/"
+    order: dict[str, Any] = world.api("owner").get(address).json()
+    if order["state"] == "draft":
+        order = (
+            world.api("owner")
+            .post(f"{address}send/", {"by_mail": False}, format="json", headers={"Idempotency-Key": "sent for a body"})
+            .json()
+        )
+    return order
+
+
+def _closing_body(world: World) -> Body:
+    return {"note": f"{_sent_order(world)['number']} is out of stock"}
+
+
+def _arrived_body(world: World) -> Body:
+    return {"lines": [{"line": _sent_order(world)["lines"][0]["id"], "quantity": "1"}]}
+
+
 def _plain(**body: Any) -> Callable[[World], Body]:
     return lambda _world: dict(body)
 
@@ -168,6 +192,10 @@ BODIES: dict[str, Callable[[World], Body]] = {
     },
     "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
+    "purchases_orders_create": _order_body, "purchases_orders_partial_update": _order_body,
+    "purchases_orders_send_create": _plain(by_mail=True, to="orders@konkan.example"),
+    "purchases_orders_close_create": _closing_body,
+    "purchases_orders_receive_create": _arrived_body,
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,

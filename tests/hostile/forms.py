@@ -24,6 +24,10 @@ class Control:
     required: bool = False
     options: list[str] = field(default_factory=list)
 
+    def something(self) -> str:
+        """What may stand in it: the first thing there is to choose, or a word of its kind."""
+        return next(filter(None, self.options), SOMETHING[self.kind])
+
 
 @dataclass
 class PageForm:
@@ -35,7 +39,7 @@ class PageForm:
 
     def filled(self, **typed: Any) -> dict[str, Any]:
         """What a browser sends for it: what stands there, something in what must be filled in, and ``typed``."""
-        values = {one.name: one.value or (SOMETHING[one.kind] if one.required else "") for one in self.boxes()}
+        values = {one.name: one.value or (one.something() if one.required else "") for one in self.boxes()}
         sent: dict[str, Any] = {name: value for name, value in values.items() if value != ""}
         return {**sent, **typed}
 
@@ -64,6 +68,7 @@ GOOD: dict[str, dict[str, str]] = {
     "drawer:denomination_new": {"value": "7.00", "label": "Seven"},
     "inventory:receive": GOODS,
     "inventory:adjust": {"goods": "EXAMPLE", "change": "-1", "reason": "damaged"},
+    "purchasing:order_new": GOODS,
     "parties:customer_new": {"name": "Farhan Qureshi"},
     "parties:supplier_new": {"name": "Farhan Traders"},
     "account_login": {"login": "owner", "password": PASSWORD},

@@ -1,0 +1,54 @@
+"""Papers of the world's purchases, for walks over every address."""
+
+from galla.inventory.tests.goods import product
+from galla.parties.actions import add_supplier
+from galla.parties.details import Details
+from galla.parties.models import Supplier
+from galla.purchasing.actions import OrderItem, create_order, send_order
+from galla.purchasing.models import PurchaseOrder
+from tests.world import NOW, Example, World
+
+
+def supplier_of(world: World) -> Supplier:
+    """Who brings what the world orders."""
+    if "order_supplier" not in world.things:
+        details = Details(name="Konkan Wholesale", email="orders@konkan.example")
+        world.things["order_supplier"] = add_supplier(access=world.access(), at=NOW, details=details)
+    found = world.things["order_supplier"]
+    assert isinstance(found, Supplier)
+    return found
+
+
+def draft_id(world: World) -> int:
+    """An order that may still be changed and sent."""
+    return _order(world, "draft").pk
+
+
+def order_id(world: World) -> int:
+    """An order that was sent, so that goods may come for it."""
+    order = _order(world, "order")
+    send_order(access=world.access(), at=NOW, key="example", order=order, by_mail=False)
+    return order.pk
+
+
+def _order(world: World, name: str) -> PurchaseOrder:
+    if name not in world.things:
+        access, goods = world.access(), product(world.access(), cost_e4=900_000)
+        world.things[name] = create_order(
+            access=access,
+            at=NOW,
+            key=f"example {name}",
+            supplier=supplier_of(world),
+            branch=world.main,
+            items=[OrderItem(goods.pk, 12_000)],
+        ).document
+    found = world.things[name]
+    assert isinstance(found, PurchaseOrder)
+    return found
+
+
+EXAMPLES: dict[str, Example] = {
+    "orders.pk": draft_id,
+    "orders.draft_id": draft_id,
+    "orders.order_id": order_id,
+}
