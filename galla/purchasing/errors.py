@@ -13,3 +13,9 @@ class NotOpen(Refusal):
     """Nothing can be received against an order that was not sent, or that is closed."""
 
     code = "order_not_open"
+
+
+class OrderedMeanwhile(Refusal):
+    """More of a product is on order than the reorder list said: somebody else has ordered it since."""
+
+    code = "ordered_meanwhile"

@@ -164,6 +164,11 @@ def _arrived_body(world: World) -> Body:
     return {"lines": [{"line": _sent_order(world)["lines"][0]["id"], "quantity": "1"}]}
 
 
+def _advised_body(world: World) -> Body:
+    place = {"branch": world.main.pk, "supplier": identity(world, "supplier")}
+    return {"lines": [_line(world, quantity="1", on_order="9") | place]}
+
+
 def _plain(**body: Any) -> Callable[[World], Body]:
     return lambda _world: dict(body)
 
@@ -196,6 +201,9 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "purchases_orders_send_create": _plain(by_mail=True, to="orders@konkan.example"),
     "purchases_orders_close_create": _closing_body,
     "purchases_orders_receive_create": _arrived_body,
+    "purchases_reorder_create": _advised_body,
+    "purchases_reorder_points_create": lambda world: _line(world, point="5") | {"branch": world.main.pk},
+    "purchases_reorder_points_partial_update": _plain(point="5", wanted="9", pack="3", lead_days=3),
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,

@@ -68,8 +68,8 @@ def create_order(
     wanted = request_hash([branch.pk, supplier.pk, note, [_said(item) for item in items]])
 
     def work() -> Paper[PurchaseOrder]:
-        year = fiscal_year(access.shop, business_date(access.shop, at))
-        numbers = _locked_numbers(access.shop.pk, year)
+        numbers = locked_numbers(access, at)
+        year = numbers.fiscal_year
         found = PurchaseOrder.objects.filter(shop=access.shop, key=key).first()
         if found is not None:
             if found.request_hash != wanted:
@@ -149,7 +149,9 @@ def _said(item: OrderItem) -> list[int | None]:
     return [item.product_id, item.quantity_milli, item.cost_e4, item.tax_class_id]
 
 
-def _locked_numbers(shop_id: int, year: str) -> OrderNumbers:
+def locked_numbers(access: Access, at: datetime.datetime) -> OrderNumbers:
+    """The numbers of the year's orders, ours until the transaction ends: whoever makes an order locks them first."""
+    shop_id, year = access.shop.pk, fiscal_year(access.shop, business_date(access.shop, at))
     rows = OrderNumbers.objects.select_for_update().filter(shop_id=shop_id, fiscal_year=year)
     found = rows.first()
     if found is None:

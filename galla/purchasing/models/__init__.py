@@ -10,14 +10,18 @@ from galla.purchasing.models.orders import (
     OrderSent,
     PurchaseOrder,
 )
+from galla.purchasing.models.reorder import LONGEST_LEAD_DAYS, AdvisedOrder, ReorderPoint
 
 __all__ = [
+    "LONGEST_LEAD_DAYS",
     "LONGEST_NOTE",
     "LONGEST_ORDER_NUMBER",
+    "AdvisedOrder",
     "OrderArrival",
     "OrderClosed",
     "OrderLine",
     "OrderNumbers",
     "OrderSent",
     "PurchaseOrder",
+    "ReorderPoint",
 ]

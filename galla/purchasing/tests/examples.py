@@ -4,7 +4,7 @@ from galla.inventory.tests.goods import product
 from galla.parties.actions import add_supplier
 from galla.parties.details import Details
 from galla.parties.models import Supplier
-from galla.purchasing.actions import OrderItem, create_order, send_order
+from galla.purchasing.actions import OrderItem, ReorderRule, create_order, keep_at, send_order
 from galla.purchasing.models import PurchaseOrder
 from tests.world import NOW, Example, World
 
@@ -47,8 +47,17 @@ def _order(world: World, name: str) -> PurchaseOrder:
     return found
 
 
+def point_id(world: World) -> int:
+    """When the world orders something."""
+    goods = product(world.access(), cost_e4=900_000)
+    rule = ReorderRule(10_000, 20_000, supplier_of(world))
+    return keep_at(access=world.access(), product=goods, branch=world.main, rule=rule).pk
+
+
 EXAMPLES: dict[str, Example] = {
     "orders.pk": draft_id,
     "orders.draft_id": draft_id,
     "orders.order_id": order_id,
+    "points.point_id": point_id,
+    "reorder-points.pk": point_id,
 }
