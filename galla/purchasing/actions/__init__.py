@@ -1,17 +1,26 @@
 """What is done with orders, supplier bills, payments and returns."""
 
 from galla.purchasing.actions.arriving import Arrived, receive_order
+from galla.purchasing.actions.billed import BillItem
+from galla.purchasing.actions.billing import enter_bill
 from galla.purchasing.actions.booking import Paper
 from galla.purchasing.actions.ordering import OrderItem, change_order, create_order
+from galla.purchasing.actions.paying import pay_supplier
+from galla.purchasing.actions.returning import ReturnItem, return_goods
 from galla.purchasing.actions.sending import close_order, send_order
 
 __all__ = [
     "Arrived",
+    "BillItem",
     "OrderItem",
     "Paper",
+    "ReturnItem",
     "change_order",
     "close_order",
     "create_order",
+    "enter_bill",
+    "pay_supplier",
     "receive_order",
+    "return_goods",
     "send_order",
 ]
