@@ -1,5 +1,15 @@
 """Questions about orders, bills, payments and returns."""
 
+from galla.purchasing.queries.bills import (
+    bills,
+    came,
+    open_bills,
+    owed,
+    payments,
+    returnable,
+    returns,
+    unbilled,
+)
 from galla.purchasing.queries.orders import (
     STATES,
     State,
@@ -15,9 +25,17 @@ __all__ = [
     "STATES",
     "State",
     "arrivals_of",
+    "bills",
+    "came",
     "in_state",
     "lines_of_order",
+    "open_bills",
     "orders",
+    "owed",
+    "payments",
+    "returnable",
+    "returns",
     "state_of",
+    "unbilled",
     "worth_of_line",
 ]
