@@ -19,3 +19,27 @@ class OrderedMeanwhile(Refusal):
     """More of a product is on order than the reorder list said: somebody else has ordered it since."""
 
     code = "ordered_meanwhile"
+
+
+class BillKnown(Refusal):
+    """This supplier's bill of that number was entered before. ``bill`` is its id."""
+
+    code = "bill_known"
+
+
+class BilledBefore(Refusal):
+    """More would be billed of a receipt's line than came and was not billed yet; ``left`` says how much that is."""
+
+    code = "billed_before"
+
+
+class BillPaid(Refusal):
+    """More would be paid for a bill than is open on it; ``open`` says how much that is."""
+
+    code = "bill_paid"
+
+
+class NotReturnable(Refusal):
+    """More would go back of a receipt's line than came and did not go back yet; ``left`` says how much that is."""
+
+    code = "not_returnable"

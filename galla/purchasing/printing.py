@@ -1,4 +1,4 @@
-"""Papers this room makes: the order, on A4."""
+"""Papers this room makes, on A4: the order and the debit note."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,12 +12,12 @@ from galla.accounts.calendar import zone_of
 from galla.accounts.models import Branch, Shop
 from galla.accounts.states import STATES
 from galla.foundation.formats import moment, money, money_of, money_symbol, price, quantity, rate, use
-from galla.inventory.valuation import worth_at_cost
+from galla.inventory.valuation import cost_of_unit, worth_at_cost
 from galla.paper.documents import BillPaper, Line, Party, Sum
 from galla.paper.words import amount_in_words
 from galla.parties.models import Supplier
 from galla.pricing.tax import TaxAmount
-from galla.purchasing.models import OrderLine, PurchaseOrder
+from galla.purchasing.models import OrderLine, PurchaseOrder, PurchaseReturn, PurchaseReturnLine
 from galla.purchasing.queries import lines_of_order
 from galla.purchasing.taxes import Components, components, taxes_of
 
@@ -75,6 +75,46 @@ def order_paper(shop: Shop, order: PurchaseOrder, *, draft: bool) -> BillPaper:
         remarks=tuple(filter(None, [order.note])),
         signatory=shop.legal_name,
         stamp=_("Draft") if draft else "",
+    )
+
+
+def debit_note_pdf(shop: Shop, back: PurchaseReturn) -> bytes:
+    """The debit note of a return on A4."""
+    with use(money_of(shop.currency)), timezone.override(zone_of(shop.zone)):
+        return paper.render(TEMPLATE, addressed(debit_note_paper(shop, back)))
+
+
+def debit_note_paper(shop: Shop, back: PurchaseReturn) -> BillPaper:
+    """What stands on the debit note of a return."""
+    taxes = [TaxAmount(tax.name, tax.rate_ppm, tax.amount_minor) for tax in back.taxes.order_by("position")]
+    digits = money_of(shop.currency).minor_digits
+    lines = back.lines.select_related("product__measure").order_by("position")
+    return BillPaper(
+        title=_("Debit note"),
+        number=back.number,
+        issued=moment(back.happened_at),
+        supplier=shop_party(shop),
+        recipient=supplier_party(back.supplier),
+        lines=tuple(_line_back(line, digits) for line in lines),
+        sums=(Sum(_("Without tax"), money(back.net_minor)), *tax_sums(taxes)),
+        total_label=_("Total"),
+        total=money_symbol(back.total_minor),
+        made_at=place_of(back.branch),
+        total_in_words=amount_in_words(back.total_minor, shop.currency, minor_digits=digits),
+        remarks=tuple(filter(None, [back.receipt.reference and _("For %s") % back.receipt.reference, back.reason])),
+        signatory=shop.legal_name,
+    )
+
+
+def _line_back(line: PurchaseReturnLine, digits: int) -> Line:
+    return Line(
+        number=str(line.position),
+        name=line.product.name,
+        quantity=quantity(line.quantity_milli, line.product.measure),
+        rate=price(cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=digits)),
+        amount=money(line.worth_minor),
+        note=line.product.sku,
+        hsn=line.product.hsn,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.purchasing.views import arriving, ordering, orders, points, reorder
+from galla.purchasing.views import arriving, billing, bills, ordering, orders, paying, points, reorder
 
 app_name = "purchasing"
 urlpatterns = [
@@ -21,4 +21,16 @@ urlpatterns = [
     path("purchases/reorder/points/<int:point_id>/", points.point, name="point"),
     path("purchases/reorder/points/<int:point_id>/remove/", points.point_remove, name="point_remove"),
     path("purchases/reorder/products/<int:product_id>/", points.product_reorder, name="product_reorder"),
+    path("purchases/bills/", bills.bill_list, name="bills"),
+    path("purchases/bills/<int:bill_id>/", bills.bill, name="bill"),
+    path("purchases/payments/", bills.payment_list, name="payments"),
+    path("purchases/payments/<int:payment_id>/", bills.payment, name="payment"),
+    path("purchases/returns/", bills.return_list, name="returns"),
+    path("purchases/returns/<int:return_id>/", bills.return_, name="return"),
+    path("purchases/returns/<int:return_id>/paper/", bills.return_paper, name="return_paper"),
+    path("purchases/arrivals/<int:arrival_id>/return/", paying.return_new, name="return_new"),
+    path("purchases/owed/", bills.owed_list, name="owed"),
+    path("purchases/suppliers/<int:supplier_id>/", bills.account, name="account"),
+    path("purchases/suppliers/<int:supplier_id>/bill/", billing.bill_new, name="bill_new"),
+    path("purchases/suppliers/<int:supplier_id>/pay/", paying.pay, name="pay"),
 ]

@@ -169,6 +169,18 @@ def _advised_body(world: World) -> Body:
     return {"lines": [_line(world, quantity="1", on_order="9") | place]}
 
 
+def _supplier_bill(world: World) -> Body:
+    line = {"kind": "other", "net": "50.00", "words": "Crates"}
+    return {"supplier": identity(world, "supplier"), "number": "S-9", "billed_on": "2026-11-21", "lines": [line]}
+
+
+def _return_body(world: World) -> Body:
+    receipt = examples()["arrivals.arrival_id"](world)
+    came = world.api("owner").get("/api/v1/purchases/came/").json()["results"]
+    line = next(each["id"] for each in came if each["receipt"] == receipt)
+    return {"receipt": receipt, "lines": [{"line": line, "quantity": "1"}]}
+
+
 def _plain(**body: Any) -> Callable[[World], Body]:
     return lambda _world: dict(body)
 
@@ -204,6 +216,11 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "purchases_reorder_create": _advised_body,
     "purchases_reorder_points_create": lambda world: _line(world, point="5") | {"branch": world.main.pk},
     "purchases_reorder_points_partial_update": _plain(point="5", wanted="9", pack="3", lead_days=3),
+    "purchases_bills_create": _supplier_bill,
+    "purchases_payments_create": lambda world: {
+        "supplier": identity(world, "supplier"), "method": "bank", "amount": "10.00"
+    },
+    "purchases_returns_create": _return_body,
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,

@@ -69,6 +69,8 @@ GOOD: dict[str, dict[str, str]] = {
     "inventory:receive": GOODS,
     "inventory:adjust": {"goods": "EXAMPLE", "change": "-1", "reason": "damaged"},
     "purchasing:order_new": GOODS,
+    "purchasing:bill_new": {"extra-0-kind": "other", "extra-0-words": "Crates", "extra-0-net": "10.00"},
+    "purchasing:return_new": {"lines-0-quantity": "1"},
     "parties:customer_new": {"name": "Farhan Qureshi"},
     "parties:supplier_new": {"name": "Farhan Traders"},
     "account_login": {"login": "owner", "password": PASSWORD},

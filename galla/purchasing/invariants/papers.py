@@ -6,9 +6,22 @@ from typing import Any, NamedTuple
 
 from galla.foundation.checks import invariant
 from galla.ledger import queries as ledger
-from galla.ledger.entries import Move
+from galla.ledger.entries import Move, number_text
 from galla.purchasing import papers
-from galla.purchasing.models import OrderClosed, OrderLine, OrderSent
+from galla.purchasing.models import (
+    OrderClosed,
+    OrderLine,
+    OrderSent,
+    PaymentShare,
+    PurchaseReturn,
+    PurchaseReturnLine,
+    PurchaseReturnTax,
+    SupplierBill,
+    SupplierBillLine,
+    SupplierBillTax,
+    SupplierPayment,
+    ValueShift,
+)
 
 type PlainMove = tuple[str, str, str, int, int]
 
@@ -21,6 +34,7 @@ class Told(NamedTuple):
     document_hash: str
     moves: list[Move]
     series: str
+    number: str = ""
 
 
 def of_shop(shop_id: int | None) -> dict[str, int]:
@@ -50,9 +64,44 @@ def closed_orders(shop_id: int | None) -> Iterator[Told]:
         yield Told(papers.CLOSED, closed, papers.hash_of_closed(closed), [], f"journal:branch:{closed.order.branch_id}")
 
 
+def bills(shop_id: int | None) -> Iterator[Told]:
+    """Bills of suppliers."""
+    of, order = of_shop(shop_id), ("bill_id", "position")
+    lines = by_paper(SupplierBillLine.objects.filter(**of).order_by(*order), "bill_id")
+    taxes = by_paper(SupplierBillTax.objects.filter(**of).order_by(*order), "bill_id")
+    shifts = by_paper(ValueShift.objects.filter(**of).order_by(*order), "bill_id")
+    for bill in SupplierBill.objects.filter(**of).iterator(chunk_size=2000):
+        parts = (bill, lines[bill.pk], taxes[bill.pk], shifts[bill.pk])
+        said, moves = papers.hash_of_bill(*parts), papers.moves_of_bill(*parts)
+        yield Told(papers.BILL, bill, said, moves, f"journal:branch:{bill.branch_id}")
+
+
+def payments(shop_id: int | None) -> Iterator[Told]:
+    """Payments to suppliers."""
+    of = of_shop(shop_id)
+    shares = by_paper(PaymentShare.objects.filter(**of).order_by("payment_id", "bill_id"), "payment_id")
+    for paid in SupplierPayment.objects.filter(**of).iterator(chunk_size=2000):
+        said = papers.hash_of_payment(paid, shares[paid.pk])
+        yield Told(papers.PAYMENT, paid, said, papers.moves_of_payment(paid), f"journal:branch:{paid.branch_id}")
+
+
+def returns(shop_id: int | None) -> Iterator[Told]:
+    """Goods that went back."""
+    of, order = of_shop(shop_id), ("purchase_return_id", "position")
+    lines = by_paper(PurchaseReturnLine.objects.filter(**of).order_by(*order), "purchase_return_id")
+    taxes = by_paper(PurchaseReturnTax.objects.filter(**of).order_by(*order), "purchase_return_id")
+    for back in PurchaseReturn.objects.filter(**of).iterator(chunk_size=2000):
+        parts = (back, lines[back.pk], taxes[back.pk])
+        said, moves = papers.hash_of_return(*parts), papers.moves_of_return(*parts)
+        yield Told(papers.RETURN, back, said, moves, papers.SERIES, back.number)
+
+
 KINDS: dict[str, Callable[[int | None], Iterator[Told]]] = {
     papers.SENT: sent_orders,
     papers.CLOSED: closed_orders,
+    papers.BILL: bills,
+    papers.PAYMENT: payments,
+    papers.RETURN: returns,
 }
 
 
@@ -80,5 +129,7 @@ def _wrong(told: Told, entry: ledger.EntryFacts | None, posted: list[PlainMove])
         return "has another date than its entry"
     if entry.series != told.series:
         return f"stands in the series {entry.series}, which is not its own"
+    if told.number and told.number != number_text(entry.series, entry.fiscal_year, entry.number):
+        return f"has the number {told.number}, which is not that of its entry"
     plain = [(move.source.key, move.target.key, move.unit.key, move.amount, move.worth_minor) for move in told.moves]
     return "" if sorted(posted) == sorted(plain) else "says other moves than its entry"

@@ -1,5 +1,15 @@
 """Questions about orders, bills, payments and returns."""
 
+from galla.purchasing.queries.bills import (
+    bills,
+    came,
+    open_bills,
+    owed,
+    payments,
+    returnable,
+    returns,
+    unbilled,
+)
 from galla.purchasing.queries.orders import (
     STATES,
     State,
@@ -27,13 +37,21 @@ __all__ = [
     "State",
     "advised",
     "arrivals_of",
+    "bills",
+    "came",
     "in_state",
     "lines_of_order",
     "on_order",
+    "open_bills",
     "orders",
+    "owed",
     "pace_of",
+    "payments",
     "products_due",
     "reorder_points",
+    "returnable",
+    "returns",
     "state_of",
+    "unbilled",
     "worth_of_line",
 ]

@@ -1,5 +1,18 @@
 """What orders, bills, payments and returns look like in the API."""
 
+from galla.purchasing.serializers.bills import (
+    BillSerializer,
+    BriefBillSerializer,
+    BriefPaymentSerializer,
+    BriefReturnSerializer,
+    CameSerializer,
+    NewBillSerializer,
+    NewPaymentSerializer,
+    NewReturnSerializer,
+    OwedSerializer,
+    PaymentSerializer,
+    ReturnSerializer,
+)
 from galla.purchasing.serializers.orders import (
     BriefOrderSerializer,
     CloseOrderSerializer,
@@ -10,10 +23,21 @@ from galla.purchasing.serializers.orders import (
 )
 
 __all__ = [
+    "BillSerializer",
+    "BriefBillSerializer",
     "BriefOrderSerializer",
+    "BriefPaymentSerializer",
+    "BriefReturnSerializer",
+    "CameSerializer",
     "CloseOrderSerializer",
+    "NewBillSerializer",
     "NewOrderSerializer",
+    "NewPaymentSerializer",
+    "NewReturnSerializer",
     "OrderSerializer",
+    "OwedSerializer",
+    "PaymentSerializer",
     "ReceiveOrderSerializer",
+    "ReturnSerializer",
     "SendOrderSerializer",
 ]

@@ -1,10 +1,24 @@
 """Papers of the world's purchases, for walks over every address."""
 
+from galla.inventory.models import Receipt
 from galla.inventory.tests.goods import product
 from galla.parties.actions import add_supplier
 from galla.parties.details import Details
 from galla.parties.models import Supplier
-from galla.purchasing.actions import OrderItem, ReorderRule, create_order, keep_at, send_order
+from galla.purchasing.actions import (
+    Arrived,
+    BillItem,
+    OrderItem,
+    ReorderRule,
+    ReturnItem,
+    create_order,
+    enter_bill,
+    keep_at,
+    pay_supplier,
+    receive_order,
+    return_goods,
+    send_order,
+)
 from galla.purchasing.models import PurchaseOrder
 from tests.world import NOW, Example, World
 
@@ -54,10 +68,60 @@ def point_id(world: World) -> int:
     return keep_at(access=world.access(), product=goods, branch=world.main, rule=rule).pk
 
 
+def arrival_id(world: World) -> int:
+    """A receipt of goods of which some may go back."""
+    order = _order(world, "arrived order")
+    send_order(access=world.access(), at=NOW, key="example arrived", order=order, by_mail=False)
+    items = [Arrived(order.lines.get().pk, 12_000)]
+    return receive_order(access=world.access(), at=NOW, key="example arrived", order=order, items=items).document.pk
+
+
+def bill_id(world: World) -> int:
+    """A bill for something that is no goods."""
+    return enter_bill(
+        access=world.access(),
+        at=NOW,
+        key="example",
+        supplier=supplier_of(world),
+        branch=world.main,
+        number="KW-17",
+        billed_on=NOW.date(),
+        items=[BillItem("other", 5_000, words="Crates")],
+    ).document.pk
+
+
+def payment_id(world: World) -> int:
+    """Some of it was paid."""
+    return pay_supplier(
+        access=world.access(),
+        at=NOW,
+        key="example",
+        supplier=supplier_of(world),
+        branch=world.main,
+        method="bank",
+        amount_minor=1_000,
+        bills={bill_id(world): 1_000},
+    ).document.pk
+
+
+def return_id(world: World) -> int:
+    """One piece went back."""
+    receipt = Receipt.objects.get(pk=arrival_id(world))
+    items = [ReturnItem(receipt.lines.get().pk, 1_000)]
+    return return_goods(access=world.access(), at=NOW, key="example", receipt=receipt, items=items).document.pk
+
+
 EXAMPLES: dict[str, Example] = {
     "orders.pk": draft_id,
     "orders.draft_id": draft_id,
     "orders.order_id": order_id,
     "points.point_id": point_id,
     "reorder-points.pk": point_id,
+    "arrivals.arrival_id": arrival_id,
+    "bills.bill_id": bill_id,
+    "bills.pk": bill_id,
+    "payments.payment_id": payment_id,
+    "payments.pk": payment_id,
+    "returns.return_id": return_id,
+    "returns.pk": return_id,
 }

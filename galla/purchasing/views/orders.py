@@ -111,6 +111,7 @@ def _order_page(request: ShopRequest, order_id: int, close_form: CloseForm, stat
         "closed": OrderClosed.objects.filter(order=found).select_related("by").first(),
         "may_change": may_edit and state == queries.State.DRAFT,
         "may_receive": may_edit and state != queries.State.DRAFT and not found.is_closed,  # type: ignore[attr-defined]
+        "may_return": may_edit,
         "may_close": may_edit and closable,
         "close_form": close_form,
     }
