@@ -63,9 +63,14 @@ def _order(world: World, name: str) -> PurchaseOrder:
 
 def point_id(world: World) -> int:
     """When the world orders something."""
-    goods = product(world.access(), cost_e4=900_000)
-    rule = ReorderRule(10_000, 20_000, supplier_of(world))
-    return keep_at(access=world.access(), product=goods, branch=world.main, rule=rule).pk
+    if "reorder_point" not in world.things:
+        goods = product(world.access(), cost_e4=900_000)
+        rule = ReorderRule(10_000, 20_000, supplier_of(world))
+        point = keep_at(access=world.access(), product=goods, branch=world.main, rule=rule)
+        world.things["reorder_point"] = point.pk
+    found = world.things["reorder_point"]
+    assert isinstance(found, int)
+    return found
 
 
 def arrival_id(world: World) -> int:

@@ -180,3 +180,12 @@ def test_a_reorder_point_is_written_changed_and_taken_away_over_the_api(world: W
     assert len(api.get(f"{address}?branch={station.pk}").json()["results"]) == 1
     assert api.delete(own).status_code == 204
     assert api.get(own).status_code == 404
+
+
+def test_home_says_how_many_products_are_to_be_ordered_to_whoever_buys(world: World, ghee: Product) -> None:
+    shown = world.browser("manager").get("/").content.decode()
+    assert "1 product is to be ordered." in shown
+    assert f'href="{LIST}"' in shown
+    assert LIST not in world.browser("cashier").get("/").content.decode()
+    assert post(world, [line(world, ghee)]).status_code == 201
+    assert "to be ordered" not in world.browser("manager").get("/").content.decode()
