@@ -3,8 +3,6 @@
 from django.db import models
 from django.db.models import F, Q
 
-from galla.foundation.database.immutable import immutable
-
 LONGEST_LEAD_DAYS = 365
 
 
@@ -52,6 +50,3 @@ class AdvisedOrder(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "key", "place"], name="advice_is_ordered_once")]
-
-
-immutable("purchasing_advisedorder")
