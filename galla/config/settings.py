@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "galla.parties",
     "galla.inventory",
     "galla.drawer",
+    "galla.purchasing",
     "galla.sales",
     "galla.office",
     "galla.console",

@@ -13,6 +13,8 @@ router.register("transfers", api.TransferResource, basename="transfer")
 router.register("stock/counts", api.CountResource, basename="count")
 urlpatterns = [
     path("stock/", api.StockResource.as_view({"get": "list"}), name="stock-list"),
+    path("stock/dead/", api.StockAgeResource.as_view({"get": "dead"}), name="stock-dead"),
+    path("stock/ageing/", api.StockAgeResource.as_view({"get": "ageing"}), name="stock-ageing"),
     path("stock/value/", api.StockValueResource.as_view({"get": "value"}), name="stock-value"),
     path("stock/<int:product_id>/card/", api.StockResource.as_view({"get": "card"}), name="stock-card"),
     *router.urls,

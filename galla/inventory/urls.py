@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, approving, counting, papers, past, places, receiving, shelf, transfers
+from galla.inventory.views import (
+    adjusting,
+    approving,
+    counting,
+    idle,
+    papers,
+    past,
+    places,
+    receiving,
+    shelf,
+    transfers,
+)
 
 app_name = "inventory"
 urlpatterns = [
@@ -14,6 +25,8 @@ urlpatterns = [
     path("stock/receipts/<int:receipt_id>/", papers.receipt, name="receipt"),
     path("stock/adjustments/", papers.adjustment_list, name="adjustments"),
     path("stock/adjustments/<int:adjustment_id>/", papers.adjustment, name="adjustment"),
+    path("stock/dead/", idle.dead, name="dead"),
+    path("stock/ageing/", idle.ageing, name="ageing"),
     path("stock/value/", past.value, name="value"),
     path("stock/then/", past.then, name="then"),
     path("stock/transfers/", transfers.transfer_list, name="transfers"),

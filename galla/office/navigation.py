@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
     (
         Place(_("Customers"), "parties:customers", "customer.view"),
         Place(_("Suppliers"), "parties:suppliers", "supplier.view"),
+        Place(_("Purchases"), "purchasing:orders", "purchase.view"),
     ),
     (
         Place(_("Drawer"), "drawer:drawer", "drawer.view"),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from galla.accounts.pages import ShopRequest, page
 from galla.inventory.queries import running_low
+from galla.office.buying import to_order
 from galla.office.day import the_day
 from galla.office.khata import who_owes
 from galla.office.search import found
@@ -24,6 +25,7 @@ def home(request: ShopRequest) -> HttpResponse:
         "day": the_day(access, timezone.now()),
         "now": timezone.now(),
         "low": running_low(access, limit=SHORT),
+        "to_order": to_order(access),
         "owing": who_owes(access, limit=SHORT),
         "last_bills": list(bills(access, Remembered()).order_by("-id")[:SHORT]),
     }

@@ -146,6 +146,47 @@ def _line(world: World, **more: str) -> Body:
     return {"product": identity(world, "product"), **more}
 
 
+def _order_body(world: World) -> Body:
+    return {"supplier": identity(world, "supplier"), "lines": [_line(world, quantity="1", cost="10.00")]}
+
+
+def _sent_order(world: World) -> dict[str, Any]:
+    address = f"/api/v1/purchases/orders/{examples()['orders.pk'](world)}/"
+    order: dict[str, Any] = world.api("owner").get(address).json()
+    if order["state"] == "draft":
+        order = (
+            world.api("owner")
+            .post(f"{address}send/", {"by_mail": False}, format="json", headers={"Idempotency-Key": "sent for a body"})
+            .json()
+        )
+    return order
+
+
+def _closing_body(world: World) -> Body:
+    return {"note": f"{_sent_order(world)['number']} is out of stock"}
+
+
+def _arrived_body(world: World) -> Body:
+    return {"lines": [{"line": _sent_order(world)["lines"][0]["id"], "quantity": "1"}]}
+
+
+def _advised_body(world: World) -> Body:
+    place = {"branch": world.main.pk, "supplier": identity(world, "supplier")}
+    return {"lines": [_line(world, quantity="1", on_order="9") | place]}
+
+
+def _supplier_bill(world: World) -> Body:
+    line = {"kind": "other", "net": "50.00", "words": "Crates"}
+    return {"supplier": identity(world, "supplier"), "number": "S-9", "billed_on": "2026-11-21", "lines": [line]}
+
+
+def _return_body(world: World) -> Body:
+    receipt = examples()["arrivals.arrival_id"](world)
+    came = world.api("owner").get("/api/v1/purchases/came/").json()["results"]
+    line = next(each["id"] for each in came if each["receipt"] == receipt)
+    return {"receipt": receipt, "lines": [{"line": line, "quantity": "1"}]}
+
+
 def _plain(**body: Any) -> Callable[[World], Body]:
     return lambda _world: dict(body)
 
@@ -174,6 +215,18 @@ BODIES: dict[str, Callable[[World], Body]] = {
     },
     "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
+    "purchases_orders_create": _order_body, "purchases_orders_partial_update": _order_body,
+    "purchases_orders_send_create": _plain(by_mail=True, to="orders@konkan.example"),
+    "purchases_orders_close_create": _closing_body,
+    "purchases_orders_receive_create": _arrived_body,
+    "purchases_reorder_create": _advised_body,
+    "purchases_reorder_points_create": lambda world: _line(world, point="5") | {"branch": world.main.pk},
+    "purchases_reorder_points_partial_update": _plain(point="5", wanted="9", pack="3", lead_days=3),
+    "purchases_bills_create": _supplier_bill,
+    "purchases_payments_create": lambda world: {
+        "supplier": identity(world, "supplier"), "method": "bank", "amount": "10.00"
+    },
+    "purchases_returns_create": _return_body,
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
     "places_create": _NAME, "places_partial_update": _NAME,
     "transfers_create": lambda world: {"to_branch": world.station.pk, "lines": [_line(world, quantity="1")]},

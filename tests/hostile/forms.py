@@ -24,6 +24,10 @@ class Control:
     required: bool = False
     options: list[str] = field(default_factory=list)
 
+    def something(self) -> str:
+        """What may stand in it: the first thing there is to choose, or a word of its kind."""
+        return next(filter(None, self.options), SOMETHING[self.kind])
+
 
 @dataclass
 class PageForm:
@@ -35,7 +39,7 @@ class PageForm:
 
     def filled(self, **typed: Any) -> dict[str, Any]:
         """What a browser sends for it: what stands there, something in what must be filled in, and ``typed``."""
-        values = {one.name: one.value or (SOMETHING[one.kind] if one.required else "") for one in self.boxes()}
+        values = {one.name: one.value or (one.something() if one.required else "") for one in self.boxes()}
         sent: dict[str, Any] = {name: value for name, value in values.items() if value != ""}
         return {**sent, **typed}
 
@@ -66,6 +70,9 @@ GOOD: dict[str, dict[str, str]] = {
     "inventory:send": {"lines-0-goods": "EXAMPLE", "lines-0-quantity": "1"},
     "inventory:adjust": {"goods": "EXAMPLE", "change": "-1", "reason": "damaged"},
     "inventory:count": {"goods": "EXAMPLE", "counted": "1"},
+    "purchasing:order_new": GOODS,
+    "purchasing:bill_new": {"extra-0-kind": "other", "extra-0-words": "Crates", "extra-0-net": "10.00"},
+    "purchasing:return_new": {"lines-0-quantity": "1"},
     "parties:customer_new": {"name": "Farhan Qureshi"},
     "parties:supplier_new": {"name": "Farhan Traders"},
     "account_login": {"login": "owner", "password": PASSWORD},

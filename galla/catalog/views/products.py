@@ -22,7 +22,7 @@ from galla.foundation.errors import Refusal
 from galla.foundation.notices import say_done
 
 # Parts of a product's page that rooms above this one fill, where they are there.
-FRAGMENTS = ("inventory:product_stock",)
+FRAGMENTS = {"inventory:product_stock": "stock.view", "purchasing:product_reorder": "purchase.view"}
 
 
 @require_GET
@@ -51,7 +51,11 @@ def product(request: ShopRequest, product_id: int) -> HttpResponseBase:
         "barcodes": list(found.barcodes.order_by("pk")),
         "rates": [rate for rate in rates.get(found.tax_class_id, []) if rate.rate_ppm],
         "prices": queries.prices_until_now(found),
-        "fragments": [address for name in FRAGMENTS if (address := _address(name, found.pk))],
+        "fragments": [
+            address
+            for name, permission in FRAGMENTS.items()
+            if access.can(permission) and (address := _address(name, found.pk))
+        ],
         "stock_card": _address("inventory:card", found.pk) if found.is_stocked and access.can("stock.view") else "",
         "may_edit": access.can("product.edit"),
         "may_see_cost": access.can("cost.view"),

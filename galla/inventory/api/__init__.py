@@ -1,6 +1,7 @@
 """The stock room over the API."""
 
 from galla.inventory.api.counting import CountResource
+from galla.inventory.api.idle import StockAgeResource
 from galla.inventory.api.papers import AdjustmentResource, PaperResource, ReceiptResource, StockResource
 from galla.inventory.api.past import StockValueResource
 from galla.inventory.api.transfers import PlaceResource, TransferResource
@@ -11,6 +12,7 @@ __all__ = [
     "PaperResource",
     "PlaceResource",
     "ReceiptResource",
+    "StockAgeResource",
     "StockResource",
     "StockValueResource",
     "TransferResource",

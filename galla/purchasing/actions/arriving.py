@@ -1,0 +1,96 @@
+"""Goods that come for an order: in one go or in parts, less than was ordered or more."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.foundation.database.rows import insert_rows
+from galla.foundation.database.transactions import in_transaction
+from galla.foundation.errors import InvalidInput, KeyReused
+from galla.inventory.actions import ReceiptItem, receive
+from galla.inventory.models import Receipt, ReceiptLine
+from galla.purchasing.actions.booking import Paper, demand_lines
+from galla.purchasing.actions.ordering import locked_order
+from galla.purchasing.actions.sending import demand_receivable
+from galla.purchasing.models import OrderArrival, OrderLine, PurchaseOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """So much came of a line of an order, at the agreed cost unless another one is said (1e-4 of the currency)."""
+
+    line_id: int
+    quantity_milli: int
+    cost_e4: int | None = None
+
+
+def receive_order(
+    *,
+    access: Access,
+    at: datetime.datetime,
+    key: str,
+    order: PurchaseOrder,
+    items: Sequence[Arrived],
+    reference: str = "",
+) -> Paper[Receipt]:
+    """Take goods of an order onto its branch's shelf, with the value agreed, and count them with its lines.
+
+    More than was ordered is taken too, and shown. Raises ``NotOpen``, ``InvalidInput`` naming the line, ``KeyReused``.
+    """
+    demand_lines(len(items), said=_("Say how much came of at least one line."))
+
+    def work() -> Paper[Receipt]:
+        found = locked_order(access, order)
+        lines = {line.pk: line for line in OrderLine.objects.filter(order=found)}
+        for place, item in enumerate(items):
+            if item.line_id not in lines:
+                raise InvalidInput(_("There is no such line in this order."), field=f"lines.{place}.line")
+        received = receive(
+            access=access,
+            at=at,
+            key=key,
+            branch=found.branch,
+            items=[_receipt_item(lines[item.line_id], item) for item in items],
+            supplier=found.supplier,
+            reference=reference,
+        )
+        if received.replayed:
+            _demand_same(received.document, found)
+        else:
+            demand_receivable(found)
+            _link(received.document, items)
+        return Paper(received.document, replayed=received.replayed)
+
+    return in_transaction(work)
+
+
+def _receipt_item(line: OrderLine, item: Arrived) -> ReceiptItem:
+    cost = line.cost_e4 if item.cost_e4 is None else item.cost_e4
+    return ReceiptItem(line.product_id, item.quantity_milli, cost_e4=cost)
+
+
+def _demand_same(receipt: Receipt, order: PurchaseOrder) -> None:
+    """The key made a receipt before: it must have been one for this order."""
+    if not OrderArrival.objects.filter(receipt_line__receipt=receipt, order_line__order=order).exists():
+        raise KeyReused(_("This key was used before, with another request."), field="Idempotency-Key")
+
+
+def _link(receipt: Receipt, items: Sequence[Arrived]) -> None:
+    """Say what each line came for, and count it there."""
+    came = ReceiptLine.objects.filter(receipt=receipt).order_by("position")
+    rows = [(line.shop_id, line.pk, item.line_id) for line, item in zip(came, items, strict=True)]
+    insert_rows(OrderArrival, ("shop_id", "receipt_line_id", "order_line_id"), rows)
+    for line_id, quantity in sorted(_by_line(items).items()):
+        OrderLine.objects.filter(pk=line_id).update(received_milli=F("received_milli") + quantity)
+
+
+def _by_line(items: Sequence[Arrived]) -> Mapping[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for item in items:
+        found[item.line_id] += item.quantity_milli
+    return found

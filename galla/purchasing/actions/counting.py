@@ -1,0 +1,86 @@
+"""The counters of receipt lines and bills: locked, asked, and moved on. They refuse whoever comes second."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from galla.foundation import formats
+from galla.foundation.database.rows import insert_rows
+from galla.inventory.models import ReceiptLine
+from galla.pricing.numbers import decimal_text, round_half_away, trimmed_text
+from galla.purchasing.errors import BilledBefore, BillPaid, NotReturnable
+from galla.purchasing.models import BillStanding, ReceivedLine
+
+COLUMNS = ("shop_id", "receipt_line_id", "received_milli", "worth_minor")
+REST = ("billed_milli", "billed_worth_minor", "corrected_minor", "returned_milli", "returned_worth_minor")
+
+
+def locked_lines(lines: Iterable[ReceiptLine]) -> dict[int, ReceivedLine]:
+    """What became of these receipt lines, by their id, ours until the transaction ends; made where there is none."""
+    rows = [
+        (line.shop_id, line.pk, line.quantity_milli, line.worth_minor, *[0] * len(REST))
+        for line in sorted(lines, key=lambda line: line.pk)
+    ]
+    insert_rows(ReceivedLine, (*COLUMNS, *REST), rows, ignore_conflicts=True)
+    wanted = [row[1] for row in rows]
+    found = ReceivedLine.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    return {line.pk: line for line in found}
+
+
+def count_billed(line: ReceivedLine, quantity_milli: int, net_minor: int, *, field: str) -> int:
+    """So much of a line is billed now; the value it had come with. Raises ``BilledBefore``."""
+    left = line.received_milli - line.billed_milli
+    if quantity_milli > left:
+        raise BilledBefore(
+            _("Of these, %(left)s came and were not billed yet.") % {"left": formats.quantity(left)},
+            field=field,
+            left=trimmed_text(left, places=3),
+        )
+    if quantity_milli == left:
+        worth = line.worth_minor - line.billed_worth_minor
+    else:
+        worth = round_half_away(line.worth_minor * quantity_milli, line.received_milli)
+    line.billed_milli += quantity_milli
+    line.billed_worth_minor += worth
+    line.corrected_minor += net_minor - worth
+    return worth
+
+
+def count_returned(line: ReceivedLine, quantity_milli: int, *, field: str) -> int:
+    """So much of a line goes back now; the value it came with, as bills put it right. Raises ``NotReturnable``."""
+    left = line.received_milli - line.returned_milli
+    if quantity_milli > left:
+        raise NotReturnable(
+            _("Of these, %(left)s came and did not go back yet.") % {"left": formats.quantity(left)},
+            field=field,
+            left=trimmed_text(left, places=3),
+        )
+    whole = line.worth_minor + line.corrected_minor
+    if quantity_milli == left:
+        worth = max(whole - line.returned_worth_minor, 0)
+    else:
+        worth = round_half_away(whole * quantity_milli, line.received_milli)
+    line.returned_milli += quantity_milli
+    line.returned_worth_minor += worth
+    return worth
+
+
+def keep(lines: Iterable[ReceivedLine]) -> None:
+    """Write the counters back."""
+    ReceivedLine.objects.bulk_update(list(lines), REST, batch_size=500)
+
+
+def settle(shares: Mapping[int, int], *, minor_digits: int) -> None:
+    """Count what is paid for bills, by bill id, in order of their ids. Raises ``BillPaid`` beside the bill's place."""
+    places = {bill: place for place, bill in enumerate(shares)}
+    for bill, amount in sorted(shares.items()):
+        rows = BillStanding.objects.filter(pk=bill, settled_minor__lte=F("total_minor") - amount)
+        if not rows.update(settled_minor=F("settled_minor") + amount):
+            standing = BillStanding.objects.get(pk=bill)
+            left = standing.total_minor - standing.settled_minor
+            raise BillPaid(
+                _("%(left)s of this bill is open.") % {"left": formats.money_symbol(left)},
+                field=f"bills.{places[bill]}.amount",
+                open=decimal_text(left, places=minor_digits),
+            )

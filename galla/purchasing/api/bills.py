@@ -1,0 +1,238 @@
+"""Bills, payments, returns and what is owed, over the API."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from galla.accounts.resources import ShopResource
+from galla.foundation.errors import InvalidInput
+from galla.inventory.api.papers import KEY, PaperResource
+from galla.inventory.models import Receipt, ReceiptLine
+from galla.parties.models import Supplier
+from galla.parties.queries import matching
+from galla.pricing.tax import TaxAmount
+from galla.purchasing import actions, printing, queries, serializers
+from galla.purchasing.models import (
+    PaymentShare,
+    PurchaseReturn,
+    PurchaseReturnLine,
+    PurchaseReturnTax,
+    SupplierBill,
+    SupplierBillLine,
+    SupplierBillTax,
+    SupplierPayment,
+    ValueShift,
+)
+
+OF_A_SUPPLIER = [OpenApiParameter("supplier", OpenApiTypes.INT, description="A supplier's id.")]
+
+
+class PurchaseResource(PaperResource):
+    """What bills, payments and returns have in common."""
+
+    permissions_needed: ClassVar[dict[str, str]] = {
+        "list": "purchase.view",
+        "retrieve": "purchase.view",
+        "create": "purchase.edit",
+    }
+
+    def of_supplier(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """The rows of the supplier named in the address, if one is."""
+        asked = self.request.query_params.get("supplier")
+        return rows if asked is None else rows.filter(supplier=self.access.get(Supplier, asked))
+
+    def supplier(self, identity: int) -> Supplier:
+        """The supplier named in the body."""
+        return self.access.named(Supplier, identity, field="supplier")
+
+
+@extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))
+class BillResource(PurchaseResource):
+    """``purchases/bills/``: what suppliers billed."""
+
+    brief = serializers.BriefBillSerializer
+    whole = serializers.BillSerializer
+    serializer_class = serializers.BillSerializer
+    queryset = SupplierBill.objects.none()
+
+    def get_queryset(self) -> "QuerySet[SupplierBill]":
+        """Bills, with all that stands on them where one is asked for."""
+        rows = queries.bills(self.access)
+        if self.action == "list":
+            return self.of_supplier(rows)
+        parts = (("lines", SupplierBillLine), ("taxes", SupplierBillTax), ("shifts", ValueShift))
+        return rows.prefetch_related(
+            *(Prefetch(name, model._default_manager.order_by("position")) for name, model in parts)
+        )
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By part of their number."""
+        return queryset.filter(number__icontains=text)
+
+    @extend_schema(
+        request=serializers.NewBillSerializer,
+        parameters=[KEY],
+        responses={201: serializers.BillSerializer, 200: serializers.BillSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Enter a bill."""
+        values, act = self.told(serializers.NewBillSerializer)
+        taxes = values.pop("taxes", None)
+        paper = actions.enter_bill(
+            **act,
+            supplier=self.supplier(values["supplier"]),
+            number=values["number"],
+            billed_on=values["billed_on"],
+            items=[_item(line) for line in values["lines"]],
+            taxes=None if taxes is None else [TaxAmount(tax["name"], tax["rate"], tax["amount"]) for tax in taxes],
+            total_minor=values.get("total"),
+        )
+        return self.done(paper)
+
+
+def _item(line: dict[str, Any]) -> actions.BillItem:
+    return actions.BillItem(
+        line["kind"],
+        line["net"],
+        receipt_line_id=line.get("receipt_line"),
+        quantity_milli=line.get("quantity"),
+        words=line["words"],
+        tax_class_id=line.get("tax_class"),
+        receipts=tuple(line.get("receipts", ())),
+        shared_by=line["shared_by"],
+    )
+
+
+@extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))
+class PaymentResource(PurchaseResource):
+    """``purchases/payments/``: what suppliers were paid."""
+
+    permissions_needed = {"list": "purchase.view", "retrieve": "purchase.view", "create": "purchase.pay"}
+    brief = serializers.BriefPaymentSerializer
+    whole = serializers.PaymentSerializer
+    serializer_class = serializers.PaymentSerializer
+    queryset = SupplierPayment.objects.none()
+
+    def get_queryset(self) -> "QuerySet[SupplierPayment]":
+        """Payments, with the bills they were for where one is asked for."""
+        rows = queries.payments(self.access)
+        if self.action == "list":
+            return self.of_supplier(rows)
+        return rows.prefetch_related(Prefetch("shares", PaymentShare.objects.order_by("bill_id")))
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By part of the reference."""
+        return queryset.filter(reference__icontains=text)
+
+    @extend_schema(
+        request=serializers.NewPaymentSerializer,
+        parameters=[KEY],
+        responses={201: serializers.PaymentSerializer, 200: serializers.PaymentSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Pay a supplier."""
+        values, act = self.told(serializers.NewPaymentSerializer)
+        shares: dict[int, int] = {}
+        for place, share in enumerate(values.get("bills", ())):
+            if share["bill"] in shares:
+                raise InvalidInput(_("This bill is named twice."), field=f"bills.{place}.bill")
+            shares[share["bill"]] = share["amount"]
+        paper = actions.pay_supplier(
+            **act,
+            supplier=self.supplier(values["supplier"]),
+            method=values["method"],
+            amount_minor=values["amount"],
+            reference=values["reference"],
+            bills=shares,
+        )
+        return self.done(paper)
+
+
+@extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))
+class ReturnResource(PurchaseResource):
+    """``purchases/returns/``: what went back to suppliers."""
+
+    permissions_needed = {**PurchaseResource.permissions_needed, "paper": "purchase.view"}
+    brief = serializers.BriefReturnSerializer
+    whole = serializers.ReturnSerializer
+    serializer_class = serializers.ReturnSerializer
+    queryset = PurchaseReturn.objects.none()
+
+    def get_queryset(self) -> "QuerySet[PurchaseReturn]":
+        """Returns, with their lines and taxes where one is asked for."""
+        rows = queries.returns(self.access)
+        if self.action == "list":
+            return self.of_supplier(rows)
+        parts = (("lines", PurchaseReturnLine), ("taxes", PurchaseReturnTax))
+        return rows.prefetch_related(
+            *(Prefetch(name, model._default_manager.order_by("position")) for name, model in parts)
+        )
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By part of the debit note's number."""
+        return queryset.filter(number__icontains=text)
+
+    @extend_schema(
+        request=serializers.NewReturnSerializer,
+        parameters=[KEY],
+        responses={201: serializers.ReturnSerializer, 200: serializers.ReturnSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Send goods of a receipt back."""
+        values = self.checked(serializers.NewReturnSerializer)
+        paper = actions.return_goods(
+            access=self.access,
+            at=timezone.now(),
+            key=self.key(),
+            receipt=self.access.named(Receipt, values["receipt"], field="receipt"),
+            items=[actions.ReturnItem(line["line"], line["quantity"]) for line in values["lines"]],
+            reason=values["reason"],
+        )
+        return self.done(paper)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @action(detail=True)
+    def paper(self, request: Request, pk: str) -> HttpResponse:
+        """The debit note on A4."""
+        back = self.get_object()
+        return printing.response(back.number, printing.debit_note_pdf(self.access.shop, back))
+
+
+@extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))
+class CameResource(ShopResource):
+    """``purchases/came/``: the lines of goods that suppliers brought, with what waits to be billed or may go back."""
+
+    permissions_needed = {"list": "purchase.view"}
+    serializer_class = serializers.CameSerializer
+    queryset = ReceiptLine.objects.none()
+    ordering: ClassVar[tuple[str, ...]] = ("-pk",)
+
+    def get_queryset(self) -> "QuerySet[ReceiptLine]":
+        """All of them, or those of one supplier."""
+        rows, asked = queries.came(self.access), self.request.query_params.get("supplier")
+        return rows if asked is None else rows.filter(receipt__supplier=self.access.get(Supplier, asked))
+
+
+class OwedResource(ShopResource):
+    """``purchases/owed/``: what is owed to whom."""
+
+    permissions_needed = {"list": "purchase.view"}
+    serializer_class = serializers.OwedSerializer
+    queryset = Supplier.objects.none()
+    ordering: ClassVar[tuple[str, ...]] = ("name", "pk")
+
+    def get_queryset(self) -> "QuerySet[Supplier]":
+        """Every supplier."""
+        return queries.owed(self.access)
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By name or phone."""
+        return queryset.filter(matching(text))

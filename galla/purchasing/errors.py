@@ -1,0 +1,45 @@
+"""What the purchasing room refuses."""
+
+from galla.foundation.errors import Refusal
+
+
+class AlreadySent(Refusal):
+    """An order that was sent stands as it is; only a draft can be changed or sent."""
+
+    code = "already_sent"
+
+
+class NotOpen(Refusal):
+    """Nothing can be received against an order that was not sent, or that is closed."""
+
+    code = "order_not_open"
+
+
+class OrderedMeanwhile(Refusal):
+    """More of a product is on order than the reorder list said: somebody else has ordered it since."""
+
+    code = "ordered_meanwhile"
+
+
+class BillKnown(Refusal):
+    """This supplier's bill of that number was entered before. ``bill`` is its id."""
+
+    code = "bill_known"
+
+
+class BilledBefore(Refusal):
+    """More would be billed of a receipt's line than came and was not billed yet; ``left`` says how much that is."""
+
+    code = "billed_before"
+
+
+class BillPaid(Refusal):
+    """More would be paid for a bill than is open on it; ``open`` says how much that is."""
+
+    code = "bill_paid"
+
+
+class NotReturnable(Refusal):
+    """More would go back of a receipt's line than came and did not go back yet; ``left`` says how much that is."""
+
+    code = "not_returnable"

@@ -1,0 +1,204 @@
+"""What is typed of supplier bills, payments and returns."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from galla.accounts.access import Access
+from galla.catalog.models import TaxClass
+from galla.foundation.formats import day
+from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField
+from galla.foundation.keys import KeyedForm
+from galla.foundation.lists import TextField
+from galla.inventory.forms import Lines, PaperForm, choose_from
+from galla.inventory.models import Receipt
+from galla.parties.queries import matching
+from galla.purchasing.forms.orders import SupplierFilters
+from galla.purchasing.models import (
+    LONGEST_BILL_NUMBER,
+    LONGEST_PAYMENT_REFERENCE,
+    LONGEST_REASON,
+    LONGEST_WORDS,
+    LineKind,
+    PaidBy,
+    SharedBy,
+)
+
+EXTRA = "extra"
+EXTRA_ROWS = 3
+MOST_RECEIPTS = 30
+OWING = (("", _("Everybody")), ("true", _("Whoever is owed something")))
+
+
+class BillFilters(SupplierFilters):
+    """Finding a bill or a return."""
+
+    number = TextField(label=_("Number"))
+    field_order = ("number", "supplier", "since", "until", "branch")
+
+    def narrow_number(self, rows: Any, text: str) -> Any:
+        """By part of its number."""
+        return rows.filter(number__icontains=text)
+
+
+class PaymentFilters(SupplierFilters):
+    """Finding a payment."""
+
+    reference = TextField(label=_("Reference"))
+    field_order = ("reference", "supplier", "since", "until", "branch")
+
+    def narrow_reference(self, rows: Any, text: str) -> Any:
+        """By part of its reference."""
+        return rows.filter(reference__icontains=text)
+
+
+class OwedFilters(SupplierFilters):
+    """Finding a supplier by name or phone, or those who are owed something."""
+
+    search = TextField(label=_("Name or phone"))
+    owing = forms.ChoiceField(label=_("Show"), choices=OWING)
+    field_order = ("search", "owing")
+
+    def prepare(self) -> None:
+        """Nothing depends on the shop here."""
+        for name in ("since", "until", "branch", "supplier"):
+            del self.fields[name]
+
+    def narrow_search(self, rows: Any, text: str) -> Any:
+        """By name or phone."""
+        return rows.filter(matching(text))
+
+    def narrow_owing(self, rows: Any, _text: str) -> Any:
+        """Those who are owed something."""
+        return rows.filter(owed_minor__gt=0)
+
+
+# Django's fields take no parameter when they run; only the type checker knows what is chosen from.
+if TYPE_CHECKING:
+    ReceiptChoices = forms.ModelMultipleChoiceField[Receipt]
+else:
+    ReceiptChoices = forms.ModelMultipleChoiceField
+
+
+class ReceiptsField(ReceiptChoices):
+    """Receipts to choose from, called by their day, their supplier and the other side's paper."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """What stands beside the box."""
+        return " · ".join(filter(None, [day(obj.business_date), str(obj.supplier or ""), obj.reference]))
+
+
+class BillForm(PaperForm):
+    """What stands at the head and the foot of a supplier's bill."""
+
+    number = CleanTextField(label=_("Number of their bill"), max_length=LONGEST_BILL_NUMBER)
+    billed_on = DayField(label=_("Date of their bill"))
+    total = MoneyField(
+        label=_("Total of their bill"), required=False, help_text=_("Empty: what the lines and taxes come to.")
+    )
+    untaxed = forms.BooleanField(label=_("No tax stands on it"), required=False)
+    receipts = ReceiptsField(
+        label=_("Freight and duty are for"),
+        queryset=Receipt.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    shared_by = forms.ChoiceField(label=_("Shared out"), choices=SharedBy.choices, initial=SharedBy.VALUE)
+    field_order = ("number", "billed_on", "total", "untaxed", "branch", "receipts", "shared_by")
+    alone = True
+
+    def __init__(self, *args: Any, receipts: "QuerySet[Receipt]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "receipts", receipts)
+
+
+class RowForm(forms.Form):
+    """A row of boxes whose labels stand at the head of its column."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for bound in self.visible_fields():
+            bound.field.widget.attrs |= {"aria-label": bound.label}
+            if isinstance(bound.field, MoneyField | QuantityField):
+                bound.field.widget.attrs |= {"size": 4}
+
+
+class BilledLineForm(RowForm):
+    """How much of a receipt's line is billed, and for how much without tax. Both empty: not on this bill."""
+
+    line = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    quantity = QuantityField(label=_("Billed now"), required=False)
+    net = MoneyField(label=_("Without tax"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A quantity has a price."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("quantity") and told.get("net") is None and "net" not in self.errors:
+            self.add_error("net", _("Fill this in."))
+        return told
+
+
+class ExtraLineForm(RowForm):
+    """Freight, duty, or something that is no goods."""
+
+    kind = forms.ChoiceField(
+        label=_("What"), choices=[choice for choice in LineKind.choices if choice[0] != LineKind.GOODS], required=False
+    )
+    words = CleanTextField(label=_("What for"), max_length=LONGEST_WORDS)
+    tax_class = forms.ModelChoiceField(
+        label=_("Tax"), queryset=TaxClass.objects.none(), required=False, empty_label=_("No tax")
+    )
+    net = MoneyField(label=_("Without tax"))
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "tax_class", access.rows(TaxClass).filter(archived_at=None).order_by("name_key"))
+
+    def has_changed(self) -> bool:
+        """What a choice says alone is not a line."""
+        return bool({"words", "net"} & set(self.changed_data))
+
+
+def extra_lines(access: Access, data: Any = None) -> Any:
+    """Rows for what is no goods; all of them may be left empty."""
+    made: Any = forms.formset_factory(
+        ExtraLineForm, formset=Lines, extra=EXTRA_ROWS, max_num=EXTRA_ROWS, absolute_max=EXTRA_ROWS
+    )
+    return made(data, prefix=EXTRA, form_kwargs={"access": access})
+
+
+class PayForm(PaperForm):
+    """How much is paid, and from where."""
+
+    amount = MoneyField(label=_("Amount"), minimum=1)
+    method = forms.ChoiceField(label=_("From"), choices=PaidBy.choices, initial=PaidBy.BANK)
+    reference = CleanTextField(
+        label=_("Reference"), max_length=LONGEST_PAYMENT_REFERENCE, required=False, help_text=_("The bank's number.")
+    )
+    field_order = ("amount", "method", "reference", "branch")
+    alone = True
+
+
+class PayShareForm(RowForm):
+    """How much of a payment is for a bill."""
+
+    bill = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    amount = MoneyField(label=_("For this bill"), required=False)
+
+
+class ReturnForm(KeyedForm):
+    """Why goods go back."""
+
+    reason = CleanTextField(
+        label=_("Why"), max_length=LONGEST_REASON, required=False, help_text=_("It stands on the debit note.")
+    )
+    alone = True
+
+
+class ReturnLineForm(RowForm):
+    """How much of a receipt's line goes back."""
+
+    line = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    quantity = QuantityField(label=_("Goes back"), required=False)

@@ -1,0 +1,58 @@
+"""Lines of a paper as rows of boxes: new ones that may be left empty, or one for each line of an earlier paper."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from galla.foundation.errors import Refusal
+from galla.foundation.rendering import refuse
+from galla.inventory.forms import Lines
+
+LINES = "lines"
+ROWS = 5
+MOST_ROWS = 150  # a browser's form has at most a thousand boxes
+
+
+def new_lines(kind: type[forms.Form], data: Any = None, *, initial: Sequence[Mapping[str, Any]] = ()) -> Any:
+    """Rows to be filled in: as they were sent, or some empty ones behind those given."""
+    made: Any = forms.formset_factory(
+        kind,
+        formset=Lines,
+        extra=min(len(initial) + ROWS, MOST_ROWS),
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS,
+        validate_max=True,
+    )
+    return made(data, prefix=LINES, initial=list(initial))
+
+
+def known_lines(kind: type[forms.Form], data: Any = None, *, initial: Sequence[Mapping[str, Any]] = ()) -> Any:
+    """A row for each line of an earlier paper, every one of which is read."""
+    made: Any = forms.formset_factory(kind, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True)
+    return made(data, prefix=LINES, initial=list(initial))
+
+
+def refuse_in_lines(
+    form: forms.Form, lines: Any, filled: Sequence[forms.Form], refusal: Refusal, boxes: Mapping[str, str]
+) -> None:
+    """A refusal of ``lines.2.cost`` stands in the third line that was filled in, all others above or beside.
+
+    ``boxes`` says what a box is called here where the action calls it otherwise.
+    """
+    part, _dot, rest = (refusal.field or "").partition(".")
+    place, _dot, box = rest.partition(".")
+    if part == LINES and place.isdigit() and int(place) < len(filled):
+        refuse(filled[int(place)], refusal.detail, boxes.get(box, box))
+        point_at_lines(form, lines)
+    else:
+        refuse(form, refusal.detail, boxes.get(refusal.field or "", refusal.field))
+
+
+def point_at_lines(form: forms.Form, lines: Any) -> None:
+    """Say above the form what is wrong with its lines."""
+    for error in lines.non_form_errors():
+        form.add_error(None, error)
+    if any(line.errors for line in lines.forms):
+        form.add_error(None, forms.ValidationError(_("Look at the lines marked below."), code="lines"))

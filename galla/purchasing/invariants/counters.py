@@ -1,0 +1,89 @@
+"""The counters beside receipt lines and bills are the sums of the papers about them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import F, Sum
+
+from galla.foundation.checks import invariant
+from galla.purchasing.invariants.papers import of_shop
+from galla.purchasing.models import (
+    BillStanding,
+    LineKind,
+    PaymentShare,
+    PurchaseReturnLine,
+    ReceivedLine,
+    SupplierBill,
+    SupplierBillLine,
+    ValueShift,
+)
+
+
+@invariant("no more is billed or sent back than came")
+def received_lines_count_their_papers(shop_id: int | None) -> Iterator[str]:
+    """What each receipt line says was billed and went back is what bills and returns say, and never more than came."""
+    billed, returned = _billed(shop_id), _returned(shop_id)
+    for line in ReceivedLine.objects.filter(**of_shop(shop_id)).select_related("receipt_line"):
+        came = line.receipt_line
+        says = (line.billed_milli, line.billed_worth_minor, line.corrected_minor)
+        if (line.shop_id, line.received_milli, line.worth_minor) != (
+            *(came.shop_id, came.quantity_milli, came.worth_minor),
+        ):
+            yield f"the counter of receipt line {line.pk} says something else came"
+        if billed.pop(line.pk, (0, 0, 0)) != says:
+            yield f"receipt line {line.pk} counts {says} as billed, which its bills do not say"
+        if returned.pop(line.pk, (0, 0)) != (line.returned_milli, line.returned_worth_minor):
+            yield f"receipt line {line.pk} counts {line.returned_milli} as sent back, which its returns do not say"
+        if not 0 <= line.returned_milli <= line.received_milli or not 0 <= line.billed_milli <= line.received_milli:
+            yield f"of receipt line {line.pk} more was billed or sent back than came"
+    for number in {*billed, *returned}:
+        yield f"receipt line {number} was billed or sent back, and nothing counts it"
+
+
+def _billed(shop_id: int | None) -> dict[int, tuple[int, int, int]]:
+    rows = SupplierBillLine.objects.filter(kind=LineKind.GOODS, **of_shop(shop_id)).values("receipt_line_id").order_by()
+    sums = rows.annotate(
+        quantity=Sum("quantity_milli"),
+        worth=Sum("received_worth_minor"),
+        more=Sum(F("net_minor") - F("received_worth_minor")),
+    )
+    return {row["receipt_line_id"]: (int(row["quantity"]), int(row["worth"]), int(row["more"])) for row in sums}
+
+
+def _returned(shop_id: int | None) -> dict[int, tuple[int, int]]:
+    rows = PurchaseReturnLine.objects.filter(**of_shop(shop_id)).values("receipt_line_id").order_by()
+    sums = rows.annotate(quantity=Sum("quantity_milli"), worth=Sum("worth_minor"))
+    return {row["receipt_line_id"]: (int(row["quantity"]), int(row["worth"])) for row in sums}
+
+
+@invariant("no bill is paid more than once")
+def bills_count_their_payments(shop_id: int | None) -> Iterator[str]:
+    """What is settled of each bill is what payments to its supplier say, and never more than it asks for."""
+    rows = PaymentShare.objects.filter(**of_shop(shop_id)).values("bill_id").order_by()
+    paid = {row["bill_id"]: int(row["sum"]) for row in rows.annotate(sum=Sum("amount_minor"))}
+    standing = {row.pk: row for row in BillStanding.objects.filter(**of_shop(shop_id))}
+    for bill in SupplierBill.objects.filter(**of_shop(shop_id)):
+        found = standing.pop(bill.pk, None)
+        if found is None or (found.shop_id, found.total_minor) != (bill.shop_id, bill.total_minor):
+            yield f"bill {bill.pk} of a supplier has no counter of its own total"
+        elif found.settled_minor != paid.pop(bill.pk, 0) or found.settled_minor > bill.total_minor:
+            yield f"bill {bill.pk} of a supplier counts {found.settled_minor} as paid, which its payments do not say"
+    for number in {*paid, *standing}:
+        yield f"bill {number} of a supplier is counted or paid, and is not there"
+    strange = PaymentShare.objects.filter(**of_shop(shop_id)).exclude(bill__supplier_id=F("payment__supplier_id"))
+    for payment, strangers in strange.values_list("payment_id", "bill_id"):
+        yield f"payment {payment} is for bill {strangers}, which is another supplier's"
+
+
+@invariant("value that came late goes where the bill says")
+def shifts_add_up(shop_id: int | None) -> Iterator[str]:
+    """The value moves of each line of a bill are its difference in price, or all of a freight or duty."""
+    moved: dict[tuple[int, int], int] = defaultdict(int)
+    for shift in ValueShift.objects.filter(**of_shop(shop_id)):
+        moved[shift.bill_id, shift.line_position] += shift.worth_minor
+    for line in SupplierBillLine.objects.filter(**of_shop(shop_id)):
+        late = line.net_minor - line.received_worth_minor if line.kind != LineKind.OTHER else 0
+        if moved.pop((line.bill_id, line.position), 0) != late:
+            yield f"line {line.position} of supplier bill {line.bill_id} does not move its difference of {late}"
+    for paper, position in moved:
+        yield f"line {position} of supplier bill {paper} moves value and is not there"

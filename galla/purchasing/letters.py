@@ -1,0 +1,38 @@
+"""The letter that brings an order to its supplier: made when it is sent, from the order as it stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from galla.accounts.models import Shop
+from galla.notifications import letters
+from galla.notifications.letters import Attachment, Letter
+from galla.purchasing import printing
+from galla.purchasing.models import PurchaseOrder
+
+
+def order_letter(payload: Mapping[str, Any]) -> Letter:
+    """The letter of an order (``payload["order"]``), with its paper on A4."""
+    shop = Shop.objects.get(pk=payload["shop"])
+    rows = PurchaseOrder.objects.select_related("branch", "supplier")
+    order = rows.get(pk=payload["order"], shop_id=shop.pk)
+    return letters.written(
+        "order",
+        to=[payload["to"]],
+        context={
+            "shop": str(shop),
+            "phone": shop.phone,
+            "name": str(order.supplier),
+            "number": order.number,
+            "day": order.business_date,
+            "place": printing.place_of(order.branch),
+        },
+        language=order.supplier.language,
+        attachments=[Attachment(printing.file_name(order.number), printing.order_pdf(shop, order, draft=False))],
+        sender=str(shop),
+        reply_to=shop.email,
+    )
+
+
+letters.register("purchase.order", order_letter, title=_("Order by mail"), opens="purchasing:order")

@@ -1,0 +1,105 @@
+"""Lists of bills, payments, returns, and of what is owed to whom."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from galla.foundation.lists import Badge, Column, Empty, Listing
+from galla.purchasing.forms import BillFilters, OwedFilters, PaymentFilters
+
+
+def _opens(name: str) -> Callable[[Any], str]:
+    return lambda row: reverse(name, args=[row.pk])
+
+
+def _supplier(row: Any) -> str:
+    return str(row.supplier)
+
+
+def _branch(row: Any) -> str:
+    return str(row.branch)
+
+
+def _state(bill: Any) -> Badge:
+    return Badge(_("Open"), "warn") if bill.open_minor else Badge(_("Paid"), "good")
+
+
+BILLS = Listing(
+    name="supplier-bills",
+    caption=_("Supplier bills"),
+    columns=(
+        Column("number", _("Their number"), "code", link=_opens("purchasing:bill"), sort="number", lead=True),
+        Column("supplier", _("Supplier"), value=_supplier, sort="supplier__name"),
+        Column("billed_on", _("Date"), "day", sort="billed_on"),
+        Column("happened_at", _("Entered"), "moment", sort="pk", phone=False, narrow=False),
+        Column("branch", _("Branch"), "code", value=_branch, shown=False),
+        Column("net_minor", _("Without tax"), "money", sort="net_minor", phone=False, zero=True),
+        Column("tax_minor", _("Tax"), "money", sort="tax_minor", phone=False, narrow=False),
+        Column("total_minor", _("Total"), "money", sort="total_minor", figure=True, zero=True),
+        Column("open_minor", _("Open"), "money", sort="open_minor", label_small=_("open")),
+        Column("state", _("State"), "badge", value=_state),
+    ),
+    start="-happened_at",
+    filters=BillFilters,
+    noun=lambda count: ngettext("%d bill", "%d bills", count) % count,
+    empty=Empty(_("No bill was entered yet"), _("Open a supplier to enter what they billed for what they brought.")),
+)
+
+PAYMENTS = Listing(
+    name="supplier-payments",
+    caption=_("Payments to suppliers"),
+    columns=(
+        Column("supplier", _("Supplier"), value=_supplier, link=_opens("purchasing:payment"), lead=True),
+        Column("happened_at", _("When"), "moment", sort="pk"),
+        Column("method", _("From"), value=lambda row: row.get_method_display()),
+        Column("reference", _("Reference"), "code"),
+        Column("by", _("By"), value=lambda row: str(row.by), phone=False, narrow=False),
+        Column("amount_minor", _("Amount"), "money", sort="amount_minor", figure=True),
+    ),
+    start="-happened_at",
+    filters=PaymentFilters,
+    noun=lambda count: ngettext("%d payment", "%d payments", count) % count,
+    empty=Empty(_("Nobody was paid yet"), _("Open a supplier to pay what is owed to them.")),
+)
+
+RETURNS = Listing(
+    name="purchase-returns",
+    caption=_("Returns to suppliers"),
+    columns=(
+        Column("number", _("Debit note"), "code", link=_opens("purchasing:return"), sort="pk", lead=True),
+        Column("supplier", _("Supplier"), value=_supplier, sort="supplier__name"),
+        Column("happened_at", _("When"), "moment", sort="happened_at"),
+        Column("reason", _("Why"), phone=False),
+        Column("line_count", _("Products"), "number", label_small=_("products")),
+        Column("total_minor", _("Total"), "money", sort="total_minor", figure=True, zero=True),
+    ),
+    start="-number",
+    filters=BillFilters,
+    noun=lambda count: ngettext("%d return", "%d returns", count) % count,
+    empty=Empty(_("Nothing went back yet"), _("Goods of a receipt are sent back from the order they came for.")),
+)
+
+OWED = Listing(
+    name="owed",
+    caption=_("What is owed to suppliers"),
+    columns=(
+        Column("name", _("Supplier"), value=str, link=_opens("purchasing:account"), sort="name", lead=True),
+        Column("phone", _("Phone"), "code", phone=False),
+        Column(
+            "owed_minor",
+            _("Owed"),
+            "money",
+            link=_opens("purchasing:account"),
+            sort="owed_minor",
+            figure=True,
+            zero=True,
+        ),
+    ),
+    start="-owed_minor",
+    filters=OwedFilters,
+    noun=lambda count: ngettext("%d supplier", "%d suppliers", count) % count,
+    empty=Empty(_("No suppliers yet"), _("Whoever the shop buys from stands here, with what is owed to them.")),
+)

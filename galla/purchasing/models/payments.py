@@ -1,0 +1,54 @@
+"""What suppliers were paid."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from galla.foundation.database.immutable import immutable
+
+LONGEST_PAYMENT_REFERENCE = 60
+
+
+class PaidBy(models.TextChoices):
+    """Where the money came from: an account of the shop, never a drawer."""
+
+    BANK = "bank", _("Bank")
+    UPI = "upi", _("UPI")
+    CARD = "card", _("Card")
+
+
+class SupplierPayment(models.Model):
+    """Money paid to a supplier. Never changed; the id is its entry's. What names no bill is paid on account."""
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", on_delete=models.PROTECT, related_name="+")
+    supplier = models.ForeignKey("parties.Supplier", on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=8, choices=PaidBy)
+    amount_minor = models.BigIntegerField()
+    reference = models.CharField(max_length=LONGEST_PAYMENT_REFERENCE, blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a_payment_pays_something")]
+        indexes = [models.Index(fields=["shop", "-id"], name="supplier_payments_newest_first")]
+
+
+class PaymentShare(models.Model):
+    """So much of a payment is for this bill."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    payment = models.ForeignKey(SupplierPayment, on_delete=models.PROTECT, related_name="shares", db_index=False)
+    bill = models.ForeignKey("purchasing.SupplierBill", on_delete=models.PROTECT, related_name="payments")
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "bill"], name="a_payment_names_a_bill_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a_share_pays_something"),
+        ]
+
+
+immutable("purchasing_supplierpayment", "purchasing_paymentshare")

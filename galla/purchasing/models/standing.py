@@ -1,0 +1,58 @@
+"""Counters beside papers that never change: what became of a receipt's line, and how much of a bill is settled.
+
+They are what two people at once wait for, and what refuses the second of them.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class ReceivedLine(models.Model):
+    """What was billed and sent back of a line of a receipt. Locked by whoever does either.
+
+    ``worth_minor`` is the value it came with, ``billed_worth_minor`` the part of it that was billed so far,
+    ``corrected_minor`` by how much bills said more (less: below zero).
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    receipt_line = models.OneToOneField(
+        "inventory.ReceiptLine", on_delete=models.PROTECT, primary_key=True, related_name="became"
+    )
+    received_milli = models.BigIntegerField()
+    worth_minor = models.BigIntegerField()
+    billed_milli = models.BigIntegerField(default=0)
+    billed_worth_minor = models.BigIntegerField(default=0)
+    corrected_minor = models.BigIntegerField(default=0)
+    returned_milli = models.BigIntegerField(default=0)
+    returned_worth_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(billed_milli__gte=0, billed_milli__lte=F("received_milli")),
+                name="no_more_is_billed_than_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_milli__gte=0, returned_milli__lte=F("received_milli")),
+                name="no_more_goes_back_than_came",
+            ),
+        ]
+
+
+class BillStanding(models.Model):
+    """How much of a supplier's bill was paid by payments that name it."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    bill = models.OneToOneField(
+        "purchasing.SupplierBill", on_delete=models.PROTECT, primary_key=True, related_name="standing"
+    )
+    total_minor = models.BigIntegerField()
+    settled_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_minor__gte=0, settled_minor__lte=F("total_minor")),
+                name="no_more_is_paid_than_was_billed",
+            ),
+        ]

@@ -1,0 +1,26 @@
+"""What a paper of this room means in moves, and the hash its entry carries of it. Pure.
+
+The actions post these moves, and ``galla verify`` asks again whether they were posted.
+"""
+
+from galla.purchasing.papers.bills import BILL, hash_of_bill, moves_of_bill
+from galla.purchasing.papers.orders import CLOSED, SENT, hash_of_closed, hash_of_sent
+from galla.purchasing.papers.payments import PAYMENT, hash_of_payment, moves_of_payment
+from galla.purchasing.papers.returns import RETURN, SERIES, hash_of_return, moves_of_return
+
+__all__ = [
+    "BILL",
+    "CLOSED",
+    "PAYMENT",
+    "RETURN",
+    "SENT",
+    "SERIES",
+    "hash_of_bill",
+    "hash_of_closed",
+    "hash_of_payment",
+    "hash_of_return",
+    "hash_of_sent",
+    "moves_of_bill",
+    "moves_of_payment",
+    "moves_of_return",
+]

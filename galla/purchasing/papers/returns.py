@@ -1,0 +1,53 @@
+"""Goods sent back as moves: to the supplier at the value they came with, and what is no longer owed."""
+
+from collections.abc import Sequence
+
+from galla.inventory.papers import variance_moves
+from galla.ledger import places
+from galla.ledger.entries import Move, request_hash
+from galla.purchasing.models import PurchaseReturn, PurchaseReturnLine, PurchaseReturnTax
+
+RETURN = "purchase-return"
+# No till's prefix has a stroke in it, so no bill is ever numbered in this series.
+SERIES = "D/N"
+
+
+def moves_of_return(
+    paper: PurchaseReturn, lines: Sequence[PurchaseReturnLine], taxes: Sequence[PurchaseReturnTax]
+) -> list[Move]:
+    """Goods from the shelf to the supplier, their difference to the average to ``sold``, money and tax back."""
+    shop, money = paper.shop_id, places.money(paper.shop_id)
+    shelf, supplier = places.shelf(shop, paper.branch_id), places.supplier(shop, paper.supplier_id)
+    moves: list[Move] = []
+    for line in lines:
+        goods = places.goods(shop, line.product_id)
+        moves.append(Move(shelf, supplier, goods, line.quantity_milli, line.worth_minor))
+        moves += variance_moves(shelf, goods, line.average_minor - line.worth_minor)
+    if paper.net_minor:
+        moves.append(Move(places.named(shop, "billed"), supplier, money, paper.net_minor))
+    moves += [
+        Move(places.tax_paid(shop, tax.name, tax.rate_ppm), supplier, money, tax.amount_minor)
+        for tax in taxes
+        if tax.amount_minor
+    ]
+    return moves
+
+
+def hash_of_return(
+    paper: PurchaseReturn, lines: Sequence[PurchaseReturnLine], taxes: Sequence[PurchaseReturnTax]
+) -> str:
+    """What the entry of a return carries of it; its number is its place in the series."""
+    return request_hash(
+        [
+            *(paper.shop_id, paper.branch_id, paper.supplier_id, paper.receipt_id, paper.reason),
+            *(paper.net_minor, paper.tax_minor, paper.total_minor, paper.by_id),
+            [
+                [
+                    *(line.shop_id, line.position, line.receipt_line_id, line.product_id, line.quantity_milli),
+                    *(line.worth_minor, line.average_minor, line.tax_class_id),
+                ]
+                for line in lines
+            ],
+            [[tax.shop_id, tax.position, tax.name, tax.rate_ppm, tax.amount_minor] for tax in taxes],
+        ]
+    )

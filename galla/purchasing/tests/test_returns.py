@@ -1,0 +1,104 @@
+"""Goods that go back: at what value, how much of them, and what is owed afterwards."""
+
+import pytest
+
+from galla.catalog.models import TaxClass
+from galla.foundation.errors import InvalidInput
+from galla.inventory.actions import ReceiptItem, receive
+from galla.inventory.errors import NotEnoughStock
+from galla.inventory.tests.goods import AT, branch_of, product, sell, standing
+from galla.ledger import queries as ledger
+from galla.ledger.entries import Standing
+from galla.purchasing.actions import BillItem, OrderItem
+from galla.purchasing.errors import NotReturnable
+from galla.purchasing.models import PurchaseReturn, ReceivedLine
+from galla.purchasing.tests.buying import Buying, nothing_broken
+
+pytestmark = pytest.mark.django_db
+
+
+def test_goods_go_back_at_the_value_they_came_with_and_the_difference_stays_in_sold() -> None:
+    buying = Buying()
+    buying.came(buying.order(), 10_000, cost_e4=200_000)
+    line = buying.line(buying.came(buying.order(), 10_000))
+    assert standing(buying.access, buying.rice) == Standing(20_000, 60_000)
+    back = buying.returns(line, 4_000)
+    assert (back.number, back.net_minor) == ("D/N/26-27/000001", 16_000)
+    assert standing(buying.access, buying.rice) == Standing(16_000, 48_000)
+    assert buying.sold() == -4_000
+    assert buying.returns(line, 1_000).number == "D/N/26-27/000002"
+    nothing_broken()
+
+
+def test_a_debit_note_takes_money_and_tax_off_what_is_owed() -> None:
+    buying = Buying()
+    soap = product(buying.access, "Soap", tax_class=TaxClass.objects.get(shop=buying.access.shop, name="GST 18"))
+    line = buying.line(buying.came(buying.order(OrderItem(soap.pk, 10_000, 400_000)), 10_000))
+    assert buying.bill(BillItem("goods", 40_000, line.pk), taxes=None).tax_minor == 7_200
+    back = buying.returns(line, 5_000)
+    assert (back.net_minor, back.tax_minor, buying.owed()) == (20_000, 3_600, 23_600)
+    assert {(tax.name, tax.rate_ppm) for tax in back.taxes.all()} == {("CGST", 90_000), ("SGST", 90_000)}
+    sources = {move.source for move in ledger.postings_of_entry(back.pk) if move.unit == "money"}
+    assert sources == {"billed", "tax-paid:CGST:90000", "tax-paid:SGST:90000"}
+    nothing_broken()
+
+
+def test_tax_that_was_never_billed_does_not_come_back() -> None:
+    buying = Buying()
+    soap = product(buying.access, "Soap", tax_class=TaxClass.objects.get(shop=buying.access.shop, name="GST 18"))
+    line = buying.line(buying.came(buying.order(OrderItem(soap.pk, 10_000, 400_000)), 10_000))
+    buying.bill(BillItem("goods", 40_000, line.pk), taxes=[])
+    assert buying.returns(line, 10_000).total_minor == 40_000
+    assert buying.owed() == 0
+
+
+def test_what_a_bill_said_later_goes_back_too() -> None:
+    buying = Buying()
+    line = buying.line(buying.came(buying.order(), 10_000))
+    buying.bill(BillItem("goods", 44_000, line.pk))
+    assert buying.returns(line, 5_000).net_minor == 22_000
+    assert buying.returns(line, 5_000).net_minor == 22_000
+    assert (standing(buying.access, buying.rice), buying.sold()) == (Standing(0, 0), 0)
+    nothing_broken()
+
+
+def test_no_more_goes_back_than_came_and_did_not_go_back_before() -> None:
+    buying = Buying()
+    buying.came(buying.order(), 10_000)
+    line = buying.line(buying.came(buying.order(), 3_000))
+    buying.returns(line, 2_000)
+    with pytest.raises(NotReturnable) as refused:
+        buying.returns(line, 2_000)
+    assert (refused.value.field, refused.value.figures) == ("lines.0.quantity", {"left": "1"})
+    assert (PurchaseReturn.objects.count(), ReceivedLine.objects.get().returned_milli) == (1, 2_000)
+    assert standing(buying.access, buying.rice).on_hand == 11_000
+    nothing_broken()
+
+
+def test_what_is_sold_does_not_go_back() -> None:
+    buying = Buying()
+    line = buying.line(buying.came(buying.order(), 3_000))
+    sell(buying.access, buying.rice, 2_000)
+    with pytest.raises(NotEnoughStock) as refused:
+        buying.returns(line, 2_000)
+    assert refused.value.field == "lines.0.quantity"
+    assert (PurchaseReturn.objects.count(), buying.owed()) == (0, 0)
+    assert standing(buying.access, buying.rice).on_hand == 1_000
+    nothing_broken()
+
+
+def test_the_same_key_sends_back_once() -> None:
+    buying = Buying()
+    line = buying.line(buying.came(buying.order(), 3_000))
+    assert buying.returns(line, 1_000, key="k").pk == buying.returns(line, 1_000, key="k").pk
+    assert standing(buying.access, buying.rice).on_hand == 2_000
+
+
+def test_goods_nobody_is_known_to_have_brought_do_not_go_back() -> None:
+    buying = Buying()
+    items = [ReceiptItem(buying.rice.pk, 1_000, cost_e4=10_000)]
+    receipt = receive(access=buying.access, at=AT, key="m", branch=branch_of(buying.access), items=items).document
+    with pytest.raises(InvalidInput) as refused:
+        buying.returns(buying.line(receipt), 1_000)
+    assert refused.value.field == "receipt"
+    assert PurchaseReturn.objects.count() == 0

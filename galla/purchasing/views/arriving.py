@@ -1,0 +1,84 @@
+"""Receiving goods of an order: a row for each of its lines."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from galla.accounts.pages import ShopRequest, page
+from galla.foundation.errors import KeyReused, Refusal
+from galla.foundation.notices import say_done, say_refused
+from galla.inventory.listings import products
+from galla.inventory.models import Receipt
+from galla.purchasing.actions import Arrived, receive_order
+from galla.purchasing.actions.sending import demand_receivable
+from galla.purchasing.errors import NotOpen
+from galla.purchasing.forms import ReceiveLineForm, ReceiveOrderForm, known_lines, refuse_in_lines
+from galla.purchasing.forms.lines import point_at_lines
+from galla.purchasing.models import OrderLine, PurchaseOrder
+from galla.purchasing.queries import lines_of_order
+
+
+@require_http_methods(["GET", "POST"])
+@page("purchase.edit")
+def order_receive(request: ShopRequest, order_id: int) -> HttpResponseBase:
+    """Take down what came of an order; what is missing still is proposed."""
+    order, status = request.access.get(PurchaseOrder, order_id), 200
+    known = list(lines_of_order(OrderLine.objects.filter(order=order)))
+    form, rows = ReceiveOrderForm(), known_lines(ReceiveLineForm, initial=[_proposed(line) for line in known])
+    if request.method == "POST":
+        form, rows = ReceiveOrderForm(request.POST), known_lines(ReceiveLineForm, request.POST)
+        saved = _saved(request, order, form, rows)
+        if saved is not None:
+            say_done(request, _("Received: %(products)s.") % {"products": products(saved.lines.count())})
+            return redirect("purchasing:order", order_id=order.pk)
+        status = 400
+    else:
+        try:
+            demand_receivable(order)
+        except NotOpen as refusal:
+            say_refused(request, refusal.detail)
+            return redirect("purchasing:order", order_id=order.pk)
+    by_id = {line.pk: line for line in known}
+    shown = [(by_id.get(_line_id(row)), row) for row in rows.forms]
+    context = {"order": order, "form": form, "lines": rows, "shown": shown}
+    return render(request, "purchasing/receive.html", context, status=status)
+
+
+def _proposed(line: OrderLine) -> dict[str, Any]:
+    missing = max(line.quantity_milli - line.received_milli, 0)
+    return {"line": line.pk, "quantity": missing or None, "cost": line.cost_e4}
+
+
+def _line_id(row: Any) -> int:
+    sent = str(row["line"].value() or "")
+    return int(sent) if sent.isascii() and sent.isdigit() else 0
+
+
+def _saved(request: ShopRequest, order: PurchaseOrder, form: ReceiveOrderForm, rows: Any) -> Receipt | None:
+    """The receipt, or None with every refusal beside its box."""
+    if not (form.is_valid() & rows.is_valid()):
+        point_at_lines(form, rows)
+        return None
+    filled = [row for row in rows.forms if row.cleaned_data["quantity"]]
+    told = [row.cleaned_data for row in filled]
+    try:
+        paper = receive_order(
+            access=request.access,
+            at=timezone.now(),
+            key=form.cleaned_data["key"],
+            order=order,
+            items=[Arrived(line["line"], line["quantity"], line["cost"]) for line in told],
+            reference=form.cleaned_data["reference"],
+        )
+    except KeyReused:
+        form.renew_key()
+        form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
+    except Refusal as refusal:
+        refuse_in_lines(form, rows, filled, refusal, {"product": "quantity", "line": "quantity"})
+    else:
+        return paper.document
+    return None

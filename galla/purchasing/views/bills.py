@@ -1,0 +1,123 @@
+"""Pages of bills, payments and returns: the lists, and one of each."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from galla.accounts.access import as_identity
+from galla.accounts.pages import ShopRequest, page
+from galla.foundation.errors import NotFound
+from galla.ledger import places
+from galla.ledger.cards import shown_card
+from galla.purchasing import printing, queries
+from galla.purchasing.listings import BILLS, OWED, PAYMENTS, RETURNS
+from galla.purchasing.models import PaymentShare
+
+
+@require_GET
+@page("purchase.view")
+def bill_list(request: ShopRequest) -> HttpResponseBase:
+    """What suppliers billed."""
+    rows = queries.bills(request.access)
+    return BILLS.respond(request, rows, template="purchasing/list.html", context={"tab": "bills"})
+
+
+@require_GET
+@page("purchase.view")
+def payment_list(request: ShopRequest) -> HttpResponseBase:
+    """What suppliers were paid."""
+    rows = queries.payments(request.access)
+    return PAYMENTS.respond(request, rows, template="purchasing/list.html", context={"tab": "payments"})
+
+
+@require_GET
+@page("purchase.view")
+def return_list(request: ShopRequest) -> HttpResponseBase:
+    """What went back."""
+    rows = queries.returns(request.access)
+    return RETURNS.respond(request, rows, template="purchasing/list.html", context={"tab": "returns"})
+
+
+@require_GET
+@page("purchase.view")
+def owed_list(request: ShopRequest) -> HttpResponseBase:
+    """What is owed to whom."""
+    rows = queries.owed(request.access)
+    return OWED.respond(request, rows, template="purchasing/list.html", context={"tab": "owed"})
+
+
+@require_GET
+@page("purchase.view")
+def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
+    """What passed between the shop and a supplier in money, every move of it, and what is open."""
+    access = request.access
+    supplier: Any = _one(queries.owed(access), supplier_id)
+    before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
+    place, money = places.supplier(access.shop.pk, supplier.pk), places.money(access.shop.pk)
+    context = {
+        "supplier": supplier,
+        "card": shown_card(place, money, before=before, after=after),
+        "bills": queries.open_bills(access, supplier)[:50],
+        "waiting": queries.unbilled(access, supplier)[:50],
+        "may_edit": access.can("purchase.edit") and supplier.archived_at is None,
+        "may_pay": access.can("purchase.pay"),
+    }
+    return render(request, "purchasing/account.html", context)
+
+
+@require_GET
+@page("purchase.view")
+def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
+    """One bill: what it asked for, what it moved, what was paid for it."""
+    found = _one(queries.bills(request.access), bill_id)
+    context = {
+        "bill": found,
+        "lines": found.lines.select_related("receipt_line__product__measure", "tax_class").order_by("position"),
+        "taxes": found.taxes.order_by("position"),
+        "shifts": found.shifts.select_related("product").order_by("position"),
+        "shares": PaymentShare.objects.filter(bill=found).select_related("payment").order_by("pk"),
+    }
+    return render(request, "purchasing/bill.html", context)
+
+
+@require_GET
+@page("purchase.view")
+def payment(request: ShopRequest, payment_id: int) -> HttpResponseBase:
+    """One payment, and what it was for."""
+    found = _one(queries.payments(request.access), payment_id)
+    shares = list(found.shares.select_related("bill").order_by("bill__billed_on", "bill"))
+    rest = found.amount_minor - sum(share.amount_minor for share in shares)
+    return render(request, "purchasing/payment.html", {"payment": found, "shares": shares, "rest": rest})
+
+
+@require_GET
+@page("purchase.view")
+def return_(request: ShopRequest, return_id: int) -> HttpResponseBase:
+    """One return: what went back, at which value."""
+    found = _one(queries.returns(request.access), return_id)
+    context = {
+        "back": found,
+        "lines": found.lines.select_related("product__measure").order_by("position"),
+        "taxes": found.taxes.order_by("position"),
+    }
+    return render(request, "purchasing/return.html", context)
+
+
+@require_GET
+@page("purchase.view")
+def return_paper(request: ShopRequest, return_id: int) -> HttpResponse:
+    """The debit note on paper."""
+    found = _one(queries.returns(request.access), return_id)
+    return printing.response(found.number, printing.debit_note_pdf(request.access.shop, found))
+
+
+def _one[Row: Any](rows: "QuerySet[Row]", identity: int) -> Row:
+    found = rows.filter(pk=identity).first() if as_identity(identity) else None
+    if found is None:
+        raise NotFound(_("There is no such thing in this shop."))
+    return found

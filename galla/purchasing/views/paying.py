@@ -1,0 +1,120 @@
+"""Paying a supplier, and sending goods back."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from galla.accounts.pages import ShopRequest, page
+from galla.foundation.errors import KeyReused, Refusal
+from galla.foundation.notices import say_done
+from galla.inventory.models import Receipt
+from galla.parties.models import Supplier
+from galla.purchasing import queries
+from galla.purchasing.actions import ReturnItem, pay_supplier, return_goods
+from galla.purchasing.forms import (
+    MOST_ROWS,
+    PayForm,
+    PayShareForm,
+    ReturnForm,
+    ReturnLineForm,
+    known_lines,
+    refuse_in_lines,
+)
+from galla.purchasing.forms.lines import point_at_lines
+from galla.purchasing.models import PurchaseReturn, SupplierPayment
+from galla.purchasing.views.billing import row_id
+
+
+@require_http_methods(["GET", "POST"])
+@page("purchase.pay")
+def pay(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
+    """Pay a supplier: for bills, or on account."""
+    access, status = request.access, 200
+    supplier = access.get(Supplier, supplier_id)
+    waiting: list[Any] = list(queries.open_bills(access, supplier)[:MOST_ROWS])
+    form, rows = PayForm(access=access), known_lines(PayShareForm, initial=[{"bill": bill.pk} for bill in waiting])
+    if request.method == "POST":
+        form, rows = PayForm(request.POST, access=access), known_lines(PayShareForm, request.POST)
+        saved = _paid(request, supplier, form, rows)
+        if saved is not None:
+            say_done(request, _("Paid."))
+            return redirect("purchasing:payment", payment_id=saved.pk)
+        status = 400
+    by_id = {bill.pk: bill for bill in waiting}
+    shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row, "bill")) in by_id]
+    context = {"supplier": supplier, "form": form, "lines": rows, "shown": shown}
+    return render(request, "purchasing/pay.html", context, status=status)
+
+
+def _paid(request: ShopRequest, supplier: Supplier, form: PayForm, rows: Any) -> SupplierPayment | None:
+    """The payment, or None with every refusal beside its box."""
+    if not (form.is_valid() & rows.is_valid()):
+        point_at_lines(form, rows)
+        return None
+    told = form.cleaned_data
+    filled = [row for row in rows.forms if row.cleaned_data["amount"]]
+    try:
+        return pay_supplier(
+            access=request.access,
+            at=timezone.now(),
+            key=told["key"],
+            supplier=supplier,
+            branch=told["branch"],
+            method=told["method"],
+            amount_minor=told["amount"],
+            reference=told["reference"],
+            bills={row.cleaned_data["bill"]: row.cleaned_data["amount"] for row in filled},
+        ).document
+    except KeyReused:
+        form.renew_key()
+        form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
+    except Refusal as refusal:
+        if (refusal.field or "").startswith("bills."):
+            refusal.field = f"lines{(refusal.field or '').removeprefix('bills')}"
+        refuse_in_lines(form, rows, filled, refusal, {"bill": "amount"})
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+@page("purchase.edit")
+def return_new(request: ShopRequest, arrival_id: int) -> HttpResponseBase:
+    """Send goods of a receipt back."""
+    access, status = request.access, 200
+    receipt = access.get(Receipt, arrival_id)
+    lines = list(queries.returnable(access, receipt)[:MOST_ROWS])
+    form, rows = ReturnForm(), known_lines(ReturnLineForm, initial=[{"line": line.pk} for line in lines])
+    if request.method == "POST":
+        form, rows = ReturnForm(request.POST), known_lines(ReturnLineForm, request.POST)
+        saved = _returned(request, receipt, form, rows)
+        if saved is not None:
+            say_done(request, _("Sent back: %(number)s.") % {"number": saved.number})
+            return redirect("purchasing:return", return_id=saved.pk)
+        status = 400
+    by_id = {line.pk: line for line in lines}
+    shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row)) in by_id]
+    context = {"receipt": receipt, "form": form, "lines": rows, "shown": shown}
+    return render(request, "purchasing/return_form.html", context, status=status)
+
+
+def _returned(request: ShopRequest, receipt: Receipt, form: ReturnForm, rows: Any) -> PurchaseReturn | None:
+    """The return, or None with every refusal beside its box."""
+    if not (form.is_valid() & rows.is_valid()):
+        point_at_lines(form, rows)
+        return None
+    filled = [row for row in rows.forms if row.cleaned_data["quantity"]]
+    items = [ReturnItem(row.cleaned_data["line"], row.cleaned_data["quantity"]) for row in filled]
+    key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
+    try:
+        return return_goods(
+            access=request.access, at=timezone.now(), key=key, receipt=receipt, items=items, reason=reason
+        ).document
+    except KeyReused:
+        form.renew_key()
+        form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
+    except Refusal as refusal:
+        refuse_in_lines(form, rows, filled, refusal, {"line": "quantity"})
+    return None
