@@ -9,6 +9,7 @@ router = SimpleRouter()
 router.register("stock/receipts", api.ReceiptResource, basename="receipt")
 router.register("stock/adjustments", api.AdjustmentResource, basename="adjustment")
 urlpatterns = [
+    path("labels/", api.LabelResource.as_view({"post": "create"}), name="labels"),
     path("stock/", api.StockResource.as_view({"get": "list"}), name="stock-list"),
     path("stock/value/", api.StockValueResource.as_view({"get": "value"}), name="stock-value"),
     path("stock/<int:product_id>/card/", api.StockResource.as_view({"get": "card"}), name="stock-card"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, papers, past, receiving, shelf
+from galla.inventory.views import adjusting, labels, papers, past, receiving, shelf
 
 app_name = "inventory"
 urlpatterns = [
@@ -16,5 +16,8 @@ urlpatterns = [
     path("stock/adjustments/<int:adjustment_id>/", papers.adjustment, name="adjustment"),
     path("stock/value/", past.value, name="value"),
     path("stock/then/", past.then, name="then"),
+    path("stock/labels/", labels.labels, name="labels"),
+    path("stock/labels/receipt/", labels.labels_of_a_receipt, name="labels_of_receipt"),
+    path("stock/labels/changes/", labels.labels_of_changed_prices, name="labels_of_changes"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
 ]

@@ -63,6 +63,7 @@ GOOD: dict[str, dict[str, str]] = {
     "drawer:swap": {"taken.100": "1", "put.50": "2"},
     "drawer:denomination_new": {"value": "7.00", "label": "Seven"},
     "inventory:receive": GOODS,
+    "inventory:labels": {"lines-0-goods": "EXAMPLE", "lines-0-count": "2"},
     "inventory:adjust": {"goods": "EXAMPLE", "change": "-1", "reason": "damaged"},
     "parties:customer_new": {"name": "Farhan Qureshi"},
     "parties:supplier_new": {"name": "Farhan Traders"},
