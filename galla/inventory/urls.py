@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, labels, papers, past, receiving, shelf
+from galla.inventory.views import adjusting, imports, labels, papers, past, receiving, shelf
 
 app_name = "inventory"
 urlpatterns = [
@@ -19,5 +19,8 @@ urlpatterns = [
     path("stock/labels/", labels.labels, name="labels"),
     path("stock/labels/receipt/", labels.labels_of_a_receipt, name="labels_of_receipt"),
     path("stock/labels/changes/", labels.labels_of_changed_prices, name="labels_of_changes"),
+    path("stock/imports/<slug:kind>/", imports.lists, name="imports"),
+    path("stock/imports/<slug:kind>/check/", imports.check, name="import_check"),
+    path("stock/imports/<slug:kind>/report/", imports.report, name="import_report"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
 ]

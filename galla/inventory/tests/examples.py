@@ -2,7 +2,7 @@
 
 from galla.inventory.actions import AdjustmentItem, ReceiptItem, adjust, receive
 from galla.inventory.tests.goods import product
-from tests.world import NOW, Example, World
+from tests.world import NOW, Example, Shared, World
 
 
 def product_id(world: World) -> int:
@@ -38,4 +38,5 @@ EXAMPLES: dict[str, Example] = {
     "receipts.receipt_id": receipt_id,
     "adjustments.pk": adjustment_id,
     "adjustments.adjustment_id": adjustment_id,
+    "imports.kind": lambda world: Shared("stock"),
 }
