@@ -12,6 +12,7 @@ router.register("places", api.PlaceResource, basename="place")
 router.register("transfers", api.TransferResource, basename="transfer")
 router.register("stock/counts", api.CountResource, basename="count")
 urlpatterns = [
+    path("labels/", api.LabelResource.as_view({"post": "create"}), name="labels"),
     path("stock/", api.StockResource.as_view({"get": "list"}), name="stock-list"),
     path("stock/dead/", api.StockAgeResource.as_view({"get": "dead"}), name="stock-dead"),
     path("stock/ageing/", api.StockAgeResource.as_view({"get": "ageing"}), name="stock-ageing"),

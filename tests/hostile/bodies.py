@@ -142,7 +142,7 @@ def shelf(world: World) -> int:
     return int(str(examples()["stock.product_id"](world)))
 
 
-def _line(world: World, **more: str) -> Body:
+def _line(world: World, **more: str | int) -> Body:
     return {"product": identity(world, "product"), **more}
 
 
@@ -206,6 +206,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "categories_partial_update": _NAME, "customers_create": _PARTY, "customers_partial_update": _PARTY,
     "customers_merge_create": lambda world: {"into": another_customer(world)},
     "denominations_create": _plain(value="7.00", label="Seven"), "denominations_partial_update": _plain(label="Big"),
+    "labels_create": lambda world: {"format": "roll-50x25", "lines": [_line(world, count=2)]},
     "measures_create": _UNIT, "measures_update": _UNIT, "measures_partial_update": _UNIT,
     "people_create": _PERSON, "people_partial_update": _plain(full_name="Meena B"),
     "products_create": _PRODUCT, "products_update": _PRODUCT, "products_partial_update": _PRODUCT,

@@ -68,6 +68,7 @@ GOOD: dict[str, dict[str, str]] = {
     "drawer:denomination_new": {"value": "7.00", "label": "Seven"},
     "inventory:receive": GOODS,
     "inventory:send": {"lines-0-goods": "EXAMPLE", "lines-0-quantity": "1"},
+    "inventory:labels": {"lines-0-goods": "EXAMPLE", "lines-0-count": "2"},
     "inventory:adjust": {"goods": "EXAMPLE", "change": "-1", "reason": "damaged"},
     "inventory:count": {"goods": "EXAMPLE", "counted": "1"},
     "purchasing:order_new": GOODS,

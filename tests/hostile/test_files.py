@@ -24,6 +24,8 @@ BOMB += "<is><t>&e11;</t></is></c></row></sheetData></worksheet>"
 OUTSIDE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><svg>&e;</svg>'
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
+IMPORTS = ("/products/imports/", "/stock/imports/stock/", "/stock/imports/prices/", "/stock/imports/suppliers/")
+
 pytestmark = pytest.mark.django_db
 
 
@@ -73,13 +75,14 @@ def kept_files() -> set[Path]:
     return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
 
 
+@pytest.mark.parametrize("page", IMPORTS)
 @pytest.mark.parametrize("kind", BOOKS)
 def test_a_file_nobody_should_open_is_refused_and_nothing_is_kept(
-    kind: str, house: World, monkeypatch: pytest.MonkeyPatch
+    kind: str, page: str, house: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 1_000_000)
     client, before, files = house.browser("owner"), rows(), kept_files()
-    answer: Any = client.post("/products/imports/", {"file": SimpleUploadedFile("../../list.xlsx", BOOKS[kind]())})
+    answer: Any = client.post(page, {"file": SimpleUploadedFile("../../list.xlsx", BOOKS[kind]())})
     assert answer.status_code in (400, 413)
     assert 'id="id_file_error"' in answer.content.decode() or 'id="id_columns_error"' in answer.content.decode()
     assert rows() == before

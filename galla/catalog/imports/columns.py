@@ -1,7 +1,7 @@
 """Which column of a file says what: by the names other programs give them, or as the person said."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -65,16 +65,8 @@ def columns_of(table: Table, mapping: Mapping[str, str]) -> Columns:
     prices = wanted.pop("prices", "")
     if prices not in ("", "minor", "major"):
         raise InvalidInput(_("Prices are in minor or major units."), field="map.prices")
-    places = _mapped(table, wanted)
+    places = places_of(table, wanted, FIELDS)
     headers = [plain(header) for header in table.headers]
-    for field, names in FIELDS.items():
-        if field not in wanted:
-            free = {
-                header: place for place, header in reversed(list(enumerate(headers))) if place not in places.values()
-            }
-            place = next((free[name] for name in names if name in free), None)
-            if place is not None:
-                places[field] = place
     _settle_code(table, places, wanted)
     if "name" not in places:
         raise InvalidInput(
@@ -85,13 +77,31 @@ def columns_of(table: Table, mapping: Mapping[str, str]) -> Columns:
     return Columns(places, unused, in_minor, tuple(_notes(places, unused, in_minor)))
 
 
-def _mapped(table: Table, wanted: Mapping[str, str]) -> dict[str, int]:
+def places_of(table: Table, wanted: Mapping[str, str], fields: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Where each of ``fields`` (our name → what its header may be called) stands: as ``wanted`` says, else by name.
+
+    Raises ``InvalidInput`` for a field or header that is not there.
+    """
+    places = _mapped(table, wanted, fields)
+    headers = [plain(header) for header in table.headers]
+    for field, names in fields.items():
+        if field not in wanted:
+            free = {
+                header: place for place, header in reversed(list(enumerate(headers))) if place not in places.values()
+            }
+            place = next((free[name] for name in names if name in free), None)
+            if place is not None:
+                places[field] = place
+    return places
+
+
+def _mapped(table: Table, wanted: Mapping[str, str], fields: Mapping[str, Sequence[str]]) -> dict[str, int]:
     places: dict[str, int] = {}
     exact = {header: place for place, header in reversed(list(enumerate(table.headers)))}
     loose = {plain(header): place for place, header in reversed(list(enumerate(table.headers)))}
     for field, header in wanted.items():
-        if field not in FIELDS:
-            words = _("There is no such column here. The names are: %(names)s.") % {"names": ", ".join(FIELDS)}
+        if field not in fields:
+            words = _("There is no such column here. The names are: %(names)s.") % {"names": ", ".join(fields)}
             raise InvalidInput(words, field=f"map.{field}")
         if not header:
             continue

@@ -77,7 +77,7 @@ class Planner:
         keyed = [barcode_key(code) for facts in wanted for code in facts.barcodes]
         codes = ids_by(shop, "catalog_barcode", "key", "product_id", keyed)
         keys = ids_by(shop, "catalog_importkey", "key", "product_id", [facts.key for facts in wanted if facts.key])
-        return Found(skus, codes, keys, _standing({*skus.values(), *codes.values(), *keys.values()}))
+        return Found(skus, codes, keys, standing({*skus.values(), *codes.values(), *keys.values()}))
 
     def _plan_row(self, plan: Plan, row: CheckedRow, facts: Facts, found: Found) -> None:
         owners: dict[str, int] = {}
@@ -181,7 +181,8 @@ def ids_by(shop_id: int, table: str, column: str, answer: str, values: Sequence[
         return dict(execute(cursor, statement, [*rows_parameters(connection.vendor, columns, rows), shop_id]))
 
 
-def _standing(ids: set[int]) -> dict[int, Values]:
+def standing(ids: set[int]) -> dict[int, Values]:
+    """These products by id, with what a row may change of them."""
     if not ids:
         return {}
     columns = [("value", "bigint")]

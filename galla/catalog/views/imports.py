@@ -1,13 +1,9 @@
 """Pages to take a catalogue in: choose the file, see what would come of each row, then take it."""
 
-import csv
-import io
-import secrets
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from galla.accounts.access import Access
 from galla.accounts.pages import ShopRequest, page
+from galla.catalog import uploads
 from galla.catalog.forms import ImportForm
 from galla.catalog.imports import ImportReport, import_products
 from galla.catalog.models import ImportRun
@@ -26,7 +24,6 @@ from galla.foundation.rendering import refuse
 # A file of more rows than this would keep the page waiting: the command line takes it in.
 MOST_ROWS = 20_000
 LARGEST_BYTES = 20 * 1024 * 1024
-MOST_SHOWN = 200
 RUNS_SHOWN = 20
 KEPT = "catalog-import"
 
@@ -44,9 +41,15 @@ def import_list(request: ShopRequest) -> HttpResponseBase:
             refuse(form, refusal.detail, "columns" if field == "map" else field)
         else:
             return redirect("catalog:import_check")
-    runs = request.access.rows(ImportRun).filter(state=ImportRun.State.DONE).select_related("by").order_by("-at", "-pk")
-    context = {"form": form, "runs": [_shown(run) for run in runs[:RUNS_SHOWN]]}
+    context = {"form": form, "runs": runs_shown(request.access, kind=None)}
     return render(request, "catalog/imports.html", context, status=400 if form.errors else 200)
+
+
+def runs_shown(access: Access, *, kind: str | None) -> list[dict[str, Any]]:
+    """The last files that were taken in, of a catalogue or of another ``kind`` of list, with what came of them."""
+    rows = access.rows(ImportRun).filter(state=ImportRun.State.DONE).select_related("by").order_by("-at", "-pk")
+    rows = rows.exclude(settings__has_key="kind") if kind is None else rows.filter(settings__kind=kind)
+    return [_shown(run) for run in rows[:RUNS_SHOWN]]
 
 
 def _shown(run: ImportRun) -> dict[str, Any]:
@@ -62,9 +65,7 @@ def _check(request: ShopRequest, form: ImportForm) -> None:
         raise TooLarge(
             _("Take in a file as large as this one on the command line: galla import products."), field="file"
         )
-    _forget(request)
-    name = f"shops/{request.access.shop.pk}/imports/{secrets.token_hex(16)}"
-    name = default_storage.save(name, upload)
+    name = uploads.kept_as(request, KEPT, upload)
     try:
         report = import_products(
             access=request.access,
@@ -80,48 +81,23 @@ def _check(request: ShopRequest, form: ImportForm) -> None:
                 _("Take in a file as long as this one on the command line: galla import products."), field="file"
             )
     except BaseException:
-        _remove(name)
+        uploads.remove(name)
         raise
-    request.session[KEPT] = {
-        "shop": request.access.shop.pk,
-        "name": name,
-        "file_name": report.file_name,
-        "columns": mapping,
-        "counts": report.counts(),
-    }
-
-
-def _kept(request: ShopRequest) -> dict[str, Any] | None:
-    """The file of this session, if there is one and it is of this shop."""
-    kept: dict[str, Any] | None = request.session.get(KEPT)
-    if kept is None or kept["shop"] != request.access.shop.pk or not default_storage.exists(kept["name"]):
-        return None
-    return kept
-
-
-def _forget(request: ShopRequest) -> None:
-    kept = request.session.pop(KEPT, None)
-    if kept is not None:
-        _remove(kept["name"])
-
-
-def _remove(name: str) -> None:
-    for one in (name, f"{name}.csv"):
-        default_storage.delete(one)
+    uploads.remember(request, KEPT, name, report, columns=mapping)
 
 
 @require_http_methods(["GET", "POST"])
 @page("import.run")
 def import_check(request: ShopRequest) -> HttpResponseBase:
     """What would come of each row; sent, the rows are taken."""
-    kept = _kept(request)
+    kept = uploads.kept(request, KEPT)
     if kept is None:
         return redirect("catalog:imports")
     if request.method == "POST":
         return _take(request, kept)
     report = ImportReport(kept["file_name"])
     report.restore(kept["counts"])
-    context = {"report": report, "rows": _rows_with_remarks(kept["name"]), "most": MOST_SHOWN}
+    context = {"report": report, "rows": uploads.rows_with_remarks(kept["name"]), "most": uploads.MOST_SHOWN}
     return render(request, "catalog/import_check.html", context)
 
 
@@ -137,7 +113,7 @@ def _take(request: ShopRequest, kept: dict[str, Any]) -> HttpResponseBase:
     except Refusal as refusal:
         say_refused(request, refusal.detail)
         return redirect("catalog:import_check")
-    _forget(request)
+    uploads.forget(request, KEPT)
     if report.already:
         say_done(request, _("This file was taken in before; nothing was changed."))
     else:
@@ -150,27 +126,11 @@ def _take(request: ShopRequest, kept: dict[str, Any]) -> HttpResponseBase:
     return redirect("catalog:products")
 
 
-def _rows_with_remarks(name: str) -> list[dict[str, str]]:
-    """The first rows of the report about which something was said."""
-    found: list[dict[str, str]] = []
-    with default_storage.open(f"{name}.csv", "rb") as file:
-        lines = csv.reader(io.TextIOWrapper(file, encoding="utf-8-sig", newline=""))
-        next(lines, None)
-        for number, line, outcome, _effect, product, remarks in lines:
-            if remarks and len(found) < MOST_SHOWN:
-                found.append({"number": number, "line": line, "outcome": outcome, "name": product, "remarks": remarks})
-    return found
-
-
 @require_GET
 @page("import.run")
 def import_report(request: ShopRequest) -> HttpResponseBase:
     """The list of every row as a file."""
-    kept = _kept(request)
+    kept = uploads.kept(request, KEPT)
     if kept is None:
         return redirect("catalog:imports")
-    response = FileResponse(
-        default_storage.open(f"{kept['name']}.csv", "rb"), as_attachment=True, filename="report.csv"
-    )
-    response["Content-Type"] = "text/csv; charset=utf-8"
-    return response
+    return uploads.report_file(kept)

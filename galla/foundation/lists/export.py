@@ -23,6 +23,9 @@ from galla.foundation.lists.columns import Column
 from galla.foundation.lists.keyset import Rows
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What no sheet shows before a text, and some leave off when they read a file: it hides no formula.
+UNSEEN = "".join(map(chr, (*range(33), 0x7F, 0xA0, 0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)))
+SUSPICIOUS = frozenset((*FORMULA_STARTS, *UNSEEN))
 BATCH = 500
 SHEET_ROWS = 1_000_000
 LONGEST_TITLE = 31
@@ -33,7 +36,9 @@ Table = Iterator[list[Any]]
 
 def harmless(value: Any) -> Any:
     """``value``, with an apostrophe before a text a spreadsheet would take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    if not isinstance(value, str) or value[:1] not in SUSPICIOUS:
+        return value
+    return f"'{value}" if value.startswith(FORMULA_STARTS) or value.lstrip(UNSEEN).startswith(FORMULA_STARTS) else value
 
 
 def table(columns: Sequence[Column], rows: Rows, money: formats.Money, zone: tzinfo) -> Table:

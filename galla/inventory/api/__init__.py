@@ -2,6 +2,7 @@
 
 from galla.inventory.api.counting import CountResource
 from galla.inventory.api.idle import StockAgeResource
+from galla.inventory.api.labels import LabelResource
 from galla.inventory.api.papers import AdjustmentResource, PaperResource, ReceiptResource, StockResource
 from galla.inventory.api.past import StockValueResource
 from galla.inventory.api.transfers import PlaceResource, TransferResource
@@ -9,6 +10,7 @@ from galla.inventory.api.transfers import PlaceResource, TransferResource
 __all__ = [
     "AdjustmentResource",
     "CountResource",
+    "LabelResource",
     "PaperResource",
     "PlaceResource",
     "ReceiptResource",

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from galla.accounts.access import Access
 from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
 from galla.catalog.models import Category, Product
@@ -161,21 +162,25 @@ class PaperResource(ShopResource):
 
     def goods(self, lines: Sequence[dict[str, Any]]) -> list[int]:
         """The product of each line. Raises ``InvalidInput`` beside the name that names none."""
-        ways = [_way(line, place) for place, line in enumerate(lines)]
-        references = [
-            Reference(product_id=line.get("product"), sku=line.get("sku"), barcode=line.get("barcode"))
-            for line in lines
-        ]
-        found = queries.goods_meant(self.access, references)
-        for place, (way, product) in enumerate(zip(ways, found, strict=True)):
-            if product is None:
-                raise InvalidInput(_("There is no such product in this shop."), field=f"lines.{place}.{way}")
-        return [product for product in found if product is not None]
+        return goods_of_lines(self.access, lines)
 
     def done(self, paper: actions.Paper[Any]) -> Response:
         """The paper as it is kept."""
         code = status.HTTP_200_OK if paper.replayed else status.HTTP_201_CREATED
         return self.answer(self.get_queryset().get(pk=paper.document.pk), status=code)
+
+
+def goods_of_lines(access: Access, lines: Sequence[dict[str, Any]]) -> list[int]:
+    """The product of each line. Raises ``InvalidInput`` beside the name that names none."""
+    ways = [_way(line, place) for place, line in enumerate(lines)]
+    references = [
+        Reference(product_id=line.get("product"), sku=line.get("sku"), barcode=line.get("barcode")) for line in lines
+    ]
+    found = queries.goods_meant(access, references)
+    for place, (way, product) in enumerate(zip(ways, found, strict=True)):
+        if product is None:
+            raise InvalidInput(_("There is no such product in this shop."), field=f"lines.{place}.{way}")
+    return [product for product in found if product is not None]
 
 
 def _way(line: Mapping[str, Any], place: int) -> str:

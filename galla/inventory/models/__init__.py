@@ -10,6 +10,7 @@ from galla.inventory.models.counting import (
     RecountRequest,
     Unseen,
 )
+from galla.inventory.models.labels import LabelRun
 from galla.inventory.models.papers import (
     LONGEST_NOTE,
     LONGEST_REFERENCE,
@@ -35,6 +36,7 @@ __all__ = [
     "CountPaper",
     "CountSession",
     "CountedLine",
+    "LabelRun",
     "Outcome",
     "Place",
     "PlaceKind",

@@ -16,7 +16,7 @@ from galla.inventory.actions import (
 )
 from galla.inventory.models import Transfer
 from galla.inventory.tests.goods import product
-from tests.world import NOW, Example, World
+from tests.world import NOW, Example, Shared, World
 
 
 def product_id(world: World) -> int:
@@ -103,4 +103,5 @@ EXAMPLES: dict[str, Example] = {
     "arrivals.arrival_id": arrival_id,
     "counts.pk": session_id,
     "counts.session_id": session_id,
+    "imports.kind": lambda world: Shared("stock"),
 }

@@ -19,7 +19,7 @@ NOON = datetime.datetime(2026, 11, 21, 6, 30, tzinfo=datetime.UTC)
 
 
 def test_these_are_the_papers() -> None:
-    assert templates() == ["invoice-a4", "receipt-80mm"]
+    assert templates() == ["invoice-a4", "labels", "receipt-80mm"]
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "_shared", "../templates/invoice-a4", "invoice-a4.typ"])

@@ -1,0 +1,209 @@
+"""Labels in the shop: what stands on them, of which goods they are, and who gets them."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from galla.catalog.actions import change_product
+from galla.catalog.models import TaxClass
+from galla.foundation.errors import InvalidInput
+from galla.inventory.actions import ReceiptItem, receive
+from galla.inventory.actions.labelling import MOST_LABELS, LabelPaper, print_labels
+from galla.inventory.models import LabelRun
+from galla.inventory.queries.labels import (
+    counted_labels,
+    labels_of_changes,
+    labels_of_receipt,
+    last_labels_of_changes,
+)
+from galla.inventory.tests.goods import product
+from galla.paper.labels import Label
+from galla.paper.tests import reading
+from tests.world import NOW, World
+
+pytestmark = pytest.mark.django_db
+
+ROLL = LabelPaper("roll-50x25")
+LATER = NOW + datetime.timedelta(hours=1)
+LABELS = "/api/v1/labels/"
+
+
+def only(world: World, number: int) -> Label:
+    [(label, _count)] = counted_labels(world.access(), [(number, 1)], NOW)
+    return label
+
+
+def test_a_label_says_what_the_customer_pays_and_never_what_it_cost(world: World) -> None:
+    tea = product(world.access(), "Tea", sku="TEA", price_e4=123_456_00, mrp_e4=130_000_00, cost_e4=777_77_00)
+    assert only(world, tea.pk) == Label(name="Tea", price="₹1,234.56", mrp="MRP ₹1,300.00", sku="TEA", code="TEA")
+    pdf = print_labels(access=world.access(), at=NOW, paper=ROLL, wanted=[(tea.pk, 1)])
+    assert "777" not in reading.text(pdf)
+
+
+def test_a_price_without_tax_stands_on_the_label_with_it(world: World) -> None:
+    access = world.access()
+    product(access)
+    taxed = TaxClass.objects.get(shop=access.shop, name="GST 18")
+    soap = product(access, "Soap", price_e4=100_00_00, price_includes_tax=False, tax_class=taxed)
+    assert only(world, soap.pk).price == "₹118.00"
+
+
+@pytest.mark.parametrize(
+    ("unit", "price_e4", "said"),
+    [
+        ("kg", 420_000, "₹42.00 per kg"),
+        ("l", 600_000, "₹60.00 per l"),
+        ("g", 1_250, "₹125.00 per kg"),
+        ("ml", 600, "₹60.00 per l"),
+        ("m", 350_000, "₹35.00 per m"),
+        ("pc", 350_000, ""),
+    ],
+)
+def test_what_is_weighed_or_poured_says_what_a_whole_unit_costs(
+    world: World, unit: str, price_e4: int, said: str
+) -> None:
+    assert only(world, product(world.access(), unit=unit, price_e4=price_e4).pk).unit_price == said
+
+
+def test_the_first_barcode_stands_on_the_label_and_the_sku_where_there_is_none(world: World) -> None:
+    tea = product(world.access(), sku="TEA", barcodes=["8901030865275", "8901030865282"])
+    assert only(world, tea.pk).code == "8901030865275"
+
+
+def test_a_receipt_has_as_many_labels_as_pieces_came_and_one_for_what_is_weighed(world: World) -> None:
+    access = world.access()
+    tea, rice = product(access, "Tea"), product(access, "Rice", unit="kg")
+    items = [
+        ReceiptItem(tea.pk, 3_000, cost_e4=1),
+        ReceiptItem(rice.pk, 12_500, cost_e4=1),
+        ReceiptItem(tea.pk, 2_000, cost_e4=1),
+    ]
+    paper = receive(access=access, at=NOW, key="came", branch=world.main, items=items)
+    assert labels_of_receipt(paper.document) == [(tea.pk, 5), (rice.pk, 1)]
+
+
+def test_changed_prices_are_those_since_the_last_labels_of_changes(world: World) -> None:
+    access = world.access()
+    first, second, third = (product(access, name, price_e4=100_00_00) for name in ("B", "A", "C"))
+    for number, goods in enumerate((first, second)):
+        change_product(access=access, at=NOW + datetime.timedelta(minutes=number), product=goods, price_e4=90_00_00)
+    assert labels_of_changes(access, NOW) == [(second.pk, 1), (first.pk, 1)]
+    print_labels(access=access, at=LATER, paper=ROLL, wanted=[(first.pk, 1)])
+    assert last_labels_of_changes(access) is None
+    print_labels(access=access, at=LATER, paper=ROLL, wanted=labels_of_changes(access, NOW), changes_since=NOW)
+    assert last_labels_of_changes(access) == LATER
+    assert labels_of_changes(access, LATER) == []
+    change_product(access=access, at=LATER, product=third, price_e4=80_00_00)
+    assert labels_of_changes(access, LATER) == [(third.pk, 1)]
+
+
+def test_too_many_labels_and_none_are_refused_and_no_run_is_noted(world: World) -> None:
+    tea = product(world.access())
+    for wanted in ([], [(tea.pk, MOST_LABELS + 1)], [(tea.pk, 0)]):
+        with pytest.raises(InvalidInput) as refused:
+            print_labels(access=world.access(), at=NOW, paper=ROLL, wanted=wanted)
+        assert refused.value.field == "lines"
+    assert not LabelRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("paper", "field"),
+    [
+        (LabelPaper("a5"), "format"),
+        (LabelPaper("a4-24", "gift"), "kind"),
+        (LabelPaper("a4-24", start=25), "start"),
+        (LabelPaper("roll-50x25", start=2), "start"),
+    ],
+)
+def test_paper_that_there_is_not_is_refused_beside_its_field(world: World, paper: LabelPaper, field: str) -> None:
+    tea = product(world.access())
+    with pytest.raises(InvalidInput) as refused:
+        print_labels(access=world.access(), at=NOW, paper=paper, wanted=[(tea.pk, 1)])
+    assert refused.value.field == field
+    assert not LabelRun.objects.exists()
+
+
+def test_a_cashier_prints_labels_of_typed_goods_on_the_page(world: World) -> None:
+    product(world.access(), "Green tea", sku="GREEN", price_e4=55_00_00)
+    sent = {
+        "format": "a4-24", "kind": "shelf", "start": "23", "lines-TOTAL_FORMS": "2", "lines-INITIAL_FORMS": "0",
+        "lines-0-goods": "GREEN", "lines-0-count": "3",
+    }  # fmt: skip
+    answer = world.browser("cashier").post("/stock/labels/", sent)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    first, second = reading.pages(answer.content)
+    assert (first.extract_text().count("GREEN"), second.extract_text().count("GREEN")) == (2, 1)
+    run = LabelRun.objects.get()
+    assert (run.labels, run.by, run.changes_since) == (3, world.user("cashier"), None)
+
+
+def test_goods_nobody_knows_are_refused_in_their_line(world: World) -> None:
+    sent = {
+        "format": "a4-24", "kind": "price", "start": "1", "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
+        "lines-0-goods": "NOTHING", "lines-0-count": "3",
+    }  # fmt: skip
+    answer = world.browser("cashier").post("/stock/labels/", sent)
+    assert answer.status_code == 400
+    assert 'id="id_lines-0-goods_error"' in answer.content.decode()
+    assert not LabelRun.objects.exists()
+
+
+def test_the_pages_of_a_receipt_and_of_changes_make_labels(world: World) -> None:
+    access, client = world.access(), world.browser("manager")
+    tea = product(access, "Green tea", sku="GREEN", price_e4=55_00_00)
+    items = [ReceiptItem(tea.pk, 2_000, cost_e4=1)]
+    paper = receive(access=access, at=NOW, key="came", branch=world.main, items=items).document
+    shown = client.get(f"/stock/receipts/{paper.pk}/").content.decode()
+    assert f"/stock/labels/receipt/?receipt={paper.pk}" in shown
+    chosen = {"format": "roll-38x25", "kind": "price", "start": "1"}
+    assert client.get(f"/stock/labels/receipt/?receipt={paper.pk}").status_code == 200
+    made = client.post("/stock/labels/receipt/", {**chosen, "receipt": str(paper.pk)})
+    assert len(reading.pages(made.content)) == 2
+    change_product(access=access, at=NOW, product=tea, price_e4=50_00_00)
+    made = client.post("/stock/labels/changes/", {**chosen, "since": "2026-11-21T00:00"})
+    assert "₹50.00" in reading.text(made.content)
+    assert LabelRun.objects.filter(changes_since__isnull=False).count() == 1
+
+
+def test_the_api_makes_labels_of_lines_a_receipt_or_changes(world: World) -> None:
+    access, api = world.access(), world.api("cashier")
+    tea = product(access, "Green tea", sku="GREEN", price_e4=55_00_00)
+    items = [ReceiptItem(tea.pk, 2_000, cost_e4=1)]
+    paper = receive(access=access, at=NOW, key="came", branch=world.main, items=items).document
+    change_product(access=access, at=NOW, product=tea, price_e4=50_00_00)
+    for said, pages in (
+        ({"lines": [{"sku": "GREEN", "count": 3}]}, 3),
+        ({"receipt": paper.pk}, 2),
+        ({"changed_since": "2026-11-21T00:00:00+05:30"}, 1),
+    ):
+        answer = api.post(LABELS, {"format": "roll-50x25", **said}, format="json")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert len(reading.pages(answer.content)) == pages
+
+
+def test_the_api_refuses_two_ways_at_once_and_another_shops_receipt(world: World) -> None:
+    access = world.access("stranger")
+    assert access.branch is not None
+    items = [ReceiptItem(product(access).pk, 2_000, cost_e4=1)]
+    theirs = receive(access=access, at=NOW, key="came", branch=access.branch, items=items).document
+    tea = product(world.access())
+    for said, field in (
+        ({"receipt": theirs.pk}, "receipt"),
+        ({"receipt": 1, "changed_since": "2026-11-21T00:00:00+05:30"}, "changed_since"),
+        ({}, "lines"),
+        ({"lines": [{"product": tea.pk, "count": 0}]}, "lines.0.count"),
+    ):
+        answer = world.api("cashier").post(LABELS, {"format": "roll-50x25", **said}, format="json")
+        assert answer.status_code == 400
+        assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert not LabelRun.objects.exists()
+
+
+def test_labels_of_many_products_ask_no_more_than_those_of_one(world: World) -> None:
+    access = world.access()
+    numbers = [(product(access).pk, 1) for _ in range(30)]
+    with CaptureQueriesContext(connection) as asked:
+        counted_labels(access, numbers, NOW)
+    assert len(asked) == 1
