@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from galla.catalog.actions import change_product
 from galla.drawer.actions import pay_in, pay_out, swap
@@ -12,6 +13,7 @@ from galla.parties.actions import add_supplier
 from galla.parties.details import Details
 from galla.sales.actions import void_sale
 from galla.sales.tests.conftest import DRAWER, Stall, stall
+from tests.tampering.buying import buy
 from tests.world import NOW
 
 __all__ = ["filled", "stall"]
@@ -26,6 +28,7 @@ def fill(stall: Stall) -> None:
     customer = world.api("owner").post("/api/v1/customers/", CUSTOMER, format="json").json()["id"]
     _bills(stall, customer)
     _goods(stall)
+    buy(stall)
     pay_in(access=access, at=NOW, key="in", till=world.till, reason="change for the day", notes={10000: 2})
     pay_out(access=access, at=NOW, key="out", till=world.till, reason="tea for the carrier", amount_minor=1000)
     swap(access=access, at=NOW, key="swap", till=world.till, taken={10000: 1}, put={5000: 2})
@@ -44,7 +47,7 @@ def _bills(stall: Stall, customer: int) -> None:
     upi = {"method": "upi", "amount": "100.00", "reference": "UPI 4711"}
     stall.sold(tea, key="mixed", cash=None, customer=customer, tenders=[upi, {"method": "cash", "amount": "200.00"}])
     slip = stall.sold(tea, soap, key="slip", cash="280.00")
-    void_sale(access=stall.access, sale_id=slip["id"], reason="rang up twice", at=NOW)
+    void_sale(access=stall.access, sale_id=slip["id"], reason="rang up twice", at=timezone.now())
     stall.sold(soap, key="last", cash="50.00")
 
 

@@ -15,6 +15,7 @@ from galla.foundation.lists import TextField
 from galla.inventory.forms import Lines, PaperForm, choose_from
 from galla.inventory.models import Receipt
 from galla.parties.queries import matching
+from galla.purchasing.forms.lines import hidden_id
 from galla.purchasing.forms.orders import SupplierFilters
 from galla.purchasing.models import (
     LONGEST_BILL_NUMBER,
@@ -128,7 +129,7 @@ class RowForm(forms.Form):
 class BilledLineForm(RowForm):
     """How much of a receipt's line is billed, and for how much without tax. Both empty: not on this bill."""
 
-    line = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    line = hidden_id()
     quantity = QuantityField(label=_("Billed now"), required=False)
     net = MoneyField(label=_("Without tax"), required=False)
 
@@ -144,7 +145,9 @@ class ExtraLineForm(RowForm):
     """Freight, duty, or something that is no goods."""
 
     kind = forms.ChoiceField(
-        label=_("What"), choices=[choice for choice in LineKind.choices if choice[0] != LineKind.GOODS], required=False
+        label=_("What"),
+        choices=[choice for choice in LineKind.choices if choice[0] != LineKind.GOODS],
+        initial=LineKind.LANDED,
     )
     words = CleanTextField(label=_("What for"), max_length=LONGEST_WORDS)
     tax_class = forms.ModelChoiceField(
@@ -155,10 +158,6 @@ class ExtraLineForm(RowForm):
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "tax_class", access.rows(TaxClass).filter(archived_at=None).order_by("name_key"))
-
-    def has_changed(self) -> bool:
-        """What a choice says alone is not a line."""
-        return bool({"words", "net"} & set(self.changed_data))
 
 
 def extra_lines(access: Access, data: Any = None) -> Any:
@@ -184,7 +183,7 @@ class PayForm(PaperForm):
 class PayShareForm(RowForm):
     """How much of a payment is for a bill."""
 
-    bill = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    bill = hidden_id()
     amount = MoneyField(label=_("For this bill"), required=False)
 
 
@@ -200,5 +199,5 @@ class ReturnForm(KeyedForm):
 class ReturnLineForm(RowForm):
     """How much of a receipt's line goes back."""
 
-    line = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    line = hidden_id()
     quantity = QuantityField(label=_("Goes back"), required=False)

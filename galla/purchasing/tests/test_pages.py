@@ -70,7 +70,7 @@ def test_from_the_order_to_the_payment(world: World, supplier: Supplier) -> None
         receipts=line.receipt_id,
         shared_by="value",
         **lines({"line": line.pk, "quantity": "8", "net": "336.00"}, known=1),
-        **lines(extra, {}, prefix="extra"),
+        **lines(extra, prefix="extra"),
     )
     bill = SupplierBill.objects.get()
     assert bill.total_minor == 35_200
