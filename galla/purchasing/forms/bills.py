@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from galla.accounts.access import Access
+from galla.accounts.access import Access, as_identity
 from galla.catalog.models import TaxClass
 from galla.foundation.formats import day
 from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField
@@ -85,6 +86,15 @@ else:
 
 class ReceiptsField(ReceiptChoices):
     """Receipts to choose from, called by their day, their supplier and the other side's paper."""
+
+    def clean(self, value: Any) -> Any:
+        """What no id can be is refused before a database is asked for all of them at once."""
+        odd = [each for each in value or () if as_identity(each) is None]
+        if odd:
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": odd[0]}
+            )
+        return super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
         """What stands beside the box."""
