@@ -28,6 +28,7 @@ from galla.parties.details import Details
 from galla.sales.actions import void_sale
 from galla.sales.models import Sale
 from galla.sales.tests.conftest import DRAWER, Stall, stall
+from tests.tampering.buying import buy
 from tests.world import NOW
 
 __all__ = ["filled", "stall"]
@@ -43,6 +44,7 @@ def fill(stall: Stall) -> None:
     _bills(stall, customer)
     _goods(stall)
     _transfers(stall)
+    buy(stall)
     pay_in(access=access, at=NOW, key="in", till=world.till, reason="change for the day", notes={10000: 2})
     pay_out(access=access, at=NOW, key="out", till=world.till, reason="tea for the carrier", amount_minor=1000)
     swap(access=access, at=NOW, key="swap", till=world.till, taken={10000: 1}, put={5000: 2})

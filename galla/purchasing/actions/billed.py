@@ -34,7 +34,7 @@ HIGHEST_RATE_PPM = 1_000_000
 class BillItem:
     """A line of a supplier's bill, net in minor units.
 
-    Goods name the receipt's line and how much of it is billed (None: all that was not billed yet). Freight and duty
+    Goods name the receipt's line and how much of it is billed (None: all that came). Freight and duty
     (``landed``) name the receipts over whose lines they are shared, by value or by quantity. ``tax_class_id`` None:
     for goods that of their order's line or of the product, for others no tax.
     """

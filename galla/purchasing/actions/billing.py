@@ -91,19 +91,9 @@ def enter_bill(
 
     def write(claimed: Claim) -> SupplierBill:
         refuse_known(access, supplier, number)
-        bill = SupplierBill(
-            **act.columns(claimed),
-            branch=branch,
-            supplier=supplier,
-            number=number,
-            number_key=number_key(number),
-            billed_on=billed_on,
-            net_minor=sum(item.net_minor for item in checked.items),
-            tax_minor=sum(tax.amount_minor for tax in stood),
-            round_off_minor=rounding,
-            total_minor=0,
-        )
-        bill.total_minor = bill.net_minor + bill.tax_minor + bill.round_off_minor
+        head = {"branch": branch, "supplier": supplier, "number": number, "billed_on": billed_on}
+        bill = SupplierBill(**act.columns(claimed), **head, **_sums(checked, stood, rounding))
+        bill.number_key = number_key(number)
         parts = _counted(bill, checked, stood)
         act.post(claimed, papers.moves_of_bill(*_of(parts)), papers.hash_of_bill(*_of(parts)))
         _insert(parts)
@@ -117,6 +107,12 @@ def enter_bill(
         # Two people entered it at the same moment, and the database let one of them.
         refuse_known(access, supplier, number)
         raise
+
+
+def _sums(checked: Checked, taxes: Sequence[TaxAmount], rounding: int) -> dict[str, int]:
+    net, tax = sum(item.net_minor for item in checked.items), sum(tax.amount_minor for tax in taxes)
+    sums = {"net_minor": net, "tax_minor": tax, "round_off_minor": rounding}
+    return {**sums, "total_minor": sum(sums.values())}
 
 
 def _round_off(access: Access, checked: Checked, taxes: Sequence[TaxAmount], total_minor: int | None) -> int:

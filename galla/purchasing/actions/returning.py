@@ -80,24 +80,14 @@ def return_goods(
         ]
         counting.keep(standing.values())
         taxes = _taxes(act, claimed, supplier, receipt, rows)
-        paper = PurchaseReturn(
-            **act.columns(claimed),
-            branch_id=receipt.branch_id,
-            supplier=supplier,
-            receipt=receipt,
-            number="",
-            reason=reason,
-            net_minor=sum(row.worth_minor for row in rows),
-            tax_minor=sum(tax.amount_minor for tax in taxes),
-            total_minor=sum(row.worth_minor for row in rows) + sum(tax.amount_minor for tax in taxes),
-        )
-        numbered = Insert(PurchaseReturn, PAPER_FIELDS, [[getattr(paper, name) for name in PAPER_FIELDS]])
+        paper = PurchaseReturn(**act.columns(claimed), receipt=receipt, reason=reason, **_sums(rows, taxes))
+        paper.branch, paper.supplier = receipt.branch, supplier
         posted = act.post(
             claimed,
             papers.moves_of_return(paper, rows, taxes),
             papers.hash_of_return(paper, rows, taxes),
             series=papers.SERIES,
-            numbered=numbered,
+            numbered=Insert(PurchaseReturn, PAPER_FIELDS, [[getattr(paper, name) for name in PAPER_FIELDS]]),
         )
         paper.number = posted.written
         insert_rows(PurchaseReturnLine, LINE_FIELDS, [[getattr(row, name) for name in LINE_FIELDS] for row in rows])
@@ -106,6 +96,11 @@ def return_goods(
 
     wanted = [receipt.pk, reason, [[item.receipt_line_id, item.quantity_milli] for item in items]]
     return act.book(wanted, write, PurchaseReturn)
+
+
+def _sums(rows: Sequence[PurchaseReturnLine], taxes: Sequence[PurchaseReturnTax]) -> dict[str, int]:
+    net, tax = sum(row.worth_minor for row in rows), sum(tax.amount_minor for tax in taxes)
+    return {"net_minor": net, "tax_minor": tax, "total_minor": net + tax}
 
 
 def _supplier(receipt: Receipt) -> Supplier:

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from galla.accounts.access import Access
+from galla.accounts.access import Access, as_identity
 from galla.catalog.models import TaxClass
 from galla.foundation.formats import day
 from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField
@@ -15,6 +16,7 @@ from galla.foundation.lists import TextField
 from galla.inventory.forms import Lines, PaperForm, choose_from
 from galla.inventory.models import Receipt
 from galla.parties.queries import matching
+from galla.purchasing.forms.lines import hidden_id
 from galla.purchasing.forms.orders import SupplierFilters
 from galla.purchasing.models import (
     LONGEST_BILL_NUMBER,
@@ -85,6 +87,15 @@ else:
 class ReceiptsField(ReceiptChoices):
     """Receipts to choose from, called by their day, their supplier and the other side's paper."""
 
+    def clean(self, value: Any) -> Any:
+        """What no id can be is refused before a database is asked for all of them at once."""
+        odd = [each for each in value or () if as_identity(each) is None]
+        if odd:
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": odd[0]}
+            )
+        return super().clean(value)
+
     def label_from_instance(self, obj: Any) -> str:
         """What stands beside the box."""
         return " · ".join(filter(None, [day(obj.business_date), str(obj.supplier or ""), obj.reference]))
@@ -128,7 +139,7 @@ class RowForm(forms.Form):
 class BilledLineForm(RowForm):
     """How much of a receipt's line is billed, and for how much without tax. Both empty: not on this bill."""
 
-    line = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    line = hidden_id()
     quantity = QuantityField(label=_("Billed now"), required=False)
     net = MoneyField(label=_("Without tax"), required=False)
 
@@ -144,7 +155,9 @@ class ExtraLineForm(RowForm):
     """Freight, duty, or something that is no goods."""
 
     kind = forms.ChoiceField(
-        label=_("What"), choices=[choice for choice in LineKind.choices if choice[0] != LineKind.GOODS], required=False
+        label=_("What"),
+        choices=[choice for choice in LineKind.choices if choice[0] != LineKind.GOODS],
+        initial=LineKind.LANDED,
     )
     words = CleanTextField(label=_("What for"), max_length=LONGEST_WORDS)
     tax_class = forms.ModelChoiceField(
@@ -155,10 +168,6 @@ class ExtraLineForm(RowForm):
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "tax_class", access.rows(TaxClass).filter(archived_at=None).order_by("name_key"))
-
-    def has_changed(self) -> bool:
-        """What a choice says alone is not a line."""
-        return bool({"words", "net"} & set(self.changed_data))
 
 
 def extra_lines(access: Access, data: Any = None) -> Any:
@@ -184,7 +193,7 @@ class PayForm(PaperForm):
 class PayShareForm(RowForm):
     """How much of a payment is for a bill."""
 
-    bill = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    bill = hidden_id()
     amount = MoneyField(label=_("For this bill"), required=False)
 
 
@@ -200,5 +209,5 @@ class ReturnForm(KeyedForm):
 class ReturnLineForm(RowForm):
     """How much of a receipt's line goes back."""
 
-    line = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    line = hidden_id()
     quantity = QuantityField(label=_("Goes back"), required=False)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from galla.accounts.access import LARGEST_IDENTITY
 from galla.foundation.errors import Refusal
 from galla.foundation.rendering import refuse
 from galla.inventory.forms import Lines
@@ -13,6 +14,11 @@ from galla.inventory.forms import Lines
 LINES = "lines"
 ROWS = 5
 MOST_ROWS = 150  # a browser's form has at most a thousand boxes
+
+
+def hidden_id() -> forms.IntegerField:
+    """The id of what a row is about, as the page gave it."""
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=LARGEST_IDENTITY)
 
 
 def new_lines(kind: type[forms.Form], data: Any = None, *, initial: Sequence[Mapping[str, Any]] = ()) -> Any:

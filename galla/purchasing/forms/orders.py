@@ -14,6 +14,7 @@ from galla.inventory.forms import PaperFilters, PaperForm, choose_from
 from galla.inventory.models import LONGEST_REFERENCE
 from galla.parties.models import Supplier
 from galla.parties.queries import suppliers
+from galla.purchasing.forms.lines import hidden_id
 from galla.purchasing.models import LONGEST_NOTE
 from galla.purchasing.queries import State, in_state
 
@@ -115,7 +116,7 @@ class ReceiveOrderForm(KeyedForm):
 class ReceiveLineForm(forms.Form):
     """How much of a line came, and at which cost if not the agreed one."""
 
-    line = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    line = hidden_id()
     quantity = QuantityField(label=_("Came now"), required=False)
     cost = PriceField(label=_("Cost of one"), places=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4, required=False)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, F, Max, Min, Sum
 
 from galla.foundation.checks import invariant
+from galla.inventory.models import ReceiptLine
 from galla.purchasing.invariants.papers import of_shop
 from galla.purchasing.models import OrderArrival, OrderLine, OrderNumbers, PurchaseOrder
 
@@ -31,9 +32,10 @@ def order_lines_count_arrivals(shop_id: int | None) -> Iterator[str]:
     """The counter of each line is the sum of the receipt lines that came for it, of its shop, product and supplier."""
     came = OrderArrival.objects.filter(**of_shop(shop_id)).values("order_line_id").order_by()
     sums = {row["order_line_id"]: row["sum"] for row in came.annotate(sum=Sum("receipt_line__quantity_milli"))}
-    for number, received in OrderLine.objects.filter(**of_shop(shop_id)).values_list("pk", "received_milli"):
-        if sums.pop(number, 0) != received:
-            yield f"order line {number} counts {received} thousandths, which is not what came for it"
+    for line in OrderLine.objects.filter(**of_shop(shop_id)).select_related("order"):
+        if sums.pop(line.pk, 0) != line.received_milli:
+            says = f"order line {line.pk} counts {line.received_milli} thousandths, which is not what came for it"
+            yield f"{says}; for no order came the receipt lines {_for_no_order(line)}"
     for number in sums:
         yield f"order line {number} is not there, and something came for it"
     rows = OrderArrival.objects.filter(**of_shop(shop_id))
@@ -46,3 +48,11 @@ def order_lines_count_arrivals(shop_id: int | None) -> Iterator[str]:
     )
     for number in rows.exclude(pk__in=fits.values("pk")).values_list("pk", flat=True):
         yield f"the arrival of receipt line {number} does not fit its order"
+
+
+def _for_no_order(line: OrderLine) -> list[int]:
+    """Lines of goods that this supplier brought of the same product, and that are said to have come for no order."""
+    rows = ReceiptLine.objects.filter(
+        product=line.product_id, receipt__supplier=line.order.supplier_id, receipt__branch=line.order.branch_id
+    )
+    return list(rows.filter(order_arrival=None).order_by("pk").values_list("pk", flat=True))

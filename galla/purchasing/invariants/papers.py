@@ -13,6 +13,7 @@ from galla.purchasing.models import (
     OrderLine,
     OrderSent,
     PaymentShare,
+    PurchaseOrder,
     PurchaseReturn,
     PurchaseReturnLine,
     PurchaseReturnTax,
@@ -52,16 +53,25 @@ def by_paper(lines: Iterable[Any], name: str) -> dict[int, list[Any]]:
 
 def sent_orders(shop_id: int | None) -> Iterator[Told]:
     """Orders that were sent."""
-    lines = by_paper(OrderLine.objects.filter(**of_shop(shop_id)).order_by("order_id", "position"), "order_id")
-    for sent in OrderSent.objects.filter(**of_shop(shop_id)).select_related("order"):
-        said = papers.hash_of_sent(sent, sent.order, lines[sent.order_id])
-        yield Told(papers.SENT, sent, said, [], f"journal:branch:{sent.order.branch_id}")
+    of = of_shop(shop_id)
+    lines = by_paper(OrderLine.objects.filter(**of).order_by("order_id", "position"), "order_id")
+    orders = PurchaseOrder.objects.filter(**of).in_bulk()
+    for sent in OrderSent.objects.filter(**of):
+        order = orders.get(sent.order_id)
+        said = papers.hash_of_sent(sent, order, lines[sent.order_id]) if order else ""
+        yield Told(papers.SENT, sent, said, [], _journal(order))
 
 
 def closed_orders(shop_id: int | None) -> Iterator[Told]:
     """Orders that were closed."""
-    for closed in OrderClosed.objects.filter(**of_shop(shop_id)).select_related("order"):
-        yield Told(papers.CLOSED, closed, papers.hash_of_closed(closed), [], f"journal:branch:{closed.order.branch_id}")
+    orders = PurchaseOrder.objects.filter(**of_shop(shop_id)).in_bulk()
+    for closed in OrderClosed.objects.filter(**of_shop(shop_id)):
+        said, order = papers.hash_of_closed(closed), orders.get(closed.order_id)
+        yield Told(papers.CLOSED, closed, said, [], _journal(order))
+
+
+def _journal(order: PurchaseOrder | None) -> str:
+    return f"journal:branch:{order.branch_id}" if order else ""
 
 
 def bills(shop_id: int | None) -> Iterator[Told]:

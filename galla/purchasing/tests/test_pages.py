@@ -61,6 +61,9 @@ def test_from_the_order_to_the_payment(world: World, supplier: Supplier) -> None
     order = received(world, supplier, client)
     line = order.lines.get().arrivals.get().receipt_line
     assert f'value="{line.pk}"' in page(client, f"/purchases/suppliers/{supplier.pk}/bill/?receipt={line.receipt_id}")
+    receipt = page(client, f"/stock/receipts/{line.receipt_id}/")
+    assert f"/purchases/arrivals/{line.receipt_id}/return/" in receipt
+    assert "/purchases/" not in page(world.browser("cashier"), f"/stock/receipts/{line.receipt_id}/")
     extra = {"kind": "landed", "words": "Freight", "net": "16.00"}
     head: dict[str, Any] = {"number": "K/7", "billed_on": "2026-11-20", "untaxed": "on", "branch": world.main.pk}
     text = posted(
@@ -70,7 +73,7 @@ def test_from_the_order_to_the_payment(world: World, supplier: Supplier) -> None
         receipts=line.receipt_id,
         shared_by="value",
         **lines({"line": line.pk, "quantity": "8", "net": "336.00"}, known=1),
-        **lines(extra, {}, prefix="extra"),
+        **lines(extra, prefix="extra"),
     )
     bill = SupplierBill.objects.get()
     assert bill.total_minor == 35_200
@@ -84,6 +87,8 @@ def test_from_the_order_to_the_payment(world: World, supplier: Supplier) -> None
     assert "On account" in text
     account = page(client, f"/purchases/suppliers/{supplier.pk}/")
     assert "₹0.00" in account
+    assert "freight and duty" in account
+    assert f"/purchases/suppliers/{supplier.pk}/" in page(client, f"/suppliers/{supplier.pk}/")
     for paper in (bill, PurchaseReturn.objects.get(), SupplierPayment.objects.get()):
         kind = {"SupplierBill": "bills", "PurchaseReturn": "returns", "SupplierPayment": "payments"}
         assert f"/purchases/{kind[type(paper).__name__]}/{paper.pk}/" in account

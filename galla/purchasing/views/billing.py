@@ -121,7 +121,7 @@ def _goods(row: Any) -> BillItem:
 def _other(row: Any, head: dict[str, Any]) -> BillItem:
     told = row.cleaned_data
     return BillItem(
-        told["kind"] or LineKind.LANDED,
+        told["kind"],
         told["net"],
         words=told["words"],
         tax_class_id=told["tax_class"].pk if told["tax_class"] else None,

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET
 from galla.accounts.access import as_identity
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import NotFound
+from galla.foundation.formats import rate
 from galla.ledger import places
 from galla.ledger.cards import shown_card
 from galla.purchasing import printing, queries
 from galla.purchasing.listings import BILLS, OWED, PAYMENTS, RETURNS
-from galla.purchasing.models import PaymentShare
+from galla.purchasing.models import PaidBy, PaymentShare
 
 
 @require_GET
@@ -59,9 +60,11 @@ def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     supplier: Any = _one(queries.owed(access), supplier_id)
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
     place, money = places.supplier(access.shop.pk, supplier.pk), places.money(access.shop.pk)
+    card = shown_card(place, money, before=before, after=after)
     context = {
         "supplier": supplier,
-        "card": shown_card(place, money, before=before, after=after),
+        "card": card,
+        "moves": [(move, _said(move.other)) for move in card.moves],
         "bills": queries.open_bills(access, supplier)[:50],
         "waiting": queries.unbilled(access, supplier)[:50],
         "may_edit": access.can("purchase.edit") and supplier.archived_at is None,
@@ -114,6 +117,16 @@ def return_paper(request: ShopRequest, return_id: int) -> HttpResponse:
     """The debit note on paper."""
     found = _one(queries.returns(request.access), return_id)
     return printing.response(found.number, printing.debit_note_pdf(request.access.shop, found))
+
+
+def _said(account_key: str) -> str:
+    """What an account on the other side of a supplier's money is called."""
+    kind, _colon, rest = account_key.partition(":")
+    if kind == "tax-paid":
+        name, _colon, rate_ppm = rest.rpartition(":")
+        return f"{name} {rate(int(rate_ppm))}"
+    words = {"billed": _("without tax"), "landed": _("freight and duty"), "round-off": _("round-off")}
+    return words.get(kind) or str(dict(PaidBy.choices).get(kind, account_key))
 
 
 def _one[Row: Any](rows: "QuerySet[Row]", identity: int) -> Row:
