@@ -131,7 +131,7 @@ class _Ending:
 
         def write(claimed: Claim) -> CountClosing:
             columns = self.booking.columns(claimed)
-            del columns["branch_id"]
+            del columns["branch_id"], columns["place_id"]
             closing = CountClosing(**columns, session=session, outcome=self.outcome, unseen=self.unseen, note=self.note)
             told = papers.hash_of_closing(
                 closing,
@@ -200,6 +200,7 @@ def _posted(ending: _Ending, changes: dict[int, int]) -> list[int]:
                 at=booking.at,
                 key=fresh_key(),
                 branch=booking.branch,
+                place=ending.session.place,
                 items=items,
                 reason=Reason.COUNT,
                 note=ending.note,

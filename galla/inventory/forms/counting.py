@@ -11,7 +11,7 @@ from galla.catalog.models import LONGEST_NAME, Category
 from galla.foundation.inputs import CleanTextField, QuantityField
 from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import FilterForm, TextField
-from galla.inventory.forms.papers import PaperFilters, PaperForm, choose_from
+from galla.inventory.forms.papers import PaperFilters, PlacedForm, choose_from
 from galla.inventory.models import LONGEST_NOTE, CountOutcome, Unseen
 from galla.inventory.queries import Found
 
@@ -66,7 +66,7 @@ def narrowed(rows: Iterable[Found], show: str) -> list[Found]:
     return [row for row in rows if asked[show](row)]
 
 
-class CountForm(PaperForm):
+class CountForm(PlacedForm):
     """What is to be counted, and how."""
 
     category = forms.ModelChoiceField(
@@ -76,7 +76,7 @@ class CountForm(PaperForm):
         label=_("Blind: what the book says is shown to nobody while it is counted"), required=False
     )
     note = CleanTextField(label=_("Note"), max_length=LONGEST_NOTE, required=False)
-    field_order = ("branch", "category", "blind", "note")
+    field_order = ("branch", "place", "category", "blind", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -78,7 +78,6 @@ class Migration(migrations.Migration):
             name="CountSession",
             fields=[
                 ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("place_id", models.BigIntegerField(null=True)),
                 ("blind", models.BooleanField()),
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("happened_at", models.DateTimeField()),
@@ -99,6 +98,15 @@ class Migration(migrations.Migration):
                     "category",
                     models.ForeignKey(
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.category"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.place",
                     ),
                 ),
                 (

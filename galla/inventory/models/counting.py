@@ -25,15 +25,15 @@ class Unseen(models.TextChoices):
 class CountSession(models.Model):
     """A count that was begun: of a branch, or of one category there. Never changed; the id is its entry's.
 
-    ``place_id`` is kept for counting one place of the branch. ``blind``: what the book says is shown to nobody while
-    it is counted.
+    ``place`` is the one place of the branch that is counted, none its floor. ``blind``: what the book says is shown to
+    nobody while it is counted.
     """
 
     id = models.BigIntegerField(primary_key=True)
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
     branch = models.ForeignKey("accounts.Branch", on_delete=models.PROTECT, related_name="+")
     category = models.ForeignKey("catalog.Category", on_delete=models.PROTECT, null=True, related_name="+")
-    place_id = models.BigIntegerField(null=True)
+    place = models.ForeignKey("inventory.Place", on_delete=models.PROTECT, null=True, related_name="+")
     blind = models.BooleanField()
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -67,7 +67,7 @@ class Found:
 
 def counts(access: Access) -> QuerySet[CountSession]:
     """The counts of the shop with how they ended, and how many products were counted (``product_count``)."""
-    rows = access.rows(CountSession).select_related("branch", "category", "by", "closing__by", "end")
+    rows = access.rows(CountSession).select_related("branch", "place", "category", "by", "closing__by", "end")
     own = CountedLine.objects.filter(session=OuterRef("pk")).order_by().values("session")
     count = own.annotate(count=Count("product", distinct=True)).values("count")
     return rows.annotate(product_count=Coalesce(Subquery(count, output_field=IntegerField()), Value(0)))

@@ -33,6 +33,7 @@ class StockCountSerializer(serializers.Serializer[Any]):
 
     id = fields.IdField()
     branch = fields.IdField(source="branch_id")
+    place = fields.IdField(source="place_id", allow_null=True)
     category = fields.IdField(source="category_id", allow_null=True)
     blind = serializers.BooleanField()
     note = serializers.CharField()

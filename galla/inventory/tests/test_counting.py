@@ -13,6 +13,7 @@ from galla.inventory.actions import (
     MOST_LINES,
     ReceiptItem,
     abandon_count,
+    add_place,
     approve_count,
     ask_again,
     count_goods,
@@ -350,3 +351,16 @@ def test_another_shops_goods_and_counts_are_not_there(room: Room) -> None:
     with pytest.raises(InvalidInput):
         room.count(ghee, 1_000, by=room.world.access("stranger"))
     assert not CountedLine.objects.exists()
+
+
+def test_a_count_of_a_place_puts_right_that_place_and_not_the_floor(room: Room) -> None:
+    tea = room.goods("Tea")
+    loft = add_place(access=room.access, branch=branch_of(room.access), name="Loft")
+    items = [ReceiptItem(tea.pk, 5_000, cost_e4=400_000)]
+    receive(access=room.access, at=AT, key="loft", branch=branch_of(room.access), place=loft, items=items)
+    room.begin(place=loft)
+    room.count(tea, 4_000)
+    room.approve()
+    assert room.changes() == {tea.pk: -1_000}
+    assert room.on_hand(tea) == 10_000
+    assert Adjustment.objects.get().place == loft

@@ -54,7 +54,7 @@ def _begun(request: ShopRequest, form: CountForm) -> CountSession | None:
     names = ("key", "branch", "category", "blind", "note")
     try:
         act = {name: told[name] for name in names}
-        return open_count(access=request.access, at=timezone.now(), **act).document
+        return open_count(access=request.access, at=timezone.now(), place=told.get("place"), **act).document
     except KeyReused:
         form.renew_key()
         form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
