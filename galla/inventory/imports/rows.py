@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.catalog.imports.facts import Effect, Outcome
 from galla.catalog.imports.rows import Refused
-from galla.catalog.models import LARGEST_PRICE_E4
+from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_NAME
 from galla.foundation import formats
 from galla.foundation.errors import Refusal
 from galla.foundation.imports import BadNumber, Row, Table, read_number
@@ -52,7 +52,7 @@ class Taker(ABC):
     # Of each of these groups a column must be there.
     needed: ClassVar[tuple[tuple[str, ...], ...]]
     # So many rows are a transaction of well under 200 ms; for a file it is always the same, for keys are made by it.
-    chunk: ClassVar[int] = 250
+    chunk: ClassVar[int] = 150
 
     def __init__(self, access: Access, table: Table, places: Mapping[str, int], *, at: datetime.datetime) -> None:
         self.access, self.table, self.places, self.at = access, table, places, at
@@ -68,6 +68,8 @@ class Taker(ABC):
         self.prepare([verdict.row for verdict in verdicts if not verdict.refused])
         for verdict in verdicts:
             if not verdict.refused:
+                said = (self.cell(verdict.row, name) for name in ("name", "sku", "barcode"))
+                verdict.name = printable(next(filter(None, said), ""), LONGEST_NAME)
                 try:
                     self.look_at(verdict)
                 except Refused as refused:

@@ -16,7 +16,7 @@ from galla.foundation.imports import Row
 from galla.inventory.imports.rows import Taker, Verdict, printable
 from galla.parties.details import Details, checked, details_of
 from galla.parties.identity import search_text_of
-from galla.parties.models import LONGEST_NAME, Supplier
+from galla.parties.models import Supplier
 
 COLUMNS = ("name", "phone", "email", "gstin", "state_code", "address", "search_text")
 UNIQUE = ("phone", "email", "gstin")
@@ -37,6 +37,8 @@ class Suppliers(Taker):
         "state": ("state", "statecode", "statename", "placeofsupply"),
     }
     needed = (("name",),)
+    # Reading a phone number takes longer than writing ten rows.
+    chunk: ClassVar = 50
 
     def prepare(self, rows: Sequence[Row]) -> None:
         """What the rows say in the form it is kept, and the suppliers who may be meant."""
@@ -68,7 +70,6 @@ class Suppliers(Taker):
     def look_at(self, verdict: Verdict) -> None:
         """Whether this supplier is new, changed or known just so."""
         told = self.told[verdict.row.number]
-        verdict.name = printable(self.cell(verdict.row, "name"), LONGEST_NAME)
         if isinstance(told, InvalidInput):
             raise told
         for name in UNIQUE:
