@@ -45,6 +45,7 @@ def fill(stall: Stall) -> None:
     _goods(stall)
     _transfers(stall)
     buy(stall)
+    _counted(stall)
     pay_in(access=access, at=NOW, key="in", till=world.till, reason="change for the day", notes={10000: 2})
     pay_out(access=access, at=NOW, key="out", till=world.till, reason="tea for the carrier", amount_minor=1000)
     swap(access=access, at=NOW, key="swap", till=world.till, taken={10000: 1}, put={5000: 2})
@@ -78,7 +79,6 @@ def _goods(stall: Stall) -> None:
     lost = [AdjustmentItem(stall.tea.pk, change_milli=-1_000), AdjustmentItem(stall.soap.pk, change_milli=-1_000)]
     adjust(**booked, key="carton", items=lost, reason="damaged", note="wet carton")
     adjust(**booked, key="counted", items=[AdjustmentItem(stall.soap.pk, counted_milli=9_000)], reason="count")
-    _counted(stall)
 
 
 def _counted(stall: Stall) -> None:
