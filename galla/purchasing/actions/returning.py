@@ -60,7 +60,7 @@ def return_goods(
     items: Sequence[ReturnItem],
     reason: str = "",
 ) -> Paper[PurchaseReturn]:
-    """Send goods of a receipt back from the branch they came to, at the value they came with.
+    """Send goods of a receipt back from the floor or place they came to, at the value they came with.
 
     What a bill said later about their price counts with it. The difference to the average of the shelf stays, in
     ``sold``; tax and money come off what is owed. Raises ``NotReturnable``, ``NotEnoughStock``, and ``InvalidInput``
@@ -74,7 +74,7 @@ def return_goods(
 
     def write(claimed: Claim) -> PurchaseReturn:
         standing = counting.locked_lines(lines.values())
-        shelf = _Shelf(act, supplier, lines)
+        shelf = _Shelf(act, supplier, receipt, lines)
         rows = [
             shelf.line(claimed, standing[item.receipt_line_id], item, place, taxed) for place, item in enumerate(items)
         ]
@@ -141,10 +141,10 @@ def _tax_classes(lines: dict[int, ReceiptLine]) -> dict[int, int]:
 class _Shelf:
     """Where the goods leave from, as it stands after each line."""
 
-    def __init__(self, act: Act, supplier: Supplier, lines: dict[int, ReceiptLine]) -> None:
+    def __init__(self, act: Act, supplier: Supplier, receipt: Receipt, lines: dict[int, ReceiptLine]) -> None:
         shop = act.access.shop.pk
         self.lines = lines
-        self.place = places.shelf(shop, act.branch.pk)
+        self.place = places.shelf(shop, receipt.branch_id, receipt.place_id)
         self.units = {line.product_id: places.goods(shop, line.product_id) for line in lines.values()}
         owed = (places.supplier(shop, supplier.pk), places.money(shop))
         self.locked = lock_balances([owed, *((self.place, unit) for unit in self.units.values())])

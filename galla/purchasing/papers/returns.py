@@ -17,7 +17,8 @@ def moves_of_return(
 ) -> list[Move]:
     """Goods from the shelf to the supplier, their difference to the average to ``sold``, money and tax back."""
     shop, money = paper.shop_id, places.money(paper.shop_id)
-    shelf, supplier = places.shelf(shop, paper.branch_id), places.supplier(shop, paper.supplier_id)
+    shelf = places.shelf(shop, paper.branch_id, paper.receipt.place_id)
+    supplier = places.supplier(shop, paper.supplier_id)
     moves: list[Move] = []
     for line in lines:
         goods = places.goods(shop, line.product_id)

@@ -1,12 +1,16 @@
 """Goods that go back: at what value, how much of them, and what is owed afterwards."""
 
+from typing import Any
+
 import pytest
 
 from galla.catalog.models import TaxClass
 from galla.foundation.errors import InvalidInput
-from galla.inventory.actions import ReceiptItem, receive
+from galla.inventory.actions import ReceiptItem, add_place, receive
 from galla.inventory.errors import NotEnoughStock
+from galla.inventory.models import ReceiptLine
 from galla.inventory.tests.goods import AT, branch_of, product, sell, standing
+from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Standing
 from galla.purchasing.actions import BillItem, OrderItem
@@ -102,3 +106,19 @@ def test_goods_nobody_is_known_to_have_brought_do_not_go_back() -> None:
         buying.returns(buying.line(receipt), 1_000)
     assert refused.value.field == "receipt"
     assert PurchaseReturn.objects.count() == 0
+
+
+def test_goods_of_another_place_go_back_from_there() -> None:
+    buying = Buying()
+    branch = buying.access.branch
+    assert branch is not None
+    loft = add_place(access=buying.access, branch=branch, name="Loft")
+    act: dict[str, Any] = {"access": buying.access, "at": AT, "branch": branch, "supplier": buying.supplier}
+    items = [ReceiptItem(buying.rice.pk, 4_000, cost_e4=400_000)]
+    line = ReceiptLine.objects.get(receipt=receive(**act, key="up", place=loft, items=items).document)
+    buying.bill(BillItem("goods", 20_000, line.pk))
+    assert buying.returns(line, 1_000).net_minor == 5_000
+    up_there = places.shelf(line.shop_id, branch.pk, loft.pk)
+    held = ledger.balances([(up_there, places.goods(line.shop_id, buying.rice.pk))])
+    assert list(held.values()) == [Standing(3_000, 15_000)]
+    nothing_broken()
