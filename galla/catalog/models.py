@@ -131,7 +131,8 @@ class Product(models.Model):
 
     ``sku`` is the shop's own code; codes that differ by case are two products. ``cost_e4`` is the last purchase cost
     without tax, 0 while it is not known. ``popularity`` is how often it was sold lately; the till's search ranks by it.
-    Nothing is deleted: ``archived_at`` takes it off the shelves.
+    ``keeps_batches``: its goods have a batch number and perhaps a day they expire on, and leave the first-expiring
+    first. Nothing is deleted: ``archived_at`` takes it off the shelves.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -152,6 +153,7 @@ class Product(models.Model):
     low_stock_milli = models.BigIntegerField(_("order at"), null=True, blank=True)
     popularity = models.IntegerField(default=0)
     is_stocked = models.BooleanField(_("kept in stock"), default=True)
+    keeps_batches = models.BooleanField(_("kept by batch"), default=False, db_default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -176,6 +178,9 @@ class Product(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(low_stock_milli__isnull=True) | Q(low_stock_milli__gte=0), name="low_stock_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(keeps_batches=False) | Q(is_stocked=True), name="only_what_is_stocked_keeps_batches"
             ),
         ]
         indexes = [models.Index(fields=["shop", "name_key", "id"], name="products_by_name")]

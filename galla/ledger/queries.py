@@ -315,13 +315,16 @@ def largest_balances(shop_id: int, kind: str, *, limit: int) -> tuple[list[tuple
     return [(key, int(minor)) for key, minor, _count, _sum in rows], int(rows[0][2]), int(rows[0][3])
 
 
-def held_of_goods(accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk") -> Coalesce:
+def held_of_goods(
+    accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk", kind: str = "goods"
+) -> Coalesce:
     """For a query set of products: what some accounts of their shop hold of each, in thousandths.
 
-    ``worth`` gives its value in minor units instead. ``product`` is the path of the product's id.
+    ``worth`` gives its value in minor units instead. ``product`` is the path of the product's id. With the ``kind``
+    ``batch`` it is for a query set of batches.
     """
     shop_ids = {place.shop_id for place in accounts}
-    key = Concat(Value("goods:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
+    key = Concat(Value(f"{kind}:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
     unit = models.Unit.objects.filter(shop_id__in=shop_ids, key=key).values("id")
     sides = ("worth_received_minor", "worth_given_minor") if worth else ("received", "given")
     rows = models.Balance.objects.filter(account__in=[place.id for place in accounts], unit__in=unit)

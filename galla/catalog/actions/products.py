@@ -50,6 +50,7 @@ class ProductValues(TypedDict, total=False):
     cost_e4: int
     low_stock_milli: int | None
     is_stocked: bool
+    keeps_batches: bool
     barcodes: Sequence[str]
 
 
@@ -157,9 +158,11 @@ def _apply(product: Product, values: Mapping[str, Any], at: datetime.datetime) -
         product.mrp_e4 = checking.mrp(values["mrp_e4"])
     if "low_stock_milli" in values:
         product.low_stock_milli = checking.low_stock(values["low_stock_milli"])
-    for name in ("price_includes_tax", "is_stocked"):
+    for name in ("price_includes_tax", "is_stocked", "keeps_batches"):
         if name in values:
             setattr(product, name, values[name])
+    if product.keeps_batches and not product.is_stocked:
+        raise InvalidInput(_("Only what is kept in stock is kept by batch."), field="keeps_batches")
     for name in ("category", "brand", "measure", "tax_class"):
         if name in values:
             _point(product, name, values[name])

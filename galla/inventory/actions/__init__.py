@@ -1,8 +1,18 @@
 """What is done with stock."""
 
 from galla.inventory.actions.adjusting import AdjustmentItem, adjust
+from galla.inventory.actions.batching import BatchGiven
 from galla.inventory.actions.booking import MOST_LINES, Paper
 from galla.inventory.actions.closing import refuse_closing_with_goods
 from galla.inventory.actions.receiving import ReceiptItem, receive
 
-__all__ = ["MOST_LINES", "AdjustmentItem", "Paper", "ReceiptItem", "adjust", "receive", "refuse_closing_with_goods"]
+__all__ = [
+    "MOST_LINES",
+    "AdjustmentItem",
+    "BatchGiven",
+    "Paper",
+    "ReceiptItem",
+    "adjust",
+    "receive",
+    "refuse_closing_with_goods",
+]

@@ -1,5 +1,5 @@
 """What must always hold of the shelves and of the papers about them. Each module registers its own."""
 
-from galla.inventory.invariants import papers
+from galla.inventory.invariants import batches, papers
 
-__all__ = ["papers"]
+__all__ = ["batches", "papers"]

@@ -1,5 +1,6 @@
 """The papers of goods that came or went without a bill. What lies on the shelves is the ledger's to say."""
 
+from galla.inventory.models.batches import LONGEST_BATCH_NUMBER, Batch
 from galla.inventory.models.papers import (
     LONGEST_NOTE,
     LONGEST_REFERENCE,
@@ -12,10 +13,12 @@ from galla.inventory.models.papers import (
 )
 
 __all__ = [
+    "LONGEST_BATCH_NUMBER",
     "LONGEST_NOTE",
     "LONGEST_REFERENCE",
     "Adjustment",
     "AdjustmentLine",
+    "Batch",
     "Reason",
     "Receipt",
     "ReceiptKind",

@@ -1,5 +1,6 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
+from galla.inventory.queries.batches import batches_at, held_batches, lying_by_product
 from galla.inventory.queries.stock import (
     Low,
     Lying,
@@ -26,13 +27,16 @@ __all__ = [
     "Low",
     "Lying",
     "adjustments",
+    "batches_at",
     "branch_meant",
     "branches",
     "cost_of_line",
     "goods_meant",
+    "held_batches",
     "lines_of",
     "low_stock",
     "lying_at",
+    "lying_by_product",
     "lying_of",
     "on_hand",
     "receipts",
