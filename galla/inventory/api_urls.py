@@ -8,7 +8,9 @@ from galla.inventory import api
 router = SimpleRouter()
 router.register("stock/receipts", api.ReceiptResource, basename="receipt")
 router.register("stock/adjustments", api.AdjustmentResource, basename="adjustment")
+router.register("stock/batches", api.BatchResource, basename="batch")
 urlpatterns = [
+    path("stock/write-offs/", api.WriteOffResource.as_view({"post": "create"}), name="write-off-list"),
     path("stock/", api.StockResource.as_view({"get": "list"}), name="stock-list"),
     path("stock/<int:product_id>/card/", api.StockResource.as_view({"get": "card"}), name="stock-card"),
     *router.urls,

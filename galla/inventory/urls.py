@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, papers, receiving, shelf
+from galla.inventory.views import adjusting, batches, papers, receiving, shelf
 
 app_name = "inventory"
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("stock/receipts/<int:receipt_id>/", papers.receipt, name="receipt"),
     path("stock/adjustments/", papers.adjustment_list, name="adjustments"),
     path("stock/adjustments/<int:adjustment_id>/", papers.adjustment, name="adjustment"),
+    path("stock/batches/", batches.batch_list, name="batches"),
+    path("stock/batches/write-off/", batches.write_off, name="write_off"),
+    path("stock/batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("stock/batches/<int:batch_id>/price/", batches.price, name="batch_price"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
 ]

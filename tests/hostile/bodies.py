@@ -121,7 +121,8 @@ def rivals(one: str, other: str) -> bool:
 IDS = {
     "product": "products.pk", "category": "categories.pk", "brand": "brands.pk", "measure": "measures.pk",
     "tax_class": "tax-classes.pk", "branch": "branches.pk", "till": "tills.pk", "customer": "customers.pk",
-    "supplier": "suppliers.pk", "parent": "categories.pk", "shop": "shops.pk", "into": "customers.pk",
+    "supplier": "suppliers.pk", "batch": "batches.pk", "parent": "categories.pk", "shop": "shops.pk",
+    "into": "customers.pk",
 }  # fmt: skip
 
 
@@ -169,6 +170,8 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
+    "stock_batches_partial_update": _plain(price="1.00"),
+    "stock_write_offs_create": lambda world: {"branch": examples()["batches.pk"](world) and world.main.pk},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,
     "tax_classes_create": _TAX, "tax_classes_update": _TAX, "tax_classes_partial_update": _TAX,

@@ -4,6 +4,7 @@ from galla.inventory.actions.adjusting import AdjustmentItem, adjust
 from galla.inventory.actions.batching import BatchGiven
 from galla.inventory.actions.booking import MOST_LINES, Paper
 from galla.inventory.actions.closing import refuse_closing_with_goods
+from galla.inventory.actions.expiring import price_batch, write_off_expired
 from galla.inventory.actions.receiving import ReceiptItem, receive
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Paper",
     "ReceiptItem",
     "adjust",
+    "price_batch",
     "receive",
     "refuse_closing_with_goods",
+    "write_off_expired",
 ]

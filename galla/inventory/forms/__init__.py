@@ -1,5 +1,6 @@
 """What is typed in the stock room."""
 
+from galla.inventory.forms.batches import BatchFilters, BatchPriceForm, WriteOffForm
 from galla.inventory.forms.papers import (
     LINES,
     MOST_ROWS,
@@ -15,6 +16,7 @@ from galla.inventory.forms.papers import (
     ReceiveForm,
     StockFilters,
     choose_from,
+    keeps_batches,
     lines_of_form,
     open_branches,
 )
@@ -25,6 +27,8 @@ __all__ = [
     "ROWS",
     "AdjustForm",
     "AdjustmentFilters",
+    "BatchFilters",
+    "BatchPriceForm",
     "BranchFilters",
     "LineForm",
     "Lines",
@@ -33,7 +37,9 @@ __all__ = [
     "ReceiptFilters",
     "ReceiveForm",
     "StockFilters",
+    "WriteOffForm",
     "choose_from",
+    "keeps_batches",
     "lines_of_form",
     "open_branches",
 ]

@@ -1,6 +1,16 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
-from galla.inventory.queries.batches import batches_at, held_batches, lying_by_product
+from galla.inventory.queries.batches import (
+    batch_shelf,
+    batches_on,
+    days_left,
+    expiring_within,
+    held_batches,
+    known_batches,
+    lying_batches,
+    lying_by_product,
+    proposed_price,
+)
 from galla.inventory.queries.stock import (
     Low,
     Lying,
@@ -27,18 +37,24 @@ __all__ = [
     "Low",
     "Lying",
     "adjustments",
-    "batches_at",
+    "batch_shelf",
+    "batches_on",
     "branch_meant",
     "branches",
     "cost_of_line",
+    "days_left",
+    "expiring_within",
     "goods_meant",
     "held_batches",
+    "known_batches",
     "lines_of",
     "low_stock",
     "lying_at",
+    "lying_batches",
     "lying_by_product",
     "lying_of",
     "on_hand",
+    "proposed_price",
     "receipts",
     "running_low",
     "running_out",

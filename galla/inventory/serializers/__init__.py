@@ -1,5 +1,11 @@
 """What stock, its card and its papers look like in the API."""
 
+from galla.inventory.serializers.batches import (
+    BatchCardSerializer,
+    BatchPriceSerializer,
+    BatchSerializer,
+    WriteOffSerializer,
+)
 from galla.inventory.serializers.papers import (
     GUARDED,
     AdjustmentLineSerializer,
@@ -26,6 +32,9 @@ __all__ = [
     "GUARDED",
     "AdjustmentLineSerializer",
     "AdjustmentSerializer",
+    "BatchCardSerializer",
+    "BatchPriceSerializer",
+    "BatchSerializer",
     "BriefAdjustmentSerializer",
     "BriefReceiptSerializer",
     "CardMoveSerializer",
@@ -42,4 +51,5 @@ __all__ = [
     "ReceiptLineSerializer",
     "ReceiptSerializer",
     "StockSerializer",
+    "WriteOffSerializer",
 ]

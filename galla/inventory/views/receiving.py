@@ -16,8 +16,8 @@ from galla.catalog.models import Product
 from galla.foundation.errors import InvalidInput, KeyReused, Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
-from galla.inventory.actions import ReceiptItem, receive
-from galla.inventory.forms import LINES, ROWS, LineForm, Lines, ReceiveForm, lines_of_form
+from galla.inventory.actions import BatchGiven, ReceiptItem, receive
+from galla.inventory.forms import LINES, ROWS, LineForm, Lines, ReceiveForm, keeps_batches, lines_of_form
 from galla.inventory.listings import products
 from galla.inventory.models import Receipt
 from galla.inventory.typed import goods_typed, text_for
@@ -31,10 +31,13 @@ BOXES = {"product": "goods"}
 def receive_goods(request: ShopRequest) -> HttpResponseBase:
     """Take goods onto a shelf; ``?product=`` begins with one of them."""
     if request.method != "POST":
-        return _page(request, ReceiveForm(access=request.access), lines_of_form(initial=_first(request)))
+        batches = keeps_batches(request.access)
+        lines = lines_of_form(initial=_first(request), batches=batches)
+        return _page(request, ReceiveForm(access=request.access), lines)
     if "more" in request.POST:
         return _page(request, *_with_more_rows(request.access, request.POST))
-    form, lines = ReceiveForm(request.POST, access=request.access), lines_of_form(request.POST)
+    form = ReceiveForm(request.POST, access=request.access)
+    lines = lines_of_form(request.POST, batches=keeps_batches(request.access))
     saved = _saved(request.access, form, lines)
     if saved is None:
         return _page(request, form, lines, status=400)
@@ -51,10 +54,11 @@ def _first(request: ShopRequest) -> list[dict[str, Any]]:
 
 def _with_more_rows(access: Access, sent: QueryDict) -> tuple[ReceiveForm, Lines]:
     """What was typed so far, not looked at yet, and some more empty rows: for browsers without scripts."""
-    typed = [{name: line[name].data for name in line.fields} for line in lines_of_form(sent).forms]
+    batches = keeps_batches(access)
+    typed = [{name: line[name].data for name in line.fields} for line in lines_of_form(sent, batches=batches).forms]
     while typed and not any(typed[-1].values()):
         typed.pop()
-    return ReceiveForm(initial=sent.dict(), access=access), lines_of_form(initial=typed, rows=ROWS)
+    return ReceiveForm(initial=sent.dict(), access=access), lines_of_form(initial=typed, rows=ROWS, batches=batches)
 
 
 def _saved(access: Access, form: ReceiveForm, lines: Lines) -> Receipt | None:
@@ -78,6 +82,7 @@ def _saved(access: Access, form: ReceiveForm, lines: Lines) -> Receipt | None:
             kind=told["kind"],
             supplier=told.get("supplier"),
             reference=told["reference"],
+            takes_expired=told.get("takes_expired", False),
         )
     except KeyReused:
         form.renew_key()
@@ -99,8 +104,12 @@ def _items(access: Access, filled: list[LineForm]) -> list[ReceiptItem] | None:
         except InvalidInput as refusal:
             refuse(line, refusal.detail, refusal.field)
         else:
-            items.append(ReceiptItem(product, told["quantity"], told["cost"], told["worth"]))
+            items.append(ReceiptItem(product, told["quantity"], told["cost"], told["worth"], _batch(told)))
     return items if len(items) == len(filled) else None
+
+
+def _batch(told: dict[str, Any]) -> BatchGiven | None:
+    return BatchGiven(told["batch"], told["expires_on"], told["mrp"]) if told.get("batch") else None
 
 
 def _refuse(form: ReceiveForm, lines: Lines, filled: list[LineForm], refusal: Refusal) -> None:
