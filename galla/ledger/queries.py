@@ -330,3 +330,15 @@ def held_of_goods(
     rows = models.Balance.objects.filter(account__in=[place.id for place in accounts], unit__in=unit)
     total = rows.order_by().values("shop").annotate(total=Sum(F(sides[0]) - F(sides[1]))).values("total")
     return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+
+
+def received_by(place: places.Account, what: places.Unit, *, entry: str = "pk") -> Coalesce:
+    """For a query set of documents: what an account received of a unit by the entry of each. ``entry`` is its path."""
+    moves = models.Posting.objects.filter(target=place.id, unit=what.id, entry_id=OuterRef(entry))
+    total = moves.order_by().values("entry_id").annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+
+
+def entries_that_brought(place: places.Account, what: places.Unit) -> QuerySet[models.Posting, Any]:
+    """The ids of the entries by which an account received a unit, for a list of their documents to be narrowed by."""
+    return models.Posting.objects.filter(target=place.id, unit=what.id).values("entry_id")

@@ -14,9 +14,13 @@ from galla.inventory.actions import BatchGiven, ReceiptItem, receive
 from galla.inventory.errors import Expired
 from galla.inventory.models import Batch
 from galla.ledger import places, queries
+from galla.sales import papers
 from galla.sales.actions import checkout, void_sale
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
 from galla.sales.models import Method, Sale
+from galla.sales.papers import bill_paper
+from galla.sales.queries import sale_rows
+from galla.sales.recalls import batches_of_lines, bills_with
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW
 
@@ -185,3 +189,67 @@ def test_the_same_key_answers_the_same_bill_with_a_batch_and_another_batch_is_an
     assert stall.post(stall.body(line(batch=late.pk), cash="1000.00")).status_code == 422
     assert stall.post(stall.body(line(), cash="1000.00")).status_code == 422
     assert held(stall, pills) == {"": 5_000, "SOON": 2_000, "LATE": 3_000}
+
+
+def test_the_paper_and_the_page_of_a_bill_name_the_batch_and_its_last_day(stall: Stall, pills: Product) -> None:
+    came(stall, pills, 2_000, "SOON", SOON)
+    came(stall, pills, 3_000, "LATE")
+    bill = stall.sold({"sku": "TEA", "quantity": "1"}, line("3"), line("1"))
+    rows = sale_rows(stall.world.shop.pk, bill["id"])
+    found = [[(sold.number, sold.milli) for sold in batches] for batches in batches_of_lines(rows)]
+    assert found == [[], [("SOON", 2_000), ("LATE", 1_000)], [("LATE", 1_000)]]
+    one, two = (formats.quantity(milli, "unit") for milli in (1_000, 2_000))
+    notes = [each.note for each in bill_paper(stall.world.shop, rows).lines]
+    assert notes == [
+        "",
+        f"MRP 50.00 · {two} × batch SOON, good until {formats.day(SOON)} · {one} × batch LATE",
+        "MRP 50.00 · batch LATE",
+    ]
+    page = stall.world.browser("cashier").get(f"/bills/{bill['id']}/").content.decode()
+    assert "batch SOON" in page
+    assert f"good until {formats.day(SOON)}" in page
+    assert papers.invoice(stall.world.shop, rows, size="80mm").startswith(b"%PDF")
+
+
+def test_a_recall_finds_every_bill_that_got_a_batch_and_no_other(stall: Stall, pills: Product) -> None:
+    soon = came(stall, pills, 4_000, "SOON", SOON)
+    came(stall, pills, 3_000, "LATE", LATER)
+    assert soon is not None
+    first, second = stall.sold(line("3")), stall.sold(line("2"), key="two")
+    third = stall.sold(line("1"), key="three")
+    void_sale(access=stall.access, sale_id=second["id"], reason="twice", at=timezone.now())
+    page = stall.world.browser("cashier").get(f"/bills/batches/{soon.pk}/").content.decode()
+    assert first["number"] in page
+    assert second["number"] in page
+    assert third["number"] not in page
+    found = stall.world.api("cashier").get(f"/api/v1/sales/?batch={soon.pk}").json()["results"]
+    assert [each["id"] for each in found] == [second["id"], first["id"]]
+    assert [row.batch_milli for row in bills_with(stall.access, soon).order_by("pk")] == [3_000, 1_000]  # type: ignore[attr-defined]
+    assert stall.world.browser("stranger").get(f"/bills/batches/{soon.pk}/").status_code == 404
+    assert stall.world.api("stranger").get(f"/api/v1/sales/?batch={soon.pk}").status_code == 404
+
+
+def test_the_till_is_told_the_mrps_to_choose_from_only_where_there_are_several(stall: Stall, pills: Product) -> None:
+    came(stall, pills, 2_000, "OLD", PAST, mrp_e4=600_000)
+    first = came(stall, pills, 2_000, "A", SOON)
+    came(stall, pills, 2_000, "B", LATER)
+    browser = stall.world.browser("cashier")
+    assert browser.get("/bills/new/goods/?q=PILLS").json()["results"][0]["choices"] == []
+    dear = came(stall, pills, 3_000, "C", LATER, mrp_e4=550_000, price_e4=545_000)
+    assert first is not None
+    assert dear is not None
+    told = browser.get("/bills/new/goods/?q=PILLS").json()["results"][0]["choices"]
+    assert [(each["batch"], each["mrp"], each["price"], each["on_hand"]) for each in told] == [
+        (first.pk, "50.00", "50.00", "2"),
+        (dear.pk, "55.00", "54.50", "3"),
+    ]
+
+
+def test_a_quote_says_the_price_and_the_mrp_of_the_batch(stall: Stall, pills: Product) -> None:
+    came(stall, pills, 2_000, "A", SOON, mrp_e4=450_000)
+    asked = {"lines": [line("1")]}
+    quoted = stall.world.api("cashier").post("/api/v1/quotes/", asked, format="json").json()
+    assert (quoted["lines"][0]["mrp"], quoted["total"]) == ("45.00", "45.00")
+    assert refused(stall, line(batch=2**62), status=400) == ("invalid", ["lines.0.batch"])
+    theirs = {"lines": [line(batch=Batch.objects.get().pk)]}
+    assert stall.world.api("stranger").post("/api/v1/quotes/", theirs, format="json").status_code == 400
