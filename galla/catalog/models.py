@@ -179,9 +179,6 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(low_stock_milli__isnull=True) | Q(low_stock_milli__gte=0), name="low_stock_is_not_negative"
             ),
-            models.CheckConstraint(
-                condition=Q(keeps_batches=False) | Q(is_stocked=True), name="only_what_is_stocked_keeps_batches"
-            ),
         ]
         indexes = [models.Index(fields=["shop", "name_key", "id"], name="products_by_name")]
 

@@ -332,6 +332,12 @@ def held_of_goods(
     return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
 
 
+def held_anywhere(units: Iterable[places.Unit]) -> bool:
+    """Whether any account whose balances are kept holds anything of these units."""
+    held = models.Balance.objects.filter(unit__in=[what.id for what in units], received__gt=F("given"))
+    return held.exists()
+
+
 def received_by(place: places.Account, what: places.Unit, *, entry: str = "pk") -> Coalesce:
     """For a query set of documents: what an account received of a unit by the entry of each. ``entry`` is its path."""
     moves = models.Posting.objects.filter(target=place.id, unit=what.id, entry_id=OuterRef(entry))

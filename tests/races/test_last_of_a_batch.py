@@ -7,7 +7,7 @@ import pytest
 from galla.inventory.actions import BatchGiven, ReceiptItem, receive
 from galla.inventory.batches import HeldBatch, Taken
 from galla.inventory.models import Batch
-from galla.ledger import actions, places, queries
+from galla.ledger import entries, places, queries
 from galla.sales.tests.conftest import Stall
 from tests.races.counter import bills_of, on_hand, selling, token_of
 from tests.races.crowd import Crowd, Work, codes, counted, every_round_holds, nearly_every_round_is_lost
@@ -86,7 +86,7 @@ def test_without_its_guards_more_of_a_batch_is_sold_than_there_is(
     monkeypatch.setattr("galla.sales.actions.batches._of_named", blind)
     monkeypatch.setattr("galla.sales.batches._meant", lambda _access, _index, product, *_: seen.get(product.id))
     monkeypatch.setattr("galla.ledger.places.FLOORED", frozenset({("drawer", "note")}))
-    guarded = actions.change_of_balances
+    guarded = entries.change_of_balances
     monkeypatch.setattr("galla.ledger.actions.change_of_balances", lambda moves, _least: guarded(moves, {}))
     nearly_every_round_is_lost(few, race)
     assert race.left() < 0

@@ -28,6 +28,7 @@ from galla.catalog.models import (
 from galla.catalog.queries.rates import price_with_tax, rate_of, rates_in_force
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
+from galla.foundation.facts import announce
 from galla.foundation.formats import money_of
 from galla.ledger import places
 from galla.ledger.actions import open_units
@@ -87,10 +88,12 @@ def change_product(
 
     def work() -> Product:
         current = Product.objects.select_for_update(of=("self",)).get(pk=product.pk, shop=access.shop)
-        price, mrp = current.price_e4, current.mrp_e4
+        price, mrp, kept = current.price_e4, current.mrp_e4, current.keeps_batches
         _apply(current, changes, at)
         if {"price_e4", "mrp_e4", "price_includes_tax", "tax_class"} & changes.keys():
             _demand_fair_price(access, current, at)
+        if kept and not current.keeps_batches:
+            announce("product.batches_ending", shop_id=access.shop.pk, product_id=current.pk)
         current.updated_at = at
         _save(current)
         if not current.sku:

@@ -15,11 +15,4 @@ class Migration(migrations.Migration):
             name="keeps_batches",
             field=models.BooleanField(db_default=False, default=False, verbose_name="kept by batch"),
         ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("keeps_batches", False), ("is_stocked", True), _connector="OR"),
-                name="only_what_is_stocked_keeps_batches",
-            ),
-        ),
     ]

@@ -1,10 +1,12 @@
-"""What the stock room says when a branch closes."""
+"""What the stock room says when a branch closes, and when a product is to be kept by batch no more."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from galla.foundation.errors import InvalidInput
 from galla.inventory.errors import GoodsLeft
+from galla.inventory.models import Batch
 from galla.ledger import places
 from galla.ledger import queries as ledger
 
@@ -16,3 +18,17 @@ def refuse_closing_with_goods(*, shop_id: int, branch_id: int, **_told: Any) -> 
     if left:
         detail = _("%(count)d products still lie here. Sell, move or write them off first.")
         raise GoodsLeft(detail % {"count": left}, products=left)
+
+
+def refuse_ending_batches(*, shop_id: int, product_id: int, **_told: Any) -> None:
+    """Heard when a product is to be kept by batch no more. Refuses while anything of a batch of it lies anywhere.
+
+    Sales would no longer take the batches along with the goods, and more of them would stand there than of the product.
+    """
+    units = [
+        places.batch(shop_id, number)
+        for number in Batch.objects.filter(product=product_id).values_list("pk", flat=True)
+    ]
+    if ledger.held_anywhere(units):
+        detail = _("Goods of its batches still lie on a shelf. Sell or write them off first.")
+        raise InvalidInput(detail, field="keeps_batches")

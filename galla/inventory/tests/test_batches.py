@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from galla.catalog.actions import change_product
 from galla.catalog.models import Product
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput
@@ -263,3 +264,29 @@ def test_batches_are_received_and_found_over_the_api(world: World, curd: Product
     assert (card["on_hand"], [move["in"] for move in card["results"]]) == ("3", ["3"])
     for wrong in ("within=-1", "within=x", "expired=maybe", "branch=999"):
         assert api.get(f"/api/v1/stock/batches/?{wrong}").status_code in (400, 404)
+
+
+def test_a_product_stays_kept_by_batch_while_goods_of_its_batches_lie_there(
+    world: World, curd: Product, came: Came
+) -> None:
+    came("OLD", PAST)
+    asked: dict[str, Any] = {"access": world.access(), "at": timezone.now(), "product": curd, "keeps_batches": False}
+    with pytest.raises(InvalidInput) as refused:
+        change_product(**asked)
+    assert refused.value.field == "keeps_batches"
+    assert Product.objects.get(pk=curd.pk).keeps_batches
+    write_off_expired(access=world.access(), at=timezone.now(), key="off", branch=world.main)
+    assert not change_product(**asked).keeps_batches
+
+
+def test_only_what_is_kept_in_stock_is_kept_by_batch(world: World) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        product(world.access(), "Delivery", is_stocked=False, keeps_batches=True)
+    assert refused.value.field == "keeps_batches"
+    assert not Product.objects.exists()
+
+
+def test_the_card_of_a_product_leads_to_its_batches(world: World, curd: Product, came: Came) -> None:
+    soon = came("SOON", SOON)
+    page = world.browser("cashier").get(f"/stock/{curd.pk}/").content.decode()
+    assert f'href="/stock/batches/{soon.pk}/?branch={world.main.pk}"' in page

@@ -31,7 +31,7 @@ def with_batches(
     A line that names a batch is served from that one, before the others. Raises ``Expired``, ``OtherTerms`` and, for a
     batch that is named, ``NotEnoughStock``, beside the quantity of the line.
     """
-    kept = {product.id for product in priced.products if product is not None and product.keeps_batches}
+    kept = {product.id for product in priced.products if product is not None and _by_batch(product)}
     if not kept:
         return goods
     held = {product: standing[shelf.id, places.goods(shelf.shop_id, product).id] for product in kept}
@@ -39,9 +39,13 @@ def with_batches(
     taken: dict[int, list[Taken]] = {}
     for index in sorted(range(len(priced.products)), key=lambda index: priced.cart.lines[index].batch_id is None):
         product = priced.products[index]
-        if product is not None and product.keeps_batches:
+        if product is not None and _by_batch(product):
             taken[index] = _taken(index, product, priced, lying[product.id], on=on, manner=manner)
     return _beside(goods, priced, shelf, taken)
+
+
+def _by_batch(product: BillableProduct) -> bool:
+    return product.keeps_batches and product.is_stocked
 
 
 def _beside(goods: GoodsOut, priced: PricedCart, shelf: places.Account, taken: dict[int, list[Taken]]) -> GoodsOut:
