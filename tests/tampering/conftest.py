@@ -1,12 +1,13 @@
 """A shop with one of everything it can issue, made through the actions, for tests that change it by hand."""
 
+import datetime
 from typing import Any
 
 import pytest
 
 from galla.catalog.actions import change_product
 from galla.drawer.actions import pay_in, pay_out, swap
-from galla.inventory.actions import AdjustmentItem, adjust
+from galla.inventory.actions import AdjustmentItem, BatchGiven, adjust
 from galla.inventory.actions.receiving import ReceiptItem, receive
 from galla.parties.actions import add_supplier
 from galla.parties.details import Details
@@ -54,6 +55,12 @@ def _goods(stall: Stall) -> None:
     items = [ReceiptItem(stall.tea.pk, 4_000, cost_e4=620_000), ReceiptItem(stall.soap.pk, 6_000, cost_e4=200_000)]
     booked: dict[str, Any] = {"access": access, "at": NOW, "branch": world.main}
     receive(**booked, key="cart", items=items, supplier=supplier, reference="INV-88")
+    pills = stall.product("Paracetamol 650", "20", "5", sku="PILLS", keeps_batches=True)
+    batch = BatchGiven("P-1", NOW.date() + datetime.timedelta(days=400))
+    packs = [ReceiptItem(pills.pk, 9_000, worth_minor=9_000, batch=batch)]
+    receive(**booked, key="packs", items=packs, supplier=supplier)
+    stall.sold({"sku": "PILLS", "quantity": "2"}, key="pills", cash="40.00")
+    adjust(**booked, key="crushed", items=[AdjustmentItem(pills.pk, change_milli=-1_000)], reason="damaged")
     lost = [AdjustmentItem(stall.tea.pk, change_milli=-1_000), AdjustmentItem(stall.soap.pk, change_milli=-1_000)]
     adjust(**booked, key="carton", items=lost, reason="damaged", note="wet carton")
     adjust(**booked, key="counted", items=[AdjustmentItem(stall.soap.pk, counted_milli=9_000)], reason="count")

@@ -101,11 +101,15 @@ def receive(
         return receipt
 
     wanted = [kind, reference, supplier.pk if supplier else None]
-    asked = [
+    return booking.book([wanted, _asked(items)], write, Receipt)
+
+
+def _asked(items: Sequence[ReceiptItem]) -> list[list[object]]:
+    """The lines as facts of the request; those without a batch are what they were before there were any."""
+    return [
         [item.product_id, item.quantity_milli, item.cost_e4, item.worth_minor, *([item.batch] if item.batch else [])]
         for item in items
     ]
-    return booking.book([wanted, asked], write, Receipt)
 
 
 def _goods_and_batches(

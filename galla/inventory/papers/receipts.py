@@ -54,10 +54,20 @@ def moves_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine])
         elif line.change_milli < 0:
             moves.append(Move(shelf, lost, goods, -line.change_milli, line.worth_minor))
         moves += variance_moves(shelf, goods, line.variance_minor)
-        for batch_id, change in line.batches or ():
+        for batch_id, change in _changes(line):
             batch = places.batch(adjustment.shop_id, batch_id)
             moves.append(Move(found, shelf, batch, change) if change > 0 else Move(shelf, lost, batch, -change))
     return moves
+
+
+def _changes(line: AdjustmentLine) -> list[tuple[int, int]]:
+    """By how much which batches changed. What somebody wrote there by hand moves nothing; the hash tells of it."""
+    pairs = line.batches if isinstance(line.batches, list) else []
+    return [
+        (pair[0], pair[1])
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(number, int) for number in pair)
+    ]
 
 
 def variance_moves(shelf: places.Account, goods: places.Unit, variance_minor: int) -> list[Move]:
@@ -87,10 +97,11 @@ def hash_of_receipt(receipt: Receipt, lines: Sequence[ReceiptLine]) -> str:
 
 def _batch_said(line: ReceiptLine) -> list[object]:
     """What a line says of its batch; nothing where it has none, so that papers of before there were any stand."""
-    if line.batch is None:
+    if line.batch_id is None and not line.gone_milli:
         return []
     batch = line.batch
-    return [batch.pk, batch.number, batch.expires_on, batch.mrp_e4, line.gone_milli]
+    facts = [] if batch is None else [batch.number, batch.expires_on, batch.mrp_e4]
+    return [line.batch_id, line.gone_milli, *facts]
 
 
 def hash_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine]) -> str:
