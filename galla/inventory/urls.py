@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, approving, counting, papers, past, places, receiving, shelf, transfers
+from galla.inventory.views import (
+    adjusting,
+    approving,
+    batches,
+    counting,
+    papers,
+    past,
+    places,
+    receiving,
+    shelf,
+    transfers,
+)
 
 app_name = "inventory"
 urlpatterns = [
@@ -33,5 +44,9 @@ urlpatterns = [
     path("stock/counts/<int:session_id>/review/", approving.review, name="review"),
     path("stock/counts/<int:session_id>/review/again/", approving.again, name="count-again"),
     path("stock/counts/<int:session_id>/end/", approving.end, name="count-end"),
+    path("stock/batches/", batches.batch_list, name="batches"),
+    path("stock/batches/write-off/", batches.write_off, name="write_off"),
+    path("stock/batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("stock/batches/<int:batch_id>/price/", batches.price, name="batch_price"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
 ]

@@ -25,6 +25,7 @@ from galla.inventory.models import (
     CountOutcome,
     CountPaper,
     CountSession,
+    Place,
     Reason,
     RecountRequest,
     Unseen,
@@ -131,7 +132,7 @@ class _Ending:
 
         def write(claimed: Claim) -> CountClosing:
             columns = self.booking.columns(claimed)
-            del columns["branch_id"]
+            del columns["branch_id"], columns["place_id"]
             closing = CountClosing(**columns, session=session, outcome=self.outcome, unseen=self.unseen, note=self.note)
             told = papers.hash_of_closing(
                 closing,
@@ -192,6 +193,7 @@ def _take_as_gone(ending: _Ending) -> None:
 def _posted(ending: _Ending, changes: dict[int, int]) -> list[int]:
     """The adjustments that say these changes, by their ids."""
     booking, made = ending.booking, []
+    place = None if ending.session.place_id is None else Place.objects.get(pk=ending.session.place_id)
     for part in batched(changes.items(), MOST_LINES):
         items = [AdjustmentItem(product, change_milli=change) for product, change in part]
         try:
@@ -200,6 +202,7 @@ def _posted(ending: _Ending, changes: dict[int, int]) -> list[int]:
                 at=booking.at,
                 key=fresh_key(),
                 branch=booking.branch,
+                place=place,
                 items=items,
                 reason=Reason.COUNT,
                 note=ending.note,

@@ -15,7 +15,7 @@ from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.foundation.keys import HEADER
 from galla.inventory import papers
-from galla.inventory.actions.booking import Booking, Paper, cleaned, demand_open, demand_quantity
+from galla.inventory.actions.booking import Booking, Paper, cleaned, demand_open, demand_place, demand_quantity
 from galla.inventory.errors import CountClosed, CountEnded
 from galla.inventory.models import (
     LONGEST_NOTE,
@@ -24,6 +24,7 @@ from galla.inventory.models import (
     CountEnd,
     CountOutcome,
     CountSession,
+    Place,
     RecountRequest,
 )
 from galla.inventory.queries.counting import open_recounts, shelf_of_count
@@ -38,16 +39,18 @@ def open_count(
     at: datetime.datetime,
     key: str,
     branch: Branch,
+    place: Place | None = None,
     category: Category | None = None,
     blind: bool = False,
     note: str = "",
 ) -> Paper[CountSession]:
-    """Begin a count of a branch, or of one category there. Raises ``InvalidInput``."""
+    """Begin a count of a branch's floor or of one of its places, or of one category there. Raises ``InvalidInput``."""
     demand_open(access, branch)
+    demand_place(branch, place)
     if category is not None and (category.shop_id != access.shop.pk or category.archived_at is not None):
         raise InvalidInput(_("There is no such category in this shop."), field="category")
     note = cleaned(note, field="note", maximum=LONGEST_NOTE)
-    booking = Booking(access, branch, papers.COUNT_OPENING, at, key)
+    booking = Booking(access, branch, papers.COUNT_OPENING, at, key, place)
 
     def write(claimed: Claim) -> CountSession:
         session = CountSession(**booking.columns(claimed), category=category, blind=blind, note=note)

@@ -1,5 +1,6 @@
 """The stock room over the API."""
 
+from galla.inventory.api.batches import BatchResource, WriteOffResource
 from galla.inventory.api.counting import CountResource
 from galla.inventory.api.papers import AdjustmentResource, PaperResource, ReceiptResource, StockResource
 from galla.inventory.api.past import StockValueResource
@@ -7,6 +8,7 @@ from galla.inventory.api.transfers import PlaceResource, TransferResource
 
 __all__ = [
     "AdjustmentResource",
+    "BatchResource",
     "CountResource",
     "PaperResource",
     "PlaceResource",
@@ -14,4 +16,5 @@ __all__ = [
     "StockResource",
     "StockValueResource",
     "TransferResource",
+    "WriteOffResource",
 ]

@@ -11,7 +11,7 @@ from galla.inventory.serializers.papers import GoodsSerializer, GuardedSerialize
 
 
 class NewCountSerializer(NewPaperSerializer):
-    """A count that begins: of a branch, or of one category there."""
+    """A count that begins: of a floor or a place, or of one category there."""
 
     category = fields.IdField(required=False, allow_null=True)
     blind = fields.StrictBooleanField()
@@ -33,6 +33,7 @@ class StockCountSerializer(serializers.Serializer[Any]):
 
     id = fields.IdField()
     branch = fields.IdField(source="branch_id")
+    place = fields.IdField(source="place_id", allow_null=True)
     category = fields.IdField(source="category_id", allow_null=True)
     blind = serializers.BooleanField()
     note = serializers.CharField()
