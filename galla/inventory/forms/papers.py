@@ -219,6 +219,11 @@ class BatchLineForm(LineForm):
     expires_on = DayBox(label=_("Good until"), required=False)
     mrp = PriceField(label=_("MRP"), maximum=LARGEST_PRICE_E4, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goods"].widget.attrs["size"] = 20  # the batch's boxes need their room
+        del self.fields["expires_on"].widget.attrs["size"]
+
     def clean(self) -> dict[str, Any]:
         """A day or an MRP is a batch's."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

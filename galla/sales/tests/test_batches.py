@@ -16,7 +16,7 @@ from galla.inventory.models import Batch
 from galla.ledger import places, queries
 from galla.sales import papers
 from galla.sales.actions import checkout, void_sale
-from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
+from galla.sales.carts import Cart, CartLine, Manner, Payment, TenderGiven
 from galla.sales.models import Method, Sale
 from galla.sales.papers import bill_paper
 from galla.sales.queries import sale_rows
@@ -253,3 +253,14 @@ def test_a_quote_says_the_price_and_the_mrp_of_the_batch(stall: Stall, pills: Pr
     assert refused(stall, line(batch=2**62), status=400) == ("invalid", ["lines.0.batch"])
     theirs = {"lines": [line(batch=Batch.objects.get().pk)]}
     assert stall.world.api("stranger").post("/api/v1/quotes/", theirs, format="json").status_code == 400
+
+
+def test_bills_of_another_system_take_what_was_there_whatever_its_day_and_its_mrp(stall: Stall, pills: Product) -> None:
+    came(stall, pills, 2_000, "OLD", PAST)
+    came(stall, pills, 2_000, "DEAR", SOON, mrp_e4=550_000)
+    cart = Cart((CartLine(5_000, Reference(product_id=pills.pk), unit_price_e4=500_000),))
+    manner = Manner(series="OLD", may_oversell=True, trusts_prices=True)
+    payment = Payment((TenderGiven(Method.CASH, 25_000),))
+    checkout(access=stall.access, cart=cart, payment=payment, key="imported", at=NOW, manner=manner)
+    assert held(stall, pills) == {"": -1_000, "OLD": 0, "DEAR at 55": 0}
+    stall.nothing_broken()

@@ -22,7 +22,7 @@ export function startMrps(leave, chosen) {
   dialog.addEventListener("close", leave);
   list.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
-    const choice = asked?.product.choices[Array.prototype.indexOf.call(list.children, button)];
+    const choice = asked?.product.choices[Array.prototype.indexOf.call(list.querySelectorAll("button"), button)];
     if (!asked || !choice) return;
     const { product, milli } = asked;
     dialog.close();
@@ -31,7 +31,7 @@ export function startMrps(leave, chosen) {
   });
   dialog.addEventListener("keydown", (event) => {
     const steps = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    const buttons = [...list.children].filter((one) => one instanceof HTMLButtonElement);
+    const buttons = [...list.querySelectorAll("button")];
     const now = buttons.findIndex((one) => one === document.activeElement);
     if (!steps) return;
     event.preventDefault();
@@ -53,13 +53,14 @@ export function startMrps(leave, chosen) {
  * @returns {HTMLElement}
  */
 function drawn(choice, product) {
+  const row = made("div");
   const button = made("button", "button wide");
   button.setAttribute("type", "button");
   const about = [say("batch", { number: choice.number })];
   if (choice.until) about.push(say("good_until", { day: choice.until }));
   about.push(say("here", { quantity: quantityShown(milliOf(choice.on_hand), product.unit) }));
-  const name = choice.mrp ? say("mrp", { price: shown(choice.mrp) }) : priceShown(choice.price);
-  button.append(made("b", "num", name), " ", made("span", "fine quiet", about.join(" · ")));
-  if (choice.mrp && choice.mrp !== choice.price) button.append(" ", made("span", "num", priceShown(choice.price)));
-  return button;
+  if (choice.mrp && choice.mrp !== choice.price) about.unshift(priceShown(choice.price));
+  button.textContent = choice.mrp ? say("mrp", { price: shown(choice.mrp) }) : priceShown(choice.price);
+  row.append(button, made("p", "fine quiet", about.join(" · ")));
+  return row;
 }
