@@ -1,5 +1,11 @@
 """What stock, its card and its papers look like in the API."""
 
+from galla.inventory.serializers.batches import (
+    BatchCardSerializer,
+    BatchPriceSerializer,
+    BatchSerializer,
+    WriteOffSerializer,
+)
 from galla.inventory.serializers.papers import (
     GUARDED,
     AdjustmentLineSerializer,
@@ -44,6 +50,9 @@ __all__ = [
     "AdjustmentSerializer",
     "ArrivalLineSerializer",
     "ArrivalSerializer",
+    "BatchCardSerializer",
+    "BatchPriceSerializer",
+    "BatchSerializer",
     "BriefAdjustmentSerializer",
     "BriefReceiptSerializer",
     "BriefTransferSerializer",
@@ -72,4 +81,5 @@ __all__ = [
     "TransferLineSerializer",
     "TransferSerializer",
     "UnderwaySerializer",
+    "WriteOffSerializer",
 ]
