@@ -193,7 +193,8 @@ def _way(line: Mapping[str, Any], place: int) -> str:
     return named[0]
 
 
-def _batch(line: Mapping[str, Any]) -> actions.BatchGiven | None:
+def batch_said(line: Mapping[str, Any]) -> actions.BatchGiven | None:
+    """The batch that a line says it is of."""
     if "batch" not in line:
         return None
     return actions.BatchGiven(line["batch"], line.get("expires_on"), line.get("mrp"), line.get("price"))
@@ -229,7 +230,7 @@ class ReceiptResource(PaperResource):
         if supplier is not None:
             supplier = self.access.named(Supplier, supplier, field="supplier")
         items = [
-            actions.ReceiptItem(product, line["quantity"], line.get("cost"), line.get("worth"), _batch(line))
+            actions.ReceiptItem(product, line["quantity"], line.get("cost"), line.get("worth"), batch_said(line))
             for product, line in zip(self.goods(lines), lines, strict=True)
         ]
         return self.done(actions.receive(items=items, supplier=supplier, **values, **act))

@@ -55,16 +55,13 @@ class GoodsSerializer(StrictSerializer):
     barcode = fields.CleanCharField(required=False, max_length=LONGEST_BARCODE)
 
 
-class NewReceiptLineSerializer(GoodsSerializer):
-    """So much of a product, at a cost for one or worth so much in all; one of the two.
+class OfABatchSerializer(StrictSerializer):
+    """Of which batch goods are that came, where they are kept by batch.
 
-    ``batch`` is the number on the pack, for a product that is kept by batch; ``expires_on``, ``mrp`` and ``price`` (of
-    its own, where it has one) are the batch's.
+    ``batch`` is the number on the pack; ``expires_on``, ``mrp`` and ``price`` (of its own, where it has one) are the
+    batch's.
     """
 
-    quantity = fields.MilliField(minimum=1)
-    cost = fields.PriceField(required=False, decimals=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4)
-    worth = fields.MinorField(required=False)
     batch = fields.CleanCharField(required=False, max_length=LONGEST_BATCH_NUMBER)
     expires_on = fields.StrictDateField(required=False)
     mrp = fields.PriceField(required=False, maximum=LARGEST_PRICE_E4)
@@ -76,6 +73,14 @@ class NewReceiptLineSerializer(GoodsSerializer):
         if said and "batch" not in attrs:
             raise serializers.ValidationError({"batch": _("Say which batch this is of.")})
         return attrs
+
+
+class NewReceiptLineSerializer(OfABatchSerializer, GoodsSerializer):
+    """So much of a product, at a cost for one or worth so much in all; one of the two."""
+
+    quantity = fields.MilliField(minimum=1)
+    cost = fields.PriceField(required=False, decimals=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4)
+    worth = fields.MinorField(required=False)
 
 
 class NewPaperSerializer(StrictSerializer):
