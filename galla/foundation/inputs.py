@@ -164,6 +164,16 @@ class RateField(ScaledField):
         return "%"
 
 
+class WholeField(forms.IntegerField):
+    """A whole number in plain digits: Django alone would take ``１２`` and ``1_000`` too."""
+
+    def to_python(self, value: Any) -> int | None:
+        typed = str(value).strip().removeprefix("+") if value is not None else ""
+        if typed and not (typed.isascii() and typed.removeprefix("-").isdigit()):
+            raise ValidationError(_("Write it as a plain number, like %(example)s.") % {"example": 12}, code="invalid")
+        return super().to_python(typed)
+
+
 class CleanTextField(forms.CharField):
     """A text that can be kept, compared, printed and sent (see ``galla.foundation.texts``). ``lines``: several."""
 

@@ -28,11 +28,17 @@ UNSEEN = {
     "mfa_index": "shows what there is",
     "mfa_activate_totp": "after the password once more: galla/accounts/tests/test_pages.py",
     "account_reauthenticate": "before something that matters: galla/accounts/tests/test_pages.py",
-    "accounts:stand": "no boxes", "accounts:me_shop": "no boxes", "catalog:import_check": "no boxes",
+    "accounts:stand": "no boxes", "accounts:me_shop": "no boxes", "catalog:import_check": "no boxes", "inventory:import_check": "no boxes",
     "parties:customer_merge": "a button beside a name", "parties:customer_unmerge": "no boxes",
     "sales:mail": "on bills with a recipient: galla/sales/tests",
 }  # fmt: skip
 RESTORES = re.compile(r".*_restore")
+# Forms whose first boxes need more than a page can say of them.
+NOT_AS_THEY_STAND = {
+    "catalog:imports": "a file: tests/hostile/test_files.py", "inventory:imports": "a file: the same",
+    "inventory:labels_of_changes": "no price of the examples changed: galla/inventory/tests/test_labels.py",
+    "purchasing:reorder_order": "nothing runs out there: galla/purchasing/tests/test_reorder_pages.py",
+}  # fmt: skip
 # Texts a list or a secret may hold, and boxes no person types into: nothing breaks, that is all.
 BROWSERS_OWN = ("hidden", "tick", "file")
 SORTS = {"number": "number", "day": "day", "choice": "choice", "text": "text", "lines": "text", "email": "email",
@@ -89,7 +95,7 @@ def good(name: str, form: PageForm) -> dict[str, Any]:
 
 def says_beside(answer: Any, name: str, box: Control) -> bool:
     beside = {box.name, AT_THE_DOOR.get((name, box.name), box.name)}
-    return any(f'id="id_{each}_error"' in answer.content.decode() for each in beside)
+    return any(f'id="id_{each}_error"' in text_of(answer) for each in beside)
 
 
 def boxes_of(form: PageForm, sort: str) -> list[Control]:
@@ -113,10 +119,10 @@ def test_every_form_of_the_site_is_found(house: World, found: Found) -> None:
 def test_a_form_filled_in_as_it_asks_is_taken(house: World, with_boxes: Iterator[tuple[str, PageForm]]) -> None:
     refused = []
     for name, form in with_boxes:
-        if name != "catalog:imports":  # a file: tests/hostile/test_files.py
+        if name not in NOT_AS_THEY_STAND:
             with undone():
                 answer = sent(browser(name, house), form, good(name, form))
-            if answer.status_code != 302:
+            if not is_taken(answer):
                 refused.append(f"{name} {answer.status_code} {good(name, form)}")
     assert not refused, "\n".join(refused)
 
@@ -178,8 +184,13 @@ def is_broken(answer: Any) -> bool:
     return is_out or answer.status_code >= 500 or "<script>alert" in text or "<img src=x" in text
 
 
+def is_taken(answer: Any) -> bool:
+    """Whether a form did what it was sent for: it leads on, or the paper it makes comes."""
+    return bool(answer.status_code == 302 or answer.get("Content-Type") == "application/pdf")
+
+
 def text_of(answer: Any) -> str:
-    return "" if answer.streaming else answer.content.decode()
+    return "" if answer.streaming or answer.get("Content-Type") == "application/pdf" else answer.content.decode()
 
 
 def test_boxes_of_the_browsers_own_break_nothing(house: World, found: Found) -> None:
@@ -202,6 +213,6 @@ def test_spaces_and_a_plus_around_a_number_are_trimmed_in_forms(
         if numbers and not any(value.startswith(" +-") for value in numbers.values()):
             with undone():
                 answer = sent(browser(name, house), form, {**values, **numbers})
-            assert answer.status_code == 302, f"{name} {numbers}"
+            assert is_taken(answer) or name in NOT_AS_THEY_STAND, f"{name} {numbers}"
             tried += 1
     assert tried

@@ -147,7 +147,8 @@ class PaperResource(ShopResource):
         values = self.checked(kind)
         identity = values.pop("branch", None) or (self.access.branch.pk if self.access.branch else None)
         branch = self.access.named(Branch, identity, field="branch")
-        values["place"] = self.place(values.get("place"), field="place")
+        if issubclass(kind, serializers.NewPlacedSerializer):
+            values["place"] = self.place(values.get("place"), field="place")
         return values, {"access": self.access, "at": timezone.now(), "key": self.key(), "branch": branch}
 
     def place(self, identity: int | None, *, field: str) -> Place | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from galla.accounts.access import Access
 from galla.catalog.models import LONGEST_NAME
 from galla.foundation import formats
-from galla.foundation.inputs import FIRST_DAY, LAST_DAY, CleanTextField
+from galla.foundation.inputs import FIRST_DAY, LAST_DAY, CleanTextField, WholeField
 from galla.inventory import queries
 from galla.inventory.actions.labelling import MOST_LABELS, LabelPaper
 from galla.inventory.forms.papers import LINES, MOST_ROWS, ROWS, Lines, choose_from
@@ -36,7 +36,7 @@ class LabelForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("For"), choices=[(PRICE, _("Goods: the code is large")), (SHELF, _("Shelves: the price is large"))]
     )
-    start = forms.IntegerField(
+    start = WholeField(
         label=_("First label on place"),
         min_value=1,
         max_value=max(one.on_page for one in FORMATS.values()),
@@ -114,7 +114,7 @@ class LabelLineForm(forms.Form):
     """So many labels of one product. Which product is meant is found out by the view."""
 
     goods = CleanTextField(label=_("Product"), max_length=LONGEST_NAME)
-    count = forms.IntegerField(label=_("Labels"), min_value=1, max_value=MOST_LABELS)
+    count = WholeField(label=_("Labels"), min_value=1, max_value=MOST_LABELS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,10 +7,10 @@ from rest_framework import serializers
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.inventory.models import LONGEST_NOTE, Unseen
-from galla.inventory.serializers.papers import GoodsSerializer, GuardedSerializer, NewPaperSerializer
+from galla.inventory.serializers.papers import GoodsSerializer, GuardedSerializer, NewPlacedSerializer
 
 
-class NewCountSerializer(NewPaperSerializer):
+class NewCountSerializer(NewPlacedSerializer):
     """A count that begins: of a floor or a place, or of one category there."""
 
     category = fields.IdField(required=False, allow_null=True)

@@ -84,13 +84,18 @@ class NewReceiptLineSerializer(OfABatchSerializer, GoodsSerializer):
 
 
 class NewPaperSerializer(StrictSerializer):
-    """What every new paper says. Without a branch it is written where one stands, without a place for its floor."""
+    """What every new paper says. Without a branch it is written where one stands."""
 
     branch = fields.IdField(required=False)
+
+
+class NewPlacedSerializer(NewPaperSerializer):
+    """A paper about goods: without a place it is written for the floor of its branch."""
+
     place = fields.IdField(required=False, allow_null=True)
 
 
-class NewReceiptSerializer(NewPaperSerializer):
+class NewReceiptSerializer(NewPlacedSerializer):
     """Goods that came. A batch that is past its day comes only where ``takes_expired`` says so."""
 
     kind = fields.StrictChoiceField(ReceiptKind.choices, default=ReceiptKind.RECEIPT)
@@ -111,7 +116,7 @@ class NewAdjustmentLineSerializer(GoodsSerializer):
     batch = fields.IdField(required=False)
 
 
-class NewAdjustmentSerializer(NewPaperSerializer):
+class NewAdjustmentSerializer(NewPlacedSerializer):
     """Stock that is other than the moves say."""
 
     reason = fields.StrictChoiceField(Reason.choices)

@@ -22,7 +22,7 @@ from galla.inventory.serializers.papers import (
     GoodsSerializer,
     GuardedSerializer,
     LineSerializer,
-    NewPaperSerializer,
+    NewPlacedSerializer,
     PaperSerializer,
 )
 
@@ -50,7 +50,7 @@ class NewTransferLineSerializer(GoodsSerializer):
     quantity = fields.MilliField(minimum=1)
 
 
-class NewTransferSerializer(NewPaperSerializer):
+class NewTransferSerializer(NewPlacedSerializer):
     """Goods that leave ``place`` (null: the floor) of ``branch`` for ``to_place`` of ``to_branch``."""
 
     to_branch = fields.IdField()

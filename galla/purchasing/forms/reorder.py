@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from galla.accounts.access import Access
 from galla.accounts.models import Branch
 from galla.catalog.models import LONGEST_NAME, Category
-from galla.foundation.inputs import CleanTextField, QuantityField
+from galla.foundation.inputs import CleanTextField, QuantityField, WholeField
 from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import TextField
 from galla.inventory.forms import choose_from
@@ -83,7 +83,7 @@ class AdvisedRowForm(forms.Form):
 
     quantity = QuantityField(label=_("Order"), minimum=1)
     on_order = QuantityField()
-    supplier = forms.IntegerField(required=False, min_value=1)
+    supplier = WholeField(required=False, min_value=1)
 
     @property
     def wrong(self) -> str:
@@ -99,7 +99,7 @@ class PointForm(forms.Form):
     point = QuantityField(label=_("Order at"), help_text=_("When no more than this is there or on its way."))
     wanted = QuantityField(label=_("Order up to"), help_text=_("Empty: the same."), required=False)
     pack = QuantityField(label=_("In packs of"), minimum=1, required=False, help_text=_("Empty: any quantity."))
-    lead_days = forms.IntegerField(
+    lead_days = WholeField(
         label=_("Days until it comes"), min_value=0, max_value=LONGEST_LEAD_DAYS, initial=USUAL_LEAD_DAYS
     )
     supplier = forms.ModelChoiceField(

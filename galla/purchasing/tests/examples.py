@@ -122,7 +122,7 @@ EXAMPLES: dict[str, Example] = {
     "orders.order_id": order_id,
     "points.point_id": point_id,
     "reorder-points.pk": point_id,
-    "arrivals.arrival_id": arrival_id,
+    "arrivals.receipt_id": arrival_id,
     "bills.bill_id": bill_id,
     "bills.pk": bill_id,
     "payments.payment_id": payment_id,

@@ -81,10 +81,10 @@ def _paid(request: ShopRequest, supplier: Supplier, form: PayForm, rows: Any) ->
 
 @require_http_methods(["GET", "POST"])
 @page("purchase.edit")
-def return_new(request: ShopRequest, arrival_id: int) -> HttpResponseBase:
+def return_new(request: ShopRequest, receipt_id: int) -> HttpResponseBase:
     """Send goods of a receipt back."""
     access, status = request.access, 200
-    receipt = access.get(Receipt, arrival_id)
+    receipt = access.get(Receipt, receipt_id)
     lines = list(queries.returnable(access, receipt)[:MOST_ROWS])
     form, rows = ReturnForm(), known_lines(ReturnLineForm, initial=[{"line": line.pk} for line in lines])
     if request.method == "POST":
