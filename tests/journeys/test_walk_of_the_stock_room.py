@@ -36,7 +36,8 @@ def test_a_person_walks_through_the_stock_room(visit: Visitor, open_stall: Stall
 def fits(page: Page) -> None:
     """Nothing of the page hangs over the edge of the screen, and no table over that of its sheet."""
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-    assert page.evaluate("[...document.querySelectorAll('.sheet')].every(s => s.scrollWidth <= s.clientWidth)"), page.url
+    sheets = "[...document.querySelectorAll('.sheet')]"
+    assert page.evaluate(f"{sheets}.every(sheet => sheet.scrollWidth <= sheet.clientWidth)"), page.url
 
 
 def write(page: Page, place: int, *texts: str) -> None:
