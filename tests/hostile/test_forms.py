@@ -28,7 +28,8 @@ UNSEEN = {
     "mfa_index": "shows what there is",
     "mfa_activate_totp": "after the password once more: galla/accounts/tests/test_pages.py",
     "account_reauthenticate": "before something that matters: galla/accounts/tests/test_pages.py",
-    "accounts:stand": "no boxes", "accounts:me_shop": "no boxes", "catalog:import_check": "no boxes", "inventory:import_check": "no boxes",
+    "accounts:stand": "no boxes", "accounts:me_shop": "no boxes", "catalog:import_check": "no boxes",
+    "inventory:import_check": "no boxes",
     "parties:customer_merge": "a button beside a name", "parties:customer_unmerge": "no boxes",
     "sales:mail": "on bills with a recipient: galla/sales/tests",
 }  # fmt: skip

@@ -35,7 +35,7 @@ def review(request: ShopRequest, session_id: int) -> HttpResponseBase:
         done = _done(request, session, abandon, abandon_count) and _("Abandoned. The stock stays as it was.")
     else:
         approve = ApproveForm(request.POST)
-        done = _done(request, session, approve, approve_count) and _("Approved. The stock is put right.")
+        done = _done(request, session, approve, approve_count) and _("Approved.")
     if not done:
         return _page(request, session, approve, abandon)
     say_done(request, done)

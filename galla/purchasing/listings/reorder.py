@@ -29,7 +29,7 @@ REORDER = Listing(
     columns=(
         Column("pick", _("Tick"), value=lambda row: row.key, template="purchasing/reorder_tick.html", exported=False),
         Column("name", _("Product"), link=_card, sort="name", lead=True),
-        Column("sku", _("SKU"), "code", sort="sku", phone=False, narrow=False),
+        Column("sku", _("SKU"), "code", sort="sku", shown=False),
         Column("branch_name", _("Branch"), "code", sort="branch_name"),
         Column("supplier_name", _("Supplier"), sort="supplier_name"),
         Column("on_hand_milli", _("On hand"), "quantity", unit=_measure, sort="on_hand_milli", zero=True),
@@ -47,7 +47,7 @@ REORDER = Listing(
             phone=False,
         ),
         Column("days_left", _("Days left"), "number", sort="lasts", label_small=_("days left")),
-        Column("lead", _("Days to come"), "number", value=lambda row: row.keeping.lead_days, phone=False, narrow=False),
+        Column("lead", _("Days to come"), "number", value=lambda row: row.keeping.lead_days, shown=False),
         Column("cost_e4", _("Last cost"), "price", phone=False),
         Column(
             *("proposed_milli", _("Order"), "quantity"),
@@ -105,7 +105,7 @@ POINTS = Listing(
     noun=lambda count: ngettext("%d reorder point", "%d reorder points", count) % count,
     empty=Empty(
         _("No product has a reorder point"),
-        _("Until one is written down, a product is ordered when no more is there than its low stock."),
+        _("Until one is written down, a product is ordered when no more is there than its page says."),
         _("New reorder point"),
         reverse_lazy("purchasing:point_new"),
     ),

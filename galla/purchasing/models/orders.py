@@ -79,6 +79,11 @@ class OrderLine(models.Model):
             ),
         ]
 
+    @property
+    def to_come_milli(self) -> int:
+        """What was ordered and has not come, in thousandths; none where more came."""
+        return max(self.quantity_milli - self.received_milli, 0)
+
 
 class OrderSent(models.Model):
     """Says that an order was sent; ``to`` is the address its paper was mailed to, or "". The id is its entry's."""

@@ -52,8 +52,7 @@ def order_receive(request: ShopRequest, order_id: int) -> HttpResponseBase:
 
 
 def _proposed(line: OrderLine) -> dict[str, Any]:
-    missing = max(line.quantity_milli - line.received_milli, 0)
-    return {"line": line.pk, "quantity": missing or None, "cost": line.cost_e4}
+    return {"line": line.pk, "quantity": line.to_come_milli or None, "cost": line.cost_e4}
 
 
 def _batch(told: dict[str, Any]) -> BatchGiven | None:

@@ -113,6 +113,7 @@ def _order_page(request: ShopRequest, order_id: int, close_form: CloseForm, stat
         "may_receive": may_edit and state != queries.State.DRAFT and not found.is_closed,  # type: ignore[attr-defined]
         "may_return": may_edit,
         "may_close": may_edit and closable,
+        "awaited": closable,
         "close_form": close_form,
     }
     return render(request, "purchasing/order.html", context, status=status)
