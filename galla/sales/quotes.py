@@ -16,6 +16,7 @@ from galla.pricing.errors import PricingError
 from galla.pricing.tax import TaxComponent
 from galla.sales.carts import AT_THE_TILL, LONGEST_BILL, Cart, CartLine, Manner
 from galla.sales.errors import AboveMrp, NothingSold, ProductNotSold
+from galla.sales.pieces import sold_milli
 from galla.sales.refusals import refused
 
 PPM = 1_000_000
@@ -112,7 +113,7 @@ def _request(
         )
     components = product.components_across if across else product.components_within
     return LineRequest(
-        quantity_milli=_whole_enough(index, line, product.measure_decimals),
+        quantity_milli=sold_milli(line.quantity_milli, product, field=f"lines.{index}.quantity"),
         unit_price_e4=price,
         includes_tax=includes_tax,
         components=tuple(TaxComponent(name, rate) for name, rate in components if manner.charges_tax),
@@ -146,13 +147,3 @@ def components_of_rate(country: str, rate_ppm: int, *, across: bool) -> tuple[Ta
     if across:
         return (TaxComponent("IGST", rate_ppm),)
     return (TaxComponent("CGST", rate_ppm // 2), TaxComponent("SGST", rate_ppm // 2))
-
-
-def _whole_enough(index: int, line: CartLine, decimals: int) -> int:
-    step: int = 10 ** (3 - decimals)
-    if line.quantity_milli % step:
-        raise InvalidInput(
-            _("This is sold in whole pieces.") if decimals == 0 else _("Too many decimals for this unit."),
-            field=f"lines.{index}.quantity",
-        )
-    return line.quantity_milli

@@ -1,5 +1,6 @@
 """The verbs of the catalogue. Each is one transaction that keeps the search index in step."""
 
+from galla.catalog.actions.barcodes import Pack
 from galla.catalog.actions.costs import set_costs, set_popularity
 from galla.catalog.actions.groups import (
     archive_group,
@@ -35,6 +36,7 @@ from galla.catalog.actions.taxes import (
 
 __all__ = [
     "NewRate",
+    "Pack",
     "PlainProduct",
     "ProductValues",
     "archive_group",

@@ -20,7 +20,7 @@ from galla.inventory.actions import ReceiptItem, receive
 from galla.inventory.forms import LINES, ROWS, LineForm, Lines, ReceiveForm, lines_of_form
 from galla.inventory.listings import products
 from galla.inventory.models import Receipt
-from galla.inventory.typed import goods_typed, text_for
+from galla.inventory.typed import pieces_typed, text_for
 
 # What the action calls the boxes of a line.
 BOXES = {"product": "goods"}
@@ -95,7 +95,7 @@ def _items(access: Access, filled: list[LineForm]) -> list[ReceiptItem] | None:
     for line in filled:
         told = line.cleaned_data
         try:
-            product = goods_typed(access, told["goods"], field="goods")
+            product = pieces_typed(access, told, box="goods")
         except InvalidInput as refusal:
             refuse(line, refusal.detail, refusal.field)
         else:

@@ -131,6 +131,8 @@ def _goods(access: Access, found: list[FoundProduct]) -> list[dict[str, Any]]:
             "decimals": row.measure_decimals,
             "on_hand": trimmed_text(here[row.id], places=3) if row.id in here else None,
             "exact": row.exact,
+            "pack": trimmed_text(row.pack_milli, places=3),
+            "pack_name": row.pack_name,
         }
         for row in found
     ]
