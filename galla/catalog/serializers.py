@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
@@ -38,6 +39,13 @@ class PackSerializer(StrictSerializer):
     name = fields.CleanCharField(
         source="pack_name", max_length=models.LONGEST_PACK_NAME, required=False, allow_blank=True, default=""
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A pack is said as a whole, also where a product is changed in part."""
+        for name in ("barcode", "quantity"):
+            if self.fields[name].source not in attrs:
+                raise serializers.ValidationError({name: _("This has to be filled in.")})
+        return {"pack_name": "", **attrs}
 
 
 class PacksField(serializers.ListField):

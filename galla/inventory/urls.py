@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.inventory.views import adjusting, papers, receiving, shelf
+from galla.inventory.views import adjusting, kits, papers, receiving, shelf
 
 app_name = "inventory"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("stock/adjustments/", papers.adjustment_list, name="adjustments"),
     path("stock/adjustments/<int:adjustment_id>/", papers.adjustment, name="adjustment"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
+    path("products/<int:product_id>/parts/", kits.kit, name="kit"),
+    path("products/<int:product_id>/parts/shown/", kits.product_parts, name="product_parts"),
 ]

@@ -122,6 +122,7 @@ IDS = {
     "product": "products.pk", "category": "categories.pk", "brand": "brands.pk", "measure": "measures.pk",
     "tax_class": "tax-classes.pk", "branch": "branches.pk", "till": "tills.pk", "customer": "customers.pk",
     "supplier": "suppliers.pk", "parent": "categories.pk", "shop": "shops.pk", "into": "customers.pk",
+    "part": "stock.product_id",
 }  # fmt: skip
 
 
@@ -138,6 +139,13 @@ def another_customer(world: World) -> int:
 
 def _line(world: World, **more: str) -> Body:
     return {"product": identity(world, "product"), **more}
+
+
+def _parts(world: World) -> Body:
+    """The parts of the product of the examples, of which nothing lies there any more."""
+    counted = {"reason": "count", "lines": [_line(world, counted="0")]}
+    world.api("owner").post("/api/v1/stock/adjustments/", counted, format="json", headers={"Idempotency-Key": "kit"})
+    return {"parts": [{"part": identity(world, "part"), "quantity": "2"}]}
 
 
 def _plain(**body: Any) -> Callable[[World], Body]:
@@ -162,6 +170,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "measures_create": _UNIT, "measures_update": _UNIT, "measures_partial_update": _UNIT,
     "people_create": _PERSON, "people_partial_update": _plain(full_name="Meena B"),
     "products_create": _PRODUCT, "products_update": _PRODUCT, "products_partial_update": _PRODUCT,
+    "products_parts_update": _parts,
     "quotes_create": lambda world: {"lines": [_line(world, quantity="1")]},
     "sales_create": lambda world: {
         "lines": [_line(world, quantity="1")], "tenders": [{"method": "cash", "amount": "158.00"}], "rest": "loose"

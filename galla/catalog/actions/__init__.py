@@ -14,6 +14,7 @@ from galla.catalog.actions.groups import (
     restore_group,
 )
 from galla.catalog.actions.installing import install_measures, install_tax_classes
+from galla.catalog.actions.kits import PartOfKit, set_parts
 from galla.catalog.actions.many import PlainProduct, create_products
 from galla.catalog.actions.pictures import draw_picture, remove_picture, set_picture
 from galla.catalog.actions.products import (
@@ -37,6 +38,7 @@ from galla.catalog.actions.taxes import (
 __all__ = [
     "NewRate",
     "Pack",
+    "PartOfKit",
     "PlainProduct",
     "ProductValues",
     "archive_group",
@@ -65,6 +67,7 @@ __all__ = [
     "restore_product",
     "set_barcodes",
     "set_costs",
+    "set_parts",
     "set_picture",
     "set_popularity",
 ]

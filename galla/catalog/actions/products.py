@@ -12,6 +12,7 @@ from galla.accounts.calendar import business_date
 from galla.catalog import checking
 from galla.catalog.actions.barcodes import Pack, code_taken, write_barcodes
 from galla.catalog.actions.installing import default_measure, default_tax_class
+from galla.catalog.actions.kits import demand_no_kit
 from galla.catalog.actions.searching import index_products
 from galla.catalog.keys import name_key
 from galla.catalog.models import (
@@ -88,6 +89,8 @@ def change_product(
     def work() -> Product:
         current = Product.objects.select_for_update(of=("self",)).get(pk=product.pk, shop=access.shop)
         price, mrp = current.price_e4, current.mrp_e4
+        if changes.get("is_stocked") and not current.is_stocked:
+            demand_no_kit(current)
         _apply(current, changes, at)
         if {"price_e4", "mrp_e4", "price_includes_tax", "tax_class"} & changes.keys():
             _demand_fair_price(access, current, at)

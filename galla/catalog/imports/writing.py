@@ -80,7 +80,10 @@ class Writer:
         rows = [
             (number, new["sku"], self.at, *[new[name] for name in CHANGEABLE]) for number, _old, new in plan.changed
         ]
-        settings = ", ".join(f"{name} = r.{name}" for name in CHANGEABLE)
+        # A kit is never kept in stock itself, whatever a file says of it.
+        a_kit = "EXISTS (SELECT 1 FROM catalog_kitpart k WHERE k.kit_id = r.id)"
+        said = {name: f"r.{name}" for name in CHANGEABLE} | {"is_stocked": f"r.is_stocked AND NOT {a_kit}"}
+        settings = ", ".join(f"{name} = {value}" for name, value in said.items())
         statement = (
             f"UPDATE catalog_product AS p SET sku = r.sku, updated_at = r.at, {settings} "
             f"FROM {rows_source(connection.vendor, 'r', columns)} WHERE p.id = r.id"

@@ -2,6 +2,7 @@
 
 from galla.catalog.queries.billing import BillableProduct, Reference, products_for_billing
 from galla.catalog.queries.finding import found_products, matching, named_like, search_products
+from galla.catalog.queries.kits import Part, kits_possible, parts_of_kits
 from galla.catalog.queries.rates import Component, rate_of, rates_in_force
 from galla.catalog.queries.showing import (
     PriceUntil,
@@ -16,13 +17,16 @@ from galla.catalog.queries.showing import (
 __all__ = [
     "BillableProduct",
     "Component",
+    "Part",
     "PriceUntil",
     "RateSet",
     "Reference",
     "choices",
     "found_products",
+    "kits_possible",
     "matching",
     "named_like",
+    "parts_of_kits",
     "prices_until_now",
     "products_for_billing",
     "rate_of",

@@ -1,5 +1,6 @@
 """What is typed in the stock room."""
 
+from galla.inventory.forms.kits import PartForm, Parts, parts_of_form
 from galla.inventory.forms.papers import (
     LINES,
     MOST_ROWS,
@@ -30,10 +31,13 @@ __all__ = [
     "Lines",
     "PaperFilters",
     "PaperForm",
+    "PartForm",
+    "Parts",
     "ReceiptFilters",
     "ReceiveForm",
     "StockFilters",
     "choose_from",
     "lines_of_form",
     "open_branches",
+    "parts_of_form",
 ]

@@ -1,5 +1,6 @@
 """What lies on the shelves, what it is worth, what runs out, and the moves behind a number."""
 
+from galla.inventory.queries.kits import Possible, kits_at, parts_shown, possible_of
 from galla.inventory.queries.stock import (
     Low,
     Lying,
@@ -25,16 +26,20 @@ from galla.inventory.queries.stock import (
 __all__ = [
     "Low",
     "Lying",
+    "Possible",
     "adjustments",
     "branch_meant",
     "branches",
     "cost_of_line",
     "goods_meant",
+    "kits_at",
     "lines_of",
     "low_stock",
     "lying_at",
     "lying_of",
     "on_hand",
+    "parts_shown",
+    "possible_of",
     "receipts",
     "running_low",
     "running_out",

@@ -21,6 +21,7 @@ from galla.catalog.queries.finding import FoundProduct
 from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.foundation.formats import in_use
 from galla.foundation.texts import is_clean
+from galla.inventory.queries import kits_at
 from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.parties.identity import phone_shown
@@ -119,6 +120,10 @@ def _goods(access: Access, found: list[FoundProduct]) -> list[dict[str, Any]]:
     pairs = {row.id: (shelf, places.goods(shop, row.id)) for row in found if row.is_stocked}
     held = ledger.balances(pairs.values())
     here = {number: held[place.id, unit.id].on_hand for number, (place, unit) in pairs.items()}
+    unkept = [row.id for row in found if not row.is_stocked]
+    if unkept:
+        till = access.require_till()
+        here |= {number: 1000 * count for number, count in kits_at(access, branch=till.branch, products=unkept).items()}
     return [
         {
             "id": row.id,
