@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from galla.catalog.api import groups, products
 from galla.catalog.api.kits import KitResource
+from galla.catalog.api.scales import ScaleFormatResource
 
 router = SimpleRouter()
 router.register("products", products.ProductResource, basename="product")
@@ -12,6 +13,7 @@ router.register("categories", groups.CategoryResource, basename="category")
 router.register("brands", groups.BrandResource, basename="brand")
 router.register("measures", groups.MeasureResource, basename="measure")
 router.register("tax-classes", groups.TaxClassResource, basename="tax-class")
+router.register("scale-formats", ScaleFormatResource, basename="scale-format")
 urlpatterns = [
     path(
         "products/<int:product_id>/parts/",

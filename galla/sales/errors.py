@@ -20,6 +20,18 @@ class ProductNotSold(InvalidInput):
     code = "unknown_product"
 
 
+class WrongCheckDigit(InvalidInput):
+    """A label of a scale whose check digit is wrong: it was read wrongly, or printed so."""
+
+    code = "wrong_check_digit"
+
+
+class LabelNotPossible(InvalidInput):
+    """A label of a scale that says nothing one can sell: no weight, or a price its product cannot come to."""
+
+    code = "label_not_possible"
+
+
 class AboveMrp(InvalidInput):
     """A price above the printed maximum, which the Legal Metrology (Packaged Commodities) Rules, 2011 forbid."""
 

@@ -176,6 +176,8 @@ BODIES: dict[str, Callable[[World], Body]] = {
         "lines": [_line(world, quantity="1")], "tenders": [{"method": "cash", "amount": "158.00"}], "rest": "loose"
     },
     "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
+    "scale_formats_create": _plain(prefix="28", code_digits=5, value_digits=5),
+    "scale_formats_partial_update": _plain(decimals=2),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},

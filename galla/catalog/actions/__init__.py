@@ -25,6 +25,7 @@ from galla.catalog.actions.products import (
     restore_product,
     set_barcodes,
 )
+from galla.catalog.actions.scales import save_scale_format
 from galla.catalog.actions.searching import rebuild_search
 from galla.catalog.actions.taxes import (
     NewRate,
@@ -65,6 +66,7 @@ __all__ = [
     "rename_tax_class",
     "restore_group",
     "restore_product",
+    "save_scale_format",
     "set_barcodes",
     "set_costs",
     "set_parts",

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from galla.accounts.resources import ShopResource
 from galla.catalog import actions
-from galla.catalog.actions.kits import MOST_PARTS
 from galla.catalog.models import LARGEST_PACK_MILLI, KitPart, Product
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
@@ -37,7 +36,7 @@ class ShownPartSerializer(PartSerializer):
 class PartsSerializer(StrictSerializer):
     """All parts of a kit."""
 
-    parts = PartSerializer(many=True, max_length=MOST_PARTS)  # type: ignore[call-arg]
+    parts = PartSerializer(many=True)
 
 
 class ShownPartsSerializer(serializers.Serializer[Any]):

@@ -16,21 +16,19 @@ from tests.world import NOW
 @pytest.fixture
 def kits(stall: Stall) -> Stall:
     """The counter with a hamper (2 teas, 1 soap, 1.5 kg of sugar) and a small one that shares the soap."""
-    stall.hamper = stall.product("Hamper", "400", "18", sku="HAMPER", measure="pc")  # type: ignore[attr-defined]
-    stall.small = stall.product("Small hamper", "60", "5", sku="SMALL", measure="pc")  # type: ignore[attr-defined]
+    stall.product("Hamper", "400", "18", sku="HAMPER", measure="pc")
+    stall.product("Small hamper", "60", "5", sku="SMALL", measure="pc")
     make(stall, hamper(stall), {stall.tea: 2_000, stall.soap: 1_000, stall.sugar: 1_500})
     make(stall, small(stall), {stall.soap: 1_000})
     return stall
 
 
 def hamper(stall: Stall) -> Product:
-    found: Product = stall.hamper  # type: ignore[attr-defined]
-    return found
+    return Product.objects.get(shop=stall.world.shop, sku="HAMPER")
 
 
 def small(stall: Stall) -> Product:
-    found: Product = stall.small  # type: ignore[attr-defined]
-    return found
+    return Product.objects.get(shop=stall.world.shop, sku="SMALL")
 
 
 def make(stall: Stall, kit: Product, parts: dict[Product, int]) -> None:

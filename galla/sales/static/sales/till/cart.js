@@ -51,13 +51,16 @@ export function isEmpty(cart) {
  * @returns {{ line: Line, again: boolean }}
  */
 export function addProduct(cart, product, milli = ONE) {
-  const same = cart.lines.find((line) => line.product?.id === product.id && !line.rate);
+  const label = product.label ? { label: product.label } : {};
+  const same = cart.lines.find(
+    (line) => line.product?.id === product.id && !line.rate && (line.label ?? "") === (product.label ?? ""),
+  );
   if (same) {
     same.quantity = Math.min(same.quantity + milli, LARGEST_MILLI);
     cart.selected = same.id;
     return { line: same, again: true };
   }
-  return { line: added(cart, { product, name: product.name, quantity: milli }), again: false };
+  return { line: added(cart, { product, name: product.name, quantity: milli, ...label }), again: false };
 }
 
 /**
@@ -72,7 +75,7 @@ export function addOwnItem(cart, item) {
 
 /**
  * @param {Cart} cart
- * @param {{ product: Product | null, name: string, quantity: number, rate?: string, tax?: string }} what
+ * @param {{ product: Product | null, name: string, quantity: number, rate?: string, tax?: string, label?: string }} what
  * @returns {Line}
  */
 function added(cart, what) {
@@ -169,6 +172,15 @@ function discountBody(discount) {
 }
 
 /**
+ * @param {Line} line
+ * @returns {Record<string, unknown>}
+ */
+function whatOf(line) {
+  if (line.label) return { barcode: line.label };
+  return line.product ? { product: line.product.id } : { name: line.name, tax_rate: line.tax };
+}
+
+/**
  * What `quotes/` and `sales/` take.
  * @param {Cart} cart
  * @returns {Record<string, unknown>}
@@ -176,7 +188,7 @@ function discountBody(discount) {
 export function cartBody(cart) {
   return {
     lines: cart.lines.map((line) => ({
-      ...(line.product ? { product: line.product.id } : { name: line.name, tax_rate: line.tax }),
+      ...whatOf(line),
       ...(line.rate ? { unit_price: line.rate } : {}),
       quantity: quantity(line.quantity),
       ...discountBody(line.discount),

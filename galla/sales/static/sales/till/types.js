@@ -28,6 +28,12 @@
  * @property {number} decimals
  * @property {string | null} on_hand
  * @property {boolean} exact
+ * @property {string} pack how much of the unit what was scanned stands for
+ * @property {string} pack_name
+ * @property {boolean} weighed whether the pack is a weight off a scale's label
+ * @property {string} label a scale's label that says a price, else ""
+ * @property {string} worth what that label says
+ * @property {boolean} misread whether the label's check digit is wrong
  *
  * @typedef {{ percent: string } | { amount: string }} Discount
  *
@@ -39,6 +45,7 @@
  * @property {string} rate
  * @property {string} tax
  * @property {Discount | null} discount
+ * @property {string} [label] a scale's label that says a price: then the quantity counts labels
  *
  * @typedef {{ id: number | null, name: string, phone: string, email: string, owes: string }} Person
  *
@@ -62,6 +69,7 @@
  *
  * @typedef {object} QuotedLine
  * @property {string} name
+ * @property {string} quantity
  * @property {string} unit_price
  * @property {boolean} price_includes_tax
  * @property {string} list
