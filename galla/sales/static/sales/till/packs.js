@@ -14,7 +14,7 @@ const ONE = 1000;
  * @returns {Product}
  */
 export function single(product) {
-  return { ...product, pack: "1", pack_name: "", weighed: false, label: "", worth: "", misread: false };
+  return { ...product, barcode: "", pack: "1", pack_name: "", weighed: false, label: "", worth: "", misread: false };
 }
 
 /**
