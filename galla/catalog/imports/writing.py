@@ -36,11 +36,11 @@ class Writer:
         """Write a plan, inside the caller's transaction."""
         new_codes = self._write_new(plan.new)
         self._write_changes(plan)
-        codes = [(self.shop_id, number, code, key) for number, code, key in [*new_codes, *plan.codes]]
-        insert_alike(Barcode, ("shop_id", "product_id", "code", "key"), codes)
+        codes = [(self.shop_id, *row) for row in [*new_codes, *plan.codes]]
+        insert_alike(Barcode, ("shop_id", "product_id", "code", "key", "pack_milli"), codes)
         index_products(sorted(plan.touched))
 
-    def _write_new(self, new: Sequence[NewProduct]) -> list[tuple[int, str, str]]:
+    def _write_new(self, new: Sequence[NewProduct]) -> list[tuple[int, str, str, int]]:
         """Make the new products; their barcodes are answered, to be written with those of the others."""
         if not new:
             return []
@@ -52,7 +52,7 @@ class Writer:
             if not facts.sku:
                 written = f"{written} {INDEX.written(indexed_words(self.shop_id, name='', sku=sku))}"
             rows.append((number, sku, *values))
-            codes += [(number, code, barcode_key(code)) for code in barcodes]
+            codes += [(number, code, barcode_key(code), facts.stands_for(code)) for code in barcodes]
             if facts.key:
                 keys.append((self.shop_id, facts.key, number))
             words.append((number, written))
