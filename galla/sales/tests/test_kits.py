@@ -175,7 +175,7 @@ def test_the_page_says_the_parts_and_the_product_shows_how_many_can_be_made(kits
     product = browser.get(f"/products/{small(kits).pk}/").content.decode()
     assert f"{address}shown/" in product
     section = browser.get(f"{address}shown/").content.decode()
-    assert '<dd class="total">3</dd>' in section
+    assert "Can be made in Main</dt><dd><b>3</b></dd>" in section
     assert "shown" not in browser.get(f"/products/{kits.tea.pk}/").content.decode()
 
 
