@@ -7,6 +7,7 @@ from galla.inventory.views import (
     approving,
     batches,
     counting,
+    kits,
     papers,
     past,
     places,
@@ -49,4 +50,6 @@ urlpatterns = [
     path("stock/batches/<int:batch_id>/", batches.batch, name="batch"),
     path("stock/batches/<int:batch_id>/price/", batches.price, name="batch_price"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
+    path("products/<int:product_id>/parts/", kits.kit, name="kit"),
+    path("products/<int:product_id>/parts/shown/", kits.product_parts, name="product_parts"),
 ]

@@ -23,6 +23,8 @@ from galla.foundation.notices import say_done
 
 # Parts of a product's page that rooms above this one fill, where they are there.
 FRAGMENTS = ("inventory:product_stock",)
+# Those of a kit's page.
+KIT_FRAGMENTS = ("inventory:product_parts",)
 
 
 @require_GET
@@ -45,13 +47,15 @@ def product(request: ShopRequest, product_id: int) -> HttpResponseBase:
     access = request.access
     found = access.get(Product, product_id)
     today = business_date(access.shop, timezone.now())
+    shown = (*FRAGMENTS, *(KIT_FRAGMENTS if found.parts.exists() else ()))
     rates = queries.rates_in_force(shop_id=access.shop.pk, on=today, tax_class_ids=[found.tax_class_id])
     context = {
         "product": found,
         "barcodes": list(found.barcodes.order_by("pk")),
         "rates": [rate for rate in rates.get(found.tax_class_id, []) if rate.rate_ppm],
         "prices": queries.prices_until_now(found),
-        "fragments": [address for name in FRAGMENTS if (address := _address(name, found.pk))],
+        "fragments": [address for name in shown if (address := _address(name, found.pk))],
+        "kit_url": _address("inventory:kit", found.pk) if access.can("product.edit") else "",
         "stock_card": _address("inventory:card", found.pk) if found.is_stocked and access.can("stock.view") else "",
         "may_edit": access.can("product.edit"),
         "may_see_cost": access.can("cost.view"),

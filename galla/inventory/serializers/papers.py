@@ -60,6 +60,7 @@ class NewReceiptLineSerializer(GoodsSerializer):
 
     ``batch`` is the number on the pack, for a product that is kept by batch; ``expires_on``, ``mrp`` and ``price`` (of
     its own, where it has one) are the batch's.
+    A pack's barcode counts packs: two cases of 24 at a cost of one case each.
     """
 
     quantity = fields.MilliField(minimum=1)
