@@ -6,7 +6,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from galla.catalog.errors import AboveMrp
-from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_BARCODE, LONGEST_SKU
+from galla.catalog.models import (
+    LARGEST_PACK_MILLI,
+    LARGEST_PRICE_E4,
+    LONGEST_BARCODE,
+    LONGEST_SCALE_CODE,
+    LONGEST_SKU,
+    ONE_MILLI,
+)
 from galla.foundation import formats
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import clean_text
@@ -46,6 +53,31 @@ def barcode(value: str, *, field: str = "barcodes") -> str:
     if any(character.isspace() for character in code):
         raise InvalidInput(_("A barcode has no spaces in it."), field=field)
     return code
+
+
+def scale_code(value: str, *, field: str = "scale_code") -> str:
+    """The number by which a scale knows a product, without leading zeros; "" where it has none of its own."""
+    code = text(value, field=field, maximum=LONGEST_SCALE_CODE + 1)
+    if code and not (code.isascii() and code.isdigit() and len(code) <= LONGEST_SCALE_CODE and code.strip("0")):
+        raise InvalidInput(_("A code on a scale has 1 to 8 digits."), field=field)
+    return code.lstrip("0")
+
+
+def quantity_of_measure(quantity_milli: int, decimals: int, *, field: str) -> int:
+    """A quantity in a pack or a kit: something, not beyond reason, and no parts of what is only counted."""
+    if not 0 < quantity_milli <= LARGEST_PACK_MILLI:
+        raise InvalidInput(_("A quantity above zero, and at most 100,000."), field=field)
+    if quantity_milli % 10 ** (3 - decimals):
+        words = _("Whole pieces only.") if decimals == 0 else _("Too many decimals for this unit.")
+        raise InvalidInput(words, field=field)
+    return quantity_milli
+
+
+def pack(quantity_milli: int, decimals: int, *, field: str) -> int:
+    """How much of a product a pack's barcode stands for; one of it needs no pack."""
+    if quantity_milli == ONE_MILLI:
+        raise InvalidInput(_("A code for one of it belongs among the barcodes."), field=field)
+    return quantity_of_measure(quantity_milli, decimals, field=field)
 
 
 def price(value: int, *, field: str) -> int:

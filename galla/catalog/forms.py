@@ -3,15 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access
 from galla.catalog import models, queries
-from galla.catalog.models import LARGEST_PRICE_E4, Brand, Category, Measure, Product, TaxClass
+from galla.catalog.actions import Pack
+from galla.catalog.models import LARGEST_PRICE_E4, Barcode, Brand, Category, Measure, Product, TaxClass
+from galla.foundation import formats
 from galla.foundation.inputs import CleanTextField, DayField, PriceField, QuantityField, RateField
 from galla.foundation.lists import FilterForm, TextField
 from galla.foundation.rendering import refuse
 from galla.pricing.limits import LARGEST_RATE_PPM
+from galla.pricing.numbers import NotANumber, parse_decimal, trimmed_text
 
 SHOWN = (("", _("On sale")), ("archived", _("Put away")))
 MOST_SUGGESTED = 500
@@ -66,6 +70,19 @@ class ProductForm(forms.Form):
         required=False,
         help_text=_("Scan or type them, one on each line."),
     )
+    packs = CleanTextField(
+        label=_("Barcodes of packs"),
+        max_length=5000,
+        lines=True,
+        required=False,
+        help_text=_("One on each line: the barcode, how many it stands for, its name. 18901030865234 24 case of 24"),
+    )
+    scale_code = CleanTextField(
+        label=_("Code on scales"),
+        max_length=models.LONGEST_SCALE_CODE,
+        required=False,
+        help_text=_("The number on labels of your scale. Left empty, its SKU counts."),
+    )
     hsn = CleanTextField(label=_("HSN"), max_length=12, required=False, help_text=_("2 to 8 digits."))
     tax_class = forms.ModelChoiceField(label=_("Tax class"), queryset=TaxClass.objects.none(), empty_label=None)
     mrp = PriceField(
@@ -89,7 +106,7 @@ class ProductForm(forms.Form):
 
     fieldsets = (
         (_("What it is"), ("name", "sku", "category", "brand", "description", "picture")),
-        (_("Barcodes"), ("barcodes",)),
+        (_("Barcodes"), ("barcodes", "packs", "scale_code")),
         (_("Tax"), ("hsn", "tax_class")),
         (_("Money"), ("mrp", "price", "price_includes_tax", "cost")),
         (_("Units"), ("measure", "low_stock", "is_stocked", "keeps_batches")),
@@ -115,15 +132,20 @@ class ProductForm(forms.Form):
         brand = self.fields["brand"].widget
         assert isinstance(brand, Suggesting)
         brand.suggestions = queries.choices(access, Brand).values_list("name", flat=True)[:MOST_SUGGESTED]
-        self.fields["barcodes"].widget.attrs["rows"] = 2
+        for name in ("barcodes", "packs"):
+            self.fields[name].widget.attrs["rows"] = 2
         if not access.can("cost.view"):
             del self.fields["cost"]
+
+    def clean_packs(self) -> list[Pack]:
+        """The packs of the lines. Raises ``ValidationError`` naming the line that is none."""
+        return [pack_of_line(line) for line in self.cleaned_data["packs"].splitlines() if line.strip()]
 
     def values(self) -> dict[str, Any]:
         """What was typed, for the action; without the brand, which may have to be made."""
         typed = self.cleaned_data
         values = {name: typed[name] for name in self.PLAIN}
-        values["barcodes"] = typed["barcodes"].split()
+        values |= {"barcodes": typed["barcodes"].split(), "packs": typed["packs"], "scale_code": typed["scale_code"]}
         if typed["sku"] or self.product is None:
             values["sku"] = typed["sku"]
         for box, name in self.VALUES:
@@ -136,15 +158,35 @@ class ProductForm(forms.Form):
         refuse(self, detail, (field or "").removesuffix("_e4"))
 
 
+def pack_of_line(line: str) -> Pack:
+    """A pack as it is typed: its barcode, how many it stands for, and perhaps its name."""
+    barcode, _space, rest = line.strip().partition(" ")
+    count, _space, name = rest.strip().partition(" ")
+    try:
+        return Pack(barcode, parse_decimal(count, places=formats.QUANTITY_DIGITS), name.strip())
+    except NotANumber as error:
+        words = _("%(line)s: write the barcode, how many it stands for, and its name.")
+        raise ValidationError(words % {"line": line.strip()[:80]}) from error
+
+
+def line_of_pack(barcode: Barcode) -> str:
+    """A pack as it is typed."""
+    count = trimmed_text(barcode.pack_milli, places=formats.QUANTITY_DIGITS)
+    return f"{barcode.code} {count} {barcode.pack_name}".strip()
+
+
 def initial_of(product: Product) -> dict[str, Any]:
     """What is known of a product as the form shows it."""
+    codes = list(product.barcodes.order_by("pk"))
     return {
         "name": product.name,
         "sku": product.sku,
         "category": product.category_id,
         "brand": product.brand.name if product.brand else "",
         "description": product.description,
-        "barcodes": "\n".join(product.barcodes.order_by("pk").values_list("code", flat=True)),
+        "barcodes": "\n".join(one.code for one in codes if one.pack_milli == models.ONE_MILLI),
+        "packs": "\n".join(line_of_pack(one) for one in codes if one.pack_milli != models.ONE_MILLI),
+        "scale_code": product.scale_code,
         "hsn": product.hsn,
         "tax_class": product.tax_class_id,
         "mrp": product.mrp_e4,

@@ -5,9 +5,22 @@ from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
+from django.db.models import F
+
 from galla.catalog import words
 from galla.catalog.keys import barcode_key, name_key
-from galla.catalog.models import Barcode, Brand, Category, Measure, PriceChange, PriceHead, Product, TaxClass, TaxRate
+from galla.catalog.models import (
+    Barcode,
+    Brand,
+    Category,
+    KitPart,
+    Measure,
+    PriceChange,
+    PriceHead,
+    Product,
+    TaxClass,
+    TaxRate,
+)
 from galla.catalog.price_chain import Link, NewPrice, links
 from galla.catalog.words import indexed_words
 from galla.foundation.checks import invariant
@@ -121,3 +134,16 @@ def tax_classes_have_rates(shop_id: int | None) -> Iterator[str]:
     classes = TaxClass.objects.all() if shop_id is None else TaxClass.objects.filter(shop_id=shop_id)
     for number in classes.exclude(pk__in=TaxRate.objects.values("tax_class_id")).values_list("pk", flat=True):
         yield f"tax class {number} has no rates at all"
+
+
+@invariant("kits are made of what lies on shelves")
+def kits_have_parts(shop_id: int | None) -> Iterator[str]:
+    """No kit is kept in stock itself or is a part of another; a kit and its parts are of one shop."""
+    rows = KitPart.objects.all() if shop_id is None else KitPart.objects.filter(shop_id=shop_id)
+    for number in rows.filter(kit__is_stocked=True).order_by("kit_id").values_list("kit_id", flat=True).distinct():
+        yield f"product {number} is a kit and is kept in stock itself"
+    for kit, part in rows.filter(part__in=KitPart.objects.values("kit")).values_list("kit_id", "part_id"):
+        yield f"kit {kit} has a kit in it: {part}"
+    strange = rows.exclude(shop=F("kit__shop"), part__shop=F("shop"))
+    for number, kit in strange.values_list("pk", "kit_id"):
+        yield f"part {number} of kit {kit} is of another shop"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.catalog.forms import GroupFilters, ProductFilters
-from galla.catalog.models import Product
+from galla.catalog.models import ONE_MILLI, Barcode, Product
 from galla.foundation.lists import Badge, Column, Empty, Listing
 
 
@@ -20,7 +20,22 @@ def _state(row: Any) -> Badge | None:
 
 
 def _codes(product: Product) -> str:
-    return " ".join(barcode.code for barcode in product.barcodes.all())
+    return " ".join(barcode.code for barcode in product.barcodes.all() if barcode.pack_milli == ONE_MILLI)
+
+
+def _pack(product: Product) -> Barcode | None:
+    """The first code of a product that stands for several, as a file that is taken in says it."""
+    return next((barcode for barcode in product.barcodes.all() if barcode.pack_milli != ONE_MILLI), None)
+
+
+def _pack_code(product: Product) -> str:
+    pack = _pack(product)
+    return pack.code if pack else ""
+
+
+def _pack_quantity(product: Product) -> int | None:
+    pack = _pack(product)
+    return pack.pack_milli if pack else None
 
 
 PRODUCTS = Listing(
@@ -36,6 +51,8 @@ PRODUCTS = Listing(
         Column("cost", _("Cost"), "price", value=lambda row: row.cost_e4, phone=False, narrow=False),
         Column("price", _("Price"), "price", value=lambda row: row.price_e4, sort="price_e4", figure=True, zero=True),
         Column("barcodes", _("Barcodes"), value=_codes, shown=False),
+        Column("pack_barcode", _("Pack barcode"), "code", value=_pack_code, shown=False),
+        Column("pack_quantity", _("Pack quantity"), "quantity", value=_pack_quantity, shown=False),
         Column("hsn", _("HSN"), "code", shown=False),
         Column("measure", _("Sold by the"), value=lambda row: row.measure.name, shown=False),
         Column("state", _("State"), "badge", value=_state),

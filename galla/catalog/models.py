@@ -15,6 +15,11 @@ LONGEST_SKU = 40
 LONGEST_BARCODE = 48
 LONGEST_DESCRIPTION = 2000
 LONGEST_HSN = 10
+LONGEST_PACK_NAME = 40
+LONGEST_SCALE_CODE = 8
+# So much of a product at most stands behind one barcode or goes into one kit: a hundred thousand of its unit.
+LARGEST_PACK_MILLI = 10**8
+ONE_MILLI = 1000
 
 
 class Measure(models.Model):
@@ -130,7 +135,8 @@ class TaxRate(models.Model):
 class Product(models.Model):
     """What the shop sells. Prices are 1e-4 of the currency, for one unit of its measure.
 
-    ``sku`` is the shop's own code; codes that differ by case are two products. ``cost_e4`` is the last purchase cost
+    ``sku`` is the shop's own code; codes that differ by case are two products. ``scale_code`` is the number by which a
+    scale knows it, without leading zeros, "" where it has none of its own. ``cost_e4`` is the last purchase cost
     without tax, 0 while it is not known. ``popularity`` is how often it was sold lately; the till's search ranks by it.
     ``keeps_batches``: its goods have a batch number and perhaps a day they expire on, and leave the first-expiring
     first. Nothing is deleted: ``archived_at`` takes it off the shelves.
@@ -155,6 +161,9 @@ class Product(models.Model):
     popularity = models.IntegerField(default=0)
     is_stocked = models.BooleanField(_("kept in stock"), default=True)
     keeps_batches = models.BooleanField(_("kept by batch"), default=False, db_default=False)
+    scale_code = models.CharField(
+        _("code on scales"), max_length=LONGEST_SCALE_CODE, default="", db_default="", blank=True
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -162,6 +171,11 @@ class Product(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["shop", "sku"], name="skus_are_unique_in_a_shop"),
+            models.UniqueConstraint(
+                fields=["shop", "scale_code"],
+                condition=~Q(scale_code=""),
+                name="scale_codes_are_unique_in_a_shop",
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="a_product_has_a_name"),
             models.CheckConstraint(
                 condition=Q(price_e4__gte=0, price_e4__lte=LARGEST_PRICE_E4), name="a_price_is_not_absurd"
@@ -188,18 +202,91 @@ class Product(models.Model):
 
 
 class Barcode(models.Model):
-    """A code that a scanner reads off a product. ``key`` is the form it is found by (``keys.barcode_key``)."""
+    """A code that a scanner reads off a product. ``key`` is the form it is found by (``keys.barcode_key``).
+
+    ``pack_milli`` is how much of the product's unit it stands for, in thousandths: 24000 on a case of 24.
+    ``pack_name`` is what such a pack is called ("case of 24"), "" for the product itself.
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="barcodes")
     code = models.CharField(_("barcode"), max_length=LONGEST_BARCODE)
     key = models.CharField(max_length=LONGEST_BARCODE, editable=False)
+    pack_milli = models.BigIntegerField(_("stands for"), default=ONE_MILLI, db_default=ONE_MILLI)
+    pack_name = models.CharField(_("pack"), max_length=LONGEST_PACK_NAME, default="", db_default="", blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["shop", "key"], name="barcodes_are_unique_in_a_shop")]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "key"], name="barcodes_are_unique_in_a_shop"),
+            models.CheckConstraint(
+                condition=Q(pack_milli__gt=0, pack_milli__lte=LARGEST_PACK_MILLI), name="a_pack_is_something"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
+
+
+class KitPart(models.Model):
+    """What a kit leaves the shelf as: so much of a part for one of the kit.
+
+    A product with parts is a kit. It is sold as one line at its own price and tax, is never kept in stock itself, and
+    its parts are no kits. A kit's rows are replaced as a whole (``actions.set_parts``).
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kit = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="parts", db_index=False)
+    part = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="in_kits")
+    quantity_milli = models.BigIntegerField(_("quantity"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kit", "part"], name="a_part_stands_once_in_a_kit"),
+            models.CheckConstraint(condition=~Q(kit=F("part")), name="a_kit_is_no_part_of_itself"),
+            models.CheckConstraint(
+                condition=Q(quantity_milli__gt=0, quantity_milli__lte=LARGEST_PACK_MILLI), name="a_part_is_something"
+            ),
+        ]
+
+
+class ScaleFormat(models.Model):
+    """How a scale of the shop writes its labels: the digits of an EAN-13 that begins with ``prefix`` (20 to 29).
+
+    After the prefix stand ``code_digits`` of the product's code, perhaps a digit that checks the value, and
+    ``value_digits`` of a weight or a price with so many ``decimals``, of the product's unit or of the currency.
+    GS1 General Specifications, section 2.1.14.2 (restricted circulation numbers for variable measure).
+    """
+
+    class Kind(models.TextChoices):
+        """What the value of a label is."""
+
+        WEIGHT = "weight", _("Weight")
+        PRICE = "price", _("Price")
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    prefix = models.CharField(_("begins with"), max_length=2)
+    code_digits = models.PositiveSmallIntegerField(_("digits of the product's code"))
+    value_digits = models.PositiveSmallIntegerField(_("digits of the value"))
+    kind = models.CharField(_("the value is a"), max_length=8, choices=Kind, default=Kind.WEIGHT)
+    decimals = models.PositiveSmallIntegerField(_("decimals of the value"), default=3)
+    value_is_checked = models.BooleanField(_("the value has a check digit of its own"), default=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "prefix"], name="one_scale_format_a_prefix"),
+            models.CheckConstraint(condition=Q(prefix__gte="20", prefix__lte="29"), name="a_scale_prefix_is_20_to_29"),
+            models.CheckConstraint(condition=Q(decimals__lte=3), name="a_scale_value_has_three_decimals_at_most"),
+            models.CheckConstraint(
+                condition=Q(value_is_checked=False, code_digits=10 - F("value_digits"))
+                | Q(value_is_checked=True, code_digits=9 - F("value_digits")),
+                name="a_scale_label_has_13_digits",
+            ),
+            models.CheckConstraint(condition=Q(code_digits__gte=1, value_digits__gte=1), name="a_label_says_both"),
+        ]
+
+    def __str__(self) -> str:
+        return self.prefix
 
 
 class PriceChange(models.Model):

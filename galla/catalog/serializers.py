@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
@@ -26,7 +27,42 @@ class BarcodesField(serializers.ListField):
 
     def to_representation(self, data: Any) -> list[str]:
         """In the order in which they were given."""
-        return [barcode.code for barcode in sorted(data.all(), key=lambda barcode: barcode.pk)]
+        ordered = sorted(data.all(), key=lambda barcode: barcode.pk)
+        return [barcode.code for barcode in ordered if barcode.pack_milli == models.ONE_MILLI]
+
+
+class PackSerializer(StrictSerializer):
+    """A barcode that stands for so many of a product."""
+
+    barcode = fields.CleanCharField(source="code", max_length=models.LONGEST_BARCODE)
+    quantity = fields.MilliField(source="pack_milli", minimum=1, maximum=models.LARGEST_PACK_MILLI)
+    name = fields.CleanCharField(
+        source="pack_name", max_length=models.LONGEST_PACK_NAME, required=False, allow_blank=True, default=""
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A pack is said as a whole, also where a product is changed in part."""
+        for name in ("barcode", "quantity"):
+            if self.fields[name].source not in attrs:
+                raise serializers.ValidationError({name: _("This has to be filled in.")})
+        return {"pack_name": "", **attrs}
+
+
+class PacksField(serializers.ListField):
+    """The barcodes that stand for several of a product: the case of 24."""
+
+    child = PackSerializer()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=checking.MOST_BARCODES, source="barcodes_of_packs", **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        """The codes of the product, in the order in which they were given."""
+        return sorted(instance.barcodes.all(), key=lambda barcode: barcode.pk)
+
+    def to_representation(self, data: Any) -> list[Any]:
+        """Those that stand for several."""
+        return [self.child.to_representation(one) for one in data if one.pack_milli != models.ONE_MILLI]
 
 
 class ProductSerializer(StrictSerializer):
@@ -55,6 +91,8 @@ class ProductSerializer(StrictSerializer):
     is_stocked = fields.StrictBooleanField(required=False)
     keeps_batches = fields.StrictBooleanField(required=False)
     barcodes = BarcodesField(required=False)
+    packs = PacksField(required=False)
+    scale_code = fields.CleanCharField(max_length=models.LONGEST_SCALE_CODE, required=False, allow_blank=True)
     picture = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
@@ -89,6 +127,8 @@ class FoundProductSerializer(serializers.Serializer[Any]):
     decimals = serializers.IntegerField(source="measure_decimals")
     is_stocked = serializers.BooleanField()
     exact = serializers.BooleanField()
+    pack_quantity = fields.MilliField(source="pack_milli")
+    pack_name = serializers.CharField()
 
 
 class FoundProductsSerializer(serializers.Serializer[Any]):

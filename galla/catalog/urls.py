@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.catalog.views import groups, imports, products
+from galla.catalog.views import groups, imports, products, scales
 
 app_name = "catalog"
 urlpatterns = [
@@ -37,4 +37,7 @@ urlpatterns = [
     path("products/tax-classes/<int:tax_class_id>/", groups.tax_class, name="tax_class"),
     path("products/tax-classes/<int:tax_class_id>/archive/", groups.tax_class_archive, name="tax_class_archive"),
     path("products/tax-classes/<int:tax_class_id>/restore/", groups.tax_class_restore, name="tax_class_restore"),
+    path("settings/scales/", scales.scale_formats, name="scale_formats"),
+    path("settings/scales/new/", scales.scale_format_new, name="scale_format_new"),
+    path("settings/scales/<int:scale_format_id>/", scales.scale_format, name="scale_format"),
 ]

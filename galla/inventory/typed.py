@@ -2,21 +2,26 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.catalog.keys import name_key
-from galla.catalog.models import LONGEST_NAME, Product
+from galla.catalog.models import LONGEST_NAME, ONE_MILLI, Product
 from galla.catalog.queries import found_products, search_products
 from galla.catalog.queries.finding import FoundProduct
+from galla.foundation import formats
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import is_clean
+from galla.inventory.packs import in_pieces
 
 MOST_SUGGESTED = 8
 # Goods not kept in stock are left out afterwards, so a few more are looked for.
 MOST_LOOKED_AT = 40
 MOST_NAMED = 3
+# Stands between a pack's code and the name of what is in it.
+ASIDE = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,17 @@ def suggestions(access: Access, typed: str) -> list[Suggestion]:
     """Goods kept in stock that ``typed`` may mean, best first; only the one with that very code, if there is one."""
     found = _meant(access, typed)[:MOST_SUGGESTED]
     unclear = _unclear_names(access, [row.name for row in found])
-    return [
-        Suggestion(row.sku, row.name) if name_key(row.name) in unclear else Suggestion(row.name, row.sku)
-        for row in found
-    ]
+    return [_suggestion(row, unclear) for row in found]
+
+
+def _suggestion(row: FoundProduct, unclear: set[str]) -> Suggestion:
+    if row.pack_milli != ONE_MILLI:
+        return Suggestion(f"{row.barcode}{ASIDE}{row.name}", _pack_called(row))
+    return Suggestion(row.sku, row.name) if name_key(row.name) in unclear else Suggestion(row.name, row.sku)
+
+
+def _pack_called(row: FoundProduct) -> str:
+    return row.pack_name or _("pack of %(count)s") % {"count": formats.quantity(row.pack_milli)}
 
 
 def text_for(access: Access, product: Product) -> str:
@@ -43,7 +55,28 @@ def text_for(access: Access, product: Product) -> str:
 
 
 def goods_typed(access: Access, typed: str, *, field: str) -> int:
-    """The id of the one product kept in stock that ``typed`` means. Raises ``InvalidInput`` for none and several."""
+    """The id of the one product kept in stock that ``typed`` means.
+
+    Raises ``InvalidInput`` for none and several, and for a pack, whose pieces the caller does not count.
+    """
+    found = _one_typed(access, typed, field=field)
+    if found.pack_milli != ONE_MILLI:
+        said = {"pack": _pack_called(found), "name": found.name}
+        raise InvalidInput(_("This is the code of a %(pack)s. Here single ones of %(name)s count.") % said, field=field)
+    return found.id
+
+
+def pieces_typed(access: Access, told: dict[str, Any], *, box: str) -> int:
+    """The id of the product typed in a box; what was told in packs is put in its own unit, where it stands.
+
+    Raises ``InvalidInput`` beside the box for none and several.
+    """
+    found = _one_typed(access, told[box], field=box)
+    in_pieces(told, found.pack_milli, minor_digits=formats.money_of(access.shop.currency).minor_digits)
+    return found.id
+
+
+def _one_typed(access: Access, typed: str, *, field: str) -> FoundProduct:
     found = _meant(access, typed)
     if not found:
         raise InvalidInput(_("Nothing that is kept in stock is called this."), field=field)
@@ -51,14 +84,25 @@ def goods_typed(access: Access, typed: str, *, field: str) -> int:
         names = ", ".join(f"{row.name} ({row.sku})" for row in found[:MOST_NAMED])
         said = _("Several fit: %(names)s. Type more of it, or its SKU.") % {"names": names}
         raise InvalidInput(said, field=field)
-    return found[0].id
+    return found[0]
 
 
 def _meant(access: Access, typed: str) -> list[FoundProduct]:
-    """Goods with this very code, else those with this very name, else whatever the words may mean, best first."""
-    found = [row for row in search_products(shop_id=access.shop.pk, text=typed, limit=MOST_LOOKED_AT) if row.is_stocked]
+    """Goods with this very code, else those with this very name, else whatever the words may mean, best first.
+
+    The code may have a name behind it, as a suggestion of a pack is written.
+    """
+    found = _found(access, typed)
     by_code = [row for row in found if row.exact]
+    code, aside, _name = typed.partition(ASIDE)
+    if not by_code and aside:
+        by_code = [row for row in _found(access, code) if row.exact]
     return by_code or _called(access, typed) or found
+
+
+def _found(access: Access, typed: str) -> list[FoundProduct]:
+    rows = search_products(shop_id=access.shop.pk, text=typed, limit=MOST_LOOKED_AT)
+    return [row for row in rows if row.is_stocked]
 
 
 def _called(access: Access, typed: str) -> list[FoundProduct]:

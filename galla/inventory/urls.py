@@ -9,6 +9,7 @@ from galla.inventory.views import (
     counting,
     idle,
     imports,
+    kits,
     labels,
     papers,
     past,
@@ -60,4 +61,6 @@ urlpatterns = [
     path("stock/batches/<int:batch_id>/", batches.batch, name="batch"),
     path("stock/batches/<int:batch_id>/price/", batches.price, name="batch_price"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
+    path("products/<int:product_id>/parts/", kits.kit, name="kit"),
+    path("products/<int:product_id>/parts/shown/", kits.product_parts, name="product_parts"),
 ]

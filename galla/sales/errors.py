@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from galla.foundation.errors import InvalidInput, Refusal
+from galla.inventory.errors import NotEnoughStock
 
 
 class NothingSold(InvalidInput):
@@ -17,6 +18,18 @@ class ProductNotSold(InvalidInput):
     """A line names a product that is not there, or is no longer sold."""
 
     code = "unknown_product"
+
+
+class WrongCheckDigit(InvalidInput):
+    """A label of a scale whose check digit is wrong: it was read wrongly, or printed so."""
+
+    code = "wrong_check_digit"
+
+
+class LabelNotPossible(InvalidInput):
+    """A label of a scale that says nothing one can sell: no weight, or a price its product cannot come to."""
+
+    code = "label_not_possible"
 
 
 class AboveMrp(InvalidInput):
@@ -50,6 +63,16 @@ class ChangeNotPossible(Refusal):
 
     def __init__(self, **figures: Any) -> None:
         super().__init__(_("The drawer cannot make this change."), field="rest", **figures)
+
+
+class PartShort(NotEnoughStock):
+    """A kit whose part is not there. ``can_make`` is how many of the kit the parts on the shelf make."""
+
+    def __init__(self, *, kit_id: int, kit_name: str, can_make: int, **short: Any) -> None:
+        super().__init__(**short)
+        said = {"kit": kit_name, "short": self.detail, "count": can_make}
+        self.detail = _("%(kit)s: %(short)s %(count)d can be made.") % said
+        self.figures |= {"kit": kit_id, "can_make": str(can_make)}
 
 
 class AlreadyVoid(Refusal):

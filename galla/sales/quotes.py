@@ -13,10 +13,13 @@ from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
 from galla.pricing.bill import Bill, BillRequest, LineRequest, RoundOff, RoundOffMode, price_bill
 from galla.pricing.errors import PricingError
+from galla.pricing.scale_labels import ScaleLabel
 from galla.pricing.tax import TaxComponent
 from galla.sales.batches import Batches, priced_by_batch
 from galla.sales.carts import AT_THE_TILL, LONGEST_BILL, Cart, CartLine, Manner
 from galla.sales.errors import AboveMrp, NothingSold, ProductNotSold
+from galla.sales.labels import labels_on, products_of_labels, sold_by_label
+from galla.sales.pieces import sold_milli
 from galla.sales.refusals import refused
 
 PPM = 1_000_000
@@ -48,9 +51,10 @@ def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Man
         raise InvalidInput(_("A bill has at most 2,000 lines."), field="lines")
     place = _place_of_supply(access, cart)
     across = bool(place and access.shop.state_code and place != access.shop.state_code)
-    products, batches = priced_by_batch(access, cart, _products(access, cart, at), at, manner)
+    found, labels = _products(access, cart, at)
+    products, batches = priced_by_batch(access, cart, found, at, manner)
     requests = tuple(
-        _request(access, index, line, product, across=across, manner=manner)
+        _request(access, index, line, product, labels.get(index), across=across, manner=manner)
         for index, (line, product) in enumerate(zip(cart.lines, products, strict=True))
     )
     request = BillRequest(
@@ -77,13 +81,20 @@ def _place_of_supply(access: Access, cart: Cart) -> str:
     return cart.place_of_supply or access.shop.state_code
 
 
-def _products(access: Access, cart: Cart, at: datetime.datetime) -> tuple[BillableProduct | None, ...]:
+def _products(
+    access: Access, cart: Cart, at: datetime.datetime
+) -> tuple[tuple[BillableProduct | None, ...], dict[int, ScaleLabel]]:
+    """The product of each line, and the labels of a scale among them."""
     wanted = [line.product for line in cart.lines if line.product is not None]
     if not wanted:
-        return (None,) * len(cart.lines)
+        return (None,) * len(cart.lines), {}
     on = business_date(access.shop, at)
     found = iter(products_for_billing(shop_id=access.shop.pk, on=on, references=wanted))
     products = tuple(next(found) if line.product is not None else None for line in cart.lines)
+    labels = labels_on(access, cart.lines, products)
+    if labels:
+        weighed = products_of_labels(access, labels, on)
+        products = tuple(weighed.get(index, product) for index, product in enumerate(products))
     for index, (line, product) in enumerate(zip(cart.lines, products, strict=True)):
         if line.product is None:
             continue
@@ -92,7 +103,7 @@ def _products(access: Access, cart: Cart, at: datetime.datetime) -> tuple[Billab
             raise ProductNotSold(_("There is no such product in this shop."), field=field)
         if product.archived:
             raise ProductNotSold(_("%(name)s is no longer sold.") % {"name": product.name}, field=field)
-    return products
+    return products, labels
 
 
 def _named_by(reference: Reference) -> str:
@@ -102,7 +113,14 @@ def _named_by(reference: Reference) -> str:
 
 
 def _request(
-    access: Access, index: int, line: CartLine, product: BillableProduct | None, *, across: bool, manner: Manner
+    access: Access,
+    index: int,
+    line: CartLine,
+    product: BillableProduct | None,
+    label: ScaleLabel | None,
+    *,
+    across: bool,
+    manner: Manner,
 ) -> LineRequest:
     if product is None:
         return _open_request(access, index, line, across=across, manner=manner)
@@ -116,8 +134,16 @@ def _request(
             field=f"lines.{index}.unit_price",
         )
     components = product.components_across if across else product.components_within
+    if label is None:
+        quantity = sold_milli(line.quantity_milli, product, field=f"lines.{index}.quantity")
+    else:
+        digits = money_of(access.shop.currency).minor_digits
+        sold = sold_by_label(label, line, product, components, minor_digits=digits, field=f"lines.{index}.")
+        quantity = sold.quantity_milli
+        if line.unit_price_e4 is None and line.includes_tax is None:
+            price, includes_tax = sold.unit_price_e4, sold.includes_tax
     return LineRequest(
-        quantity_milli=_whole_enough(index, line, product.measure_decimals),
+        quantity_milli=quantity,
         unit_price_e4=price,
         includes_tax=includes_tax,
         components=tuple(TaxComponent(name, rate) for name, rate in components if manner.charges_tax),
@@ -151,13 +177,3 @@ def components_of_rate(country: str, rate_ppm: int, *, across: bool) -> tuple[Ta
     if across:
         return (TaxComponent("IGST", rate_ppm),)
     return (TaxComponent("CGST", rate_ppm // 2), TaxComponent("SGST", rate_ppm // 2))
-
-
-def _whole_enough(index: int, line: CartLine, decimals: int) -> int:
-    step: int = 10 ** (3 - decimals)
-    if line.quantity_milli % step:
-        raise InvalidInput(
-            _("This is sold in whole pieces.") if decimals == 0 else _("Too many decimals for this unit."),
-            field=f"lines.{index}.quantity",
-        )
-    return line.quantity_milli

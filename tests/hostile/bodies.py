@@ -123,6 +123,7 @@ IDS = {
     "tax_class": "tax-classes.pk", "branch": "branches.pk", "till": "tills.pk", "customer": "customers.pk",
     "supplier": "suppliers.pk", "batch": "batches.pk", "parent": "categories.pk", "shop": "shops.pk",
     "into": "customers.pk", "place": "places.pk", "to_place": "places.pk", "to_branch": "branches.pk",
+    "part": "stock.product_id",
 }  # fmt: skip
 
 
@@ -181,10 +182,17 @@ def _supplier_bill(world: World) -> Body:
 
 
 def _return_body(world: World) -> Body:
-    receipt = examples()["arrivals.arrival_id"](world)
+    receipt = examples()["arrivals.receipt_id"](world)
     came = world.api("owner").get("/api/v1/purchases/came/").json()["results"]
     line = next(each["id"] for each in came if each["receipt"] == receipt)
     return {"receipt": receipt, "lines": [{"line": line, "quantity": "1"}]}
+
+
+def _parts(world: World) -> Body:
+    """The parts of the product of the examples, of which nothing lies there any more."""
+    counted = {"reason": "count", "lines": [_line(world, counted="0")]}
+    world.api("owner").post("/api/v1/stock/adjustments/", counted, format="json", headers={"Idempotency-Key": "kit"})
+    return {"parts": [{"part": identity(world, "part"), "quantity": "2"}]}
 
 
 def _plain(**body: Any) -> Callable[[World], Body]:
@@ -210,11 +218,14 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "measures_create": _UNIT, "measures_update": _UNIT, "measures_partial_update": _UNIT,
     "people_create": _PERSON, "people_partial_update": _plain(full_name="Meena B"),
     "products_create": _PRODUCT, "products_update": _PRODUCT, "products_partial_update": _PRODUCT,
+    "products_parts_update": _parts,
     "quotes_create": lambda world: {"lines": [_line(world, quantity="1")]},
     "sales_create": lambda world: {
         "lines": [_line(world, quantity="1")], "tenders": [{"method": "cash", "amount": "158.00"}], "rest": "loose"
     },
     "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
+    "scale_formats_create": _plain(prefix="28", code_digits=5, value_digits=5),
+    "scale_formats_partial_update": _plain(decimals=2),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
     "purchases_orders_create": _order_body, "purchases_orders_partial_update": _order_body,
     "purchases_orders_send_create": _plain(by_mail=True, to="orders@konkan.example"),

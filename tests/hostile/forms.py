@@ -61,6 +61,7 @@ GOOD: dict[str, dict[str, str]] = {
     "accounts:till_new": {"prefix": "M9"},
     "accounts:person_new": {"password": PASSWORD, "username": "farhan"},
     "catalog:measure_new": {"name": "crate"},
+    "catalog:scale_format_new": {"begins": "28"},
     "drawer:count": {"notes.500": "1"},
     "drawer:pay_in": {"amount": "10.00"},
     "drawer:pay_out": {"notes.100": "1"},

@@ -1,5 +1,6 @@
 """The verbs of the catalogue. Each is one transaction that keeps the search index in step."""
 
+from galla.catalog.actions.barcodes import Pack
 from galla.catalog.actions.costs import set_costs, set_popularity
 from galla.catalog.actions.groups import (
     archive_group,
@@ -13,6 +14,7 @@ from galla.catalog.actions.groups import (
     restore_group,
 )
 from galla.catalog.actions.installing import install_measures, install_tax_classes
+from galla.catalog.actions.kits import PartOfKit, set_parts
 from galla.catalog.actions.many import PlainProduct, create_products
 from galla.catalog.actions.pictures import draw_picture, remove_picture, set_picture
 from galla.catalog.actions.products import (
@@ -23,6 +25,7 @@ from galla.catalog.actions.products import (
     restore_product,
     set_barcodes,
 )
+from galla.catalog.actions.scales import save_scale_format
 from galla.catalog.actions.searching import rebuild_search
 from galla.catalog.actions.taxes import (
     NewRate,
@@ -35,6 +38,8 @@ from galla.catalog.actions.taxes import (
 
 __all__ = [
     "NewRate",
+    "Pack",
+    "PartOfKit",
     "PlainProduct",
     "ProductValues",
     "archive_group",
@@ -61,8 +66,10 @@ __all__ = [
     "rename_tax_class",
     "restore_group",
     "restore_product",
+    "save_scale_format",
     "set_barcodes",
     "set_costs",
+    "set_parts",
     "set_picture",
     "set_popularity",
 ]

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from galla.accounts.access import Access
 from galla.catalog import checking
+from galla.catalog.actions.barcodes import code_taken
 from galla.catalog.actions.installing import default_measure, default_tax_class
-from galla.catalog.actions.products import code_taken
 from galla.catalog.keys import name_key
 from galla.catalog.models import LONGEST_NAME, Measure, Product
 from galla.catalog.words import INDEX, indexed_words

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date
 from galla.catalog import checking
+from galla.catalog.actions.barcodes import Pack, code_taken, write_barcodes
 from galla.catalog.actions.installing import default_measure, default_tax_class
+from galla.catalog.actions.kits import demand_no_kit
 from galla.catalog.actions.searching import index_products
-from galla.catalog.errors import CodeTaken
-from galla.catalog.keys import barcode_key, name_key
+from galla.catalog.keys import name_key
 from galla.catalog.models import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
-    Barcode,
     Brand,
     Category,
     Measure,
@@ -52,7 +52,9 @@ class ProductValues(TypedDict, total=False):
     low_stock_milli: int | None
     is_stocked: bool
     keeps_batches: bool
+    scale_code: str
     barcodes: Sequence[str]
+    packs: Sequence[Pack]
 
 
 def create_product(*, access: Access, at: datetime.datetime, **values: Unpack[ProductValues]) -> Product:
@@ -70,7 +72,7 @@ def create_product(*, access: Access, at: datetime.datetime, **values: Unpack[Pr
         _save(product)
         if not product.sku:
             _number(product)
-        _write_barcodes(product, values.get("barcodes", ()))
+        write_barcodes(product, values.get("barcodes"), values.get("packs"))
         open_units([places.goods(shop.pk, product.pk)])
         index_products([product.pk])
         return product
@@ -89,6 +91,8 @@ def change_product(
     def work() -> Product:
         current = Product.objects.select_for_update(of=("self",)).get(pk=product.pk, shop=access.shop)
         price, mrp, kept = current.price_e4, current.mrp_e4, current.keeps_batches
+        if changes.get("is_stocked") and not current.is_stocked:
+            demand_no_kit(current)
         _apply(current, changes, at)
         if {"price_e4", "mrp_e4", "price_includes_tax", "tax_class"} & changes.keys():
             _demand_fair_price(access, current, at)
@@ -98,8 +102,8 @@ def change_product(
         _save(current)
         if not current.sku:
             _number(current)
-        if "barcodes" in changes:
-            _write_barcodes(current, changes["barcodes"])
+        if "barcodes" in changes or "packs" in changes:
+            write_barcodes(current, changes.get("barcodes"), changes.get("packs"))
         index_products([current.pk])
         if (price, mrp) != (current.price_e4, current.mrp_e4):
             changed = NewPrice(current.pk, price, current.price_e4, mrp, current.mrp_e4)
@@ -110,7 +114,10 @@ def change_product(
 
 
 def set_barcodes(*, access: Access, at: datetime.datetime, product: Product, barcodes: Sequence[str]) -> Product:
-    """The codes a product is scanned by, in place of those it had. Raises ``InvalidInput``, ``CodeTaken``."""
+    """The codes by which one of a product is scanned, in place of those it had; those of its packs stay.
+
+    Raises ``InvalidInput``, ``CodeTaken``.
+    """
     return change_product(access=access, at=at, product=product, barcodes=barcodes)
 
 
@@ -144,6 +151,8 @@ def _apply(product: Product, values: Mapping[str, Any], at: datetime.datetime) -
         )
     if "sku" in values:
         product.sku = checking.sku(values["sku"])
+    if "scale_code" in values:
+        product.scale_code = checking.scale_code(values["scale_code"])
     if "hsn" in values:
         product.hsn = checking.hsn(values["hsn"])
     for name, field in (("price_e4", "price"), ("cost_e4", "cost")):
@@ -192,10 +201,13 @@ def _save(product: Product) -> None:
         with transaction.atomic():
             product.save()
     except IntegrityError as error:
-        other = Product.objects.filter(shop_id=product.shop_id, sku=product.sku).exclude(pk=product.pk).first()
-        if other is None:
-            raise
-        raise code_taken(other, product.sku, field="sku") from error
+        for field in ("sku", "scale_code"):
+            code = getattr(product, field)
+            others = Product.objects.filter(shop_id=product.shop_id, **{field: code}).exclude(pk=product.pk)
+            other = others.first() if code else None
+            if other is not None:
+                raise code_taken(other, code, field=field) from error
+        raise
 
 
 def _number(product: Product) -> None:
@@ -206,44 +218,3 @@ def _number(product: Product) -> None:
         wanted = f"P{product.pk}-{tries}"
     product.sku = wanted
     _save(product)
-
-
-def _write_barcodes(product: Product, barcodes: Sequence[str]) -> None:
-    """Put these codes in place of those the product has. Raises ``CodeTaken``, ``InvalidInput``."""
-    if len(barcodes) > checking.MOST_BARCODES:
-        most = {"most": checking.MOST_BARCODES}
-        raise InvalidInput(_("A product has at most %(most)d barcodes.") % most, field="barcodes")
-    wanted: dict[str, str] = {}
-    for place, code in enumerate(barcodes):
-        cleaned = checking.barcode(code, field=f"barcodes.{place}")
-        wanted.setdefault(barcode_key(cleaned), cleaned)
-    standing = {barcode.key: barcode for barcode in product.barcodes.all()}
-    product.barcodes.filter(key__in=standing.keys() - wanted.keys()).delete()
-    new = [key for key in wanted if key not in standing]
-    _demand_free(product, new, wanted, barcodes)
-    try:
-        with transaction.atomic():
-            Barcode.objects.bulk_create(
-                Barcode(shop_id=product.shop_id, product=product, code=wanted[key], key=key) for key in new
-            )
-    except IntegrityError:
-        _demand_free(product, new, wanted, barcodes)
-        raise
-
-
-def _demand_free(product: Product, keys: Sequence[str], wanted: Mapping[str, str], typed: Sequence[str]) -> None:
-    taken = Barcode.objects.filter(shop_id=product.shop_id, key__in=keys).exclude(product_id=product.pk)
-    other = taken.select_related("product").first() if keys else None
-    if other is not None:
-        place = next(place for place, code in enumerate(typed) if barcode_key(checking.barcode(code)) == other.key)
-        raise code_taken(other.product, wanted[other.key], field=f"barcodes.{place}")
-
-
-def code_taken(other: Product, code: str, *, field: str) -> CodeTaken:
-    """The refusal of a code that another product bears."""
-    words = (
-        _("%(code)s belongs to %(name)s, which is archived.")
-        if other.archived_at
-        else _("%(code)s belongs to %(name)s already.")
-    )
-    return CodeTaken(words % {"code": code, "name": other.name}, field=field, product=other.pk)

@@ -41,6 +41,8 @@ EMPTIED: dict[str, Any] = {
     "mrp_e4": None,
     "low_stock_milli": None,
     "barcodes": [],
+    "packs": [],
+    "scale_code": "",
 }
 # What a form adds around a file.
 ENVELOPE_BYTES = 64 * 1024
@@ -89,6 +91,9 @@ class ProductResource(CatalogResource):
             if f"{name}_id" in values:
                 number = values.pop(f"{name}_id")
                 values[name] = None if number is None else self.access.named(MODELS[name], number, field=name)
+        if "barcodes_of_packs" in values:
+            packs = values.pop("barcodes_of_packs")
+            values["packs"] = [actions.Pack(one["code"], one["pack_milli"], one["pack_name"]) for one in packs]
         return values
 
     def create(self, request: Request) -> Response:

@@ -17,6 +17,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "name": "name productname itemname product item itemdescription particulars title displayname description",
         "sku": "sku internalreference defaultcode itemcode productcode stockcode articleno code",
         "barcode": "barcode barcodes ean ean13 eancode upc gtin isbn barcodeno",
+        "pack_barcode": "packbarcode casebarcode cartonbarcode outerbarcode caseean cartonean casegtin",
+        "pack_quantity": "packquantity casequantity caseqty casesize unitspercase piecespercase"
+        " pcspercase unitspercarton",
         "category": "category productcategory categoryname group itemgroup department",
         "brand": "brand brandname brands manufacturer make company",
         "measure": "unitofmeasure uom unit units measure soldby baseunit",

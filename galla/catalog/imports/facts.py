@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from galla.catalog.models import ONE_MILLI
+
 
 class Outcome(StrEnum):
     """What came of a row. ``WARNED`` is accepted, with a word about it."""
@@ -28,6 +30,7 @@ class Facts:
     """A product as a row tells it. Fields that the row leaves empty are None or "": they change nothing later.
 
     ``key`` finds the product of a row without any code again. ``tax_ppm`` and ``measure`` are looked up by the taker.
+    ``pack_code`` is the one of ``barcodes`` that stands for ``pack_milli`` of the product.
     """
 
     name: str
@@ -45,6 +48,12 @@ class Facts:
     description: str = ""
     is_stocked: bool | None = None
     key: str = ""
+    pack_code: str = ""
+    pack_milli: int = ONE_MILLI
+
+    def stands_for(self, code: str) -> int:
+        """How much of the product one of its codes stands for, in thousandths."""
+        return self.pack_milli if code == self.pack_code else ONE_MILLI
 
 
 @dataclass(slots=True)

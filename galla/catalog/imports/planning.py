@@ -37,11 +37,14 @@ class NewProduct(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """What a chunk of rows comes to. A row that has no fate here is as the file alone said."""
+    """What a chunk of rows comes to. A row that has no fate here is as the file alone said.
+
+    Of ``codes``: the product, the code, its key, and how much it stands for.
+    """
 
     new: list[NewProduct] = field(default_factory=list)
     changed: list[tuple[int, Values, Values]] = field(default_factory=list)
-    codes: list[tuple[int, str, str]] = field(default_factory=list)
+    codes: list[tuple[int, str, str, int]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     fates: dict[int, Fate] = field(default_factory=dict)
 
@@ -145,7 +148,7 @@ class Planner:
         differs = new != old or (facts.sku and facts.sku != old["sku"])
         if differs:
             plan.changed.append((old["id"], old, new | {"sku": facts.sku or old["sku"]}))
-        plan.codes += [(old["id"], code, barcode_key(code)) for code in free]
+        plan.codes += [(old["id"], code, barcode_key(code), facts.stands_for(code)) for code in free]
         if differs or free:
             plan.touched.add(old["id"])
         return "", Effect.CHANGED if differs or free else Effect.SAME

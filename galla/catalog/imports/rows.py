@@ -13,6 +13,7 @@ from galla.catalog.imports.facts import CheckedRow, Effect, Facts, Outcome
 from galla.catalog.imports.taxes import BadTax, rate_ppm_of
 from galla.catalog.keys import has_check_digit, looks_like_gtin
 from galla.catalog.models import (
+    LARGEST_PACK_MILLI,
     LARGEST_PRICE_E4,
     LONGEST_BARCODE,
     LONGEST_DESCRIPTION,
@@ -58,6 +59,7 @@ class RowReader:
             "cost": _("Cost"),
             "low_stock": _("Order at"),
             "sku": _("SKU"),
+            "pack": _("Pack"),
         }
         # What there is to read of a row, in this order; columns that the file has not cost nothing.
         self.steps = [
@@ -75,6 +77,7 @@ class RowReader:
             )
             if field in self.places
         ]
+        self.has_packs = columns.has("pack_barcode")
         self.has_figures = any(map(columns.has, ("price", "mrp", "cost", "low_stock")))
 
     def read(self, row: Row) -> CheckedRow:
@@ -101,6 +104,8 @@ class RowReader:
             read(cells[place].strip(), facts, remarks)
         if self.has_figures:
             self._prices(row, facts, remarks)
+        if self.has_packs:
+            self._read_pack(row, facts, remarks)
         if weight := self._cell(row, "weight_g").strip():
             facts.name = self._with_weight(facts.name, weight)
         return facts
@@ -227,6 +232,18 @@ class RowReader:
         elif len(code) > 8 and code.isascii() and code.isdigit():
             words = _("%(code)s is no EAN or UPC: it has %(digits)d digits; it was taken as it is.")
             remarks.append(words % {"code": code, "digits": len(code)})
+
+    def _read_pack(self, row: Row, facts: Facts, remarks: list[str]) -> None:
+        """A pack's barcode and how many it stands for. Without the number it is left off: it is no code for one."""
+        codes = self._barcodes(self._cell(row, "pack_barcode").strip(), remarks)[:1]
+        for code in codes:
+            said = self._cell(row, "pack_quantity").strip()
+            milli = self._number(said, 3, self.words["pack"], LARGEST_PACK_MILLI).parts if said else 0
+            if not milli or code in facts.barcodes:
+                remarks.append(_("%(code)s: how many this pack holds is not said; it was left off.") % {"code": code})
+            elif len(facts.barcodes) < checking.MOST_BARCODES:
+                facts.barcodes.append(code)
+                facts.pack_code, facts.pack_milli = code, milli
 
     def _hsn(self, text: str, remarks: list[str]) -> str:
         code = re.sub(r"[ .]", "", text)

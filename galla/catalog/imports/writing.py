@@ -36,12 +36,12 @@ class Writer:
         """Write a plan, inside the caller's transaction."""
         new_codes = self._write_new(plan.new)
         self._write_changes(plan)
-        codes = [(self.shop_id, number, code, key) for number, code, key in [*new_codes, *plan.codes]]
-        insert_alike(Barcode, ("shop_id", "product_id", "code", "key"), codes)
+        codes = [(self.shop_id, *row) for row in [*new_codes, *plan.codes]]
+        insert_alike(Barcode, ("shop_id", "product_id", "code", "key", "pack_milli"), codes)
         index_products(sorted(plan.touched))
         self._record_prices(plan.changed)
 
-    def _write_new(self, new: Sequence[NewProduct]) -> list[tuple[int, str, str]]:
+    def _write_new(self, new: Sequence[NewProduct]) -> list[tuple[int, str, str, int]]:
         """Make the new products; their barcodes are answered, to be written with those of the others."""
         if not new:
             return []
@@ -53,7 +53,7 @@ class Writer:
             if not facts.sku:
                 written = f"{written} {INDEX.written(indexed_words(self.shop_id, name='', sku=sku))}"
             rows.append((number, sku, *values))
-            codes += [(number, code, barcode_key(code)) for code in barcodes]
+            codes += [(number, code, barcode_key(code), facts.stands_for(code)) for code in barcodes]
             if facts.key:
                 keys.append((self.shop_id, facts.key, number))
             words.append((number, written))
@@ -81,7 +81,10 @@ class Writer:
         rows = [
             (number, new["sku"], self.at, *[new[name] for name in CHANGEABLE]) for number, _old, new in plan.changed
         ]
-        settings = ", ".join(f"{name} = r.{name}" for name in CHANGEABLE)
+        # A kit is never kept in stock itself, whatever a file says of it.
+        a_kit = "EXISTS (SELECT 1 FROM catalog_kitpart k WHERE k.kit_id = r.id)"
+        said = {name: f"r.{name}" for name in CHANGEABLE} | {"is_stocked": f"r.is_stocked AND NOT {a_kit}"}
+        settings = ", ".join(f"{name} = {value}" for name, value in said.items())
         statement = (
             f"UPDATE catalog_product AS p SET sku = r.sku, updated_at = r.at, {settings} "
             f"FROM {rows_source(connection.vendor, 'r', columns)} WHERE p.id = r.id"

@@ -2,7 +2,9 @@
 
 from galla.catalog.queries.billing import BillableProduct, Reference, products_for_billing
 from galla.catalog.queries.finding import found_products, matching, named_like, search_products
+from galla.catalog.queries.kits import Part, kits_possible, parts_of_kits
 from galla.catalog.queries.rates import Component, rate_of, rates_in_force
+from galla.catalog.queries.scales import products_on_scales, scale_layouts
 from galla.catalog.queries.showing import (
     PriceUntil,
     RateSet,
@@ -16,18 +18,23 @@ from galla.catalog.queries.showing import (
 __all__ = [
     "BillableProduct",
     "Component",
+    "Part",
     "PriceUntil",
     "RateSet",
     "Reference",
     "choices",
     "found_products",
+    "kits_possible",
     "matching",
     "named_like",
+    "parts_of_kits",
     "prices_until_now",
     "products_for_billing",
+    "products_on_scales",
     "rate_of",
     "rate_sets",
     "rates_in_force",
+    "scale_layouts",
     "search_products",
     "usual_measure",
     "with_product_counts",

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from galla.catalog.keys import barcode_key
+from galla.catalog.models import ONE_MILLI
+from galla.catalog.queries.kits import Part, parts_sql, read_parts
 from galla.catalog.queries.rates import Component, components_sql, read_components
 from galla.foundation.database.rows import execute, rows_parameters, rows_source
 from galla.foundation.texts import is_clean
@@ -30,6 +32,7 @@ class BillableProduct:
 
     ``components_within`` are the taxes of a sale within the shop's state, ``components_across`` of one to another
     state; taxes of rate zero are left out. ``barcode`` is the one the line named, else the product's first, else "".
+    ``pack_milli`` is how much of it that barcode stands for, ``parts`` what a kit leaves the shelf as.
     """
 
     id: int
@@ -50,6 +53,8 @@ class BillableProduct:
     components_across: tuple[Component, ...]
     archived: bool
     keeps_batches: bool = False
+    pack_milli: int = ONE_MILLI
+    parts: tuple[Part, ...] = ()
 
 
 _COLUMNS = [("place", "integer"), ("product_id", "bigint"), ("sku", "text"), ("barcode", "text")]
@@ -74,7 +79,7 @@ def products_for_billing(
 
 def _product(*facts: Any) -> BillableProduct:
     (number, sku, name, barcode, hsn, measure, decimals, gst_code, tax_class, price), rest = facts[:10], facts[10:]
-    includes_tax, mrp, cost, is_stocked, archived, keeps_batches, components = rest
+    includes_tax, mrp, cost, is_stocked, archived, keeps_batches, components, pack, parts = rest
     within, across = read_components(components)
     return BillableProduct(
         *(
@@ -92,7 +97,7 @@ def _product(*facts: Any) -> BillableProduct:
             mrp,
             cost,
         ),
-        *(bool(is_stocked), within, across, bool(archived), bool(keeps_batches)),
+        *(bool(is_stocked), within, across, bool(archived), bool(keeps_batches), pack, read_parts(parts)),
     )
 
 
@@ -121,13 +126,15 @@ def _statement(vendor: str) -> str:
             (SELECT s.id FROM catalog_product s WHERE s.shop_id = %s AND s.sku = r.sku)
         )"""
     own_barcode = "SELECT b.code FROM catalog_barcode b WHERE b.shop_id = p.shop_id AND b.key = r.barcode"
+    pack = "SELECT b.pack_milli FROM catalog_barcode b WHERE b.shop_id = p.shop_id AND b.key = r.barcode"
     first_barcode = "SELECT min(id) FROM catalog_barcode WHERE product_id = p.id"
     return f"""
         SELECT r.place, p.id, p.sku, p.name,
             coalesce(({own_barcode}), (SELECT code FROM catalog_barcode WHERE id = ({first_barcode})), ''),
             p.hsn, m.name, m.decimals, m.gst_code, t.name, p.price_e4,
             p.price_includes_tax, p.mrp_e4, p.cost_e4, p.is_stocked, p.archived_at IS NOT NULL, p.keeps_batches,
-            {components_sql(vendor, "p.tax_class_id")}
+            {components_sql(vendor, "p.tax_class_id")},
+            coalesce(({pack}), {ONE_MILLI}), {parts_sql(vendor, "p.id")}
         FROM {rows_source(vendor, "r", _COLUMNS)}
         JOIN catalog_product p ON p.id = {named} AND p.shop_id + 0 = %s
         JOIN catalog_measure m ON m.id = p.measure_id

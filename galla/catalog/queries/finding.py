@@ -4,7 +4,7 @@ See docs/algorithms/search.md for the steps and their figures.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from galla.catalog import words
 from galla.catalog.keys import barcode_key, name_key
-from galla.catalog.models import LONGEST_BARCODE, Barcode, Product
+from galla.catalog.models import LONGEST_BARCODE, ONE_MILLI, Barcode, Product
 from galla.foundation.database.rows import execute, one_of
 from galla.foundation.database.search import scope
 from galla.foundation.texts import is_clean
@@ -26,7 +26,10 @@ FEW = 1000
 
 @dataclass(frozen=True, slots=True)
 class FoundProduct:
-    """A line of the till's list. ``barcode`` is the one that was typed, if one was."""
+    """A line of the till's list. ``barcode`` is the one that was typed, if one was.
+
+    It stands for ``pack_milli`` of the product, called ``pack_name``: 24000, "case of 24".
+    """
 
     id: int
     sku: str
@@ -41,6 +44,16 @@ class FoundProduct:
     is_stocked: bool
     exact: bool
     keeps_batches: bool = False
+    pack_milli: int = ONE_MILLI
+    pack_name: str = ""
+
+
+class Typed(NamedTuple):
+    """The barcode by which a product was found, "" for its SKU, and what that code stands for."""
+
+    barcode: str
+    pack_milli: int = ONE_MILLI
+    pack_name: str = ""
 
 
 def search_products(*, shop_id: int, text: str, limit: int = 20, branch_id: int | None = None) -> list[FoundProduct]:
@@ -65,21 +78,22 @@ def search_products(*, shop_id: int, text: str, limit: int = 20, branch_id: int 
 
 # Whoever types asks these with every key: writing them anew through querysets takes longer than answering them.
 _CODES = """
-    SELECT 0 AS place, b.product_id AS id, b.code AS code, 0 AS popularity FROM catalog_barcode b
+    SELECT 0 AS place, b.product_id AS id, b.code AS code, 0 AS popularity, b.pack_milli AS pack, b.pack_name AS called
+    FROM catalog_barcode b
     JOIN catalog_product p ON p.id = b.product_id WHERE b.shop_id = %s AND b.key = %s AND p.archived_at IS NULL
-    UNION ALL SELECT 1, p.id, '', 0 FROM catalog_product p
+    UNION ALL SELECT 1, p.id, '', 0, 1000, '' FROM catalog_product p
     WHERE p.shop_id = %s AND p.sku = %s AND p.archived_at IS NULL
 """
 _MOST_SOLD = """
-    UNION ALL SELECT 2, m.id, '', m.popularity FROM (
+    UNION ALL SELECT 2, m.id, '', m.popularity, 1000, '' FROM (
         SELECT p.id, p.popularity FROM ({holding}) s JOIN catalog_product p ON p.id = s.id
         ORDER BY p.popularity DESC, p.id LIMIT %s
     ) m
 """
 
 
-def _first(shop_id: int, text: str, sought: list[str], limit: int) -> tuple[dict[int, str], list[int]]:
-    """Ids of products with this very code, and the barcode by which (or ""); those of the most sold that match."""
+def _first(shop_id: int, text: str, sought: list[str], limit: int) -> tuple[dict[int, Typed], list[int]]:
+    """Ids of products with this very code, and what was typed of each; those of the most sold that match."""
     key = barcode_key(text) if len(text) <= LONGEST_BARCODE else None
     statement = _CODES
     parameters: list[Any] = [shop_id, key, shop_id, text]
@@ -87,14 +101,14 @@ def _first(shop_id: int, text: str, sought: list[str], limit: int) -> tuple[dict
         holding, terms = words.INDEX.holding(scope(shop_id, words.POPULAR), sought)
         statement += _MOST_SOLD.format(holding=holding)
         parameters += [*terms, limit]
-    exact: dict[int, str] = {}
+    exact: dict[int, Typed] = {}
     popular: list[int] = []
     with connection.cursor() as cursor:
-        for place, number, code, _ in execute(cursor, f"{statement} ORDER BY 1, 4 DESC, 2", parameters):
+        for place, number, code, _, *pack in execute(cursor, f"{statement} ORDER BY 1, 4 DESC, 2", parameters):
             if place == 2:
                 popular.append(number)
             else:
-                exact.setdefault(number, code)
+                exact.setdefault(number, Typed(code, *pack))
     return exact, popular
 
 
@@ -118,21 +132,20 @@ def _any(shop_id: int, sought: list[str], text: str) -> list[int]:
     return [row[0] for row in sorted(rows, key=rank)]
 
 
-def found_products(ids: list[int], barcodes: dict[int, str] | None = None) -> list[FoundProduct]:
+def found_products(ids: list[int], typed: dict[int, Typed] | None = None) -> list[FoundProduct]:
     """Lines for these ids of one shop, in their order."""
-    typed = barcodes or {}
     if not ids:
         return []
     is_one, parameter = one_of("p.id", ids)
     with connection.cursor() as cursor:
         rows = execute(cursor, f"{_LINES} WHERE {is_one}", [parameter])
-    found = {
-        number: FoundProduct(
-            *(number, sku, name, typed.get(number, ""), brand or "", price, bool(includes), mrp, measure, decimals),
-            *(bool(stocked), number in typed, bool(batches)),
+    found = {}
+    for number, sku, name, brand, price, includes, mrp, measure, decimals, stocked, batches in rows:
+        code, pack, called = (typed or {}).get(number, Typed(""))
+        found[number] = FoundProduct(
+            *(number, sku, name, code, brand or "", price, bool(includes), mrp, measure, decimals, bool(stocked)),
+            *(number in (typed or {}), bool(batches), pack, called),
         )
-        for number, sku, name, brand, price, includes, mrp, measure, decimals, stocked, batches in rows
-    }
     return [found[number] for number in ids if number in found]
 
 

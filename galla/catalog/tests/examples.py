@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from galla.catalog import actions
-from galla.catalog.models import Brand, Category, Measure, Product, TaxClass
+from galla.catalog.models import Brand, Category, Measure, Product, ScaleFormat, TaxClass
 from tests.world import NOW, Shared, World
 
 
@@ -41,6 +41,15 @@ def brand_of(world: World) -> Brand:
     return _once(world, "example brand", lambda: actions.create_brand(access=world.access(), at=NOW, name="Fortune"))
 
 
+def scale_format_id(world: World) -> int:
+    """How a scale writes its labels."""
+
+    def make() -> ScaleFormat:
+        return actions.save_scale_format(access=world.access(), prefix="25", code_digits=5, value_digits=5)
+
+    return _once(world, "example scale format", make).pk
+
+
 def picture_file(kind: str = "PNG", size: tuple[int, int] = (40, 30)) -> io.BytesIO:
     """A small picture as a file."""
     content = io.BytesIO()
@@ -65,6 +74,8 @@ EXAMPLES = {
     "brand_id": lambda world: brand_of(world).pk,
     "measures.pk": lambda world: Measure.objects.get(shop=world.shop, name="box").pk,
     "measure_id": lambda world: Measure.objects.get(shop=world.shop, name="box").pk,
+    "scale-formats.pk": scale_format_id,
+    "scale_format_id": scale_format_id,
     "tax-classes.pk": lambda world: TaxClass.objects.get(shop=world.shop, name="GST 40").pk,
     "groups.kind": lambda world: Shared("brands"),
     "group_id": lambda world: brand_of(world).pk,

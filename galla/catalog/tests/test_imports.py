@@ -9,7 +9,7 @@ import pytest
 from galla.catalog import actions
 from galla.catalog.imports import ImportReport, import_products
 from galla.catalog.imports.taxes import BadTax, rate_ppm_of
-from galla.catalog.models import Category, ImportRow, ImportRun, PriceChange, Product, TaxClass
+from galla.catalog.models import Barcode, Category, ImportRow, ImportRun, PriceChange, Product, TaxClass
 from galla.catalog.queries import Reference, products_for_billing, search_products
 from galla.catalog.tests.files import FILES, table, take
 from galla.foundation import checks
@@ -295,3 +295,25 @@ def test_texts_about_tax_are_read(text: str, ppm: int) -> None:
 def test_texts_that_say_no_rate_are_not_guessed(text: str) -> None:
     with pytest.raises(BadTax):
         rate_ppm_of(text)
+
+
+def test_a_column_says_the_barcode_of_a_case_and_how_many_it_holds(world: World, tmp_path: Path) -> None:
+    head = "Name,Price,Tax,Barcode,Case Barcode,Units per Case"
+    rows = [
+        "Tea 250 g,118,5,8901030865237,18901030865234,24",
+        "Soap 125 g,42,18,8901030865244,18901030865241,",
+        "Ghee 1 l,540,18,8901030865251,18901030865258,lots",
+    ]
+    report = take(world, table(tmp_path, "\n".join([head, *rows])))
+    said = remarks(report)
+    assert 1 not in said
+    assert "18901030865241: how many this pack holds is not said; it was left off." in said[2]
+    assert "lots is no number" in said[3]
+    [case] = products_for_billing(
+        shop_id=world.shop.pk, on=NOW.date(), references=[Reference(barcode="18901030865234")]
+    )
+    assert case is not None
+    assert (case.name, case.pack_milli) == ("Tea 250 g", 24_000)
+    codes = Barcode.objects.order_by("code").values_list("code", "pack_milli")
+    assert list(codes) == [("18901030865234", 24_000), ("8901030865237", 1_000), ("8901030865244", 1_000)]
+    assert take(world, table(tmp_path, "\n".join([head, rows[0]]))).effects == {"same": 1}

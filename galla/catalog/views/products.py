@@ -23,6 +23,8 @@ from galla.foundation.notices import say_done
 
 # Parts of a product's page that rooms above this one fill, where they are there.
 FRAGMENTS = {"inventory:product_stock": "stock.view", "purchasing:product_reorder": "purchase.view"}
+# Those of a kit's page.
+KIT_FRAGMENTS = {"inventory:product_parts": "stock.view"}
 
 
 @require_GET
@@ -45,6 +47,7 @@ def product(request: ShopRequest, product_id: int) -> HttpResponseBase:
     access = request.access
     found = access.get(Product, product_id)
     today = business_date(access.shop, timezone.now())
+    shown = FRAGMENTS | (KIT_FRAGMENTS if found.parts.exists() else {})
     rates = queries.rates_in_force(shop_id=access.shop.pk, on=today, tax_class_ids=[found.tax_class_id])
     context = {
         "product": found,
@@ -53,9 +56,10 @@ def product(request: ShopRequest, product_id: int) -> HttpResponseBase:
         "prices": queries.prices_until_now(found),
         "fragments": [
             address
-            for name, permission in FRAGMENTS.items()
+            for name, permission in shown.items()
             if access.can(permission) and (address := _address(name, found.pk))
         ],
+        "kit_url": _address("inventory:kit", found.pk) if access.can("product.edit") else "",
         "stock_card": _address("inventory:card", found.pk) if found.is_stocked and access.can("stock.view") else "",
         "may_edit": access.can("product.edit"),
         "may_see_cost": access.can("cost.view"),

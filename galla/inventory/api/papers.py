@@ -21,9 +21,11 @@ from galla.catalog.models import Category, Product
 from galla.catalog.queries import Reference, matching
 from galla.foundation.api.lists import limit_of
 from galla.foundation.errors import InvalidInput
+from galla.foundation.formats import money_of
 from galla.foundation.keys import HEADER, checked_key
 from galla.inventory import actions, queries, serializers
 from galla.inventory.models import Adjustment, AdjustmentLine, Place, Receipt, ReceiptLine
+from galla.inventory.packs import in_pieces
 from galla.ledger.cards import shown_card
 from galla.parties.models import Supplier
 
@@ -163,7 +165,10 @@ class PaperResource(ShopResource):
         return checked_key(sent)
 
     def goods(self, lines: Sequence[dict[str, Any]]) -> list[int]:
-        """The product of each line. Raises ``InvalidInput`` beside the name that names none."""
+        """The product of each line; what a line says in packs is put in the product's own unit.
+
+        Raises ``InvalidInput`` beside the name that names none.
+        """
         return goods_of_lines(self.access, lines)
 
     def done(self, paper: actions.Paper[Any]) -> Response:
@@ -173,16 +178,21 @@ class PaperResource(ShopResource):
 
 
 def goods_of_lines(access: Access, lines: Sequence[dict[str, Any]]) -> list[int]:
-    """The product of each line. Raises ``InvalidInput`` beside the name that names none."""
+    """The product of each line; what a line says in packs is put in the product's own unit.
+
+    Raises ``InvalidInput`` beside the name that names none.
+    """
     ways = [_way(line, place) for place, line in enumerate(lines)]
     references = [
         Reference(product_id=line.get("product"), sku=line.get("sku"), barcode=line.get("barcode")) for line in lines
     ]
     found = queries.goods_meant(access, references)
+    digits = money_of(access.shop.currency).minor_digits
     for place, (way, product) in enumerate(zip(ways, found, strict=True)):
         if product is None:
             raise InvalidInput(_("There is no such product in this shop."), field=f"lines.{place}.{way}")
-    return [product for product in found if product is not None]
+        in_pieces(lines[place], product.pack_milli, minor_digits=digits, field=f"lines.{place}.")
+    return [product.id for product in found if product is not None]
 
 
 def _way(line: Mapping[str, Any], place: int) -> str:

@@ -1,6 +1,7 @@
 """What is typed in the stock room."""
 
 from galla.inventory.forms.batches import BatchFilters, BatchPriceForm, WriteOffForm
+from galla.inventory.forms.kits import PartForm, Parts, parts_of_form
 from galla.inventory.forms.papers import (
     LINES,
     MOST_ROWS,
@@ -50,6 +51,8 @@ __all__ = [
     "NewPlaceForm",
     "PaperFilters",
     "PaperForm",
+    "PartForm",
+    "Parts",
     "PlaceForm",
     "ReceiptFilters",
     "ReceiveForm",
@@ -62,4 +65,5 @@ __all__ = [
     "keeps_batches",
     "lines_of_form",
     "open_branches",
+    "parts_of_form",
 ]

@@ -27,6 +27,7 @@ from galla.inventory.queries.counting import (
     tally_so_far,
     unseen_goods,
 )
+from galla.inventory.queries.kits import Possible, kits_at, parts_shown, possible_of
 from galla.inventory.queries.past import ProductThen, ValueThen, all_places, products_then, value_then
 from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, places_of
 from galla.inventory.queries.stock import (
@@ -69,6 +70,7 @@ __all__ = [
     "Low",
     "Lying",
     "LyingIn",
+    "Possible",
     "ProductThen",
     "Underway",
     "ValueThen",
@@ -91,6 +93,7 @@ __all__ = [
     "goods_meant",
     "held_batches",
     "is_long",
+    "kits_at",
     "known_batches",
     "latest_lines",
     "left_on_the_way",
@@ -107,8 +110,10 @@ __all__ = [
     "on_hand",
     "on_the_way_to",
     "open_recounts",
+    "parts_shown",
     "place_meant",
     "places_of",
+    "possible_of",
     "products_then",
     "proposed_price",
     "receipts",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.accounts.models import Branch
 from galla.catalog.models import Product
-from galla.catalog.queries import Reference, products_for_billing
+from galla.catalog.queries import BillableProduct, Reference, products_for_billing
 from galla.foundation import formats
 from galla.foundation.errors import NotFound
 from galla.inventory.models import (
@@ -230,8 +230,10 @@ def cost_of_line(line: ReceiptLine) -> int:
     return cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=formats.in_use().minor_digits)
 
 
-def goods_meant(access: Access, references: Sequence[Reference]) -> list[int | None]:
-    """The ids of the products that lines name by id, SKU or barcode; None where this shop has none. One statement."""
+def goods_meant(access: Access, references: Sequence[Reference]) -> list[BillableProduct | None]:
+    """The products that lines name by id, SKU or barcode, with the pack that was named; None where this shop has none.
+
+    One statement.
+    """
     any_day = access.shop.created_at.date()  # taxes are read along, and which does not matter here
-    found = products_for_billing(shop_id=access.shop.pk, on=any_day, references=references)
-    return [None if product is None else product.id for product in found]
+    return products_for_billing(shop_id=access.shop.pk, on=any_day, references=references)

@@ -76,7 +76,10 @@ class OfABatchSerializer(StrictSerializer):
 
 
 class NewReceiptLineSerializer(OfABatchSerializer, GoodsSerializer):
-    """So much of a product, at a cost for one or worth so much in all; one of the two."""
+    """So much of a product, at a cost for one or worth so much in all; one of the two.
+
+    A pack's barcode counts packs: two cases of 24 at a cost of one case each.
+    """
 
     quantity = fields.MilliField(minimum=1)
     cost = fields.PriceField(required=False, decimals=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4)

@@ -20,7 +20,7 @@ from galla.inventory import queries
 from galla.inventory.actions import AdjustmentItem, adjust
 from galla.inventory.forms import AdjustForm
 from galla.inventory.models import Adjustment, Batch
-from galla.inventory.typed import goods_typed, text_for
+from galla.inventory.typed import pieces_typed, text_for
 
 # What the action calls the boxes.
 BOXES = {"lines.0.product": "goods", "lines.0.change": "change", "lines.0.counted": "counted", "lines.0.batch": "batch"}
@@ -79,7 +79,7 @@ def _saved(request: ShopRequest, form: AdjustForm) -> Adjustment | None:
         return None
     access, told = request.access, form.cleaned_data
     try:
-        product = goods_typed(access, told["goods"], field="goods")
+        product = pieces_typed(access, told, box="goods")
         paper = adjust(
             access=access,
             at=timezone.now(),

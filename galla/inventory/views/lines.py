@@ -10,7 +10,7 @@ from galla.accounts.access import Access
 from galla.foundation.errors import InvalidInput, Refusal
 from galla.foundation.rendering import refuse
 from galla.inventory.forms import LINES
-from galla.inventory.typed import goods_typed
+from galla.inventory.typed import pieces_typed
 
 # What actions call the boxes of a line.
 BOXES = {"product": "goods"}
@@ -31,7 +31,7 @@ def items_of[Item](
     items = []
     for line in filled:
         try:
-            product = goods_typed(access, line.cleaned_data["goods"], field="goods")
+            product = pieces_typed(access, line.cleaned_data, box="goods")
         except InvalidInput as refusal:
             refuse(line, refusal.detail, refusal.field)
         else:

@@ -13,6 +13,7 @@ from galla.inventory.queries import lying_by_product
 from galla.ledger import places
 from galla.ledger.entries import Move, Standing
 from galla.sales.actions.goods import GoodsOut
+from galla.sales.actions.kits import Taking, takings
 from galla.sales.carts import Manner
 from galla.sales.quotes import PricedCart
 
@@ -31,34 +32,55 @@ def with_batches(
     A line that names a batch is served from that one, before the others. Raises ``Expired``, ``OtherTerms`` and, for a
     batch that is named, ``NotEnoughStock``, beside the quantity of the line.
     """
-    kept = {product.id for product in priced.products if product is not None and _by_batch(product)}
+    wanted = [
+        takings(product, line.quantity_milli) for product, line in zip(priced.products, priced.bill.lines, strict=True)
+    ]
+    kept = {taking.product_id for line in wanted for taking in line if taking.keeps_batches}
     if not kept:
         return goods
     held = {product: standing[shelf.id, places.goods(shelf.shop_id, product).id] for product in kept}
     lying = lying_by_product(shelf, kept, held)
-    taken: dict[int, list[Taken]] = {}
-    for index in sorted(range(len(priced.products)), key=lambda index: priced.cart.lines[index].batch_id is None):
+    taken: dict[tuple[int, int], list[Taken]] = {}
+    for index in sorted(range(len(wanted)), key=lambda index: priced.cart.lines[index].batch_id is None):
         product = priced.products[index]
-        if product is not None and _by_batch(product):
-            taken[index] = _taken(index, product, priced, lying[product.id], on=on, manner=manner)
-    return _beside(goods, priced, shelf, taken)
+        for place, taking in enumerate(wanted[index]):
+            if product is None or not taking.keeps_batches:
+                continue
+            here = lying[taking.product_id]
+            taken[index, place] = (
+                _of_kit(index, taking, here, on=on, manner=manner)
+                if product.parts
+                else _taken(index, product, priced, here, on=on, manner=manner)
+            )
+    return _beside(goods, wanted, shelf, taken)
 
 
-def _by_batch(product: BillableProduct) -> bool:
-    return product.keeps_batches and product.is_stocked
-
-
-def _beside(goods: GoodsOut, priced: PricedCart, shelf: places.Account, taken: dict[int, list[Taken]]) -> GoodsOut:
-    stocked = [index for index, product in enumerate(priced.products) if product is not None and product.is_stocked]
+def _beside(
+    goods: GoodsOut, wanted: list[list[Taking]], shelf: places.Account, taken: dict[tuple[int, int], list[Taken]]
+) -> GoodsOut:
+    """Each move of goods, and behind it those of its batches."""
+    moving = [(index, place) for index, line in enumerate(wanted) for place in range(len(line))]
     moves: list[Move] = []
     least = dict(goods.least)
-    for index, move in zip(stocked, goods.moves, strict=True):
+    for which, move in zip(moving, goods.moves, strict=True):
         moves.append(move)
-        for batch, milli in taken.get(index, ()):
+        for batch, milli in taken.get(which, ()):
             unit = places.batch(shelf.shop_id, batch.id)
             moves.append(Move(shelf, move.target, unit, milli))
             least[shelf.id, unit.id] = 0
     return replace(goods, moves=moves, least=least)
+
+
+def _of_kit(index: int, taking: Taking, here: Lying, *, on: datetime.date, manner: Manner) -> list[Taken]:
+    """A part of a kit: whatever may be sold, at any MRP, since the kit has a price of its own."""
+    fits = [batch for batch in here.batches if manner.trusts_prices or not batch.is_expired(on)]
+    taken = here.take(fits, taking.quantity_milli)
+    rest = taking.quantity_milli - sum(milli for _batch, milli in taken)
+    expired = [batch for batch in here.batches if here.left(batch)]
+    if rest > max(here.unbatched_milli, 0) and expired:
+        raise _expired(taking.name, expired[0], f"lines.{index}.quantity")
+    here.take_unbatched(rest)
+    return taken
 
 
 def _taken(
@@ -89,7 +111,7 @@ def _of_named(
     field = f"lines.{index}.quantity"
     there = 0 if batch is None else here.left(batch)
     if batch is not None and batch.is_expired(on):
-        raise _expired(product, batch, field)
+        raise _expired(product.name, batch, field)
     if batch is None or there < asked:
         name = product.name if batch is None else f"{product.name}, {batch.number}"
         raise NotEnoughStock(product_id=product.id, name=name, asked_milli=asked, on_hand_milli=there, field=field)
@@ -106,9 +128,9 @@ def _demand_nothing_else(
     if others and (others >= short or not expired):
         raise OtherTerms(name=product.name, there_milli=there, field=field)
     if expired:
-        raise _expired(product, expired[0], field)
+        raise _expired(product.name, expired[0], field)
 
 
-def _expired(product: BillableProduct, batch: HeldBatch, field: str) -> Expired:
+def _expired(name: str, batch: HeldBatch, field: str) -> Expired:
     assert batch.expires_on is not None
-    return Expired(name=product.name, batch=batch.number, expired_on=batch.expires_on, field=field)
+    return Expired(name=name, batch=batch.number, expired_on=batch.expires_on, field=field)

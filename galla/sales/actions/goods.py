@@ -9,6 +9,7 @@ from galla.inventory.errors import NotEnoughStock
 from galla.inventory.valuation import issue_worth
 from galla.ledger import places
 from galla.ledger.entries import Move, Standing
+from galla.sales.actions.kits import Taking, asked_of, part_short, takings
 from galla.sales.quotes import PricedCart
 
 
@@ -24,7 +25,11 @@ class GoodsOut:
 
 def goods_wanted(priced: PricedCart, shop_id: int, shelf: places.Account) -> list[tuple[places.Account, places.Unit]]:
     """The balances a bill's goods are taken from."""
-    return [(shelf, places.goods(shop_id, product.id)) for product in priced.products if product and product.is_stocked]
+    return [
+        (shelf, places.goods(shop_id, taking.product_id))
+        for product, line in zip(priced.products, priced.bill.lines, strict=True)
+        for taking in takings(product, line.quantity_milli)
+    ]
 
 
 def goods_out(
@@ -44,28 +49,28 @@ def goods_out(
     below = False
     digits = money_of(shop.currency).minor_digits
     for index, (product, line) in enumerate(zip(priced.products, priced.bill.lines, strict=True)):
-        if product is None or not product.is_stocked:
-            out.costs.append(0)
-            continue
-        unit = places.goods(shop.pk, product.id)
-        pair = (shelf.id, unit.id)
-        here = left[pair]
-        if line.quantity_milli > here.on_hand:
+        cost = 0
+        for taking in takings(product, line.quantity_milli):
+            unit = places.goods(shop.pk, taking.product_id)
+            pair = (shelf.id, unit.id)
+            here = left[pair]
+            if taking.quantity_milli > here.on_hand:
+                if not may_oversell:
+                    raise _short(index, priced, taking, standing, shelf)
+                below = True
+            worth = issue_worth(
+                on_hand_milli=here.on_hand,
+                worth_minor=here.worth_minor,
+                quantity_milli=taking.quantity_milli,
+                last_cost_e4=taking.cost_e4,
+                minor_digits=digits,
+            )
+            left[pair] = Standing(here.on_hand - taking.quantity_milli, here.worth_minor - worth)
+            out.moves.append(Move(shelf, places.named(shop.pk, "sold"), unit, taking.quantity_milli, worth))
+            cost += worth
             if not may_oversell:
-                raise _short(index, priced, standing[pair].on_hand)
-            below = True
-        worth = issue_worth(
-            on_hand_milli=here.on_hand,
-            worth_minor=here.worth_minor,
-            quantity_milli=line.quantity_milli,
-            last_cost_e4=product.cost_e4,
-            minor_digits=digits,
-        )
-        left[pair] = Standing(here.on_hand - line.quantity_milli, here.worth_minor - worth)
-        out.moves.append(Move(shelf, places.named(shop.pk, "sold"), unit, line.quantity_milli, worth))
-        out.costs.append(worth)
-        if not may_oversell:
-            out.least[pair] = 0
+                out.least[pair] = 0
+        out.costs.append(cost)
     return GoodsOut(out.moves, out.costs, out.least, below)
 
 
@@ -74,25 +79,29 @@ def not_enough(
 ) -> NotEnoughStock:
     """The refusal for a bill whose guarded balances gave way; names the line that is short, or the first."""
     for index, (product, line) in enumerate(zip(priced.products, priced.bill.lines, strict=True)):
-        if product is not None and product.is_stocked:
-            here = standing.get((shelf.id, places.goods(shelf.shop_id, product.id).id), Standing(0, 0))
-            if line.quantity_milli > here.on_hand:
-                return _short(index, priced, here.on_hand)
-    return _short(0, priced, 0)
+        for taking in takings(product, line.quantity_milli):
+            pair = (shelf.id, places.goods(shelf.shop_id, taking.product_id).id)
+            if taking.quantity_milli > standing.get(pair, Standing(0, 0)).on_hand:
+                return _short(index, priced, taking, standing, shelf)
+    index, taking = next(
+        (index, taking)
+        for index, (product, line) in enumerate(zip(priced.products, priced.bill.lines, strict=True))
+        for taking in takings(product, line.quantity_milli)
+    )
+    return _short(index, priced, taking, standing, shelf)
 
 
-def _short(index: int, priced: PricedCart, on_hand: int) -> NotEnoughStock:
+def _short(
+    index: int, priced: PricedCart, taking: Taking, standing: Mapping[tuple[int, int], Standing], shelf: places.Account
+) -> NotEnoughStock:
     product = priced.products[index]
-    if product is None:
-        raise AssertionError("an open item has no stock to be short of")
+    if product is not None and product.parts:
+        return part_short(index, priced, taking, standing, shelf)
+    pair = (shelf.id, places.goods(shelf.shop_id, taking.product_id).id)
     return NotEnoughStock(
-        product_id=product.id,
-        name=product.name,
-        asked_milli=sum(
-            line.quantity_milli
-            for other, line in zip(priced.products, priced.bill.lines, strict=True)
-            if other is not None and other.id == product.id
-        ),
-        on_hand_milli=on_hand,
+        product_id=taking.product_id,
+        name=taking.name,
+        asked_milli=asked_of(priced, taking.product_id),
+        on_hand_milli=standing.get(pair, Standing(0, 0)).on_hand,
         field=f"lines.{index}.quantity",
     )

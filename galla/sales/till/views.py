@@ -21,6 +21,7 @@ from galla.catalog.queries.finding import FoundProduct
 from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.foundation.formats import in_use
 from galla.foundation.texts import is_clean
+from galla.inventory.queries import kits_at
 from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.parties.identity import phone_shown
@@ -30,6 +31,7 @@ from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.sales.answers import price_text
 from galla.sales.till.choices import choices_of
 from galla.sales.till.facts import other_states, other_tills, standing, tax_rates, till_facts
+from galla.sales.till.labels import FoundLabel, label_found
 
 MOST_SHOWN = 8
 # Named ahead, so that the browser fetches them side by side instead of one after the other.
@@ -89,7 +91,10 @@ def find_goods(request: ShopRequest) -> JsonResponse:
     access = request.access
     if not access.can("product.view"):
         raise NotAllowed(_("You may not do this in this shop. Ask the owner."))
-    found = search_products(shop_id=access.shop.pk, text=_asked(request), limit=MOST_SHOWN)
+    text = _asked(request)
+    found = search_products(shop_id=access.shop.pk, text=text, limit=MOST_SHOWN)
+    if not any(row.exact for row in found) and (label := label_found(access, text)) is not None:
+        return JsonResponse({"results": [_labelled(access, label)]})
     return JsonResponse({"results": _goods(access, found)})
 
 
@@ -121,6 +126,10 @@ def _goods(access: Access, found: list[FoundProduct]) -> list[dict[str, Any]]:
     held = ledger.balances(pairs.values())
     here = {number: held[place.id, unit.id].on_hand for number, (place, unit) in pairs.items()}
     choices = choices_of(access, shelf, [row for row in found if row.keeps_batches], at=timezone.now())
+    unkept = [row.id for row in found if not row.is_stocked]
+    if unkept:
+        till = access.require_till()
+        here |= {number: 1000 * count for number, count in kits_at(access, branch=till.branch, products=unkept).items()}
     return [
         {
             "id": row.id,
@@ -134,9 +143,28 @@ def _goods(access: Access, found: list[FoundProduct]) -> list[dict[str, Any]]:
             "on_hand": trimmed_text(here[row.id], places=3) if row.id in here else None,
             "exact": row.exact,
             "choices": choices.get(row.id, []),
+            "pack": trimmed_text(row.pack_milli, places=3),
+            "pack_name": row.pack_name,
+            "label": "",
+            "worth": "",
+            "weighed": False,
+            "misread": False,
         }
         for row in found
     ]
+
+
+def _labelled(access: Access, found: FoundLabel) -> dict[str, Any]:
+    """Goods with a label of a scale. A price is told by the label, which the server reads again on the bill."""
+    label = found.label
+    goods = _goods(access, [found.product])[0] | {"exact": label.is_right, "misread": not label.is_right}
+    if label.is_price:
+        digits = in_use().minor_digits
+        return goods | {
+            "label": label.mended,
+            "worth": decimal_text(label.value * 10 ** (digits - label.decimals), places=digits),
+        }
+    return goods | {"pack": trimmed_text(found.weight_milli, places=3), "weighed": True}
 
 
 def _people(access: Access, found: list[Customer]) -> list[dict[str, Any]]:

@@ -52,14 +52,21 @@ export function isEmpty(cart) {
  * @returns {{ line: Line, again: boolean }}
  */
 export function addProduct(cart, product, milli = ONE, batch) {
-  const same = cart.lines.find((line) => line.product?.id === product.id && !line.rate && line.batch === batch);
+  const label = product.label ? { label: product.label } : {};
+  const same = cart.lines.find(
+    (line) =>
+      line.product?.id === product.id &&
+      !line.rate &&
+      line.batch === batch &&
+      (line.label ?? "") === (product.label ?? ""),
+  );
   if (same) {
     same.quantity = Math.min(same.quantity + milli, LARGEST_MILLI);
     cart.selected = same.id;
     return { line: same, again: true };
   }
   const chosen = batch === undefined ? {} : { batch };
-  return { line: added(cart, { product, name: product.name, quantity: milli, ...chosen }), again: false };
+  return { line: added(cart, { product, name: product.name, quantity: milli, ...chosen, ...label }), again: false };
 }
 
 /**
@@ -74,7 +81,8 @@ export function addOwnItem(cart, item) {
 
 /**
  * @param {Cart} cart
- * @param {{ product: Product | null, name: string, quantity: number, rate?: string, tax?: string, batch?: number }} what
+ * @param {{ product: Product | null, name: string, quantity: number, rate?: string, tax?: string, batch?: number,
+ *   label?: string }} what
  * @returns {Line}
  */
 function added(cart, what) {
@@ -171,6 +179,15 @@ function discountBody(discount) {
 }
 
 /**
+ * @param {Line} line
+ * @returns {Record<string, unknown>}
+ */
+function whatOf(line) {
+  if (line.label) return { barcode: line.label };
+  return line.product ? { product: line.product.id } : { name: line.name, tax_rate: line.tax };
+}
+
+/**
  * What `quotes/` and `sales/` take.
  * @param {Cart} cart
  * @returns {Record<string, unknown>}
@@ -178,7 +195,7 @@ function discountBody(discount) {
 export function cartBody(cart) {
   return {
     lines: cart.lines.map((line) => ({
-      ...(line.product ? { product: line.product.id } : { name: line.name, tax_rate: line.tax }),
+      ...whatOf(line),
       ...(line.rate ? { unit_price: line.rate } : {}),
       ...(line.batch ? { batch: line.batch } : {}),
       quantity: quantity(line.quantity),

@@ -2,7 +2,7 @@
 
 import { discountText, typedDiscount } from "./cart.js";
 import { copied, mark, part, write } from "./dom.js";
-import { decimal, minorOf, money, quantity, quantityShown, shown, typedMilli, typedMinor } from "./money.js";
+import { decimal, milliOf, minorOf, money, quantity, quantityShown, shown, typedMilli, typedMinor } from "./money.js";
 import { isCode } from "./scan.js";
 import { say } from "./words.js";
 
@@ -148,7 +148,7 @@ export function startLines(body, heard) {
     const rate = line.rate || priced?.unit_price || product?.price || "";
     const discount = priced ? minorOf(priced.discount) : 0;
     const amount = priced ? minorOf(priced.list) - discount : null;
-    if (editing !== `${line.id}.quantity`) drawQuantity(part(row, "quantity"), line, selected);
+    if (editing !== `${line.id}.quantity`) drawQuantity(part(row, "quantity"), line, priced, selected);
     if (editing !== `${line.id}.rate`) write(part(row, "rate"), shown(rate));
     if (editing !== `${line.id}.discount`) write(part(row, "discount"), discount ? money(-discount) : "");
     write(part(row, "amount"), amount === null ? "" : money(amount));
@@ -165,17 +165,21 @@ function freshRow(line) {
   row.dataset["line"] = line.id;
   write(part(row, "name"), line.name);
   const mrp = line.product?.mrp ? say("mrp", { price: shown(line.product.mrp) }) : "";
-  write(part(row, "about"), line.product ? mrp : say("own_item", { rate: line.tax }));
+  const about = line.label ? say("label_says", { price: shown(line.product?.worth ?? "") }) : mrp;
+  write(part(row, "about"), line.product ? about : say("own_item", { rate: line.tax }));
   return row;
 }
 
 /**
  * @param {HTMLElement} cell
  * @param {Line} line
+ * @param {QuotedLine | null} priced
  * @param {boolean} selected
  */
-function drawQuantity(cell, line, selected) {
-  const text = quantityShown(line.quantity, line.product?.unit ?? "");
+function drawQuantity(cell, line, priced, selected) {
+  // How much a price off a scale's label pays for is worked out by the server.
+  const milli = line.label ? milliOf(priced?.quantity ?? "0") : line.quantity;
+  const text = quantityShown(milli, line.product?.unit ?? "");
   if (!selected) return write(cell, text);
   const step = cell.querySelector(".step");
   if (step) return write(part(step, "count"), text);
@@ -204,7 +208,7 @@ function written(line, name) {
  */
 function apply(line, name, text) {
   if (name === "quantity") {
-    const decimals = line.product ? line.product.decimals : MOST_DECIMALS;
+    const decimals = line.label ? 0 : line.product ? line.product.decimals : MOST_DECIMALS;
     const milli = typedMilli(text, decimals);
     if (milli === null) return say(decimals ? "no_quantity" : "whole_pieces");
     line.quantity = milli;

@@ -11,6 +11,7 @@ import { startLines } from "./lines.js";
 import { milliOf, minorOf, quantityShown, setStyle } from "./money.js";
 import { startMrps } from "./mrps.js";
 import { door, hush, notice, tell } from "./notice.js";
+import { packSaid, piecesOf } from "./packs.js";
 import { startPaying } from "./paying.js";
 import { startQuoting } from "./quoting.js";
 import { nothingWrong, placesOf } from "./refusals.js";
@@ -173,7 +174,8 @@ function paymentChanged() {
  */
 function add(product, milli) {
   if (till.busy) return tell(say("saving_wait"));
-  if (product.decimals === 0 && milli % 1000) return tell(say("whole_pieces_of", { name: product.name }), "bad");
+  const { why } = piecesOf(product, milli);
+  if (why) return tell(why, "bad");
   leaveDone();
   scan.knows(product);
   if (product.choices?.length) askMrp(product, milli);
@@ -182,14 +184,16 @@ function add(product, milli) {
 
 /**
  * @param {Product} product
- * @param {number} milli
+ * @param {number} milli how many of what was scanned
  * @param {number} [batch] the one whose MRP was chosen
  */
 function addChosen(product, milli, batch) {
-  const { line, again } = addProduct(till.cart, product, milli, batch);
+  const { milli: pieces } = piecesOf(product, milli);
+  const { line, again } = addProduct(till.cart, product, pieces, batch);
   const quantity = quantityShown(line.quantity, product.unit);
-  tell(again ? say("scanned_again", { name: line.name, quantity }) : say("added", { name: line.name, quantity }));
-  const here = product.on_hand === null ? null : Math.max(milliOf(product.on_hand), 0);
+  const said = again ? say("scanned_again", { name: line.name, quantity }) : say("added", { name: line.name, quantity });
+  tell(packSaid(product, milli, pieces) || said);
+  const here = product.on_hand === null || line.label ? null : Math.max(milliOf(product.on_hand), 0);
   cartChanged();
   if (here !== null && line.quantity > here) {
     const few = here ? say("only_here", { quantity: quantityShown(here, product.unit) }) : say("none_here");

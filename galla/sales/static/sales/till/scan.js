@@ -2,6 +2,7 @@
 
 import { isTouch, made } from "./dom.js";
 import { milliOf, priceShown, quantityShown, shown, typedMilli } from "./money.js";
+import { labelRead, single } from "./packs.js";
 import { NoAnswer, ask } from "./server.js";
 import { suggestions } from "./suggest.js";
 import { say } from "./words.js";
@@ -80,7 +81,7 @@ export function startScan(form, box, list, url, heard) {
       const found = await find(what);
       if (mine !== typed || readScan(box.value).what !== what) return;
       shownFor = what;
-      options.show(found);
+      options.show(found, found[0]?.misread ? -1 : 0);
     } catch (error) {
       if (error instanceof NoAnswer) heard.wire(false);
       else heard.refused(error);
@@ -98,10 +99,17 @@ export function startScan(form, box, list, url, heard) {
     if (before) return heard.add(before, milli);
     try {
       const found = await find(what);
-      const product = found.find((one) => one.exact) ?? (found.length === 1 && !isCode(what) ? found[0] : undefined);
+      const [only] = found.length === 1 && !isCode(what) ? found : [];
+      const product = found.find((one) => one.exact) ?? only;
       if (product) {
         if (product.exact) known.set(what, product);
         heard.add(product, milli);
+      } else if (found[0]?.misread) {
+        giveBack(written, say("wrong_check_digit", { text: what, read: labelRead(found[0]) }));
+        if (box.value === written) {
+          shownFor = what;
+          options.show(found, -1);
+        }
       } else if (found.length > 1 && !isCode(what)) {
         giveBack(written, say("several", { count: found.length }));
         if (box.value === written) {
@@ -138,7 +146,8 @@ export function startScan(form, box, list, url, heard) {
     const chosen = shownFor === what ? options.current() : undefined;
     if (!written.trim()) return heard.enter();
     if (counted && !what) return heard.tell(milli === null ? say("no_quantity") : say("now_scan"));
-    if (chosen && milli !== null && (chosen.exact || !isCode(what))) return take(chosen, milli);
+    // One that was read wrongly is chosen by nobody but a hand: an arrow, then Enter; or a tap.
+    if (chosen && milli !== null && (chosen.exact || chosen.misread || !isCode(what))) return take(chosen, milli);
     box.value = "";
     options.hide();
     // One after the other, so that the lines stand in the order of the scans.
@@ -188,7 +197,7 @@ export function startScan(form, box, list, url, heard) {
     /** @param {Product} product */
     knows(product) {
       if (product.barcode) known.set(product.barcode, product);
-      if (product.sku) known.set(product.sku, product);
+      if (product.sku) known.set(product.sku, single(product));
     },
   };
 }
@@ -208,6 +217,8 @@ export function isCode(text) {
  */
 function drawProduct(product) {
   const about = [product.sku];
+  if (product.misread) about.push(say("misread", { read: labelRead(product) }));
+  else if (product.pack_name) about.push(product.pack_name);
   if (product.mrp) about.push(say("mrp", { price: shown(product.mrp) }));
   if (product.on_hand !== null) about.push(say("here", { quantity: here(product, product.on_hand) }));
   const name = made("span", "", product.name);

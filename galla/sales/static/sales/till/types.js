@@ -29,6 +29,12 @@
  * @property {string | null} on_hand
  * @property {boolean} exact
  * @property {Choice[]} choices what it is sold at, where that is more than one thing
+ * @property {string} pack how much of the unit what was scanned stands for
+ * @property {string} pack_name
+ * @property {boolean} weighed whether the pack is a weight off a scale's label
+ * @property {string} label a scale's label that says a price, else ""
+ * @property {string} worth what that label says
+ * @property {boolean} misread whether the label's check digit is wrong
  *
  * @typedef {object} Choice
  * @property {number} batch the first-expiring batch sold at this
@@ -49,6 +55,7 @@
  * @property {string} tax
  * @property {Discount | null} discount
  * @property {number} [batch] the one that was chosen
+ * @property {string} [label] a scale's label that says a price: then the quantity counts labels
  *
  * @typedef {{ id: number | null, name: string, phone: string, email: string, owes: string }} Person
  *
@@ -72,6 +79,7 @@
  *
  * @typedef {object} QuotedLine
  * @property {string} name
+ * @property {string} quantity
  * @property {string} unit_price
  * @property {boolean} price_includes_tax
  * @property {string} list
