@@ -81,17 +81,25 @@ class ProductForm(forms.Form):
     is_stocked = forms.BooleanField(
         label=_("Kept in stock"), required=False, help_text=_("Not for services, such as delivery.")
     )
+    keeps_batches = forms.BooleanField(
+        label=_("Kept by batch"),
+        required=False,
+        help_text=_("Each delivery has a batch number and a day it expires on. What expires first is sold first."),
+    )
 
     fieldsets = (
         (_("What it is"), ("name", "sku", "category", "brand", "description", "picture")),
         (_("Barcodes"), ("barcodes",)),
         (_("Tax"), ("hsn", "tax_class")),
         (_("Money"), ("mrp", "price", "price_includes_tax", "cost")),
-        (_("Units"), ("measure", "low_stock", "is_stocked")),
+        (_("Units"), ("measure", "low_stock", "is_stocked", "keeps_batches")),
     )
     # The names of the action's values, where they differ from those of the boxes.
     VALUES = (("mrp", "mrp_e4"), ("price", "price_e4"), ("cost", "cost_e4"), ("low_stock", "low_stock_milli"))
-    PLAIN = ("name", "description", "category", "hsn", "tax_class", "price_includes_tax", "measure", "is_stocked")
+    PLAIN = (
+        *("name", "description", "category", "hsn", "tax_class", "price_includes_tax", "measure", "is_stocked"),
+        "keeps_batches",
+    )
 
     def __init__(self, *args: Any, access: Access, product: Product | None = None, **kwargs: Any) -> None:
         if product is not None:
@@ -146,6 +154,7 @@ def initial_of(product: Product) -> dict[str, Any]:
         "measure": product.measure_id,
         "low_stock": product.low_stock_milli,
         "is_stocked": product.is_stocked,
+        "keeps_batches": product.keeps_batches,
     }
 
 

@@ -132,7 +132,8 @@ class Product(models.Model):
 
     ``sku`` is the shop's own code; codes that differ by case are two products. ``cost_e4`` is the last purchase cost
     without tax, 0 while it is not known. ``popularity`` is how often it was sold lately; the till's search ranks by it.
-    Nothing is deleted: ``archived_at`` takes it off the shelves.
+    ``keeps_batches``: its goods have a batch number and perhaps a day they expire on, and leave the first-expiring
+    first. Nothing is deleted: ``archived_at`` takes it off the shelves.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -153,6 +154,7 @@ class Product(models.Model):
     low_stock_milli = models.BigIntegerField(_("order at"), null=True, blank=True)
     popularity = models.IntegerField(default=0)
     is_stocked = models.BooleanField(_("kept in stock"), default=True)
+    keeps_batches = models.BooleanField(_("kept by batch"), default=False, db_default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -53,6 +53,7 @@ class ProductSerializer(StrictSerializer):
     cost = fields.PriceField(source="cost_e4", maximum=LARGEST_PRICE_E4, decimals=4, required=False)
     low_stock = fields.MilliField(source="low_stock_milli", required=False, allow_null=True)
     is_stocked = fields.StrictBooleanField(required=False)
+    keeps_batches = fields.StrictBooleanField(required=False)
     barcodes = BarcodesField(required=False)
     picture = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField(read_only=True)

@@ -64,6 +64,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "branch.opened": (),
     "branch.closing": ("galla.inventory.actions.refuse_closing_with_goods",),
     "till.opened": (),
+    "product.batches_ending": ("galla.inventory.actions.refuse_ending_batches",),
     "till.closing": ("galla.drawer.actions.refuse_closing_with_cash",),
 }
 

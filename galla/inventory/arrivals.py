@@ -29,3 +29,28 @@ def following_value(moves: Iterable[Move], standing: Mapping[tuple[int, int], St
         here[pair] = Standing(before.on_hand + move.amount, before.worth_minor + move.worth_minor - variance)
         found += variance_moves(move.target, move.unit, variance)
     return found
+
+
+def following_batches(moves: Iterable[Move], standing: Mapping[tuple[int, int], Standing]) -> list[Move]:
+    """The moves that batches among ``moves`` make on to ``sold`` when their goods come onto a shelf below zero.
+
+    What others had bought there before was of these goods; only what is really there now lies on the shelf again. A
+    batch stands behind the goods it belongs to, as a bill moves them. ``standing`` as in ``following_value``.
+    """
+    here: dict[tuple[int, int], tuple[int, int]] = {}
+    goods: tuple[int, int] | None = None
+    found: list[Move] = []
+    for move in moves:
+        if move.target.kind != "shelf":
+            continue
+        if move.unit.kind == "goods":
+            goods = (move.target.id, move.unit.id)
+            on_hand, lying = here.get(goods) or (standing[goods].on_hand, 0)
+            here[goods] = (on_hand + move.amount, lying)
+        elif move.unit.kind == "batch" and goods is not None and standing[goods].on_hand < 0:
+            on_hand, lying = here[goods]
+            gone = min(max(lying + move.amount - max(on_hand, 0), 0), move.amount)
+            here[goods] = (on_hand, lying + move.amount - gone)
+            if gone:
+                found.append(Move(move.target, move.source, move.unit, gone))
+    return found

@@ -1,5 +1,7 @@
 """What the stock room refuses."""
 
+import datetime
+
 from django.utils.translation import gettext as _
 
 from galla.foundation import formats
@@ -42,6 +44,28 @@ class NotOnTheWay(Refusal):
     """More of a transfer is said to have come than is still on the way. ``figures`` as those of ``NotEnoughStock``."""
 
     code = "not_on_the_way"
+
+
+class Expired(Refusal):
+    """Goods of a batch whose day is over cannot be sold, whatever the shop says about selling below zero."""
+
+    code = "expired"
+
+    def __init__(self, *, name: str, batch: str, expired_on: datetime.date, field: str | None = None) -> None:
+        said = {"name": name, "batch": batch, "day": formats.day(expired_on)}
+        detail = _("%(name)s: batch %(batch)s was good until %(day)s and cannot be sold.") % said
+        super().__init__(detail, field=field, batch=batch, expired_on=expired_on.isoformat())
+
+
+class OtherTerms(Refusal):
+    """What is asked for beyond this batch lies there with another MRP or price, and needs a line of its own."""
+
+    code = "other_mrp"
+
+    def __init__(self, *, name: str, there_milli: int, field: str | None = None) -> None:
+        said = {"name": name, "there": formats.quantity(max(there_milli, 0))}
+        detail = _("%(name)s: %(there)s at this MRP. The rest has another: put it on a line of its own.") % said
+        super().__init__(detail, field=field, on_hand=trimmed_text(max(there_milli, 0), places=QUANTITY_PLACES))
 
 
 class GoodsLeft(Refusal):

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from galla.foundation.formats import money_of
+from galla.inventory.batches import Lying
+from galla.inventory.queries.batches import lying_by_product
 from galla.inventory.valuation import found_worth, issue_worth, variance_of_receipt
 from galla.ledger import places
 from galla.ledger.entries import Standing, lock_balances
@@ -30,6 +32,7 @@ class Shelf:
         wanted = sorted(set(product_ids))
         locked = lock_balances((place, places.goods(place.shop_id, product)) for product in wanted)
         self._standing = {product: locked[place.id, places.goods(place.shop_id, product).id] for product in wanted}
+        self._before = dict(self._standing)
 
     def never_below_zero(self) -> dict[tuple[int, int], int]:
         """The guard of everything on it, for ``post``."""
@@ -79,3 +82,7 @@ class Shelf:
             here, on_hand=here.on_hand - quantity_milli, worth_minor=here.worth_minor - worth
         )
         return worth
+
+    def lying(self, product_ids: Iterable[int]) -> dict[int, Lying]:
+        """What lies there of some products with their batches, before any line. One statement, none for nothing."""
+        return lying_by_product(self.place, list(product_ids), self._before)

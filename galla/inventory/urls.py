@@ -5,6 +5,7 @@ from django.urls import path
 from galla.inventory.views import (
     adjusting,
     approving,
+    batches,
     counting,
     idle,
     imports,
@@ -54,5 +55,9 @@ urlpatterns = [
     path("stock/imports/<slug:kind>/", imports.lists, name="imports"),
     path("stock/imports/<slug:kind>/check/", imports.check, name="import_check"),
     path("stock/imports/<slug:kind>/report/", imports.report, name="import_report"),
+    path("stock/batches/", batches.batch_list, name="batches"),
+    path("stock/batches/write-off/", batches.write_off, name="write_off"),
+    path("stock/batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("stock/batches/<int:batch_id>/price/", batches.price, name="batch_price"),
     path("stock/<int:product_id>/", shelf.card, name="card"),
 ]

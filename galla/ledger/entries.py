@@ -107,11 +107,16 @@ def _next_entry_id(cursor: Any, shop_id: int, kind: str, key: str) -> int | None
 def lock_balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[int, int], Standing]:
     """Lock the balances of these (account, unit) pairs in order of their id, making those that are missing.
 
-    The answer is keyed by (account id, unit id). One statement where all of them exist; where some are missing, the
-    transaction starts again after they have been made, so that everybody locks in the same order.
+    Batches are locked after everything else, in an order of their own: whoever moves them holds the goods they lie
+    beside first, and may learn only then which batches there are. The answer is keyed by (account id, unit id). One
+    statement where all of them exist (two with batches); where some are missing, the transaction starts again after
+    they have been made, so that everybody locks in the same order.
     """
     wanted = {places.balance_id(place.id, what.id): (place, what) for place, what in pairs}
-    found = _locked(sorted(wanted))
+    late = [number for number, (_, what) in wanted.items() if what.key.startswith("batch:")]
+    found = _locked(sorted(wanted.keys() - late) if late else sorted(wanted))
+    if late:
+        found |= _locked(sorted(late))
     missing = [number for number in sorted(wanted) if number not in found]
     if missing:
         rows = [(number, *wanted[number]) for number in missing]

@@ -45,10 +45,10 @@ TRACKED: dict[str, frozenset[str]] = {
     "supplier": frozenset({"money"}),
 }
 
-# Balances that never fall below zero, whatever the shop's settings say: counted notes are things one can hold, and what
-# is on the way was sent. Loose cash may: a cashier who hands out coins nobody counted says by that that the drawer
-# wants counting.
-FLOORED = frozenset({("drawer", "note"), ("transit", "goods")})
+# Balances that never fall below zero, whatever the shop's settings say: counted notes and the goods of a batch are
+# things one can hold, and what is on the way was sent. Loose cash may: a cashier who hands out coins nobody counted
+# says by that that the drawer wants counting.
+FLOORED = frozenset({("drawer", "note"), ("shelf", "batch"), ("transit", "goods"), ("transit", "batch")})
 
 
 def hashed(text: str) -> int:

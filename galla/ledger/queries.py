@@ -322,13 +322,16 @@ def largest_balances(shop_id: int, kind: str, *, limit: int) -> tuple[list[tuple
     return [(key, int(minor)) for key, minor, _count, _sum in rows], int(rows[0][2]), int(rows[0][3])
 
 
-def held_of_goods(accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk") -> Coalesce:
+def held_of_goods(
+    accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk", kind: str = "goods"
+) -> Coalesce:
     """For a query set of products: what some accounts of their shop hold of each, in thousandths.
 
-    ``worth`` gives its value in minor units instead. ``product`` is the path of the product's id.
+    ``worth`` gives its value in minor units instead. ``product`` is the path of the product's id. With the ``kind``
+    ``batch`` it is for a query set of batches.
     """
     shop_ids = {place.shop_id for place in accounts}
-    key = Concat(Value("goods:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
+    key = Concat(Value(f"{kind}:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
     unit = models.Unit.objects.filter(shop_id__in=shop_ids, key=key).values("id")
     sides = ("worth_received_minor", "worth_given_minor") if worth else ("received", "given")
     rows = models.Balance.objects.filter(account__in=[place.id for place in accounts], unit__in=unit)
@@ -342,3 +345,21 @@ def last_day_of_goods(target: places.Account, *, product: str = "pk") -> Subquer
     unit = models.Unit.objects.filter(shop_id=target.shop_id, key=key).values("id")
     moves = models.Posting.objects.filter(target=target.id, unit__in=unit)
     return Subquery(moves.order_by("-business_date", "-id").values("business_date")[:1])
+
+
+def held_anywhere(units: Iterable[places.Unit]) -> bool:
+    """Whether any account whose balances are kept holds anything of these units."""
+    held = models.Balance.objects.filter(unit__in=[what.id for what in units], received__gt=F("given"))
+    return held.exists()
+
+
+def received_by(place: places.Account, what: places.Unit, *, entry: str = "pk") -> Coalesce:
+    """For a query set of documents: what an account received of a unit by the entry of each. ``entry`` is its path."""
+    moves = models.Posting.objects.filter(target=place.id, unit=what.id, entry_id=OuterRef(entry))
+    total = moves.order_by().values("entry_id").annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+
+
+def entries_that_brought(place: places.Account, what: places.Unit) -> QuerySet[models.Posting, Any]:
+    """The ids of the entries by which an account received a unit, for a list of their documents to be narrowed by."""
+    return models.Posting.objects.filter(target=place.id, unit=what.id).values("entry_id")

@@ -19,6 +19,7 @@ from galla.foundation.api.serializers import checked
 from galla.foundation.errors import InvalidInput, NotFound
 from galla.foundation.formats import money_of
 from galla.foundation.texts import is_clean
+from galla.inventory.models import Batch
 from galla.outbox.queries import state_of
 from galla.parties.models import Customer
 from galla.sales import papers
@@ -26,8 +27,9 @@ from galla.sales.actions import void_sale
 from galla.sales.answers import brief_answer, mail_answer, quote_answer, sale_answer, void_answer
 from galla.sales.counted import counted_checkout
 from galla.sales.models import Rest, Sale
-from galla.sales.queries import Remembered, bills, sale_rows
+from galla.sales.queries import Remembered, bills, narrowed, sale_rows
 from galla.sales.quotes import price_cart
+from galla.sales.recalls import bills_with
 from galla.sales.rows import SaleRow, SaleRows
 from galla.sales.schemas import BriefSaleSchema, QuoteSchema, SaleSchema, VoidSchema
 from galla.sales.serializers import CartSerializer, CheckoutSerializer, VoidSerializer, cart_of, payment_of
@@ -51,6 +53,7 @@ REMEMBERED = [
         "product": "Part of a product's name, or its SKU or barcode.",
         "from": "First business date.",
         "to": "Last business date.",
+        "batch": "A batch's id: the bills that got of it.",
     }.items()
 ]
 
@@ -90,6 +93,9 @@ class SaleResource(ShopResource):
     def list(self, request: Request) -> Response:
         """Find bills, newest first."""
         found = bills(self.access, _remembered(request))
+        if "batch" in request.query_params:
+            batch = self.access.get(Batch, request.query_params["batch"])
+            found = narrowed(bills_with(self.access, batch), _remembered(request))
         page = self.paginate_queryset(found) or []
         return self.get_paginated_response([_brief(sale) for sale in page])
 

@@ -21,7 +21,10 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """A product by reference, or an open item. ``unit_price_e4`` overrides the catalogue's price."""
+    """A product by reference, or an open item. ``unit_price_e4`` overrides the catalogue's price.
+
+    ``batch_id`` names the batch it is taken from, and whose price it has.
+    """
 
     quantity_milli: int
     product: Reference | None = None
@@ -29,6 +32,8 @@ class CartLine:
     unit_price_e4: int | None = None
     includes_tax: bool | None = None
     discount: Discount | None = None
+    # Told apart by its own fact of the request: a bill of before there were batches stays the answer to its key.
+    batch_id: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

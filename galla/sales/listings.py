@@ -49,6 +49,10 @@ def _customer(sale: Sale) -> str:
     return (recipient.name or recipient.phone or recipient.email) if recipient else str(_("Walk-in"))
 
 
+def _told(sale: Sale, what: str) -> str:
+    return str(getattr(getattr(sale, "recipient", None), what, ""))
+
+
 def _state(sale: Sale) -> Badge | None:
     return Badge(_("Void"), "bad") if getattr(sale, "void", None) is not None else None
 
@@ -88,6 +92,25 @@ BILLS = Listing(
     empty=Empty(
         _("No bills yet"), _("Every bill you save stands here, newest first."), _("New bill"), reverse_lazy("sales:new")
     ),
+)
+
+WITH_A_BATCH = Listing(
+    name="recall",
+    caption=_("Bills with this batch"),
+    columns=(
+        COLUMNS[0],
+        COLUMNS[1],
+        COLUMNS[2],
+        Column("phone", _("Phone"), "code", value=lambda sale: _told(sale, "phone"), phone=False),
+        Column("email", _("E-mail"), value=lambda sale: _told(sale, "email"), phone=False, narrow=False),
+        Column("batch_milli", _("Of this batch"), "quantity", sort="batch_milli", figure=True),
+        COLUMNS[-1],
+    ),
+    start="-happened_at",
+    filters=BillFilters,
+    noun=_noun,
+    row_class=_row_class,
+    empty=Empty(_("No bill got this batch"), _("Whoever buys of it will stand here, with phone and e-mail.")),
 )
 
 OF_A_CUSTOMER = Listing(

@@ -23,6 +23,7 @@ from galla.foundation.formats import (
 from galla.paper.documents import BillPaper, Line, Party, Sum, TaxRow, bill_title
 from galla.paper.words import amount_in_words
 from galla.sales.models import Method
+from galla.sales.recalls import SoldBatch, batches_of_lines, said
 from galla.sales.rows import LineRow, SaleRows
 
 SIZES = {"a4": "invoice-a4", "80mm": "receipt-80mm"}
@@ -57,7 +58,7 @@ def bill_paper(shop: Shop, rows: SaleRows) -> BillPaper:
         issued=moment(sale.happened_at),
         supplier=_supplier(shop),
         recipient=_recipient(rows),
-        lines=tuple(_line(line) for line in rows.lines),
+        lines=tuple(_line(line, sold) for line, sold in zip(rows.lines, batches_of_lines(rows), strict=True)),
         sums=tuple(_sums(rows)),
         total_label=_("To pay"),
         total=money_symbol(sale.total_minor, style),
@@ -115,15 +116,16 @@ def _recipient(rows: SaleRows) -> Party | None:
     )
 
 
-def _line(line: LineRow) -> Line:
+def _line(line: LineRow, sold: list[SoldBatch]) -> Line:
     discount = line.discount_minor + line.bill_discount_minor
+    notes = [_("MRP %s") % price(line.mrp_e4) if line.mrp_e4 else "", said(sold, line.measure)]
     return Line(
         number=str(line.position),
         name=line.name,
         quantity=quantity(line.quantity_milli, line.measure),
         rate=price(line.unit_price_e4),
         amount=money(line.gross_minor if line.includes_tax else line.net_minor),
-        note=_("MRP %s") % price(line.mrp_e4) if line.mrp_e4 else "",
+        note=" · ".join(note for note in notes if note),
         hsn=line.hsn,
         discount=money(-discount) if discount else "",
         taxable=money(line.net_minor),

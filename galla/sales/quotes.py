@@ -14,6 +14,7 @@ from galla.foundation.formats import money_of
 from galla.pricing.bill import Bill, BillRequest, LineRequest, RoundOff, RoundOffMode, price_bill
 from galla.pricing.errors import PricingError
 from galla.pricing.tax import TaxComponent
+from galla.sales.batches import Batches, priced_by_batch
 from galla.sales.carts import AT_THE_TILL, LONGEST_BILL, Cart, CartLine, Manner
 from galla.sales.errors import AboveMrp, NothingSold, ProductNotSold
 from galla.sales.refusals import refused
@@ -23,12 +24,16 @@ PPM = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PricedCart:
-    """A cart, the products behind its lines (None for open items), and the bill they make."""
+    """A cart, the products behind its lines (None for open items), and the bill they make.
+
+    ``batches`` are those the lines' prices are of, where a product is kept by batch; empty where none is.
+    """
 
     cart: Cart
     products: tuple[BillableProduct | None, ...]
     bill: Bill
     place_of_supply: str
+    batches: Batches = ()
 
 
 def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Manner = AT_THE_TILL) -> PricedCart:
@@ -43,7 +48,7 @@ def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Man
         raise InvalidInput(_("A bill has at most 2,000 lines."), field="lines")
     place = _place_of_supply(access, cart)
     across = bool(place and access.shop.state_code and place != access.shop.state_code)
-    products = _products(access, cart, at)
+    products, batches = priced_by_batch(access, cart, _products(access, cart, at), at, manner)
     requests = tuple(
         _request(access, index, line, product, across=across, manner=manner)
         for index, (line, product) in enumerate(zip(cart.lines, products, strict=True))
@@ -56,7 +61,7 @@ def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Man
         discount=cart.discount,
         minor_digits=money_of(access.shop.currency).minor_digits,
     )
-    return PricedCart(cart, products, _priced(request), place)
+    return PricedCart(cart, products, _priced(request), place, batches)
 
 
 def _priced(request: BillRequest) -> Bill:

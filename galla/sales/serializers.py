@@ -59,6 +59,7 @@ class CartLineSerializer(DiscountedSerializer):
     quantity = MilliField(minimum=1, maximum=LARGEST_QUANTITY_MILLI)
     unit_price = PriceField(required=False)
     price_includes_tax = StrictBooleanField(required=False)
+    batch = IdField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Exactly one way of saying what it is."""
@@ -72,6 +73,8 @@ class CartLineSerializer(DiscountedSerializer):
             raise serializers.ValidationError({"unit_price": _("An item of your own needs a price.")})
         if "tax_rate" in attrs and "name" not in attrs:
             raise serializers.ValidationError({"tax_rate": _("A product's rate is its own.")})
+        if "batch" in attrs and "name" in attrs:
+            raise serializers.ValidationError({"batch": _("An item of your own has no batch.")})
         return attrs
 
 
@@ -142,6 +145,7 @@ def _line_of(line: dict[str, Any]) -> CartLine:
         unit_price_e4=line.get("unit_price"),
         includes_tax=line.get("price_includes_tax"),
         discount=_discount_of(line),
+        batch_id=line.get("batch"),
     )
 
 

@@ -19,6 +19,7 @@ from galla.outbox.queries import MessageFacts, state_of
 from galla.parties.identity import phone_shown
 from galla.pricing.request import RoundOffMode
 from galla.sales.models import Method
+from galla.sales.recalls import SoldBatch, batches_of_lines
 from galla.sales.rows import LineRow, SaleRow, SaleRows, TenderRow
 
 
@@ -52,6 +53,7 @@ class ShownLine:
     discount_minor: int
     why: str
     rate_ppm: int
+    batches: list[SoldBatch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
         by=str(User.objects.get(pk=sale.by_id)),
         till=access.rows(Till).get(pk=sale.till_id).name,
         branch=access.rows(Branch).get(pk=sale.branch_id).name,
-        lines=[_line(line) for line in rows.lines],
+        lines=[_line(line, sold) for line, sold in zip(rows.lines, batches_of_lines(rows), strict=True)],
         tax_names=names,
         tax_rows=[_tax_row(tax, names) for tax in rows.taxes],
         tax_totals=[(name, _total_of(rows, name)) for name in names],
@@ -172,7 +174,7 @@ def shown_notes(counted: Mapping[str, int], known: Mapping[int, Any], style: Mon
     return shown
 
 
-def _line(line: LineRow) -> ShownLine:
+def _line(line: LineRow, sold: list[SoldBatch]) -> ShownLine:
     discount = line.discount_minor + line.bill_discount_minor
     parts = []
     if line.discount_minor:
@@ -185,6 +187,7 @@ def _line(line: LineRow) -> ShownLine:
         discount_minor=-discount,
         why=" ".join(parts),
         rate_ppm=sum(part[1] for part in line.taxes),
+        batches=sold,
     )
 
 

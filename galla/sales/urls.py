@@ -19,5 +19,6 @@ urlpatterns = [
     path("bills/<int:sale_id>/mail/", views.send_mail, name="mail"),
     path("bills/<int:sale_id>/mail-state/", views.mail_state, name="mail-state"),
     path("bills/<int:sale_id>/<slug:size>.pdf", views.invoice, name="invoice"),
+    path("bills/batches/<int:batch_id>/", views.recall, name="recall"),
     path("customers/<int:customer_id>/purchases/", views.customer_history, name="customer_history"),
 ]

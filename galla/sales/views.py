@@ -12,14 +12,16 @@ from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import InvalidInput, NotFound, Refusal
 from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done
+from galla.inventory.models import Batch
 from galla.parties.models import Customer
 from galla.sales import papers
 from galla.sales.actions import void_sale
 from galla.sales.actions.mailing import mail_bill
 from galla.sales.forms import MailForm, VoidForm
-from galla.sales.listings import BILLS, OF_A_CUSTOMER
+from galla.sales.listings import BILLS, OF_A_CUSTOMER, WITH_A_BATCH
 from galla.sales.models import Rest
 from galla.sales.queries import Remembered, bills, sale_rows
+from galla.sales.recalls import bills_with
 from galla.sales.shown import ShownBill, shown_bill
 
 
@@ -28,6 +30,17 @@ from galla.sales.shown import ShownBill, shown_bill
 def history(request: ShopRequest) -> HttpResponseBase:
     """Every bill of the shop, by whatever one remembers of it."""
     return BILLS.respond(request, bills(request.access, Remembered()), template="sales/bills.html")
+
+
+@require_GET
+@page("bill.view")
+def recall(request: ShopRequest, batch_id: int) -> HttpResponseBase:
+    """Which bills got a batch, and whom to call if it must come back."""
+    batch = request.access.get(Batch, batch_id)
+    context = {"batch": batch, "product": batch.product}
+    return WITH_A_BATCH.respond(
+        request, bills_with(request.access, batch), template="sales/recall.html", context=context
+    )
 
 
 @require_GET

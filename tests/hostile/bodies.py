@@ -121,8 +121,8 @@ def rivals(one: str, other: str) -> bool:
 IDS = {
     "product": "products.pk", "category": "categories.pk", "brand": "brands.pk", "measure": "measures.pk",
     "tax_class": "tax-classes.pk", "branch": "branches.pk", "till": "tills.pk", "customer": "customers.pk",
-    "supplier": "suppliers.pk", "parent": "categories.pk", "shop": "shops.pk", "into": "customers.pk",
-    "place": "places.pk", "to_place": "places.pk", "to_branch": "branches.pk",
+    "supplier": "suppliers.pk", "batch": "batches.pk", "parent": "categories.pk", "shop": "shops.pk",
+    "into": "customers.pk", "place": "places.pk", "to_place": "places.pk", "to_branch": "branches.pk",
 }  # fmt: skip
 
 
@@ -236,6 +236,8 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "stock_counts_abandon_create": _plain(note="Wrong shelf"),
     "stock_counts_lines_create": lambda world: _line(world, counted="3"),
     "stock_counts_recounts_create": lambda world: _line(world, note="Too few"),
+    "stock_batches_partial_update": _plain(price="1.00"),
+    "stock_write_offs_create": lambda world: {"branch": examples()["batches.pk"](world) and world.main.pk},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,
     "tax_classes_create": _TAX, "tax_classes_update": _TAX, "tax_classes_partial_update": _TAX,

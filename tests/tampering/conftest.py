@@ -1,14 +1,17 @@
 """A shop with one of everything it can issue, made through the actions, for tests that change it by hand."""
 
+import datetime
 from typing import Any
 
 import pytest
 
 from galla.catalog.actions import change_product
+from galla.catalog.models import Product
 from galla.drawer.actions import pay_in, pay_out, swap
 from galla.inventory.actions import (
     AdjustmentItem,
     ArrivalItem,
+    BatchGiven,
     Spot,
     TransferItem,
     add_place,
@@ -76,6 +79,12 @@ def _goods(stall: Stall) -> None:
     items = [ReceiptItem(stall.tea.pk, 4_000, cost_e4=620_000), ReceiptItem(stall.soap.pk, 6_000, cost_e4=200_000)]
     booked: dict[str, Any] = {"access": access, "at": NOW, "branch": world.main}
     receive(**booked, key="cart", items=items, supplier=supplier, reference="INV-88")
+    pills = stall.product("Paracetamol 650", "20", "5", sku="PILLS", keeps_batches=True)
+    batch = BatchGiven("P-1", NOW.date() + datetime.timedelta(days=400))
+    packs = [ReceiptItem(pills.pk, 9_000, worth_minor=9_000, batch=batch)]
+    receive(**booked, key="packs", items=packs, supplier=supplier)
+    stall.sold({"sku": "PILLS", "quantity": "2"}, key="pills", cash="40.00")
+    adjust(**booked, key="crushed", items=[AdjustmentItem(pills.pk, change_milli=-1_000)], reason="damaged")
     lost = [AdjustmentItem(stall.tea.pk, change_milli=-1_000), AdjustmentItem(stall.soap.pk, change_milli=-1_000)]
     adjust(**booked, key="carton", items=lost, reason="damaged", note="wet carton")
     adjust(**booked, key="counted", items=[AdjustmentItem(stall.soap.pk, counted_milli=9_000)], reason="count")
@@ -98,9 +107,11 @@ def _transfers(stall: Stall) -> None:
     world = stall.world
     booked: dict[str, Any] = {"access": stall.access, "at": NOW}
     source, target = Spot(world.main), Spot(world.main, add_place(access=stall.access, branch=world.main, name="Loft"))
-    items = [TransferItem(stall.tea.pk, 3_000), TransferItem(stall.sugar.pk, 2_000)]
+    pills = Product.objects.get(shop=world.shop, sku="PILLS")
+    items = [TransferItem(stall.tea.pk, 3_000), TransferItem(stall.sugar.pk, 2_000), TransferItem(pills.pk, 1_000)]
     sent = send_goods(**booked, key="up", source=source, target=target, items=items, note="on the ladder").document
     came = [ArrivalItem(stall.tea.pk, 1_000, damaged_milli=1_000), ArrivalItem(stall.sugar.pk, missing_milli=500)]
+    came.append(ArrivalItem(pills.pk, 1_000))
     receive_transfer(**booked, key="came", transfer=sent, items=came, note="one fell")
     take_back(**booked, key="down", transfer=sent)
     in_the_loft: dict[str, Any] = {**booked, "branch": world.main, "place": target.place}

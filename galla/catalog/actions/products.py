@@ -28,6 +28,7 @@ from galla.catalog.price_chain import NewPrice, record_prices
 from galla.catalog.queries.rates import price_with_tax, rate_of, rates_in_force
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
+from galla.foundation.facts import announce
 from galla.foundation.formats import money_of
 from galla.ledger import places
 from galla.ledger.actions import open_units
@@ -50,6 +51,7 @@ class ProductValues(TypedDict, total=False):
     cost_e4: int
     low_stock_milli: int | None
     is_stocked: bool
+    keeps_batches: bool
     barcodes: Sequence[str]
 
 
@@ -86,10 +88,12 @@ def change_product(
 
     def work() -> Product:
         current = Product.objects.select_for_update(of=("self",)).get(pk=product.pk, shop=access.shop)
-        price, mrp = current.price_e4, current.mrp_e4
+        price, mrp, kept = current.price_e4, current.mrp_e4, current.keeps_batches
         _apply(current, changes, at)
         if {"price_e4", "mrp_e4", "price_includes_tax", "tax_class"} & changes.keys():
             _demand_fair_price(access, current, at)
+        if kept and not current.keeps_batches:
+            announce("product.batches_ending", shop_id=access.shop.pk, product_id=current.pk)
         current.updated_at = at
         _save(current)
         if not current.sku:
@@ -149,9 +153,11 @@ def _apply(product: Product, values: Mapping[str, Any], at: datetime.datetime) -
         product.mrp_e4 = checking.mrp(values["mrp_e4"])
     if "low_stock_milli" in values:
         product.low_stock_milli = checking.low_stock(values["low_stock_milli"])
-    for name in ("price_includes_tax", "is_stocked"):
+    for name in ("price_includes_tax", "is_stocked", "keeps_batches"):
         if name in values:
             setattr(product, name, values[name])
+    if product.keeps_batches and not product.is_stocked:
+        raise InvalidInput(_("Only what is kept in stock is kept by batch."), field="keeps_batches")
     for name in ("category", "brand", "measure", "tax_class"):
         if name in values:
             _point(product, name, values[name])

@@ -49,6 +49,7 @@ class BillableProduct:
     components_within: tuple[Component, ...]
     components_across: tuple[Component, ...]
     archived: bool
+    keeps_batches: bool = False
 
 
 _COLUMNS = [("place", "integer"), ("product_id", "bigint"), ("sku", "text"), ("barcode", "text")]
@@ -73,7 +74,7 @@ def products_for_billing(
 
 def _product(*facts: Any) -> BillableProduct:
     (number, sku, name, barcode, hsn, measure, decimals, gst_code, tax_class, price), rest = facts[:10], facts[10:]
-    includes_tax, mrp, cost, is_stocked, archived, components = rest
+    includes_tax, mrp, cost, is_stocked, archived, keeps_batches, components = rest
     within, across = read_components(components)
     return BillableProduct(
         *(
@@ -91,7 +92,7 @@ def _product(*facts: Any) -> BillableProduct:
             mrp,
             cost,
         ),
-        *(bool(is_stocked), within, across, bool(archived)),
+        *(bool(is_stocked), within, across, bool(archived), bool(keeps_batches)),
     )
 
 
@@ -125,7 +126,7 @@ def _statement(vendor: str) -> str:
         SELECT r.place, p.id, p.sku, p.name,
             coalesce(({own_barcode}), (SELECT code FROM catalog_barcode WHERE id = ({first_barcode})), ''),
             p.hsn, m.name, m.decimals, m.gst_code, t.name, p.price_e4,
-            p.price_includes_tax, p.mrp_e4, p.cost_e4, p.is_stocked, p.archived_at IS NOT NULL,
+            p.price_includes_tax, p.mrp_e4, p.cost_e4, p.is_stocked, p.archived_at IS NOT NULL, p.keeps_batches,
             {components_sql(vendor, "p.tax_class_id")}
         FROM {rows_source(vendor, "r", _COLUMNS)}
         JOIN catalog_product p ON p.id = {named} AND p.shop_id + 0 = %s

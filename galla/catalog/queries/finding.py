@@ -40,6 +40,7 @@ class FoundProduct:
     measure_decimals: int
     is_stocked: bool
     exact: bool
+    keeps_batches: bool = False
 
 
 def search_products(*, shop_id: int, text: str, limit: int = 20, branch_id: int | None = None) -> list[FoundProduct]:
@@ -128,15 +129,16 @@ def found_products(ids: list[int], barcodes: dict[int, str] | None = None) -> li
     found = {
         number: FoundProduct(
             *(number, sku, name, typed.get(number, ""), brand or "", price, bool(includes), mrp, measure, decimals),
-            *(bool(stocked), number in typed),
+            *(bool(stocked), number in typed, bool(batches)),
         )
-        for number, sku, name, brand, price, includes, mrp, measure, decimals, stocked in rows
+        for number, sku, name, brand, price, includes, mrp, measure, decimals, stocked, batches in rows
     }
     return [found[number] for number in ids if number in found]
 
 
 _LINES = """
-    SELECT p.id, p.sku, p.name, b.name, p.price_e4, p.price_includes_tax, p.mrp_e4, m.name, m.decimals, p.is_stocked
+    SELECT p.id, p.sku, p.name, b.name, p.price_e4, p.price_includes_tax, p.mrp_e4, m.name, m.decimals, p.is_stocked,
+        p.keeps_batches
     FROM catalog_product p JOIN catalog_measure m ON m.id = p.measure_id LEFT JOIN catalog_brand b ON b.id = p.brand_id
 """
 

@@ -2,9 +2,11 @@
 
 from galla.inventory.actions.adjusting import AdjustmentItem, adjust
 from galla.inventory.actions.approving import abandon_count, approve_count
+from galla.inventory.actions.batching import BatchGiven
 from galla.inventory.actions.booking import MOST_LINES, Paper
-from galla.inventory.actions.closing import refuse_closing_with_goods
+from galla.inventory.actions.closing import refuse_closing_with_goods, refuse_ending_batches
 from galla.inventory.actions.counting import ask_again, count_goods, end_counting, open_count
+from galla.inventory.actions.expiring import price_batch, write_off_expired
 from galla.inventory.actions.places import add_place, archive_place, change_place
 from galla.inventory.actions.receiving import ReceiptItem, receive
 from galla.inventory.actions.transferring import Spot, TransferItem, send_goods
@@ -14,6 +16,7 @@ __all__ = [
     "MOST_LINES",
     "AdjustmentItem",
     "ArrivalItem",
+    "BatchGiven",
     "Paper",
     "ReceiptItem",
     "Spot",
@@ -28,9 +31,12 @@ __all__ = [
     "count_goods",
     "end_counting",
     "open_count",
+    "price_batch",
     "receive",
     "receive_transfer",
     "refuse_closing_with_goods",
+    "refuse_ending_batches",
     "send_goods",
     "take_back",
+    "write_off_expired",
 ]

@@ -12,6 +12,7 @@ from galla.catalog.models import Product
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.errors import InvalidInput
 from galla.inventory import papers
+from galla.inventory.actions.batching import batches_named, change_batches
 from galla.inventory.actions.booking import (
     Booking,
     Paper,
@@ -29,7 +30,7 @@ from galla.ledger.entries import Claim
 
 LINE_FIELDS = (
     *("shop_id", "adjustment_id", "position", "product_id", "on_hand_milli", "counted_milli", "change_milli"),
-    *("worth_minor", "variance_minor"),
+    *("worth_minor", "variance_minor", "batches"),
 )
 # Goods do not come back by being damaged.
 ONLY_LESS = frozenset({Reason.DAMAGED, Reason.EXPIRED, Reason.STOLEN, Reason.USED})
@@ -37,11 +38,16 @@ ONLY_LESS = frozenset({Reason.DAMAGED, Reason.EXPIRED, Reason.STOLEN, Reason.USE
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentItem:
-    """A product and by how much its stock changes, or how much of it was counted; one of the two."""
+    """A product and by how much its stock changes, or how much of it was counted; one of the two.
+
+    A change may name the batch it is of. Where less lies there than was thought and no batch is named, what belongs to
+    none is gone first, then the first-expiring.
+    """
 
     product_id: int
     change_milli: int | None = None
     counted_milli: int | None = None
+    batch_id: int | None = None
 
 
 def adjust(
@@ -71,6 +77,7 @@ def adjust(
     products = goods_named(access, [item.product_id for item in items])
     for number, item in enumerate(items):
         _demand_sane(products[item.product_id], item, number, reason)
+    batches = batches_named(access, [(item.product_id, item.batch_id) for item in items])
     booking = Booking(access, branch, papers.ADJUSTMENT, at, key, place)
     blocks = access.shop.negative_stock == NegativeStock.BLOCK
 
@@ -80,6 +87,7 @@ def adjust(
             _line(claimed, shelf, products[item.product_id], item, number, blocks=blocks)
             for number, item in enumerate(items)
         ]
+        change_batches(shelf, products, lines, batches)
         adjustment = Adjustment(**booking.columns(claimed), reason=reason, note=note)
         moves = papers.moves_of_adjustment(adjustment, lines)
         booking.post(claimed, moves, papers.hash_of_adjustment(adjustment, lines))
@@ -87,7 +95,10 @@ def adjust(
         insert_rows(AdjustmentLine, LINE_FIELDS, [[getattr(line, name) for name in LINE_FIELDS] for line in lines])
         return adjustment
 
-    asked = [[item.product_id, item.change_milli, item.counted_milli] for item in items]
+    asked = [
+        [item.product_id, item.change_milli, item.counted_milli, *([item.batch_id] if item.batch_id else [])]
+        for item in items
+    ]
     return booking.book([reason, note, asked], write, Adjustment)
 
 
@@ -110,6 +121,8 @@ def _demand_sane(product: Product, item: AdjustmentItem, place: int, reason: str
             raise InvalidInput(_("A count from zero up."), field=field)
         if reason != Reason.COUNT:
             raise InvalidInput(_("What was counted has the reason: counted."), field=field)
+        if item.batch_id is not None:
+            raise InvalidInput(_("Of a batch, say by how much it changed."), field=field)
         demand_quantity(product, counted, field=field)
 
 

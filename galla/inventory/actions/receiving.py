@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.calendar import business_date
 from galla.accounts.models import Branch
 from galla.catalog.actions import set_costs
 from galla.catalog.models import LARGEST_PRICE_E4, Product
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.errors import InvalidInput
 from galla.inventory import papers
+from galla.inventory.actions.batching import (
+    BatchGiven,
+    Wanted,
+    batches_checked,
+    batches_made,
+    demand_unexpired,
+    put_batches,
+)
 from galla.inventory.actions.booking import (
     MOST_WORTH_MINOR,
     Booking,
@@ -30,7 +39,10 @@ from galla.inventory.valuation import cost_of_unit, worth_at_cost
 from galla.ledger.entries import Claim
 from galla.parties.models import Supplier
 
-LINE_FIELDS = ("shop_id", "receipt_id", "position", "product_id", "quantity_milli", "worth_minor", "variance_minor")
+LINE_FIELDS = (
+    *("shop_id", "receipt_id", "position", "product_id", "quantity_milli", "worth_minor", "variance_minor"),
+    *("batch_id", "gone_milli"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class ReceiptItem:
     quantity_milli: int
     cost_e4: int | None = None
     worth_minor: int | None = None
+    batch: BatchGiven | None = None
 
 
 def receive(
@@ -54,11 +67,12 @@ def receive(
     kind: str = ReceiptKind.RECEIPT,
     supplier: Supplier | None = None,
     reference: str = "",
+    takes_expired: bool = False,
 ) -> Paper[Receipt]:
     """Take goods onto a branch's floor or into one of its places, with their value, and remember what they cost last.
 
-    Goods sold before they came turn out to have cost what these cost: the difference posts to ``sold``.
-    Raises ``InvalidInput`` naming the line.
+    Goods sold before they came turn out to have cost what these cost: the difference posts to ``sold``. A batch that is
+    past its day is refused unless ``takes_expired``. Raises ``InvalidInput`` naming the line.
     """
     demand_open(access, branch)
     demand_place(branch, place)
@@ -68,14 +82,14 @@ def receive(
     if supplier is not None and supplier.shop_id != access.shop.pk:
         raise InvalidInput(_("There is no such supplier in this shop."), field="supplier")
     reference = cleaned(reference, field="reference", maximum=LONGEST_REFERENCE)
-    products = goods_named(access, [item.product_id for item in items])
-    for number, item in enumerate(items):
-        _demand_sane(products[item.product_id], item, number)
+    products, batches = _goods_and_batches(access, items, None if takes_expired else business_date(access.shop, at))
     booking = Booking(access, branch, papers.RECEIPT, at, key, place)
 
     def write(claimed: Claim) -> Receipt:
         shelf = booking.shelf(list(products.values()))
+        made = batches_made(access, shelf, [item.product_id for item in items], batches, at=at)
         lines = [_line(claimed, shelf, item, number) for number, item in enumerate(items)]
+        put_batches(shelf, lines, made)
         receipt = Receipt(
             **booking.columns(claimed),
             supplier=supplier,
@@ -90,8 +104,28 @@ def receive(
         return receipt
 
     wanted = [kind, reference, supplier.pk if supplier else None]
-    asked = [[item.product_id, item.quantity_milli, item.cost_e4, item.worth_minor] for item in items]
-    return booking.book([wanted, asked], write, Receipt)
+    return booking.book([wanted, _asked(items)], write, Receipt)
+
+
+def _asked(items: Sequence[ReceiptItem]) -> list[list[object]]:
+    """The lines as facts of the request; those without a batch are what they were before there were any."""
+    return [
+        [item.product_id, item.quantity_milli, item.cost_e4, item.worth_minor, *([item.batch] if item.batch else [])]
+        for item in items
+    ]
+
+
+def _goods_and_batches(
+    access: Access, items: Sequence[ReceiptItem], on: datetime.date | None
+) -> tuple[dict[int, Product], Wanted]:
+    """The products of the lines and their batches, checked; past their day ``on`` none is taken."""
+    products = goods_named(access, [item.product_id for item in items])
+    for place, item in enumerate(items):
+        _demand_sane(products[item.product_id], item, place)
+    batches = batches_checked(products, [(item.product_id, item.batch) for item in items])
+    if on is not None:
+        demand_unexpired(batches, on)
+    return products, batches
 
 
 def _demand_sane(product: Product, item: ReceiptItem, place: int) -> None:

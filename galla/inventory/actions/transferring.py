@@ -24,6 +24,7 @@ from galla.inventory.actions.booking import (
     goods_named,
     hold_place,
 )
+from galla.inventory.actions.carrying import send_batches
 from galla.inventory.errors import NotEnoughStock
 from galla.inventory.models import LONGEST_NOTE, Place, Transfer, TransferLine
 from galla.inventory.shelves import Shelf
@@ -31,7 +32,7 @@ from galla.ledger import places
 from galla.ledger.entries import Claim, open_balances
 from galla.ledger.errors import BelowFloor
 
-LINE_FIELDS = ("shop_id", "transfer_id", "position", "product_id", "quantity_milli", "worth_minor")
+LINE_FIELDS = ("shop_id", "transfer_id", "position", "product_id", "quantity_milli", "worth_minor", "batches")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ def send_goods(
 ) -> Paper[Transfer]:
     """Send goods on their way, at the average of where they leave; the last of a product takes the rest of its value.
 
-    Raises ``InvalidInput`` naming the line, and ``NotEnoughStock`` where more would leave than lies there, whatever
-    the shop says about selling below zero: nobody can load what is not there.
+    Of what is kept by batch the first-expiring leave first. Raises ``InvalidInput`` naming the line, and
+    ``NotEnoughStock`` where more would leave than lies there, whatever the shop says about selling below zero: nobody
+    can load what is not there.
     """
     _demand_spots(access, source, target)
     demand_lines(len(items))
@@ -80,7 +82,7 @@ def send_goods(
         if target.place is not None:
             hold_place(target.place.pk, field="to_place")
         demand_there(shelf, items, products)
-        return _written(booking, claimed, shelf, target, items, note)
+        return _written(booking, claimed, shelf, target, items, products, note)
 
     asked = [[item.product_id, item.quantity_milli] for item in items]
     wanted = [target.branch.pk, target.place.pk if target.place else None, note, asked]
@@ -120,7 +122,13 @@ def _demand_spots(access: Access, source: Spot, target: Spot) -> None:
 
 
 def _written(
-    booking: Booking, claimed: Claim, shelf: Shelf, target: Spot, items: Sequence[TransferItem], note: str
+    booking: Booking,
+    claimed: Claim,
+    shelf: Shelf,
+    target: Spot,
+    items: Sequence[TransferItem],
+    products: Mapping[int, Product],
+    note: str,
 ) -> Transfer:
     lines = [
         TransferLine(
@@ -142,6 +150,7 @@ def _written(
     )
     way = places.transit(shelf.shop_id, transfer.pk)
     open_balances((way, places.goods(shelf.shop_id, product)) for product in {item.product_id for item in items})
+    send_batches(shelf, way, products, lines)
     moves, paper = papers.moves_of_transfer(transfer, lines), papers.hash_of_transfer(transfer, lines)
     booking.post(claimed, moves, paper, least=shelf.never_below_zero())
     transfer.save(force_insert=True)

@@ -13,6 +13,7 @@ from galla.foundation.database.rows import insert_rows
 from galla.foundation.errors import InvalidInput
 from galla.inventory import papers
 from galla.inventory.actions.booking import Booking, Paper, cleaned, demand_lines, demand_place, demand_quantity
+from galla.inventory.actions.carrying import unload_batches
 from galla.inventory.errors import QUANTITY_PLACES, NotOnTheWay
 from galla.inventory.models import (
     LONGEST_NOTE,
@@ -30,6 +31,7 @@ from galla.pricing.numbers import trimmed_text
 LINE_FIELDS = (
     *("shop_id", "receipt_id", "position", "product_id", "received_milli", "damaged_milli", "missing_milli"),
     *("received_worth_minor", "damaged_worth_minor", "missing_worth_minor", "variance_minor"),
+    "batches",
 )
 
 
@@ -168,6 +170,7 @@ def _off_the_way(
             raise nothing
         shelf = booking.shelf([products[item.product_id] for item in items if item.received_milli])
         lines = [_line(claimed, way, shelf, item, place) for place, item in enumerate(items)]
+        unload_batches(way, shelf, products, lines)
         receipt = TransferReceipt(**booking.columns(claimed), transfer=transfer, outcome=outcome, note=note)
         moves = papers.moves_of_transfer_receipt(receipt, lines)
         paper = papers.hash_of_transfer_receipt(receipt, lines)

@@ -1,5 +1,6 @@
 """The stock room over the API."""
 
+from galla.inventory.api.batches import BatchResource, WriteOffResource
 from galla.inventory.api.counting import CountResource
 from galla.inventory.api.idle import StockAgeResource
 from galla.inventory.api.labels import LabelResource
@@ -9,6 +10,7 @@ from galla.inventory.api.transfers import PlaceResource, TransferResource
 
 __all__ = [
     "AdjustmentResource",
+    "BatchResource",
     "CountResource",
     "LabelResource",
     "PaperResource",
@@ -18,4 +20,5 @@ __all__ = [
     "StockResource",
     "StockValueResource",
     "TransferResource",
+    "WriteOffResource",
 ]

@@ -87,7 +87,7 @@ class StockResource(ShopResource):
         here = next(one for one in queries.lying_of(self.access, product, branch) if one.branch == branch)
         held = next(one for one in here.spots if one.place == place)
         account, goods = queries.shelf_of(self.access, product, branch, place)
-        shown = shown_card(account, goods, limit=limit_of(request), **_turned(request))
+        shown = shown_card(account, goods, limit=limit_of(request), **turned(request))
         told = {
             "product": product.pk,
             "branch": branch.pk,
@@ -100,13 +100,13 @@ class StockResource(ShopResource):
                 for transfer, milli in queries.coming(self.access, product, branch)
             ],
             "results": shown.moves,
-            "next": _address(request, "before", shown.older),
-            "previous": _address(request, "after", shown.newer),
+            "next": address(request, "before", shown.older),
+            "previous": address(request, "after", shown.newer),
         }
         return Response(serializers.CardSerializer(told, context=self.get_serializer_context()).data)
 
 
-def _turned(request: Request) -> dict[str, int]:
+def turned(request: Request) -> dict[str, int]:
     """Which way the card is turned. Raises ``InvalidInput`` for a cursor nobody gave out."""
     cursor = request.query_params.get("cursor")
     if not cursor:
@@ -118,7 +118,8 @@ def _turned(request: Request) -> dict[str, int]:
     return {way: posting}
 
 
-def _address(request: Request, way: str, posting: int | None) -> str | None:
+def address(request: Request, way: str, posting: int | None) -> str | None:
+    """Where the next page of a card is, older (``before``) or newer (``after``) than a posting."""
     if posting is None:
         return None
     url = remove_query_param(request.build_absolute_uri(), "cursor")
@@ -192,6 +193,13 @@ def _way(line: Mapping[str, Any], place: int) -> str:
     return named[0]
 
 
+def batch_said(line: Mapping[str, Any]) -> actions.BatchGiven | None:
+    """The batch that a line says it is of."""
+    if "batch" not in line:
+        return None
+    return actions.BatchGiven(line["batch"], line.get("expires_on"), line.get("mrp"), line.get("price"))
+
+
 class ReceiptResource(PaperResource):
     """``stock/receipts/``: goods that came at a cost."""
 
@@ -203,7 +211,7 @@ class ReceiptResource(PaperResource):
     def get_queryset(self) -> "QuerySet[Receipt]":
         """Receipts, with their lines where one is asked for."""
         rows = queries.receipts(self.access)
-        lines = queries.lines_of(ReceiptLine.objects.all())
+        lines = queries.lines_of(ReceiptLine.objects.select_related("batch"))
         return rows if self.action == "list" else rows.prefetch_related(Prefetch("lines", lines))
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
@@ -222,7 +230,7 @@ class ReceiptResource(PaperResource):
         if supplier is not None:
             supplier = self.access.named(Supplier, supplier, field="supplier")
         items = [
-            actions.ReceiptItem(product, line["quantity"], line.get("cost"), line.get("worth"))
+            actions.ReceiptItem(product, line["quantity"], line.get("cost"), line.get("worth"), batch_said(line))
             for product, line in zip(self.goods(lines), lines, strict=True)
         ]
         return self.done(actions.receive(items=items, supplier=supplier, **values, **act))
@@ -256,7 +264,7 @@ class AdjustmentResource(PaperResource):
         values, act = self.told(serializers.NewAdjustmentSerializer)
         lines = values.pop("lines")
         items = [
-            actions.AdjustmentItem(product, line.get("change"), line.get("counted"))
+            actions.AdjustmentItem(product, line.get("change"), line.get("counted"), line.get("batch"))
             for product, line in zip(self.goods(lines), lines, strict=True)
         ]
         return self.done(actions.adjust(items=items, **values, **act))

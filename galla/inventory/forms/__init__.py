@@ -1,11 +1,13 @@
 """What is typed in the stock room."""
 
+from galla.inventory.forms.batches import BatchFilters, BatchPriceForm, WriteOffForm
 from galla.inventory.forms.papers import (
     LINES,
     MOST_ROWS,
     ROWS,
     AdjustForm,
     AdjustmentFilters,
+    BatchLineForm,
     BranchFilters,
     GoodsLineForm,
     LineForm,
@@ -16,6 +18,7 @@ from galla.inventory.forms.papers import (
     ReceiveForm,
     StockFilters,
     choose_from,
+    keeps_batches,
     lines_of_form,
     open_branches,
 )
@@ -37,6 +40,9 @@ __all__ = [
     "AdjustForm",
     "AdjustmentFilters",
     "ArrivalForm",
+    "BatchFilters",
+    "BatchLineForm",
+    "BatchPriceForm",
     "BranchFilters",
     "GoodsLineForm",
     "LineForm",
@@ -50,8 +56,10 @@ __all__ = [
     "SendForm",
     "StockFilters",
     "TransferFilters",
+    "WriteOffForm",
     "box_of",
     "choose_from",
+    "keeps_batches",
     "lines_of_form",
     "open_branches",
 ]

@@ -7,23 +7,30 @@ from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access
 from galla.accounts.models import Branch
-from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_NAME, Category
+from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_NAME, Category, Product
 from galla.catalog.queries import matching
 from galla.foundation import formats
-from galla.foundation.inputs import LARGEST_QUANTITY_MILLI, CleanTextField, MoneyField, PriceField, QuantityField
+from galla.foundation.inputs import (
+    LARGEST_QUANTITY_MILLI,
+    CleanTextField,
+    MoneyField,
+    PriceField,
+    QuantityField,
+)
+from galla.foundation.inputs import DayField as DayBox
 from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import DayField, FilterForm, TextField
 from galla.inventory import queries
 from galla.inventory.actions.adjusting import ONLY_LESS
 from galla.inventory.forms.choices import PlaceChoice
-from galla.inventory.models import LONGEST_NOTE, LONGEST_REFERENCE, Place, Reason, ReceiptKind
+from galla.inventory.models import LONGEST_BATCH_NUMBER, LONGEST_NOTE, LONGEST_REFERENCE, Place, Reason, ReceiptKind
 from galla.parties.models import Supplier
 from galla.parties.queries import suppliers
 
 SHOWN = (("", _("Everything")), ("true", _("What runs low")))
 LINES = "lines"
 ROWS = 5
-MOST_ROWS = 150  # four boxes each: a browser's form has at most a thousand
+MOST_ROWS = 140  # seven boxes each: a browser's form has at most a thousand
 
 
 def choose_from(form: forms.Form, name: str, rows: Any) -> None:
@@ -36,6 +43,11 @@ def choose_from(form: forms.Form, name: str, rows: Any) -> None:
 def open_branches(access: Access) -> Any:
     """The branches a paper can be written for."""
     return access.rows(Branch).filter(archived_at=None).order_by("name", "pk")
+
+
+def keeps_batches(access: Access) -> bool:
+    """Whether anything in this shop is kept by batch: where nothing is, nobody is asked for batches."""
+    return access.rows(Product).filter(keeps_batches=True).exists()
 
 
 class BranchFilters(FilterForm):
@@ -166,7 +178,8 @@ class ReceiveForm(PlacedForm):
     reference = CleanTextField(
         label=_("Reference"), max_length=LONGEST_REFERENCE, required=False, help_text=_("The number on their paper.")
     )
-    field_order = ("kind", "supplier", "reference", "branch", "place")
+    takes_expired = forms.BooleanField(label=_("Take in what is past its day"), required=False)
+    field_order = ("kind", "supplier", "reference", "branch", "place", "takes_expired")
     alone = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -175,6 +188,8 @@ class ReceiveForm(PlacedForm):
             choose_from(self, "supplier", suppliers(self.access).filter(archived_at=None).order_by("name", "pk"))
         else:
             del self.fields["supplier"]
+        if not keeps_batches(self.access):
+            del self.fields["takes_expired"]
 
 
 class GoodsLineForm(forms.Form):
@@ -195,6 +210,26 @@ class LineForm(GoodsLineForm):
 
     cost = PriceField(label=_("Cost of one"), places=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4, required=False)
     worth = MoneyField(label=_("or of all of it"), required=False)
+
+
+class BatchLineForm(LineForm):
+    """One product that came, with its batch where it is kept by one."""
+
+    batch = CleanTextField(label=_("Batch"), max_length=LONGEST_BATCH_NUMBER, required=False)
+    expires_on = DayBox(label=_("Good until"), required=False)
+    mrp = PriceField(label=_("MRP"), maximum=LARGEST_PRICE_E4, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goods"].widget.attrs["size"] = 20  # the batch's boxes need their room
+        del self.fields["expires_on"].widget.attrs["size"]
+
+    def clean(self) -> dict[str, Any]:
+        """A day or an MRP is a batch's."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if (cleaned.get("expires_on") or cleaned.get("mrp") is not None) and not cleaned.get("batch"):
+            self.add_error("batch", _("Say which batch this is of."))
+        return cleaned
 
 
 # Django's formsets take no parameter when they run; only the type checker knows what is in one.
@@ -239,7 +274,7 @@ class AdjustForm(PlacedForm):
     fieldsets = (
         ("", ("goods", "branch", "place", "reason")),
         (_("How many"), ("counted", "change")),
-        ("", ("note",)),
+        ("", ("batch", "note")),
     )
 
     goods = CleanTextField(label=_("Product"), max_length=LONGEST_NAME, help_text=_("A name, a SKU or a barcode."))
@@ -251,10 +286,15 @@ class AdjustForm(PlacedForm):
         minimum=-LARGEST_QUANTITY_MILLI,
         help_text=_("Less with a minus. Where the reason says less, the minus goes without saying."),
     )
+    batch = CleanTextField(
+        label=_("Batch"), max_length=LONGEST_BATCH_NUMBER, required=False, help_text=_("Its number, where it is known.")
+    )
     note = CleanTextField(label=_("Note"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not keeps_batches(self.access):
+            del self.fields["batch"]
         self.fields["goods"].widget.attrs |= {"list": "goods", "data-goods": ""}
 
     def clean(self) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What must always hold of the shelves and of the papers about them. Each module registers its own."""
 
-from galla.inventory.invariants import counting, papers, transfers
+from galla.inventory.invariants import batches, counting, papers, transfers
 
 __all__ = [
+    "batches",
     "counting",
     "papers",
     "transfers",

@@ -79,7 +79,8 @@ type Told = tuple[str, Written, Sequence[WrittenLine], str, list[PlainMove]]
 def _papers(shop_id: int | None) -> Iterator[Told]:
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     received: dict[int, list[ReceiptLine]] = defaultdict(list)
-    for line in ReceiptLine.objects.filter(**of_shop).order_by("receipt_id", "position").iterator(chunk_size=2000):
+    came = ReceiptLine.objects.filter(**of_shop).select_related("batch").order_by("receipt_id", "position")
+    for line in came.iterator(chunk_size=2000):
         received[line.receipt_id].append(line)
     for receipt in Receipt.objects.filter(**of_shop).iterator(chunk_size=2000):
         lines = received[receipt.pk]

@@ -1,5 +1,6 @@
 """The papers of goods that came or went without a bill. What lies on the shelves is the ledger's to say."""
 
+from galla.inventory.models.batches import LONGEST_BATCH_NUMBER, Batch
 from galla.inventory.models.counting import (
     CountClosing,
     CountedLine,
@@ -25,11 +26,13 @@ from galla.inventory.models.places import LONGEST_PLACE_NAME, Place, PlaceKind
 from galla.inventory.models.transfers import Outcome, Transfer, TransferLine, TransferReceipt, TransferReceiptLine
 
 __all__ = [
+    "LONGEST_BATCH_NUMBER",
     "LONGEST_NOTE",
     "LONGEST_PLACE_NAME",
     "LONGEST_REFERENCE",
     "Adjustment",
     "AdjustmentLine",
+    "Batch",
     "CountClosing",
     "CountEnd",
     "CountOutcome",

@@ -51,7 +51,10 @@ class Receipt(models.Model):
 
 
 class ReceiptLine(models.Model):
-    """One product of a receipt. ``variance_minor``: value that followed goods sold before they came, or came back."""
+    """One product of a receipt. ``variance_minor``: value that followed goods sold before they came, or came back.
+
+    ``gone_milli``: how much of its batch, where it has one, was sold before it came.
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -60,6 +63,8 @@ class ReceiptLine(models.Model):
     quantity_milli = models.BigIntegerField()
     worth_minor = models.BigIntegerField()
     variance_minor = models.BigIntegerField(default=0)
+    batch = models.ForeignKey("inventory.Batch", on_delete=models.PROTECT, null=True, related_name="+")
+    gone_milli = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -91,7 +96,8 @@ class AdjustmentLine(models.Model):
     """One product put right: what the moves said, and by how much that changed.
 
     ``change_milli`` may be zero where a count agreed. ``worth_minor`` is the size of the value that went along,
-    ``variance_minor`` as on a receipt.
+    ``variance_minor`` as on a receipt. ``batches`` are pairs of a batch's id and by how much it changed, null where
+    none did.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -103,6 +109,7 @@ class AdjustmentLine(models.Model):
     change_milli = models.BigIntegerField()
     worth_minor = models.BigIntegerField()
     variance_minor = models.BigIntegerField(default=0)
+    batches = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -68,7 +68,7 @@ class Transfer(models.Model):
 
 
 class TransferLine(models.Model):
-    """One product that was sent."""
+    """One product that was sent. ``batches``: which left with it, as pairs of a batch's id and thousandths, or null."""
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -76,6 +76,7 @@ class TransferLine(models.Model):
     product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+")
     quantity_milli = models.BigIntegerField()
     worth_minor = models.BigIntegerField()
+    batches = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -107,7 +108,8 @@ class TransferReceipt(models.Model):
 class TransferReceiptLine(models.Model):
     """One product: how much of it came (or came back), came damaged, is missing; and what each part is worth.
 
-    ``variance_minor`` as on a receipt.
+    ``variance_minor`` as on a receipt. ``batches``: what became of which, as their id and thousandths that came, that
+    were sold before they came, came damaged and are missing; or null.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -121,6 +123,7 @@ class TransferReceiptLine(models.Model):
     damaged_worth_minor = models.BigIntegerField()
     missing_worth_minor = models.BigIntegerField()
     variance_minor = models.BigIntegerField(default=0)
+    batches = models.JSONField(null=True)
 
     class Meta:
         constraints = [

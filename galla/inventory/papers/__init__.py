@@ -12,6 +12,7 @@ from galla.inventory.papers.receipts import (
     hash_of_receipt,
     moves_of_adjustment,
     moves_of_receipt,
+    said_of_batches,
     variance_moves,
 )
 from galla.inventory.papers.transfers import (
@@ -48,5 +49,6 @@ __all__ = [
     "moves_of_receipt",
     "moves_of_transfer",
     "moves_of_transfer_receipt",
+    "said_of_batches",
     "variance_moves",
 ]

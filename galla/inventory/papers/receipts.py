@@ -19,6 +19,17 @@ def moves_of_receipt(receipt: Receipt, lines: Sequence[ReceiptLine]) -> list[Mov
         goods = places.goods(receipt.shop_id, line.product_id)
         moves.append(Move(source, shelf, goods, line.quantity_milli, line.worth_minor))
         moves += variance_moves(shelf, goods, line.variance_minor)
+        if line.batch_id is not None:
+            moves += _batch_moves(source, shelf, line)
+    return moves
+
+
+def _batch_moves(source: places.Account, shelf: places.Account, line: ReceiptLine) -> list[Move]:
+    """The batch beside the goods, and on to ``sold`` what had been sold before it came."""
+    batch = places.batch(shelf.shop_id, line.batch_id or 0)
+    moves = [Move(source, shelf, batch, line.quantity_milli)]
+    if line.gone_milli:
+        moves.append(Move(shelf, places.named(shelf.shop_id, "sold"), batch, line.gone_milli))
     return moves
 
 
@@ -43,7 +54,23 @@ def moves_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine])
         elif line.change_milli < 0:
             moves.append(Move(shelf, lost, goods, -line.change_milli, line.worth_minor))
         moves += variance_moves(shelf, goods, line.variance_minor)
+        for batch_id, change in said_of_batches(line.batches, 2):
+            batch = places.batch(adjustment.shop_id, batch_id)
+            moves.append(Move(found, shelf, batch, change) if change > 0 else Move(shelf, lost, batch, -change))
     return moves
+
+
+def said_of_batches(value: object, width: int) -> list[list[int]]:
+    """What a line says of its batches: rows of so many numbers, the first a batch's id.
+
+    What somebody wrote there by hand moves nothing; the hash tells of it.
+    """
+    rows = value if isinstance(value, list) else []
+    return [
+        row
+        for row in rows
+        if isinstance(row, list) and len(row) == width and all(isinstance(number, int) for number in row)
+    ]
 
 
 def variance_moves(shelf: places.Account, goods: places.Unit, variance_minor: int) -> list[Move]:
@@ -61,12 +88,24 @@ def hash_of_receipt(receipt: Receipt, lines: Sequence[ReceiptLine]) -> str:
             *(receipt.shop_id, receipt.branch_id, receipt.supplier_id, receipt.kind, receipt.reference),
             *(receipt.worth_minor, receipt.by_id),
             [
-                [line.position, line.product_id, line.quantity_milli, line.worth_minor, line.variance_minor]
+                [
+                    *(line.position, line.product_id, line.quantity_milli, line.worth_minor, line.variance_minor),
+                    *_batch_said(line),
+                ]
                 for line in lines
             ],
             *_of_place(receipt.place_id),
         ]
     )
+
+
+def _batch_said(line: ReceiptLine) -> list[object]:
+    """What a line says of its batch; nothing where it has none, so that papers of before there were any stand."""
+    if line.batch_id is None and not line.gone_milli:
+        return []
+    batch = line.batch
+    facts = [] if batch is None else [batch.number, batch.expires_on, batch.mrp_e4]
+    return [line.batch_id, line.gone_milli, *facts]
 
 
 def hash_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine]) -> str:
@@ -78,6 +117,7 @@ def hash_of_adjustment(adjustment: Adjustment, lines: Sequence[AdjustmentLine]) 
                 [
                     *(line.position, line.product_id, line.on_hand_milli, line.counted_milli, line.change_milli),
                     *(line.worth_minor, line.variance_minor),
+                    *([] if line.batches is None else [line.batches]),
                 ]
                 for line in lines
             ],

@@ -1,12 +1,9 @@
-"""Transfers, and what became of them, as moves.
-
-Whatever else moves with the goods of a transfer (their batches, without value) is added to these two functions.
-"""
+"""Transfers, and what became of them, as moves: goods with their value, and beside them their batches, without."""
 
 from collections.abc import Sequence
 
 from galla.inventory.models import Outcome, Transfer, TransferLine, TransferReceipt, TransferReceiptLine
-from galla.inventory.papers.receipts import variance_moves
+from galla.inventory.papers.receipts import said_of_batches, variance_moves
 from galla.ledger import places
 from galla.ledger.entries import Move, request_hash
 
@@ -25,10 +22,15 @@ def moves_of_transfer(transfer: Transfer, lines: Sequence[TransferLine]) -> list
     """Goods with their value from where they lay to the transfer's own account."""
     source = places.shelf(transfer.shop_id, transfer.branch_id, transfer.place_id)
     way = places.transit(transfer.shop_id, transfer.pk)
-    return [
-        Move(source, way, places.goods(line.shop_id, line.product_id), line.quantity_milli, line.worth_minor)
-        for line in lines
-    ]
+    moves: list[Move] = []
+    for line in lines:
+        goods = places.goods(line.shop_id, line.product_id)
+        moves.append(Move(source, way, goods, line.quantity_milli, line.worth_minor))
+        moves += [
+            Move(source, way, places.batch(line.shop_id, batch_id), milli)
+            for batch_id, milli in said_of_batches(line.batches, 2)
+        ]
+    return moves
 
 
 def moves_of_transfer_receipt(receipt: TransferReceipt, lines: Sequence[TransferReceiptLine]) -> list[Move]:
@@ -48,6 +50,18 @@ def moves_of_transfer_receipt(receipt: TransferReceipt, lines: Sequence[Transfer
         )
         moves += [Move(way, target, goods, milli, worth) for target, milli, worth in parts if milli or worth]
         moves += variance_moves(shelf, goods, line.variance_minor)
+        moves += _batch_moves(way, shelf, line)
+    return moves
+
+
+def _batch_moves(way: places.Account, shelf: places.Account, line: TransferReceiptLine) -> list[Move]:
+    """The batches beside their goods, and on to ``sold`` what had been sold before it came."""
+    lost, sold = places.named(line.shop_id, "lost"), places.named(line.shop_id, "sold")
+    moves: list[Move] = []
+    for batch_id, came, gone, damaged, missing in said_of_batches(line.batches, 5):
+        batch = places.batch(line.shop_id, batch_id)
+        parts = ((way, shelf, came), (shelf, sold, gone), (way, lost, damaged), (way, lost, missing))
+        moves += [Move(source, target, batch, milli) for source, target, milli in parts if milli]
     return moves
 
 
@@ -57,7 +71,10 @@ def hash_of_transfer(transfer: Transfer, lines: Sequence[TransferLine]) -> str:
         [
             *(transfer.shop_id, transfer.branch_id, transfer.place_id, transfer.to_branch_id, transfer.to_place_id),
             *(transfer.note, transfer.worth_minor, transfer.by_id),
-            [[line.position, line.product_id, line.quantity_milli, line.worth_minor] for line in lines],
+            [
+                [line.position, line.product_id, line.quantity_milli, line.worth_minor, *_of_batches(line.batches)]
+                for line in lines
+            ],
         ]
     )
 
@@ -72,9 +89,14 @@ def hash_of_transfer_receipt(receipt: TransferReceipt, lines: Sequence[TransferR
                 [
                     *(line.position, line.product_id, line.received_milli, line.damaged_milli, line.missing_milli),
                     *(line.received_worth_minor, line.damaged_worth_minor, line.missing_worth_minor),
-                    line.variance_minor,
+                    *(line.variance_minor, *_of_batches(line.batches)),
                 ]
                 for line in lines
             ],
         ]
     )
+
+
+def _of_batches(batches: object) -> list[object]:
+    """What a line says of its batches. A line without any says what it said before there were batches."""
+    return [] if batches is None else [batches]

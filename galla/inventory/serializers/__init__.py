@@ -1,5 +1,11 @@
 """What stock, its card and its papers look like in the API."""
 
+from galla.inventory.serializers.batches import (
+    BatchCardSerializer,
+    BatchPriceSerializer,
+    BatchSerializer,
+    WriteOffSerializer,
+)
 from galla.inventory.serializers.papers import (
     GUARDED,
     AdjustmentLineSerializer,
@@ -18,6 +24,7 @@ from galla.inventory.serializers.papers import (
     NewPaperSerializer,
     NewReceiptLineSerializer,
     NewReceiptSerializer,
+    OfABatchSerializer,
     PaperSerializer,
     ReceiptLineSerializer,
     ReceiptSerializer,
@@ -44,6 +51,9 @@ __all__ = [
     "AdjustmentSerializer",
     "ArrivalLineSerializer",
     "ArrivalSerializer",
+    "BatchCardSerializer",
+    "BatchPriceSerializer",
+    "BatchSerializer",
     "BriefAdjustmentSerializer",
     "BriefReceiptSerializer",
     "BriefTransferSerializer",
@@ -64,6 +74,7 @@ __all__ = [
     "NewReceiptSerializer",
     "NewTransferLineSerializer",
     "NewTransferSerializer",
+    "OfABatchSerializer",
     "PaperSerializer",
     "PlaceSerializer",
     "ReceiptLineSerializer",
@@ -72,4 +83,5 @@ __all__ = [
     "TransferLineSerializer",
     "TransferSerializer",
     "UnderwaySerializer",
+    "WriteOffSerializer",
 ]

@@ -11,7 +11,7 @@ from galla.inventory.serializers.papers import GoodsSerializer, GuardedSerialize
 
 
 class NewCountSerializer(NewPaperSerializer):
-    """A count that begins: of a branch, or of one category there."""
+    """A count that begins: of a floor or a place, or of one category there."""
 
     category = fields.IdField(required=False, allow_null=True)
     blind = fields.StrictBooleanField()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_BARCODE, LONGEST_SKU
@@ -9,7 +11,15 @@ from galla.foundation import formats
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.inventory.actions import MOST_LINES
-from galla.inventory.models import LONGEST_NOTE, LONGEST_REFERENCE, Reason, ReceiptKind, ReceiptLine
+from galla.inventory.models import (
+    LONGEST_BATCH_NUMBER,
+    LONGEST_NOTE,
+    LONGEST_REFERENCE,
+    AdjustmentLine,
+    Reason,
+    ReceiptKind,
+    ReceiptLine,
+)
 from galla.inventory.queries import cost_of_line
 
 GUARDED = {"worth": "cost.view", "lost_worth": "cost.view", "cost": "cost.view", "supplier": "supplier.view"}
@@ -45,7 +55,27 @@ class GoodsSerializer(StrictSerializer):
     barcode = fields.CleanCharField(required=False, max_length=LONGEST_BARCODE)
 
 
-class NewReceiptLineSerializer(GoodsSerializer):
+class OfABatchSerializer(StrictSerializer):
+    """Of which batch goods are that came, where they are kept by batch.
+
+    ``batch`` is the number on the pack; ``expires_on``, ``mrp`` and ``price`` (of its own, where it has one) are the
+    batch's.
+    """
+
+    batch = fields.CleanCharField(required=False, max_length=LONGEST_BATCH_NUMBER)
+    expires_on = fields.StrictDateField(required=False)
+    mrp = fields.PriceField(required=False, maximum=LARGEST_PRICE_E4)
+    price = fields.PriceField(required=False, maximum=LARGEST_PRICE_E4)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What is said of a batch needs its number."""
+        said = [name for name in ("expires_on", "mrp", "price") if name in attrs]
+        if said and "batch" not in attrs:
+            raise serializers.ValidationError({"batch": _("Say which batch this is of.")})
+        return attrs
+
+
+class NewReceiptLineSerializer(OfABatchSerializer, GoodsSerializer):
     """So much of a product, at a cost for one or worth so much in all; one of the two."""
 
     quantity = fields.MilliField(minimum=1)
@@ -61,19 +91,24 @@ class NewPaperSerializer(StrictSerializer):
 
 
 class NewReceiptSerializer(NewPaperSerializer):
-    """Goods that came."""
+    """Goods that came. A batch that is past its day comes only where ``takes_expired`` says so."""
 
     kind = fields.StrictChoiceField(ReceiptKind.choices, default=ReceiptKind.RECEIPT)
     supplier = fields.IdField(required=False, allow_null=True)
     reference = fields.CleanCharField(max_length=LONGEST_REFERENCE, required=False, allow_blank=True, default="")
+    takes_expired = fields.StrictBooleanField(required=False, default=False)
     lines = NewReceiptLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
 class NewAdjustmentLineSerializer(GoodsSerializer):
-    """By how much a product's stock changes (less with a minus), or how much of it was counted; one of the two."""
+    """By how much a product's stock changes (less with a minus), or how much of it was counted; one of the two.
+
+    ``batch`` is the id of the batch that changed, where one is known.
+    """
 
     change = fields.MilliField(required=False, minimum=-fields.LARGEST_QUANTITY_MILLI)
     counted = fields.MilliField(required=False)
+    batch = fields.IdField(required=False)
 
 
 class NewAdjustmentSerializer(NewPaperSerializer):
@@ -120,6 +155,9 @@ class ReceiptLineSerializer(LineSerializer):
     quantity = fields.MilliField(source="quantity_milli")
     cost = serializers.SerializerMethodField()
     worth = fields.MinorField(source="worth_minor", required=False)
+    batch = fields.IdField(source="batch_id", allow_null=True)
+    batch_number = serializers.CharField(source="batch.number", default=None, allow_null=True)
+    expires_on = serializers.DateField(source="batch.expires_on", default=None, allow_null=True)
 
     def get_cost(self, line: ReceiptLine) -> str:
         """What one cost."""
@@ -140,16 +178,32 @@ class BriefAdjustmentSerializer(PaperSerializer):
     note = serializers.CharField()
 
 
+class BatchChangeSerializer(serializers.Serializer[Any]):
+    """By how much a batch changed."""
+
+    batch = fields.IdField()
+    change = serializers.CharField()
+
+
 class AdjustmentLineSerializer(LineSerializer):
     """A line of an adjustment: what the moves said, what was counted (null where nothing was), by how much it changed.
 
-    ``worth`` is the size of the value that went along.
+    ``worth`` is the size of the value that went along, ``batches`` by how much which batches changed.
     """
 
     on_hand = fields.MilliField(source="on_hand_milli")
     counted = fields.MilliField(source="counted_milli", allow_null=True)
     change = fields.MilliField(source="change_milli")
     worth = fields.MinorField(source="worth_minor", required=False)
+    batches = serializers.SerializerMethodField()
+
+    @extend_schema_field(BatchChangeSerializer(many=True))
+    def get_batches(self, line: AdjustmentLine) -> list[dict[str, Any]]:
+        """By how much which batches changed."""
+        return [
+            {"batch": number, "change": fields.MilliField().to_representation(change)}
+            for number, change in line.batches or ()
+        ]
 
 
 class AdjustmentSerializer(BriefAdjustmentSerializer):

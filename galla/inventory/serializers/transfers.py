@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.inventory.actions import MOST_LINES
-from galla.inventory.models import LONGEST_NOTE, LONGEST_PLACE_NAME, PlaceKind, Transfer
+from galla.inventory.models import (
+    LONGEST_NOTE,
+    LONGEST_PLACE_NAME,
+    PlaceKind,
+    Transfer,
+    TransferLine,
+    TransferReceiptLine,
+)
 from galla.inventory.queries import underway
 from galla.inventory.queries.transfers import ARRIVED, BACK, ON_THE_WAY, SHORT
 from galla.inventory.serializers.papers import (
@@ -82,11 +90,25 @@ class BriefTransferSerializer(PaperSerializer):
     worth = fields.MinorField(source="worth_minor", required=False)
 
 
+class SentBatchSerializer(serializers.Serializer[Any]):
+    """So much of a batch that was sent."""
+
+    batch = fields.IdField()
+    quantity = fields.MilliField()
+
+
 class TransferLineSerializer(LineSerializer):
-    """A line of a transfer."""
+    """A line of a transfer. ``batches`` are those that left with it."""
 
     quantity = fields.MilliField(source="quantity_milli")
     worth = fields.MinorField(source="worth_minor", required=False)
+    batches = serializers.SerializerMethodField()
+
+    @extend_schema_field(SentBatchSerializer(many=True))
+    def get_batches(self, line: TransferLine) -> list[dict[str, Any]]:
+        """Which batches left with it."""
+        sent = [{"batch": number, "quantity": milli} for number, milli in line.batches or ()]
+        return [dict(told) for told in SentBatchSerializer(sent, many=True).data]
 
 
 class UnderwaySerializer(GuardedSerializer):
@@ -98,6 +120,16 @@ class UnderwaySerializer(GuardedSerializer):
     worth = fields.MinorField(source="worth_minor", required=False)
 
 
+class ArrivedBatchSerializer(serializers.Serializer[Any]):
+    """What became of a batch. ``gone``: so much of what came had been sold before it did."""
+
+    batch = fields.IdField()
+    received = fields.MilliField()
+    gone = fields.MilliField()
+    damaged = fields.MilliField()
+    missing = fields.MilliField()
+
+
 class ArrivalLineSerializer(LineSerializer):
     """What became of one product. ``worth`` is of what came, ``lost_worth`` of what came damaged or is missing."""
 
@@ -106,6 +138,14 @@ class ArrivalLineSerializer(LineSerializer):
     missing = fields.MilliField(source="missing_milli")
     worth = fields.MinorField(source="received_worth_minor", required=False)
     lost_worth = fields.MinorField(source="lost_worth_minor", required=False)
+    batches = serializers.SerializerMethodField()
+
+    @extend_schema_field(ArrivedBatchSerializer(many=True))
+    def get_batches(self, line: TransferReceiptLine) -> list[dict[str, Any]]:
+        """What became of which batches."""
+        names = ("batch", "received", "gone", "damaged", "missing")
+        rows = [dict(zip(names, row, strict=True)) for row in line.batches or ()]
+        return [dict(told) for told in ArrivedBatchSerializer(rows, many=True).data]
 
 
 class ArrivalSerializer(GuardedSerializer):

@@ -1,8 +1,11 @@
 """A product on the shelf and papers of the world's stock room, for walks over every address."""
 
+import datetime
+
 from galla.inventory.actions import (
     AdjustmentItem,
     ArrivalItem,
+    BatchGiven,
     ReceiptItem,
     Spot,
     TransferItem,
@@ -14,7 +17,7 @@ from galla.inventory.actions import (
     receive_transfer,
     send_goods,
 )
-from galla.inventory.models import Transfer
+from galla.inventory.models import Batch, Transfer
 from galla.inventory.tests.goods import product
 from tests.world import NOW, Example, Shared, World
 
@@ -90,7 +93,20 @@ def session_id(world: World) -> int:
     return found
 
 
+def batch_id(world: World) -> int:
+    """A batch of another product, which expired before it came."""
+    if "batch" not in world.things:
+        goods = product(world.access(), "Curd 400 g", keeps_batches=True)
+        given = BatchGiven("C-17", NOW.date() - datetime.timedelta(days=3))
+        items = [ReceiptItem(goods.pk, 6_000, cost_e4=300_000, batch=given)]
+        receive(access=world.access(), at=NOW, key="batch", branch=world.main, items=items, takes_expired=True)
+        world.things["batch"] = Batch.objects.get(product=goods).pk
+    return int(str(world.things["batch"]))
+
+
 EXAMPLES: dict[str, Example] = {
+    "batches.pk": batch_id,
+    "batches.batch_id": batch_id,
     "stock.product_id": product_id,
     "receipts.pk": receipt_id,
     "receipts.receipt_id": receipt_id,

@@ -46,6 +46,7 @@ def test_goods_are_sent_received_in_parts_and_taken_back(world: World) -> None:
             "missing": "0",
             "worth": "40.00",
             "lost_worth": "40.00",
+            "batches": [],
         }
     ]
     back = send(client, f"{url}take-back/", {})

@@ -1,5 +1,7 @@
 """Putting the stock of one product right."""
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,20 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from galla.accounts.access import Access
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
-from galla.foundation.errors import KeyReused, Refusal
+from galla.foundation.errors import InvalidInput, KeyReused, Refusal
 from galla.foundation.formats import quantity
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.inventory import queries
 from galla.inventory.actions import AdjustmentItem, adjust
 from galla.inventory.forms import AdjustForm
-from galla.inventory.models import Adjustment
+from galla.inventory.models import Adjustment, Batch
 from galla.inventory.typed import goods_typed, text_for
 
 # What the action calls the boxes.
-BOXES = {"lines.0.product": "goods", "lines.0.change": "change", "lines.0.counted": "counted"}
+BOXES = {"lines.0.product": "goods", "lines.0.change": "change", "lines.0.counted": "counted", "lines.0.batch": "batch"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,12 +48,29 @@ def _form(request: ShopRequest, product: Product | None) -> AdjustForm:
         return AdjustForm(request.POST or None, access=access)
     branch = queries.branch_meant(access, request.GET.get("branch", ""))
     place = queries.place_meant(access, branch, request.GET.get("place", ""))
-    initial = {"goods": text_for(access, product), "branch": branch, "place": place}
+    initial = {
+        "goods": text_for(access, product),
+        "branch": branch,
+        "place": place,
+        "batch": request.GET.get("batch", ""),
+    }
     form = AdjustForm(request.POST or None, initial=initial, access=access)
     here = queries.on_hand(access, branch=branch, place=place, products=[product.pk])[product.pk]
     said = {"quantity": quantity(here.on_hand, product.measure), "branch": place or branch}
     form.fields["counted"].help_text = _("How many there are. The book says %(quantity)s in %(branch)s.") % said
     return form
+
+
+def _batch(access: Access, product: int, told: dict[str, Any]) -> int | None:
+    """The id of the batch whose number was typed. Raises ``InvalidInput`` for none and several."""
+    if not told.get("batch"):
+        return None
+    found = access.rows(Batch).filter(product_id=product, number=told["batch"]).values_list("pk", flat=True)[:2]
+    if not found:
+        raise InvalidInput(_("There is no such batch of this product."), field="batch")
+    if len(found) > 1:
+        raise InvalidInput(_("Several MRPs have this batch. Begin at the card of the one you mean."), field="batch")
+    return found[0]
 
 
 def _saved(request: ShopRequest, form: AdjustForm) -> Adjustment | None:
@@ -66,7 +86,7 @@ def _saved(request: ShopRequest, form: AdjustForm) -> Adjustment | None:
             key=told["key"],
             branch=told["branch"],
             place=told.get("place"),
-            items=[AdjustmentItem(product, told["change"], told["counted"])],
+            items=[AdjustmentItem(product, told["change"], told["counted"], _batch(access, product, told))],
             reason=told["reason"],
             note=told["note"],
         )

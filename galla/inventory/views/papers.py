@@ -8,7 +8,7 @@ from galla.accounts.access import Access
 from galla.accounts.pages import ShopRequest, page
 from galla.inventory import queries
 from galla.inventory.listings import ADJUSTMENTS, RECEIPTS
-from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
+from galla.inventory.models import Adjustment, AdjustmentLine, Batch, Receipt, ReceiptLine
 
 GUARDED = {"worth_minor": "cost.view", "supplier": "supplier.view"}
 
@@ -40,7 +40,7 @@ def receipt(request: ShopRequest, receipt_id: int) -> HttpResponseBase:
     """What came in at once."""
     access = request.access
     found = access.get(Receipt, receipt_id)
-    lines = queries.lines_of(ReceiptLine.objects.filter(receipt=found))
+    lines = queries.lines_of(ReceiptLine.objects.select_related("batch").filter(receipt=found))
     context = {
         "receipt": found,
         "lines": [(line, queries.cost_of_line(line)) for line in lines],
@@ -72,10 +72,12 @@ def adjustment(request: ShopRequest, adjustment_id: int) -> HttpResponseBase:
     """What was put right at once."""
     access = request.access
     found = access.get(Adjustment, adjustment_id)
+    lines = list(queries.lines_of(AdjustmentLine.objects.filter(adjustment=found)))
+    named = access.rows(Batch).in_bulk({number for line in lines for number, _change in line.batches or ()})
     context = {
         "adjustment": found,
         "count_id": queries.count_of_adjustment(found),
-        "lines": queries.lines_of(AdjustmentLine.objects.filter(adjustment=found)),
+        "lines": [(line, [named[number] for number, _change in line.batches or ()]) for line in lines],
         "shows_worth": access.can("cost.view"),
         "may_move": access.can("stock.move"),
     }

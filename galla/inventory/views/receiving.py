@@ -1,5 +1,6 @@
 """Receiving goods: a head, and a line for each product."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -14,8 +15,8 @@ from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done
-from galla.inventory.actions import ReceiptItem, receive
-from galla.inventory.forms import ROWS, Lines, ReceiveForm, lines_of_form
+from galla.inventory.actions import BatchGiven, ReceiptItem, receive
+from galla.inventory.forms import ROWS, BatchLineForm, LineForm, Lines, ReceiveForm, keeps_batches, lines_of_form
 from galla.inventory.listings import products
 from galla.inventory.models import Receipt
 from galla.inventory.typed import text_for
@@ -27,10 +28,12 @@ from galla.inventory.views.lines import items_of, point_at_lines, refuse_beside,
 def receive_goods(request: ShopRequest) -> HttpResponseBase:
     """Take goods onto a shelf; ``?product=`` begins with one of them."""
     if request.method != "POST":
-        return _page(request, ReceiveForm(access=request.access), lines_of_form(initial=_first(request)))
+        lines = lines_of_form(initial=_first(request), kind=_kind(request.access))
+        return _page(request, ReceiveForm(access=request.access), lines)
     if "more" in request.POST:
         return _page(request, *_with_more_rows(request.access, request.POST))
-    form, lines = ReceiveForm(request.POST, access=request.access), lines_of_form(request.POST)
+    form = ReceiveForm(request.POST, access=request.access)
+    lines = lines_of_form(request.POST, kind=_kind(request.access))
     saved = _saved(request.access, form, lines)
     if saved is None:
         return _page(request, form, lines, status=400)
@@ -47,8 +50,9 @@ def _first(request: ShopRequest) -> list[dict[str, Any]]:
 
 def _with_more_rows(access: Access, sent: QueryDict) -> tuple[ReceiveForm, Lines]:
     """What was typed so far, not looked at yet, and some more empty rows: for browsers without scripts."""
-    typed = typed_so_far(lines_of_form(sent).forms)
-    return ReceiveForm(initial=sent.dict(), access=access), lines_of_form(initial=typed, rows=ROWS)
+    kind = _kind(access)
+    typed = typed_so_far(lines_of_form(sent, kind=kind).forms)
+    return ReceiveForm(initial=sent.dict(), access=access), lines_of_form(initial=typed, rows=ROWS, kind=kind)
 
 
 def _saved(access: Access, form: ReceiveForm, lines: Lines) -> Receipt | None:
@@ -57,9 +61,7 @@ def _saved(access: Access, form: ReceiveForm, lines: Lines) -> Receipt | None:
         point_at_lines(form, lines)
         return None
     filled = [line for line in lines.forms if line.has_changed()]
-    items = items_of(
-        access, filled, lambda product, line: ReceiptItem(product, line["quantity"], line["cost"], line["worth"])
-    )
+    items = items_of(access, filled, _item)
     if items is None:
         point_at_lines(form, lines)
         return None
@@ -75,6 +77,7 @@ def _saved(access: Access, form: ReceiveForm, lines: Lines) -> Receipt | None:
             kind=told["kind"],
             supplier=told.get("supplier"),
             reference=told["reference"],
+            takes_expired=told.get("takes_expired", False),
         )
     except KeyReused:
         form.renew_key()
@@ -84,6 +87,16 @@ def _saved(access: Access, form: ReceiveForm, lines: Lines) -> Receipt | None:
     else:
         return paper.document
     return None
+
+
+def _kind(access: Access) -> type[LineForm]:
+    """The boxes of a line: with those of a batch where the shop keeps goods by batch."""
+    return BatchLineForm if keeps_batches(access) else LineForm
+
+
+def _item(product: int, told: Mapping[str, Any]) -> ReceiptItem:
+    batch = BatchGiven(told["batch"], told["expires_on"], told["mrp"]) if told.get("batch") else None
+    return ReceiptItem(product, told["quantity"], told["cost"], told["worth"], batch)
 
 
 def _page(request: ShopRequest, form: ReceiveForm, lines: Lines, *, status: int = 200) -> HttpResponseBase:

@@ -1,14 +1,19 @@
 """What lies on the shelves: the list, the card of one product, and the names of goods for whoever types one."""
 
+from django.db.models import F
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from galla.accounts.access import as_identity
+from galla.accounts.access import Access, as_identity
+from galla.accounts.calendar import business_date
+from galla.accounts.models import Branch
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
 from galla.inventory import queries
 from galla.inventory.listings import STOCK, state_of
+from galla.inventory.models import Batch
 from galla.inventory.typed import suggestions
 from galla.ledger.cards import shown_card
 
@@ -60,7 +65,15 @@ def card(request: ShopRequest, product_id: int) -> HttpResponseBase:
         "lying": lying,
         "state": state_of(product, here.on_hand_milli),
         "card": shown_card(account, unit, before=before, after=after),
+        "batches": _batches(access, product, branch) if product.keeps_batches else [],
         "shows_worth": access.can(WORTH),
         "may_move": access.can("stock.move") and branch.archived_at is None and product.is_stocked,
     }
     return render(request, "inventory/card.html", context)
+
+
+def _batches(access: Access, product: Product, branch: Branch) -> list[tuple[Batch, int | None]]:
+    """The batches of a product at a branch with the days they have left, what expires first above."""
+    on = business_date(access.shop, timezone.now())
+    rows = queries.lying_batches(access, queries.shelves(access, branch), on=on).filter(product=product)
+    return [(row, queries.days_left(row)) for row in rows.order_by(F("expires_on").asc(nulls_last=True), "pk")]

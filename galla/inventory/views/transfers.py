@@ -22,7 +22,7 @@ from galla.inventory import queries
 from galla.inventory.actions import ArrivalItem, TransferItem, receive_transfer, send_goods, take_back
 from galla.inventory.forms import ROWS, ArrivalForm, GoodsLineForm, Lines, SendForm, box_of, lines_of_form
 from galla.inventory.listings import TRANSFERS, products, state_of_transfer
-from galla.inventory.models import Transfer, TransferReceipt
+from galla.inventory.models import Batch, Transfer, TransferReceipt
 from galla.inventory.typed import text_for
 from galla.inventory.views.lines import items_of, point_at_lines, refuse_beside, typed_so_far
 
@@ -50,10 +50,12 @@ def transfer(request: ShopRequest, transfer_id: int) -> HttpResponseBase:
     access.get(Transfer, transfer_id)
     found = queries.transfers(access).get(pk=transfer_id)
     underway = queries.underway(found)
+    lines = list(queries.lines_of(found.lines.all()))
+    named = access.rows(Batch).in_bulk({number for line in lines for number, _milli in line.batches or ()})
     context = {
         "transfer": found,
         "state": state_of_transfer(found),
-        "lines": queries.lines_of(found.lines.all()),
+        "lines": [(line, [(named[number], milli) for number, milli in line.batches or ()]) for line in lines],
         "underway": [one for one in underway if one.left_milli],
         "receipts": queries.transfer_receipts(found),
         "shows_worth": access.can("cost.view"),

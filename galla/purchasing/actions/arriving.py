@@ -12,7 +12,7 @@ from galla.accounts.access import Access
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
-from galla.inventory.actions import ReceiptItem, receive
+from galla.inventory.actions import BatchGiven, ReceiptItem, receive
 from galla.inventory.models import Receipt, ReceiptLine
 from galla.purchasing.actions.booking import Paper, demand_lines
 from galla.purchasing.actions.ordering import locked_order
@@ -22,11 +22,15 @@ from galla.purchasing.models import OrderArrival, OrderLine, PurchaseOrder
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """So much came of a line of an order, at the agreed cost unless another one is said (1e-4 of the currency)."""
+    """So much came of a line of an order, at the agreed cost unless another one is said (1e-4 of the currency).
+
+    ``batch`` is the batch it is of, for goods that are kept by batch.
+    """
 
     line_id: int
     quantity_milli: int
     cost_e4: int | None = None
+    batch: BatchGiven | None = None
 
 
 def receive_order(
@@ -71,7 +75,7 @@ def receive_order(
 
 def _receipt_item(line: OrderLine, item: Arrived) -> ReceiptItem:
     cost = line.cost_e4 if item.cost_e4 is None else item.cost_e4
-    return ReceiptItem(line.product_id, item.quantity_milli, cost_e4=cost)
+    return ReceiptItem(line.product_id, item.quantity_milli, cost_e4=cost, batch=item.batch)
 
 
 def _demand_same(receipt: Receipt, order: PurchaseOrder) -> None:

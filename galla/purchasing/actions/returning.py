@@ -13,6 +13,7 @@ from galla.foundation.errors import InvalidInput
 from galla.inventory.actions.booking import demand_quantity
 from galla.inventory.errors import NotEnoughStock
 from galla.inventory.models import Receipt, ReceiptLine
+from galla.inventory.queries.batches import lying_by_product
 from galla.inventory.valuation import issue_worth
 from galla.ledger import places
 from galla.ledger.entries import Claim, Standing, lock_balances
@@ -38,7 +39,7 @@ PAPER_FIELDS = (
 )
 LINE_FIELDS = (
     *("shop_id", "purchase_return_id", "position", "receipt_line_id", "product_id", "quantity_milli"),
-    *("worth_minor", "average_minor", "tax_class_id"),
+    *("worth_minor", "average_minor", "tax_class_id", "batches"),
 )
 TAX_FIELDS = ("shop_id", "purchase_return_id", "position", "name", "rate_ppm", "amount_minor")
 
@@ -60,7 +61,7 @@ def return_goods(
     items: Sequence[ReturnItem],
     reason: str = "",
 ) -> Paper[PurchaseReturn]:
-    """Send goods of a receipt back from the branch they came to, at the value they came with.
+    """Send goods of a receipt back from the floor or place they came to, at the value they came with.
 
     What a bill said later about their price counts with it. The difference to the average of the shelf stays, in
     ``sold``; tax and money come off what is owed. Raises ``NotReturnable``, ``NotEnoughStock``, and ``InvalidInput``
@@ -74,10 +75,11 @@ def return_goods(
 
     def write(claimed: Claim) -> PurchaseReturn:
         standing = counting.locked_lines(lines.values())
-        shelf = _Shelf(act, supplier, lines)
+        shelf = _Shelf(act, supplier, receipt, lines)
         rows = [
             shelf.line(claimed, standing[item.receipt_line_id], item, place, taxed) for place, item in enumerate(items)
         ]
+        shelf.say_batches(rows)
         counting.keep(standing.values())
         taxes = _taxes(act, claimed, supplier, receipt, rows)
         paper = PurchaseReturn(**act.columns(claimed), receipt=receipt, reason=reason, **_sums(rows, taxes))
@@ -141,13 +143,14 @@ def _tax_classes(lines: dict[int, ReceiptLine]) -> dict[int, int]:
 class _Shelf:
     """Where the goods leave from, as it stands after each line."""
 
-    def __init__(self, act: Act, supplier: Supplier, lines: dict[int, ReceiptLine]) -> None:
+    def __init__(self, act: Act, supplier: Supplier, receipt: Receipt, lines: dict[int, ReceiptLine]) -> None:
         shop = act.access.shop.pk
         self.lines = lines
-        self.place = places.shelf(shop, act.branch.pk)
+        self.place = places.shelf(shop, receipt.branch_id, receipt.place_id)
         self.units = {line.product_id: places.goods(shop, line.product_id) for line in lines.values()}
         owed = (places.supplier(shop, supplier.pk), places.money(shop))
         self.locked = lock_balances([owed, *((self.place, unit) for unit in self.units.values())])
+        self.before = {product: self.locked[self.place.id, unit.id] for product, unit in self.units.items()}
 
     def line(
         self, claimed: Claim, standing: ReceivedLine, item: ReturnItem, place: int, taxed: dict[int, int]
@@ -166,6 +169,32 @@ class _Shelf:
             average_minor=self._taken(came, item.quantity_milli, field=f"lines.{place}.quantity"),
             tax_class_id=taxed[came.pk],
         )
+
+    def say_batches(self, rows: Sequence[PurchaseReturnLine]) -> None:
+        """Say on each line of which batches its goods are: the one they came with, else whichever would be lost.
+
+        Raises ``NotEnoughStock`` beside a line whose batch has not so much left here.
+        """
+        kept = {line.product_id for line in self.lines.values() if line.product.keeps_batches}
+        lying = lying_by_product(self.place, kept, self.before)
+        for place, row in enumerate(rows):
+            here, came = lying.get(row.product_id), self.lines[row.receipt_line_id]
+            if here is None:
+                continue
+            held = None if came.batch_id is None else here.of(came.batch_id)
+            if came.batch_id is None:
+                taken = here.lose(row.quantity_milli)
+            elif held is not None and here.left(held) >= row.quantity_milli:
+                taken = here.take([held], row.quantity_milli)
+            else:
+                raise NotEnoughStock(
+                    product_id=row.product_id,
+                    name=came.product.name,
+                    asked_milli=row.quantity_milli,
+                    on_hand_milli=0 if held is None else here.left(held),
+                    field=f"lines.{place}.quantity",
+                )
+            row.batches = [[one.batch.id, one.milli] for one in taken] or None
 
     def _taken(self, came: ReceiptLine, quantity_milli: int, *, field: str) -> int:
         pair = (self.place.id, self.units[came.product_id].id)

@@ -33,7 +33,7 @@ class Shelves:
     def __init__(self, shop_id: int, lines: Iterable[ReceiptLine], also: Iterable[Pair] = ()) -> None:
         self.shop_id = shop_id
         units = {line.product_id: places.goods(shop_id, line.product_id) for line in lines}
-        came_to: set[Pair] = {(places.shelf(shop_id, line.receipt.branch_id), units[line.product_id]) for line in lines}
+        came_to: set[Pair] = {(_came_to(line), units[line.product_id]) for line in lines}
         lying = {*came_to, *places_holding(shop_id, "shelf", units.values())}
         locked = lock_balances([*lying, *also])
         self._standing: dict[tuple[str, int], Standing] = {}
@@ -46,7 +46,7 @@ class Shelves:
     def follow(self, line: ReceiptLine, quantity_milli: int, worth_minor: int) -> list[Shift]:
         """Where ``worth_minor`` goes, of a line of which ``quantity_milli`` did not go back."""
         unit = places.goods(self.shop_id, line.product_id)
-        first = places.shelf(self.shop_id, line.receipt.branch_id).key
+        first = _came_to(line).key
         lying = sorted((key for key, number in self._free if number == unit.id), key=lambda key: (key != first, key))
         covered: list[int] = []
         rest = quantity_milli
@@ -66,3 +66,8 @@ class Shelves:
         share = max(share, -max(here.worth_minor, 0))
         self._standing[key, unit_id] = Standing(here.on_hand, here.worth_minor + share)
         return Shift(key, share)
+
+
+def _came_to(line: ReceiptLine) -> places.Account:
+    """Where the goods of a line were received: a floor, or another place of its branch."""
+    return places.shelf(line.shop_id, line.receipt.branch_id, line.receipt.place_id)

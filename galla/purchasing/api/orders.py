@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from galla.accounts.models import Branch
 from galla.foundation.errors import InvalidInput
-from galla.inventory.api.papers import KEY, PaperResource
+from galla.inventory.api.papers import KEY, PaperResource, batch_said
 from galla.parties.models import Supplier
 from galla.purchasing import actions, printing, queries, serializers
 from galla.purchasing.models import OrderLine, PurchaseOrder
@@ -96,7 +96,10 @@ class OrderResource(PaperResource):
     def receive(self, request: Request, pk: str) -> Response:
         """Take down what came of it; the answer is the order as it stands then."""
         order, values = self.get_object(), self.checked(serializers.ReceiveOrderSerializer)
-        items = [actions.Arrived(line["line"], line["quantity"], line.get("cost")) for line in values.pop("lines")]
+        items = [
+            actions.Arrived(line["line"], line["quantity"], line.get("cost"), batch_said(line))
+            for line in values.pop("lines")
+        ]
         received = actions.receive_order(
             access=self.access, at=timezone.now(), key=self.key(), order=order, items=items, **values
         )

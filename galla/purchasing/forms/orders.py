@@ -9,9 +9,9 @@ from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_NAME
 from galla.foundation import formats
 from galla.foundation.inputs import CleanTextField, PriceField, QuantityField
 from galla.foundation.keys import KeyedForm
-from galla.foundation.lists import TextField
+from galla.foundation.lists import DayField, TextField
 from galla.inventory.forms import PaperFilters, PaperForm, choose_from
-from galla.inventory.models import LONGEST_REFERENCE
+from galla.inventory.models import LONGEST_BATCH_NUMBER, LONGEST_REFERENCE
 from galla.parties.models import Supplier
 from galla.parties.queries import suppliers
 from galla.purchasing.forms.lines import hidden_id
@@ -124,3 +124,24 @@ class ReceiveLineForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("quantity", "cost"):
             self.fields[name].widget.attrs |= {"aria-label": self.fields[name].label, "size": 4}
+
+
+class ReceiveBatchLineForm(ReceiveLineForm):
+    """The same with the batch it is of, in a shop that keeps goods by batch."""
+
+    batch = CleanTextField(label=_("Batch"), max_length=LONGEST_BATCH_NUMBER, required=False)
+    expires_on = DayField(label=_("Good until"), required=False)
+    mrp = PriceField(label=_("MRP"), maximum=LARGEST_PRICE_E4, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("batch", "expires_on", "mrp"):
+            self.fields[name].widget.attrs |= {"aria-label": self.fields[name].label}
+        self.fields["batch"].widget.attrs["size"] = self.fields["mrp"].widget.attrs["size"] = 4
+
+    def clean(self) -> dict[str, Any]:
+        """A day or an MRP is a batch's."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if (cleaned.get("expires_on") or cleaned.get("mrp") is not None) and not cleaned.get("batch"):
+            self.add_error("batch", _("Say which batch this is of."))
+        return cleaned

@@ -100,7 +100,7 @@ def returns(shop_id: int | None) -> Iterator[Told]:
     of, order = of_shop(shop_id), ("purchase_return_id", "position")
     lines = by_paper(PurchaseReturnLine.objects.filter(**of).order_by(*order), "purchase_return_id")
     taxes = by_paper(PurchaseReturnTax.objects.filter(**of).order_by(*order), "purchase_return_id")
-    for back in PurchaseReturn.objects.filter(**of).iterator(chunk_size=2000):
+    for back in PurchaseReturn.objects.filter(**of).select_related("receipt").iterator(chunk_size=2000):
         parts = (back, lines[back.pk], taxes[back.pk])
         said, moves = papers.hash_of_return(*parts), papers.moves_of_return(*parts)
         yield Told(papers.RETURN, back, said, moves, papers.SERIES, back.number)

@@ -291,6 +291,7 @@ class Migration(migrations.Migration):
                 ("quantity_milli", models.BigIntegerField()),
                 ("worth_minor", models.BigIntegerField()),
                 ("average_minor", models.BigIntegerField()),
+                ("batches", models.JSONField(null=True)),
                 (
                     "product",
                     models.ForeignKey(

@@ -46,7 +46,8 @@ class PurchaseReturnLine(models.Model):
     """So much of a receipt's line went back.
 
     ``worth_minor`` is the value it had come with, as far as it was billed at what was billed; ``average_minor`` what
-    it was worth on the shelf it left. The difference went to ``sold``.
+    it was worth on the shelf it left. The difference went to ``sold``. ``batches`` are pairs of a batch's id and how
+    much of it went, null where none did.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -58,6 +59,7 @@ class PurchaseReturnLine(models.Model):
     worth_minor = models.BigIntegerField()
     average_minor = models.BigIntegerField()
     tax_class = models.ForeignKey("catalog.TaxClass", on_delete=models.PROTECT, null=True, related_name="+")
+    batches = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from galla.inventory.papers import variance_moves
+from galla.inventory.papers import said_of_batches, variance_moves
 from galla.ledger import places
 from galla.ledger.entries import Move, request_hash
 from galla.purchasing.models import PurchaseReturn, PurchaseReturnLine, PurchaseReturnTax
@@ -17,11 +17,16 @@ def moves_of_return(
 ) -> list[Move]:
     """Goods from the shelf to the supplier, their difference to the average to ``sold``, money and tax back."""
     shop, money = paper.shop_id, places.money(paper.shop_id)
-    shelf, supplier = places.shelf(shop, paper.branch_id), places.supplier(shop, paper.supplier_id)
+    shelf = places.shelf(shop, paper.branch_id, paper.receipt.place_id)
+    supplier = places.supplier(shop, paper.supplier_id)
     moves: list[Move] = []
     for line in lines:
         goods = places.goods(shop, line.product_id)
         moves.append(Move(shelf, supplier, goods, line.quantity_milli, line.worth_minor))
+        moves += [
+            Move(shelf, supplier, places.batch(shop, number), milli)
+            for number, milli in said_of_batches(line.batches, 2)
+        ]
         moves += variance_moves(shelf, goods, line.average_minor - line.worth_minor)
     if paper.net_minor:
         moves.append(Move(places.named(shop, "billed"), supplier, money, paper.net_minor))
@@ -44,7 +49,7 @@ def hash_of_return(
             [
                 [
                     *(line.shop_id, line.position, line.receipt_line_id, line.product_id, line.quantity_milli),
-                    *(line.worth_minor, line.average_minor, line.tax_class_id),
+                    *(line.worth_minor, line.average_minor, line.tax_class_id, line.batches),
                 ]
                 for line in lines
             ],

@@ -10,7 +10,7 @@ from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.inventory.actions import MOST_LINES
 from galla.inventory.models import LONGEST_REFERENCE
-from galla.inventory.serializers import GoodsSerializer, NewPaperSerializer
+from galla.inventory.serializers import GoodsSerializer, NewPaperSerializer, OfABatchSerializer
 from galla.purchasing.models import LONGEST_NOTE, OrderLine
 from galla.purchasing.queries import state_of, worth_of_line
 
@@ -49,7 +49,7 @@ class CloseOrderSerializer(StrictSerializer):
     note = fields.CleanCharField(max_length=LONGEST_NOTE, allow_blank=True)
 
 
-class ArrivedLineSerializer(StrictSerializer):
+class ArrivedLineSerializer(OfABatchSerializer):
     """How much came of a line of the order (by its id), at the agreed cost unless said."""
 
     line = fields.IdField()

@@ -1,15 +1,21 @@
 """Goods that go back: at what value, how much of them, and what is owed afterwards."""
 
+import datetime
+from typing import Any
+
 import pytest
 
+from galla.catalog.actions import change_product
 from galla.catalog.models import TaxClass
 from galla.foundation.errors import InvalidInput
-from galla.inventory.actions import ReceiptItem, receive
+from galla.inventory.actions import AdjustmentItem, BatchGiven, ReceiptItem, add_place, adjust, receive
 from galla.inventory.errors import NotEnoughStock
+from galla.inventory.models import Batch, ReceiptLine
 from galla.inventory.tests.goods import AT, branch_of, product, sell, standing
+from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Standing
-from galla.purchasing.actions import BillItem, OrderItem
+from galla.purchasing.actions import Arrived, BillItem, OrderItem, receive_order
 from galla.purchasing.errors import NotReturnable
 from galla.purchasing.models import PurchaseReturn, ReceivedLine
 from galla.purchasing.tests.buying import Buying, nothing_broken
@@ -102,3 +108,57 @@ def test_goods_nobody_is_known_to_have_brought_do_not_go_back() -> None:
         buying.returns(buying.line(receipt), 1_000)
     assert refused.value.field == "receipt"
     assert PurchaseReturn.objects.count() == 0
+
+
+def test_goods_of_another_place_go_back_from_there() -> None:
+    buying = Buying()
+    branch = buying.access.branch
+    assert branch is not None
+    loft = add_place(access=buying.access, branch=branch, name="Loft")
+    act: dict[str, Any] = {"access": buying.access, "at": AT, "branch": branch, "supplier": buying.supplier}
+    items = [ReceiptItem(buying.rice.pk, 4_000, cost_e4=400_000)]
+    line = ReceiptLine.objects.get(receipt=receive(**act, key="up", place=loft, items=items).document)
+    buying.bill(BillItem("goods", 20_000, line.pk))
+    assert buying.returns(line, 1_000).net_minor == 5_000
+    up_there = places.shelf(line.shop_id, branch.pk, loft.pk)
+    held = ledger.balances([(up_there, places.goods(line.shop_id, buying.rice.pk))])
+    assert list(held.values()) == [Standing(3_000, 15_000)]
+    nothing_broken()
+
+
+def test_goods_of_a_batch_come_with_an_order_and_go_back_as_that_batch() -> None:
+    buying = Buying()
+    change_product(access=buying.access, at=AT, product=buying.rice, keeps_batches=True)
+    order = buying.order()
+    first, second = (BatchGiven(number, AT.date() + datetime.timedelta(days=90)) for number in ("B1", "B2"))
+    line_of_order = order.lines.get()
+    for key, batch in (("first", first), ("second", second)):
+        arrived = [Arrived(line_of_order.pk, 3_000, batch=batch)]
+        receive_order(access=buying.access, at=AT, key=key, order=order, items=arrived)
+    came = ReceiptLine.objects.get(batch__number="B2")
+    buying.returns(came, 2_000)
+    held = ledger.contents(places.shelf(came.shop_id, branch_of(buying.access).pk))
+    left = {batch.number: held[f"batch:{batch.pk}"].on_hand for batch in Batch.objects.all()}
+    assert left == {"B1": 3_000, "B2": 1_000}
+    with pytest.raises(NotReturnable):
+        buying.returns(came, 2_000)
+    nothing_broken()
+
+
+def test_of_a_batch_that_is_gone_nothing_goes_back_though_another_lies_there() -> None:
+    buying = Buying()
+    change_product(access=buying.access, at=AT, product=buying.rice, keeps_batches=True)
+    order = buying.order()
+    line_of_order = order.lines.get()
+    for number, days in (("soon", 10), ("late", 90)):
+        batch = BatchGiven(number, AT.date() + datetime.timedelta(days=days))
+        arrived = [Arrived(line_of_order.pk, 2_000, batch=batch)]
+        receive_order(access=buying.access, at=AT, key=number, order=order, items=arrived)
+    soon = Batch.objects.get(number="soon")
+    gone = [AdjustmentItem(buying.rice.pk, change_milli=-2_000, batch_id=soon.pk)]
+    adjust(access=buying.access, at=AT, key="wet", branch=branch_of(buying.access), items=gone, reason="damaged")
+    with pytest.raises(NotEnoughStock) as refused:
+        buying.returns(ReceiptLine.objects.get(batch__number="soon"), 1_000)
+    assert refused.value.field == "lines.0.quantity"
+    assert PurchaseReturn.objects.count() == 0
+    nothing_broken()

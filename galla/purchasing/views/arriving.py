@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done, say_refused
+from galla.inventory.actions import BatchGiven
+from galla.inventory.forms import keeps_batches
 from galla.inventory.listings import products
 from galla.inventory.models import Receipt
 from galla.purchasing.actions import Arrived, receive_order
 from galla.purchasing.actions.sending import demand_receivable
 from galla.purchasing.errors import NotOpen
-from galla.purchasing.forms import ReceiveLineForm, ReceiveOrderForm, known_lines, refuse_in_lines
+from galla.purchasing.forms import ReceiveBatchLineForm, ReceiveLineForm, ReceiveOrderForm, known_lines, refuse_in_lines
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import OrderLine, PurchaseOrder
 from galla.purchasing.queries import lines_of_order
@@ -28,9 +30,10 @@ def order_receive(request: ShopRequest, order_id: int) -> HttpResponseBase:
     """Take down what came of an order; what is missing still is proposed."""
     order, status = request.access.get(PurchaseOrder, order_id), 200
     known = list(lines_of_order(OrderLine.objects.filter(order=order)))
-    form, rows = ReceiveOrderForm(), known_lines(ReceiveLineForm, initial=[_proposed(line) for line in known])
+    boxes = ReceiveBatchLineForm if keeps_batches(request.access) else ReceiveLineForm
+    form, rows = ReceiveOrderForm(), known_lines(boxes, initial=[_proposed(line) for line in known])
     if request.method == "POST":
-        form, rows = ReceiveOrderForm(request.POST), known_lines(ReceiveLineForm, request.POST)
+        form, rows = ReceiveOrderForm(request.POST), known_lines(boxes, request.POST)
         saved = _saved(request, order, form, rows)
         if saved is not None:
             say_done(request, _("Received: %(products)s.") % {"products": products(saved.lines.count())})
@@ -52,6 +55,10 @@ def _proposed(line: OrderLine) -> dict[str, Any]:
     return {"line": line.pk, "quantity": line.to_come_milli or None, "cost": line.cost_e4}
 
 
+def _batch(told: dict[str, Any]) -> BatchGiven | None:
+    return BatchGiven(told["batch"], told["expires_on"], told["mrp"]) if told.get("batch") else None
+
+
 def _line_id(row: Any) -> int:
     sent = str(row["line"].value() or "")
     return int(sent) if sent.isascii() and sent.isdigit() else 0
@@ -70,7 +77,7 @@ def _saved(request: ShopRequest, order: PurchaseOrder, form: ReceiveOrderForm, r
             at=timezone.now(),
             key=form.cleaned_data["key"],
             order=order,
-            items=[Arrived(line["line"], line["quantity"], line["cost"]) for line in told],
+            items=[Arrived(line["line"], line["quantity"], line["cost"], _batch(line)) for line in told],
             reference=form.cleaned_data["reference"],
         )
     except KeyReused:

@@ -30,6 +30,7 @@ from galla.outbox.actions import enqueue
 from galla.parties.actions import customer_for_bill
 from galla.parties.queries import BilledCustomer
 from galla.pricing.numbers import decimal_text
+from galla.sales.actions.batches import with_batches
 from galla.sales.actions.goods import GoodsOut, goods_out, goods_wanted, not_enough
 from galla.sales.carts import AT_THE_TILL, Cart, Manner, Payment
 from galla.sales.errors import TotalChanged
@@ -118,7 +119,8 @@ def _replay(access: Access, sale_id: int) -> Booked:
 
 
 def _request_facts(till: Till, cart: Cart, payment: Payment, manner: Manner) -> list[object]:
-    return [till.pk, repr(cart), repr(payment), manner.series]
+    batches = [line.batch_id for line in cart.lines] if any(line.batch_id for line in cart.lines) else None
+    return [till.pk, repr(cart), repr(payment), manner.series, *([batches] if batches else [])]
 
 
 def _demand_notes(payment: Payment, values: Mapping[int, int]) -> None:
@@ -154,9 +156,9 @@ class _Booking:
 
     def book(self, values: Mapping[int, int]) -> Booked:
         standing = lock_balances(self._pairs(values))
-        goods = self._goods(standing)
-        back = self._hand_back(standing, values)
         day = business_date(self.access.shop, self.at)
+        goods = with_batches(self._goods(standing), self.priced, standing, self._shelf(), on=day, manner=self.manner)
+        back = self._hand_back(standing, values)
         lines, taxes, tenders = self._lines(goods, day), self._taxes(), self._tenders()
         recipient = self._recipient()
         sale = self._sale(goods, back, day, recipient)

@@ -17,7 +17,7 @@ from galla.drawer.queries import denomination_values
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
-from galla.inventory.arrivals import following_value
+from galla.inventory.arrivals import following_batches, following_value
 from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, claim, lock_balances, request_hash
@@ -104,7 +104,12 @@ def _book(
     post(
         claim=claimed,
         shop_id=shop_id,
-        moves=[*turned, *following_value(turned, standing), *_note_moves(shop_id, sale.till_id, back)],
+        moves=[
+            *turned,
+            *following_value(turned, standing),
+            *following_batches(turned, standing),
+            *_note_moves(shop_id, sale.till_id, back),
+        ],
         series=f"journal:till:{sale.till_id}",
         fiscal_year=fiscal_year(access.shop, day),
         happened_at=at,

@@ -28,6 +28,7 @@ from galla.parties.models import Customer
 from galla.parties.queries import find_customers
 from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.sales.answers import price_text
+from galla.sales.till.choices import choices_of
 from galla.sales.till.facts import other_states, other_tills, standing, tax_rates, till_facts
 
 MOST_SHOWN = 8
@@ -119,6 +120,7 @@ def _goods(access: Access, found: list[FoundProduct]) -> list[dict[str, Any]]:
     pairs = {row.id: (shelf, places.goods(shop, row.id)) for row in found if row.is_stocked}
     held = ledger.balances(pairs.values())
     here = {number: held[place.id, unit.id].on_hand for number, (place, unit) in pairs.items()}
+    choices = choices_of(access, shelf, [row for row in found if row.keeps_batches], at=timezone.now())
     return [
         {
             "id": row.id,
@@ -131,6 +133,7 @@ def _goods(access: Access, found: list[FoundProduct]) -> list[dict[str, Any]]:
             "decimals": row.measure_decimals,
             "on_hand": trimmed_text(here[row.id], places=3) if row.id in here else None,
             "exact": row.exact,
+            "choices": choices.get(row.id, []),
         }
         for row in found
     ]

@@ -48,16 +48,18 @@ export function isEmpty(cart) {
  * @param {Cart} cart
  * @param {Product} product
  * @param {number} [milli]
+ * @param {number} [batch] the one it is taken from, where it was chosen
  * @returns {{ line: Line, again: boolean }}
  */
-export function addProduct(cart, product, milli = ONE) {
-  const same = cart.lines.find((line) => line.product?.id === product.id && !line.rate);
+export function addProduct(cart, product, milli = ONE, batch) {
+  const same = cart.lines.find((line) => line.product?.id === product.id && !line.rate && line.batch === batch);
   if (same) {
     same.quantity = Math.min(same.quantity + milli, LARGEST_MILLI);
     cart.selected = same.id;
     return { line: same, again: true };
   }
-  return { line: added(cart, { product, name: product.name, quantity: milli }), again: false };
+  const chosen = batch === undefined ? {} : { batch };
+  return { line: added(cart, { product, name: product.name, quantity: milli, ...chosen }), again: false };
 }
 
 /**
@@ -72,7 +74,7 @@ export function addOwnItem(cart, item) {
 
 /**
  * @param {Cart} cart
- * @param {{ product: Product | null, name: string, quantity: number, rate?: string, tax?: string }} what
+ * @param {{ product: Product | null, name: string, quantity: number, rate?: string, tax?: string, batch?: number }} what
  * @returns {Line}
  */
 function added(cart, what) {
@@ -178,6 +180,7 @@ export function cartBody(cart) {
     lines: cart.lines.map((line) => ({
       ...(line.product ? { product: line.product.id } : { name: line.name, tax_rate: line.tax }),
       ...(line.rate ? { unit_price: line.rate } : {}),
+      ...(line.batch ? { batch: line.batch } : {}),
       quantity: quantity(line.quantity),
       ...discountBody(line.discount),
     })),

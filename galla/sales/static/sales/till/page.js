@@ -9,6 +9,7 @@ import { startHands } from "./hands.js";
 import { startHeld } from "./held.js";
 import { startLines } from "./lines.js";
 import { milliOf, minorOf, quantityShown, setStyle } from "./money.js";
+import { startMrps } from "./mrps.js";
 import { door, hush, notice, tell } from "./notice.js";
 import { startPaying } from "./paying.js";
 import { startQuoting } from "./quoting.js";
@@ -50,6 +51,7 @@ const askBillDiscount = startBillDiscount(() => scan.focus(), (discount) => {
   till.cart.discount = discount;
   cartChanged();
 });
+const askMrp = startMrps(() => scan.focus(), addChosen);
 const quoting = startQuoting(facts.urls["quote"] ?? "", { priced: takePrices, refused: refuseQuote, wire: noteWire });
 const scan = startScan(
   the("scan-form", HTMLFormElement),
@@ -174,7 +176,17 @@ function add(product, milli) {
   if (product.decimals === 0 && milli % 1000) return tell(say("whole_pieces_of", { name: product.name }), "bad");
   leaveDone();
   scan.knows(product);
-  const { line, again } = addProduct(till.cart, product, milli);
+  if (product.choices?.length) askMrp(product, milli);
+  else addChosen(product, milli);
+}
+
+/**
+ * @param {Product} product
+ * @param {number} milli
+ * @param {number} [batch] the one whose MRP was chosen
+ */
+function addChosen(product, milli, batch) {
+  const { line, again } = addProduct(till.cart, product, milli, batch);
   const quantity = quantityShown(line.quantity, product.unit);
   tell(again ? say("scanned_again", { name: line.name, quantity }) : say("added", { name: line.name, quantity }));
   const here = product.on_hand === null ? null : Math.max(milliOf(product.on_hand), 0);

@@ -28,6 +28,15 @@
  * @property {number} decimals
  * @property {string | null} on_hand
  * @property {boolean} exact
+ * @property {Choice[]} choices what it is sold at, where that is more than one thing
+ *
+ * @typedef {object} Choice
+ * @property {number} batch the first-expiring batch sold at this
+ * @property {string} number
+ * @property {string | null} mrp
+ * @property {string} price
+ * @property {string} until the last day of the batch, as people write it, or ""
+ * @property {string} on_hand
  *
  * @typedef {{ percent: string } | { amount: string }} Discount
  *
@@ -39,6 +48,7 @@
  * @property {string} rate
  * @property {string} tax
  * @property {Discount | null} discount
+ * @property {number} [batch] the one that was chosen
  *
  * @typedef {{ id: number | null, name: string, phone: string, email: string, owes: string }} Person
  *

@@ -1,0 +1,73 @@
+"""What batches look like in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from galla.catalog.models import LARGEST_PRICE_E4
+from galla.foundation.api import fields
+from galla.foundation.api.serializers import StrictSerializer
+from galla.inventory.models import LONGEST_NOTE
+from galla.inventory.queries import days_left, proposed_price
+from galla.inventory.serializers.papers import CardMoveSerializer
+
+
+class BatchSerializer(serializers.Serializer[Any]):
+    """A batch and what lies of it. ``price`` is its own, null where it sells for its product's.
+
+    ``days_left`` is 0 on its last day. ``proposed_price`` is what it might be sold for now, null where the price stays;
+    it tells of costs, and is absent for those who may not see them.
+    """
+
+    id = fields.IdField()
+    product = fields.IdField(source="product_id")
+    sku = serializers.CharField(source="product.sku")
+    name = serializers.CharField(source="product.name")
+    unit = serializers.CharField(source="product.measure.name")
+    number = serializers.CharField()
+    expires_on = serializers.DateField(allow_null=True)
+    days_left = serializers.SerializerMethodField()
+    mrp = fields.PriceField(source="mrp_e4", allow_null=True)
+    price = fields.PriceField(source="price_e4", allow_null=True)
+    proposed_price = serializers.SerializerMethodField()
+    on_hand = fields.MilliField(source="on_hand_milli")
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The answer, without the proposal for those who may not see costs."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not self.context["view"].access.can("cost.view"):
+            shown.pop("proposed_price")
+        return shown
+
+    def get_days_left(self, batch: Any) -> int | None:
+        """For how many days more it may be sold."""
+        return days_left(batch)
+
+    def get_proposed_price(self, batch: Any) -> str | None:
+        """What it might be sold for."""
+        proposed = proposed_price(batch)
+        return None if proposed is None else fields.PriceField().to_representation(proposed)
+
+
+class BatchPriceSerializer(StrictSerializer):
+    """The price of a batch of its own; null gives it its product's again."""
+
+    price = fields.PriceField(source="price_e4", maximum=LARGEST_PRICE_E4, allow_null=True)
+
+
+class WriteOffSerializer(StrictSerializer):
+    """Everything that is past its day, off the shelf of a branch. Which one must be said: it is not guessed."""
+
+    branch = fields.IdField()
+    note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
+
+
+class BatchCardSerializer(serializers.Serializer[Any]):
+    """What lies of a batch at a branch, and the moves behind it, newest first; both ways of turning as on any card."""
+
+    batch = fields.IdField()
+    branch = fields.IdField()
+    on_hand = fields.MilliField()
+    results = CardMoveSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
