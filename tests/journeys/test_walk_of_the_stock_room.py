@@ -112,6 +112,7 @@ def a_part_comes(visit: Visitor, page: Page, number: str) -> None:
     expect(page.locator("tbody tr")).to_contain_text([MILK])
     expect(page.locator("tbody tr")).to_contain_text(["MP-7"])
     expect(page.locator("tbody tr")).to_contain_text(["30 Jun 2027"])
+    expect(page.locator(".tabs").get_by_role("link", name="Value")).to_be_visible()
     fits(page)
     page.goto(f"{visit.address}{receipt}")
 
