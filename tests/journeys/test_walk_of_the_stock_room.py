@@ -14,11 +14,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCREENS = pytest.mark.parametrize("visit", [(1280, 800), (360, 740)], indirect=True, ids=["1280", "360"])
 SUPPLIER, ADDRESS = "Konkan Wholesale", "orders@konkan.example.in"
-TEA, SOAP = "Assam tea 250 g", "Soap 125 g"
+TEA, MILK = "Assam tea 250 g", "Milk powder 400 g"
+EXPIRES = "2027-06-30"
 
 
 @SCREENS
 def test_a_person_walks_through_the_stock_room(visit: Visitor, open_stall: Stall) -> None:
+    open_stall.product(MILK, "210", "5", sku="MILK", keeps_batches=True)
     page = visit.window()
     visit.sign_in(page, "manager", to="/suppliers/")
     supplier_is_taken_down(page)
@@ -64,11 +66,11 @@ def two_products_are_ordered(page: Page) -> str:
     page.get_by_role("link", name="New order").click()
     expect(page.get_by_label("Supplier")).to_contain_text(SUPPLIER)
     write(page, 1, "TEA", "24", "59")
-    write(page, 2, SOAP, "12", "21")
+    write(page, 2, MILK, "12", "150")
     fits(page)
     page.get_by_role("button", name="Save as a draft").last.click()
     expect(page.locator("h1")).to_contain_text("Draft")
-    expect(page.locator("tfoot")).to_contain_text("1,668.00")
+    expect(page.locator("tfoot")).to_contain_text("3,216.00")
     fits(page)
     return PurchaseOrder.objects.get().number
 
@@ -92,30 +94,40 @@ def order_leaves_by_mail(visit: Visitor, page: Page, number: str) -> None:
 
 
 def a_part_comes(visit: Visitor, page: Page, number: str) -> None:
-    """Not all of the tea and none of the soap: the order says what is still to come."""
+    """Not all of the tea, half of the milk with its day: the order says what is still to come, and Batches the day."""
     page.goto(f"{visit.address}/purchases/")
     fits(page)
     page.get_by_role("link", name=number).click()
     page.get_by_role("link", name="Receive goods").click()
     came_of_a_line(page, TEA, "20")
-    came_of_a_line(page, SOAP, "")
+    came_of_a_line(page, MILK, "6", batch="MP-7", expires=EXPIRES)
     page.get_by_label("Reference").fill("KW-118")
     fits(page)
     page.get_by_role("button", name="Receive").click()
     expect(page.locator("h1")).to_contain_text("Partly received")
-    expect(page.locator("td[data-label='still to come']")).to_have_text(["4.000\u00a0unit", "12.000\u00a0unit"])
+    expect(page.locator("td[data-label='still to come']")).to_have_text(["4.000\u00a0unit", "6.000\u00a0unit"])
     fits(page)
+    receipt = page.locator("section").filter(has_text="What came").locator("a.opens").last.get_attribute("href")
+    page.goto(f"{visit.address}/stock/batches/")
+    expect(page.locator("tbody tr")).to_contain_text([MILK])
+    expect(page.locator("tbody tr")).to_contain_text(["MP-7"])
+    expect(page.locator("tbody tr")).to_contain_text(["30 Jun 2027"])
+    expect(page.locator(".tabs").get_by_role("link", name="Value")).to_be_visible()
+    fits(page)
+    page.goto(f"{visit.address}{receipt}")
 
 
-def came_of_a_line(page: Page, product: str, quantity: str) -> None:
-    """What is written beside one product of the order when its box is opened."""
+def came_of_a_line(page: Page, product: str, quantity: str, *, batch: str = "", expires: str = "") -> None:
+    """What is written beside one product of the order when its box is opened, and what is printed on it."""
     row = page.locator("tbody tr").filter(has_text=product)
     row.get_by_label("Came now").fill(quantity)
+    if batch:
+        row.get_by_label("Batch").fill(batch)
+        row.get_by_label("Good until").fill(expires)
 
 
 def labels_are_made(visit: Visitor, page: Page) -> None:
     """From the receipt, as many as came of each; a PDF has no head that names an icon, so its window is not heard."""
-    page.locator("section").filter(has_text="What came").locator("a.opens").last.click()
     expect(page.locator("h1")).to_contain_text("KW-118")
     fits(page)
     page.get_by_role("link", name="Labels", exact=True).click()
