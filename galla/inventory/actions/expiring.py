@@ -12,8 +12,8 @@ from galla.foundation.errors import InvalidInput, KeyReused
 from galla.inventory import papers
 from galla.inventory.actions.adjusting import AdjustmentItem, adjust
 from galla.inventory.actions.batching import demand_price
-from galla.inventory.actions.booking import MOST_LINES, Paper, demand_open
-from galla.inventory.models import Adjustment, Batch, Reason
+from galla.inventory.actions.booking import MOST_LINES, Paper, demand_open, demand_place
+from galla.inventory.models import Adjustment, Batch, Place, Reason
 from galla.inventory.queries.batches import lying_batches
 from galla.ledger import places
 from galla.ledger.queries import entry_of_key
@@ -37,26 +37,43 @@ def price_batch(*, access: Access, batch: Batch, price_e4: int | None) -> Batch:
 
 
 def write_off_expired(
-    *, access: Access, at: datetime.datetime, key: str, branch: Branch, note: str = ""
+    *,
+    access: Access,
+    at: datetime.datetime,
+    key: str,
+    branch: Branch,
+    place: Place | None = None,
+    note: str = "",
 ) -> Paper[Adjustment]:
-    """Take everything that is past its day off a branch's shelf, each batch with its share of the value, to ``lost``.
+    """Take everything that is past its day off a branch's floor, or off one of its places, with its value to ``lost``.
 
     The same key again answers the same adjustment, whatever has expired since. At most 2,000 batches at once, those
     that expired first. Raises ``InvalidInput`` where nothing is past its day.
     """
     demand_open(access, branch)
+    demand_place(branch, place)
     earlier = entry_of_key(access.shop.pk, papers.ADJUSTMENT, key)
     if earlier is not None:
         made = Adjustment.objects.get(pk=earlier.id)
-        if (made.branch_id, made.reason) != (branch.pk, Reason.EXPIRED):
+        if (made.branch_id, made.place_id, made.reason) != (branch.pk, place.pk if place else None, Reason.EXPIRED):
             raise KeyReused(_("This key was used before, with another request."), field="Idempotency-Key")
         return Paper(made, replayed=True)
     on = business_date(access.shop, at)
-    rows = lying_batches(access, [places.shelf(access.shop.pk, branch.pk)], on=on).filter(expires_on__lt=on)
+    shelf = places.shelf(access.shop.pk, branch.pk, place.pk if place else None)
+    rows = lying_batches(access, [shelf], on=on).filter(expires_on__lt=on)
     items = [
         AdjustmentItem(row.product_id, change_milli=-row.on_hand_milli, batch_id=row.pk)  # type: ignore[attr-defined]
         for row in rows.order_by("expires_on", "pk")[:MOST_LINES]
     ]
     if not items:
         raise InvalidInput(_("Nothing here is past its day."), field="branch")
-    return adjust(access=access, at=at, key=key, branch=branch, items=items, reason=Reason.EXPIRED, note=note)
+    return adjust(
+        access=access,
+        at=at,
+        key=key,
+        branch=branch,
+        place=place,
+        items=items,
+        reason=Reason.EXPIRED,
+        note=note,
+    )

@@ -80,16 +80,18 @@ class BatchResource(ShopResource):
     )
     @action(detail=True, methods=["get"])
     def card(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """What lies of a batch at a branch, and every move behind it, newest first."""
+        """What lies of a batch on a branch's floor, or in its ``place``, and every move behind it, newest first."""
         batch = self.get_object()
         meant = request.query_params.get("branch")
         branch = queries.branch_meant(self.access, "") if meant is None else self.access.get(Branch, meant)
-        place, unit = queries.batch_shelf(self.access, batch, branch)
-        shown = shown_card(place, unit, limit=limit_of(request), **turned(request))
+        place = queries.place_named(self.access, branch, request.query_params.get("place"))
+        shelf, unit = queries.batch_shelf(self.access, batch, branch, place)
+        shown = shown_card(shelf, unit, limit=limit_of(request), **turned(request))
         told = {
             "batch": batch.pk,
             "branch": branch.pk,
-            "on_hand": ledger.balances([(place, unit)])[place.id, unit.id].on_hand,
+            "place": place.pk if place else None,
+            "on_hand": ledger.balances([(shelf, unit)])[shelf.id, unit.id].on_hand,
             "results": shown.moves,
             "next": address(request, "before", shown.older),
             "previous": address(request, "after", shown.newer),

@@ -85,7 +85,7 @@ class StockResource(ShopResource):
         product = self.access.get(Product, product_id)
         meant = request.query_params.get("branch")
         branch = queries.branch_meant(self.access, "") if meant is None else self.access.get(Branch, meant)
-        place = queries.place_meant(self.access, branch, request.query_params.get("place", ""))
+        place = queries.place_named(self.access, branch, request.query_params.get("place"))
         here = next(one for one in queries.lying_of(self.access, product, branch) if one.branch == branch)
         held = next(one for one in here.spots if one.place == place)
         account, goods = queries.shelf_of(self.access, product, branch, place)

@@ -16,6 +16,7 @@ from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import TextField
 from galla.inventory import queries
 from galla.inventory.forms.papers import BranchFilters
+from galla.inventory.models import Place
 
 WITHIN = (("", _("Any number")), ("7", _("7 or fewer")), ("30", _("30 or fewer")), ("90", _("90 or fewer")))
 SHOWN = (("", _("Everything")), ("good", _("What may be sold")), ("expired", _("What is past its day")))
@@ -60,6 +61,9 @@ class BatchPriceForm(forms.Form):
 
 
 class WriteOffForm(KeyedForm):
-    """From which branch what is past its day is taken off the shelf."""
+    """From which branch's floor, or which of its places, what is past its day is taken."""
 
     branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), widget=forms.HiddenInput)
+    place = forms.ModelChoiceField(
+        label=_("Place"), queryset=Place.objects.none(), required=False, widget=forms.HiddenInput
+    )

@@ -29,7 +29,7 @@ from galla.inventory.queries.counting import (
 )
 from galla.inventory.queries.kits import Possible, kits_at, parts_shown, possible_of
 from galla.inventory.queries.past import ProductThen, ValueThen, all_places, products_then, value_then
-from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, places_of
+from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, place_named, places_of
 from galla.inventory.queries.stock import (
     Low,
     Lying,
@@ -112,6 +112,7 @@ __all__ = [
     "open_recounts",
     "parts_shown",
     "place_meant",
+    "place_named",
     "places_of",
     "possible_of",
     "products_then",

@@ -15,7 +15,7 @@ from galla.catalog.queries.rates import price_with_tax
 from galla.foundation import formats
 from galla.foundation.database.rows import execute, one_of
 from galla.inventory.batches import HeldBatch, Lying
-from galla.inventory.models import Batch
+from galla.inventory.models import Batch, Place
 from galla.ledger import places
 from galla.ledger.entries import Standing
 from galla.ledger.queries import held_of_goods
@@ -110,9 +110,12 @@ def proposed_price(batch: Any) -> int | None:
     return proposed if proposed is not None and proposed < now else None
 
 
-def batch_shelf(access: Access, batch: Batch, branch: Branch) -> tuple[places.Account, places.Unit]:
-    """Where a batch lies at a branch, and as what: for its card."""
-    return places.shelf(access.shop.pk, branch.pk), places.batch(access.shop.pk, batch.pk)
+def batch_shelf(
+    access: Access, batch: Batch, branch: Branch, place: Place | None = None
+) -> tuple[places.Account, places.Unit]:
+    """Where a batch lies on the floor of a branch, or in one of its places, and as what: for its card."""
+    shelf = places.shelf(access.shop.pk, branch.pk, place.pk if place else None)
+    return shelf, places.batch(access.shop.pk, batch.pk)
 
 
 @cache

@@ -22,7 +22,12 @@ def places_of(access: Access, branch: Branch | None = None) -> QuerySet[Place]:
 
 def place_meant(access: Access, branch: Branch, identity: str) -> Place | None:
     """The place of a branch that is named in an address; None for its floor. Raises ``NotFound``."""
-    if not identity:
+    return place_named(access, branch, identity or None)
+
+
+def place_named(access: Access, branch: Branch, identity: str | None) -> Place | None:
+    """The place of a branch that somebody names; None for its floor, which no empty name means. Raises ``NotFound``."""
+    if identity is None:
         return None
     found = access.get(Place, identity)
     if found.branch_id != branch.pk:

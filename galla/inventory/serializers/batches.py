@@ -56,9 +56,10 @@ class BatchPriceSerializer(StrictSerializer):
 
 
 class WriteOffSerializer(StrictSerializer):
-    """Everything that is past its day, off the shelf of a branch. Which one must be said: it is not guessed."""
+    """Everything that is past its day, off the floor of a branch or one of its places. Which branch must be said."""
 
     branch = fields.IdField()
+    place = fields.IdField(required=False, allow_null=True)
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
 
 
@@ -67,6 +68,7 @@ class BatchCardSerializer(serializers.Serializer[Any]):
 
     batch = fields.IdField()
     branch = fields.IdField()
+    place = fields.IdField(allow_null=True)
     on_hand = fields.MilliField()
     results = CardMoveSerializer(many=True)
     next = serializers.URLField(allow_null=True)

@@ -7,6 +7,7 @@ import pytest
 
 from galla.catalog.models import Product
 from galla.foundation.checks import broken
+from galla.foundation.errors import InvalidInput
 from galla.inventory.actions import (
     AdjustmentItem,
     ArrivalItem,
@@ -23,6 +24,7 @@ from galla.inventory.actions import (
     receive_transfer,
     send_goods,
     take_back,
+    write_off_expired,
 )
 from galla.inventory.models import Batch, Place, Transfer, TransferReceiptLine
 from galla.inventory.tests.goods import AT, product
@@ -127,6 +129,23 @@ def test_what_was_used_up_before_it_came_does_not_lie_there(world: World, curd: 
     items = [ArrivalItem(curd.pk, received_milli=4_000)]
     receive_transfer(access=world.access(), at=AT, key="come", transfer=transfer, items=items)
     assert aloft(world, loft) == {"soon": 1_000}
+    nothing_broken()
+
+
+def test_what_is_past_its_day_in_a_place_is_written_off_there(world: World, curd: Product, loft: Place) -> None:
+    old = [ReceiptItem(curd.pk, 2_000, cost_e4=100_000, batch=BatchGiven("old", AT.date() - datetime.timedelta(9)))]
+    above: dict[str, Any] = {"access": world.access(), "at": AT, "branch": world.main, "place": loft}
+    receive(**above, key="old", items=old, takes_expired=True)
+    assert aloft(world, loft) == {"old": 2_000}
+    page = world.browser("manager")
+    batch = Batch.objects.get(number="old")
+    assert "Loft" in page.get("/stock/batches/").content.decode()
+    assert "Loft" in page.get(f"/stock/batches/{batch.pk}/?place={loft.pk}").content.decode()
+    with pytest.raises(InvalidInput):
+        write_off_expired(access=world.access(), at=AT, key="floor", branch=world.main)
+    write_off_expired(**above, key="off")
+    assert aloft(world, loft) == {}
+    assert floor(world) == {"soon": 4_000, "later": 4_000}
     nothing_broken()
 
 

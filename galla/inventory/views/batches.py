@@ -21,7 +21,8 @@ from galla.inventory import queries
 from galla.inventory.actions import price_batch, write_off_expired
 from galla.inventory.forms import BatchPriceForm, WriteOffForm, choose_from, open_branches
 from galla.inventory.listings import BATCHES, state_of_days
-from galla.inventory.models import Batch
+from galla.inventory.models import Batch, Place
+from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.ledger.cards import shown_card
 
@@ -43,7 +44,13 @@ def write_off(request: ShopRequest) -> HttpResponseBase:
     if form.is_valid():
         told = form.cleaned_data
         try:
-            paper = write_off_expired(access=request.access, at=timezone.now(), key=told["key"], branch=told["branch"])
+            paper = write_off_expired(
+                access=request.access,
+                at=timezone.now(),
+                key=told["key"],
+                branch=told["branch"],
+                place=told["place"],
+            )
         except KeyReused:
             form.add_error(None, _("This was saved already. Look, then begin again."))
         except Refusal as refusal:
@@ -91,22 +98,31 @@ def _list(request: ShopRequest) -> HttpResponseBase:
     return BATCHES.respond(request, rows, template="inventory/batches.html", context=context, without=without)
 
 
-def _past(access: Access, on: datetime.date) -> list[tuple[Branch, int, WriteOffForm]]:
-    """The branches where something is past its day, how many batches, and the form that writes them off."""
+def _past(access: Access, on: datetime.date) -> list[tuple[Branch | Place, int, WriteOffForm]]:
+    """The floors and places where something is past its day, how many batches, and the form that writes them off."""
     if not access.can("stock.move"):
         return []
     found = []
-    for branch in queries.branches(access):
-        rows = queries.lying_batches(access, queries.shelves(access, branch), on=on)
-        count = rows.filter(expires_on__lt=on).count()
+    for branch, place in _spots(access):
+        shelf = places.shelf(access.shop.pk, branch.pk, place.pk if place else None)
+        count = queries.lying_batches(access, [shelf], on=on).filter(expires_on__lt=on).count()
         if count:
-            found.append((branch, count, WriteOffForm(initial={"branch": branch})))
+            found.append((place or branch, count, WriteOffForm(initial={"branch": branch, "place": place})))
     return found
+
+
+def _spots(access: Access) -> list[tuple[Branch, Place | None]]:
+    """Every floor and every place of the open branches."""
+    return [
+        *((branch, None) for branch in queries.branches(access)),
+        *((place.branch, place) for place in queries.places_of(access)),
+    ]
 
 
 def _write_off_form(access: Access, request: ShopRequest) -> WriteOffForm:
     form = WriteOffForm(request.POST)
     choose_from(form, "branch", open_branches(access))
+    choose_from(form, "place", queries.places_of(access))
     return form
 
 
@@ -116,21 +132,26 @@ def _card(request: ShopRequest, batch_id: int, form: BatchPriceForm | None) -> H
     access.get(Batch, batch_id)
     found = queries.known_batches(access, queries.shelves(access), on=on).get(pk=batch_id)
     branch = queries.branch_meant(access, request.GET.get("branch", ""))
-    pairs = {row: queries.batch_shelf(access, found, row) for row in {*queries.branches(access), branch}}
+    place = queries.place_meant(access, branch, request.GET.get("place", ""))
+    spots = dict.fromkeys([*_spots(access), (branch, place)])
+    pairs = {spot: queries.batch_shelf(access, found, *spot) for spot in spots}
     held = ledger.balances(pairs.values())
-    place, unit = pairs[branch]
+    shelf, unit = pairs[branch, place]
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
     proposed = queries.proposed_price(found) if access.can(PROPOSALS) else None
     context = {
         "batch": found,
         "product": found.product,
         "branch": branch,
-        "here": held[place.id, unit.id].on_hand,
-        "lying": [(row, held[where.id, what.id].on_hand) for row, (where, what) in pairs.items() if row != branch],
+        "place": place,
+        "here": held[shelf.id, unit.id].on_hand,
+        "lying": [
+            (spot, held[where.id, what.id].on_hand) for spot, (where, what) in pairs.items() if spot != (branch, place)
+        ],
         "days_left": queries.days_left(found),
         "state": state_of_days(queries.days_left(found)),
         "proposed": proposed,
-        "card": shown_card(place, unit, before=before, after=after),
+        "card": shown_card(shelf, unit, before=before, after=after),
         "form": form or BatchPriceForm(initial={"price": found.price_e4 if proposed is None else proposed}),
         "may_price": access.can("product.edit"),
         "may_move": access.can("stock.move") and branch.archived_at is None,
