@@ -9,9 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from galla.accounts.access import Access
 from galla.catalog import models, queries
 from galla.catalog.actions import Pack
-from galla.catalog.models import LARGEST_PRICE_E4, Barcode, Brand, Category, Measure, Product, TaxClass
+from galla.catalog.models import (
+    LARGEST_PRICE_E4,
+    LONGEST_SCALE_CODE,
+    Barcode,
+    Brand,
+    Category,
+    Measure,
+    Product,
+    ScaleFormat,
+    TaxClass,
+)
 from galla.foundation import formats
-from galla.foundation.inputs import CleanTextField, DayField, PriceField, QuantityField, RateField
+from galla.foundation.inputs import CleanTextField, DayField, PriceField, QuantityField, RateField, WholeField
 from galla.foundation.lists import FilterForm, TextField
 from galla.foundation.rendering import refuse
 from galla.pricing.limits import LARGEST_RATE_PPM
@@ -336,3 +346,38 @@ class ImportForm(forms.Form):
                     raise forms.ValidationError(_("Write each as ours=theirs."), code="invalid")
                 mapping[ours.strip()] = theirs.strip()
         return mapping
+
+
+# A form has a prefix of its own, so the box is called otherwise.
+SCALE_VALUES = {"begins": "prefix"}
+
+
+class ScaleFormatForm(forms.Form):
+    """What a scale prints, digit by digit."""
+
+    begins = CleanTextField(label=_("Begins with"), max_length=2, help_text=_("20 to 29."))
+    code_digits = WholeField(
+        label=_("Digits of the product's code"), min_value=1, max_value=LONGEST_SCALE_CODE, initial=5
+    )
+    value_is_checked = forms.BooleanField(
+        label=_("Then a check digit of the value's own"), required=False, help_text=_("Few scales print one.")
+    )
+    value_digits = WholeField(label=_("Digits of the value"), min_value=1, max_value=9, initial=5)
+    kind = forms.ChoiceField(label=_("The value is a"), choices=ScaleFormat.Kind.choices)
+    decimals = WholeField(
+        label=_("Decimals of the value"),
+        min_value=0,
+        max_value=3,
+        initial=3,
+        help_text=_("3 for grams of what is sold by the kilogram, 2 for rupees and paise."),
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def __init__(self, *args: Any, scale_format: ScaleFormat | None = None, **kwargs: Any) -> None:
+        if scale_format is not None:
+            kwargs["initial"] = {name: getattr(scale_format, SCALE_VALUES.get(name, name)) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, for the action."""
+        return {SCALE_VALUES.get(name, name): value for name, value in self.cleaned_data.items()}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.catalog.forms import GroupFilters, ProductFilters
-from galla.catalog.models import ONE_MILLI, Barcode, Product
+from galla.catalog.models import ONE_MILLI, Barcode, Product, ScaleFormat
 from galla.foundation.lists import Badge, Column, Empty, Listing
 
 
@@ -138,3 +138,32 @@ TAX_CLASSES = _group(
         "n",
     ),
 )
+
+
+def _scale_state(row: ScaleFormat) -> Badge | None:
+    return None if row.is_active else Badge(_("Not in use"))
+
+
+SCALE_FORMATS = Listing(
+    name="scale-formats",
+    caption=_("Scale labels"),
+    columns=(
+        Column(
+            "prefix", _("Begins with"), "code", lead=True, sort="prefix",
+            link=lambda row: reverse("catalog:scale_format", args=[row.pk]),
+        ),
+        Column("kind", _("The value is a"), value=lambda row: row.get_kind_display()),
+        Column("code_digits", _("Digits of the product's code"), "number"),
+        Column("value_digits", _("Digits of the value"), "number"),
+        Column("decimals", _("Decimals of the value"), "number", zero=True),
+        Column("state", _("State"), "badge", value=_scale_state),
+    ),
+    start="prefix",
+    empty=Empty(
+        _("No scale labels yet"),
+        _("Say how your scale writes its labels, and the till reads weight or price off them."),
+        _("New scale format"),
+        reverse_lazy("catalog:scale_format_new"),
+        "n",
+    ),
+)  # fmt: skip

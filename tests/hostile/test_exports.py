@@ -4,6 +4,7 @@ The lists are found by importing the house, and each must be answered by some pa
 """
 
 import csv
+import datetime
 import io
 import pkgutil
 from collections.abc import Iterator
@@ -17,11 +18,14 @@ import pytest
 from django.apps import apps
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 import galla
 from galla.foundation.lists import Listing
 from galla.foundation.lists.export import FORMULA_STARTS
-from galla.inventory.actions import AdjustmentItem, ReceiptItem, adjust, receive
+from galla.inventory.actions import AdjustmentItem, BatchGiven, ReceiptItem, adjust, receive
+from galla.inventory.models import Batch
+from galla.inventory.tests.goods import product as goods
 from galla.parties.models import Supplier
 from tests.hostile.addresses import ALL
 from tests.world import NOW, World, examples
@@ -79,6 +83,9 @@ def spoiled(house: World, django_db_blocker: Any) -> Iterator[World]:
         # The examples find some things by their names, so they are asked for all of theirs before.
         house.things["urls"] = [one.url(house) for one in ALL if not one.is_api and "GET" in one.permissions]
         product, customer = (int(str(examples()[key](house))) for key in ("products.pk", "customers.pk"))
+        # The measure of new goods is found by its name.
+        _lying_long(house)
+        _sold_of_a_batch(house)
         for name in OPEN_TO_ALL:
             spoil(apps.get_model(name))
         issue(house, product, customer)
@@ -118,11 +125,32 @@ def issue(world: World, product: int, customer: int) -> None:
     assert answer.status_code == 201, answer.content
 
 
+def _lying_long(world: World) -> None:
+    """Goods that came long ago and were never sold."""
+    access, items = world.access(), [ReceiptItem(goods(world.access(), "=Never sold").pk, 5_000, 590_000)]
+    receive(access=access, at=NOW - datetime.timedelta(days=300), key="long ago", branch=world.main, items=items)
+
+
+def _sold_of_a_batch(world: World) -> None:
+    """A bill that got goods of a batch; the batch of the examples is past its day, so nobody ever does."""
+    curd = goods(world.access(), "=Curd", keeps_batches=True, price_e4=400_000)
+    batch = BatchGiven("=1+1", timezone.localdate() + datetime.timedelta(days=300))
+    items = [ReceiptItem(curd.pk, 5_000, 590_000, batch=batch)]
+    receive(access=world.access(), at=NOW, key="fresh", branch=world.main, items=items)
+    cart = {"lines": [{"product": curd.pk, "quantity": "1"}], "tenders": [{"method": "upi", "amount": "118.00"}]}
+    client = world.api("owner", till=world.till)
+    total = client.post("/api/v1/quotes/", {"lines": cart["lines"]}, format="json").json()["total"]
+    cart["tenders"] = [{"method": "upi", "amount": total}]
+    answer = client.post("/api/v1/sales/", cart, format="json", headers={"Idempotency-Key": "fresh"})
+    assert answer.status_code == 201, answer.content
+    world.things["recalled"] = Batch.objects.get(product=curd).pk
+
+
 @pytest.fixture
 def pages(spoiled: World) -> dict[str, str]:
     """Where each list stands: found by asking every page for a file and looking which list answers."""
     if "pages" not in spoiled.things:
-        spoiled.things["pages"] = asked_for(spoiled)
+        spoiled.things["pages"] = asked_for(spoiled) | {"recall": f"/bills/batches/{spoiled.things['recalled']}/"}
     found = spoiled.things["pages"]
     assert isinstance(found, dict)
     return found

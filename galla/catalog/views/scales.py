@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog import actions
+from galla.catalog.forms import ScaleFormatForm
+from galla.catalog.listings import SCALE_FORMATS
 from galla.catalog.models import ScaleFormat
-from galla.catalog.scales import SCALE_FORMATS, ScaleFormatForm
 from galla.foundation.errors import Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
