@@ -33,6 +33,7 @@ from galla.sales.errors import ChangeNotPossible
 from galla.sales.models import Method, Rest
 from galla.sales.quotes import price_cart
 from galla.sales.rows import SaleRow
+from tests.invariants.trade import Trade
 from tests.invariants.travels import Goods, Loft
 
 type Line = tuple[int, int, int]
@@ -73,9 +74,12 @@ class Books:
     loose_minor: int = 0
     step: int = 0
     loft: Loft = field(init=False)
+    trade: Trade = field(init=False)
 
     def __post_init__(self) -> None:
         self.loft = Loft(self.access, self.till.branch)
+        self.trade = Trade(self.access, self.till.branch)
+        self.trade.begin(self.at)
 
     @property
     def shop_id(self) -> int:
@@ -144,6 +148,18 @@ class Books:
 
     def unload(self, pick: int, came: int, damaged: int, missing: int) -> None:
         self.loft.unload(self.at, self.key, pick, came, damaged, missing)
+
+    def buy(self, pick: int, milli: int, worth_minor: int) -> None:
+        self.trade.buy(self.at, self.key, self._goods(pick), milli, worth_minor)
+
+    def bill(self, pick: int, _milli: int, worth_minor: int) -> None:
+        self.trade.bill(self.at, self.key, pick, worth_minor)
+
+    def pay(self, _pick: int, milli: int, _worth_minor: int) -> None:
+        self.trade.pay(self.at, self.key, milli // 1_000)
+
+    def send_back(self, pick: int, milli: int, _worth_minor: int) -> None:
+        self.trade.send_back(self.at, self.key, pick, milli)
 
     def take_back(self, pick: int) -> None:
         self.loft.take_back(self.at, self.key, pick)
@@ -305,6 +321,7 @@ class Books:
         told |= {(f"shelf:{self.till.branch_id}", f"goods:{one.product.pk}"): one.on_hand for one in self.goods}
         told |= {(f"customer:{number}", "money"): owed for number, owed in self.khata.items()}
         told |= self.loft.lying(self.goods)
+        told |= self.trade.standing()
         assert self._held() == without_none(told)
         assert all(pieces >= 0 for pieces in self.notes.values())
         assert not self._blocks or all(goods.on_hand >= 0 for goods in self.goods)

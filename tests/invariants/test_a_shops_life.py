@@ -36,6 +36,7 @@ VERBS = (
     *("new_product", "change_price", "archive", "restore", "receive", "adjust", "count_goods", "sell", "sell_again"),
     *("void", "pay_in", "pay_out", "swap", "count", "new_customer", "merge", "unmerge"),
     *("send", "unload", "take_back", "send refused", "unload refused", "take_back refused"),
+    *("buy", "send_back", "bill", "pay", "send_back refused", "bill refused"),
     *("sell refused", "void refused", "adjust refused", "pay_out refused", "merge refused"),
 )
 FOREIGN = 8
@@ -66,6 +67,7 @@ off = st.sampled_from([0, 0, 100_000])
 CATALOGUE = ("new_product", "change_price", "archive", "restore", "restore")
 DRAWER = ("pay_in", "pay_out", "pay_in", "pay_out", "swap", "count")
 PEOPLE = ("new_customer", "merge", "unmerge")
+TRADE = ("buy", "send_back", "bill", "send_back", "pay")
 
 
 class TwoShops(RuleBasedStateMachine):
@@ -136,6 +138,10 @@ class TwoShops(RuleBasedStateMachine):
     @rule(shop=shops, pick=picks, milli=pieces, worth=st.integers(0, 50_000))
     def receives(self, shop: int, pick: int, milli: int, worth: int) -> None:
         self.take(shop, "receive", pick, milli, worth)
+
+    @rule(shop=shops, pick=picks, milli=pieces, worth=st.integers(1, 50_000), which=picks)
+    def deals_with_the_supplier(self, shop: int, pick: int, milli: int, worth: int, which: int) -> None:
+        self.take(shop, self.turn(shop, which, TRADE), pick, milli, worth)
 
     @rule(shop=shops, pick=picks, milli=st.integers(-4, 9).map(lambda number: number * 1_000))
     def puts_stock_right(self, shop: int, pick: int, milli: int) -> None:
