@@ -149,7 +149,7 @@ class PaperResource(ShopResource):
         values = self.checked(kind)
         identity = values.pop("branch", None) or (self.access.branch.pk if self.access.branch else None)
         branch = self.access.named(Branch, identity, field="branch")
-        if issubclass(kind, serializers.NewPlacedSerializer):
+        if "place" in kind._declared_fields:
             values["place"] = self.place(values.get("place"), field="place")
         return values, {"access": self.access, "at": timezone.now(), "key": self.key(), "branch": branch}
 
