@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:  # at run time these wait until Django is set up
     from django.test import Client
+    from pytest_django import DjangoDbBlocker
     from rest_framework.test import APIClient
 
     from tests.world import World
@@ -18,6 +20,10 @@ if TYPE_CHECKING:  # at run time these wait until Django is set up
 settings.register_profile("galla", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("galla"), max_examples=1_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "galla"))
+
+# One process at a time: 64 clients fill a server's connections, so do several web processes with their workers beside
+# them, and a browser fills the memory.
+HEAVY = {"race": "connections", "nginx": "connections", "browser": "browser", "redis": "redis"}
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -32,10 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what is left out (not skip: a skip inside a suite stays visible), and let heavy suites run alone."""
     for item in items:
-        for heavy in ("race", "browser", "redis", "nginx"):
-            # One process at a time: 64 clients fill a server's connections, and a browser fills the memory.
+        for heavy, together in HEAVY.items():
             if item.get_closest_marker(heavy):
-                item.add_marker(pytest.mark.xdist_group(heavy))
+                item.add_marker(pytest.mark.xdist_group(together))
     left_out = {mark for mark in str(config.getoption("--leave-out")).split(",") if mark}
     if not config.getoption("--long"):
         left_out.add("long")
@@ -54,6 +59,25 @@ def django_db_modify_db_settings(
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: "DjangoDbBlocker",
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database: migrated by the first process that needs it, copied by all others (tests/template.py)."""
+    from django.test.utils import teardown_databases
+
+    from tests.template import lay_test_database
+
+    with django_db_blocker.unblock():
+        made = lay_test_database(request.config.option.verbose)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, request.config.option.verbose)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,9 +29,9 @@ class Counter:
     def sell(self, key: str, at: datetime.datetime | None = None) -> "SaleRow":
         """One bill, of now unless another moment is told."""
         from galla.catalog.queries import Reference
+        from galla.payments.models import Method
         from galla.sales.actions import checkout
         from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
-        from galla.sales.models import Method
 
         chosen, total = cart_of(self._goods, self._dice)
         booked = checkout(

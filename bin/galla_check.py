@@ -40,7 +40,7 @@ SHOP_SETTINGS = (
         "HSTS_SUBDOMAINS",
         "LOG_FORMAT",
     ),
-    *("LOG_LEVEL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY", "SITE_URL"),
+    *("LOG_LEVEL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY", "SECRET_KEYS_BEFORE", "SITE_URL"),
 )
 # The settings of docs/production.md, with a secret of this run alone.
 PRODUCTION = {

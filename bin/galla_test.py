@@ -69,6 +69,7 @@ SHOP_SETTINGS = (
     "PORT",
     "REDIS_URL",
     "SECRET_KEY",
+    "SECRET_KEYS_BEFORE",
     "SITE_URL",
     "TIME_ZONE",
     "UPI_MERCHANT_ID",

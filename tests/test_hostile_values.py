@@ -81,6 +81,7 @@ def dotted(path: Path) -> str:
 def test_every_call_has_a_body_it_takes(call: Call, house: World, client: APIClient) -> None:
     assert call.name in BODIES, f"tests.hostile.bodies.BODIES has nothing for {call.name}"
     with undone():
+        call.prepare(house)
         answer = send(client, call, house, call.body(house))
     assert answer.status_code < 300, answer.content
 
@@ -112,6 +113,7 @@ def test_texts_that_may_be_kept_break_nothing(call: Call, house: World, client: 
             continue
         for value in kept():
             with undone():
+                call.prepare(house)
                 answer = send(client, call, house, placed(good, path, value))
             assert answer.status_code in (200, 201, 400, 401, 409, 429), f"{dotted(path)} = {value}: {answer.content}"
             if answer.status_code == 400:

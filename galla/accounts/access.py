@@ -4,7 +4,7 @@ A page or an API call gets an ``Access`` (a person in a shop, at a till if there
 rows through it: another shop's thing does not exist for it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import models
@@ -24,6 +24,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "bill.view": EVERYONE,
     "bill.void": OFFICE,
     "bill.mail": EVERYONE,
+    "return.view": EVERYONE,
+    "return.make": EVERYONE,
+    "return.beyond": OFFICE,
     "price.override": OFFICE,
     "item.open": OFFICE,
     "product.view": EVERYONE,
@@ -34,6 +37,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "stock.count": EVERYONE,
     "stock.approve": OFFICE,
     "place.edit": OFFICE,
+    "markdown.edit": OFFICE,
     "label.print": EVERYONE,
     "purchase.view": OFFICE,
     "purchase.edit": OFFICE,
@@ -47,22 +51,73 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "drawer.view": EVERYONE,
     "drawer.move": OFFICE,
     "drawer.count": EVERYONE,
+    "drawer.expected": OFFICE,
+    "shift.view": EVERYONE,
+    "shift.all": OFFICE,
+    "shift.open": EVERYONE,
+    "shift.close": EVERYONE,
+    "shift.approve": OFFICE,
     "denomination.edit": OFFICE,
+    "offer.view": EVERYONE,
+    "offer.edit": OFFICE,
+    "payment.view": EVERYONE,
+    "payment.edit": OFFICE,
+    "payment.confirm": EVERYONE,
+    "payment.give_up": OFFICE,
+    "credit.view": EVERYONE,
+    "credit.settle": EVERYONE,
+    "credit.void": OFFICE,
+    "credit.limit": OFFICE,
+    "credit.exceed": OFFICE,
+    "credit.link": OFFICE,
+    "payment.request": EVERYONE,
+    "payment.refund": OFFICE,
+    "gateway.view": OFFICE,
+    "prepaid.view": EVERYONE,
+    "prepaid.take": EVERYONE,
+    "prepaid.give": OFFICE,
+    "prepaid.void": OFFICE,
+    "gateway.payout": OFFICE,
     "message.view": OFFICE,
     "message.retry": OFFICE,
+    "day.view": OFFICE,
+    "day.close": OFFICE,
     "import.run": OFFICE,
+    "report.view": OFFICE,
     "people.edit": OWNER,
     "settings.edit": OWNER,
     "shop.open": OWNER,
+    "expense.view": OFFICE,
+    "expense.make": OFFICE,
+    "expense.void": OFFICE,
+    "expense.category": OFFICE,
+    "bank.view": OFFICE,
+    "bank.edit": OFFICE,
+    "bank.match": OFFICE,
+    "bank.paste": EVERYONE,
+    "pin.set": OFFICE,
+    "allowance.ask": EVERYONE,
+    "allowance.view": OFFICE,
 }
 
 # What an owner may grant to a single cashier.
-GRANTABLE = ("price.override", "item.open", "bill.void", "drawer.move", "stock.move", "product.edit")
+GRANTABLE = ("price.override", "item.open", "bill.void", "drawer.move", "expense.make", "stock.move", "product.edit")
+
+# What somebody without the permission may do when a manager at the same till allows it with their PIN (``allowing``).
+# Whoever may allow has the permission by their role.
+ALLOWABLE = (
+    *("bill.void", "drawer.move", "price.override", "item.open", "expense.make", "expense.void"),
+    *("credit.exceed", "payment.give_up", "prepaid.give", "prepaid.void", "return.beyond"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A person in a shop, at a till if there is one. ``branch`` is the till's, or the shop's first."""
+    """A person in a shop, at a till if there is one. ``branch`` is the till's, or the shop's first.
+
+    ``lent`` are permissions that ``allowed_by`` allowed for one act (``allowing.allowed``); they stand among
+    ``permissions`` too.
+    """
 
     user: User
     shop: Shop
@@ -70,6 +125,8 @@ class Access:
     till: Till | None = None
     branch: Branch | None = None
     permissions: frozenset[str] = field(default=frozenset())
+    lent: tuple[str, ...] = ()
+    allowed_by: Membership | None = None
 
     @property
     def role(self) -> str:
@@ -83,9 +140,20 @@ class Access:
         return permission in self.permissions
 
     def require(self, permission: str, *, field: str | None = None) -> None:
-        """Raises ``NotAllowed`` if this person may not do that here."""
-        if not self.can(permission):
-            raise NotAllowed(_("You may not do this in this shop. Ask the owner."), field=field)
+        """Raises ``NotAllowed`` if this person may not do that here; its figures say what a manager may allow."""
+        if self.can(permission):
+            return
+        if permission in ALLOWABLE:
+            detail = _("You may not do this by yourself. A manager may allow it with their PIN.")
+            raise NotAllowed(detail, field=field, permission=permission)
+        raise NotAllowed(_("You may not do this in this shop. Ask the owner."), field=field)
+
+    def without_lent(self, permission: str) -> "Access":
+        """This access without something that was lent to it and was not needed: nothing is written of it then."""
+        if permission not in self.lent:
+            return self
+        lent = tuple(name for name in self.lent if name != permission)
+        return replace(self, permissions=self.permissions - {permission}, lent=lent)
 
     def rows[M: models.Model](self, model: type[M]) -> "models.QuerySet[M]":
         """The rows of this shop."""

@@ -13,10 +13,19 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def business_date(shop: Shop, at: datetime.datetime) -> datetime.date:
-    """The shop's day that ``at`` belongs to: it ends at the cut-off hour of the shop's zone."""
+def shop_day(shop: Shop, at: datetime.datetime) -> datetime.date:
+    """The shop's day that ``at`` belongs to, closed or not: it ends at the cut-off hour of the shop's zone."""
     local = at.astimezone(zone_of(shop.zone))
     return (local - datetime.timedelta(hours=shop.cut_off_hour)).date()
+
+
+def business_date(shop: Shop, at: datetime.datetime) -> datetime.date:
+    """The day in whose books lands what happens at ``at``: the shop's day, or the first open one if that is closed.
+
+    An act asks after it has claimed its key: from then on no day is closed until the act is written.
+    """
+    day, closed = shop_day(shop, at), shop.books_closed_until
+    return day if closed is None or day > closed else closed + datetime.timedelta(days=1)
 
 
 def fiscal_year(shop: Shop, day: datetime.date) -> str:

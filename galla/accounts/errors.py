@@ -49,3 +49,17 @@ class TooManyTries(TooMany):
     """This person tried too often from this address."""
 
     code = "too_many_tries"
+
+
+class WrongPin(Refusal):
+    """The PIN is not that of the member named. ``left`` tries are left at this till."""
+
+    status = 422
+    code = "wrong_pin"
+
+
+class PinLocked(Refusal):
+    """This member's PIN was typed wrong too often at this till; for a while it is not looked at there."""
+
+    status = 423
+    code = "pin_locked"

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts import queries
 from galla.accounts.access import GRANTABLE, Access
+from galla.accounts.asking import PinField
 from galla.accounts.models import Branch, NegativeStock, Role, RoundOffModes, Theme, Till
 from galla.accounts.registration import zones
 from galla.accounts.states import STATES
@@ -32,8 +34,15 @@ GRANT_WORDS = {
     "price.override": _("Sell at another price"),
     "item.open": _("Sell what is not in the catalogue"),
     "bill.void": _("Void a bill"),
+    "return.beyond": _("Take goods back beyond the terms"),
     "drawer.move": _("Put cash in and take it out"),
+    "expense.make": _("Pay an expense"),
+    "expense.void": _("Take an expense back"),
+    "prepaid.give": _("Give store credit"),
+    "prepaid.void": _("Give back what was given ahead"),
     "stock.move": _("Receive and adjust stock"),
+    "credit.exceed": _("Go over a khata's limit"),
+    "payment.give_up": _("Give up promised money"),
     "product.edit": _("Change products and prices"),
 }
 
@@ -49,6 +58,7 @@ class ShopForm(forms.Form):
     fieldsets = (
         (_("On every bill"), ("legal_name", "trade_name", "gstin", "state_code", "address", "phone", "email")),
         (_("How it bills"), ("round_off_step_minor", "round_off_mode", "prices_include_tax", "negative_stock")),
+        (_("The drawer"), ("blind_close", "close_limit_minor", "swap_needs_manager")),
         (_("Payment and last words"), ("upi_id", "receipt_footer")),
         (_("Days and years"), ("zone", "cut_off_hour", "fiscal_year_start")),
     )
@@ -70,6 +80,22 @@ class ShopForm(forms.Form):
     round_off_mode = forms.ChoiceField(label=_("Which way"), choices=RoundOffModes.choices)
     prices_include_tax = forms.BooleanField(label=_("Prices include tax"), required=False)
     negative_stock = forms.ChoiceField(label=_("Selling what is not there"), choices=NegativeStock.choices)
+    blind_close = forms.BooleanField(
+        label=_("Cashiers count without knowing what should be there"),
+        required=False,
+        help_text=_("They see it, and the difference, after the count is saved."),
+    )
+    close_limit_minor = MoneyField(
+        label=_("A shift may be short or over by"),
+        minimum=0,
+        maximum=1_000_000_000,
+        help_text=_("What is more than this waits for a manager."),
+    )
+    swap_needs_manager = forms.BooleanField(
+        label=_("A manager allows changing notes"),
+        required=False,
+        help_text=_("Where this is off, a cashier changes notes of the drawer for others by themselves."),
+    )
     upi_id = CleanTextField(label=_("UPI ID"), max_length=100, required=False, help_text=_("For the code on the bill."))
     receipt_footer = CleanTextField(label=_("Words under a bill"), max_length=300, lines=True, required=False)
     zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(zones())])
@@ -156,6 +182,24 @@ class PersonForm(forms.Form):
         field.queryset = queries.tills(access).order_by("name")
         hint = _("Empty leaves it as it is.") if known else _("At least eight letters, digits or signs.")
         self.fields["password"].help_text = hint
+
+
+class PinForm(forms.Form):
+    """A PIN of one's own, typed twice because nobody sees it, and the password that shows who sets it."""
+
+    password = forms.CharField(
+        label=_("Your password"), strip=False, max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+    pin = PinField(label=_("New PIN"), help_text=_("Four to eight digits. You type it where a cashier asks you to."))
+    again = PinField(label=_("The same once more"))
+
+    def clean_again(self) -> str:
+        """What was typed twice must be the same."""
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("pin", again):
+            raise ValidationError(_("This is not the same."))
+        return again
 
 
 class ProfileForm(forms.Form):

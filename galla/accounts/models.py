@@ -6,6 +6,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
+from galla.foundation.database.immutable import immutable
+
 
 class Role(models.TextChoices):
     """What somebody is in a shop."""
@@ -63,7 +65,11 @@ class Shop(models.Model):
     """A retailer: one legal person with one currency and one zone. Every row of the house belongs to one.
 
     ``cut_off_hour``: a business day ends at this hour of the shop's zone (0 = midnight). ``round_off_step_minor``: 100
-    rounds bills to whole rupees, 1 not at all.
+    rounds bills to whole rupees, 1 not at all. ``books_closed_until``: the last business day that was closed, with all
+    before it; only the ledger, which closes days, sets it. ``blind_close``: cashiers see what should be in a drawer
+    after they have counted it; a difference above ``close_limit_minor`` waits for a manager. ``swap_needs_manager``: so
+    does changing notes, as moving cash always does. ``has_offers`` says whether bills need ask for offers; only
+    ``offers`` sets it.
     """
 
     legal_name = models.CharField(_("legal name"), max_length=200)
@@ -84,10 +90,15 @@ class Shop(models.Model):
         _("selling what is not there"), max_length=8, choices=NegativeStock, default=NegativeStock.BLOCK
     )
     prices_include_tax = models.BooleanField(_("prices include tax"), default=True)
+    blind_close = models.BooleanField(_("cashiers count without knowing"), default=True)
+    close_limit_minor = models.PositiveIntegerField(_("difference a cashier may close with"), default=10_000)
+    swap_needs_manager = models.BooleanField(_("a manager allows changing notes"), default=True)
     upi_id = models.CharField(_("UPI ID"), max_length=100, blank=True)
     receipt_footer = models.TextField(_("words under a bill"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    books_closed_until = models.DateField(null=True, blank=True)
+    has_offers = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -171,3 +182,57 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]  # knox has no types
 
     class Meta:
         db_table = "accounts_api_token"
+
+
+class Pin(models.Model):
+    """A member's PIN, by which they allow at a till what somebody else may not do. Kept as a keyed hash."""
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, primary_key=True, related_name="pin")
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
+    encoded = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+
+class PinTries(models.Model):
+    """How often a member's PIN was typed at a till since it was last right, and until when it is not looked at."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+", db_index=False)
+    till = models.ForeignKey(Till, on_delete=models.CASCADE, related_name="+")
+    tries = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "pin tries"
+        constraints = [models.UniqueConstraint(fields=["member", "till"], name="tries_are_counted_once_a_till")]
+
+
+class Allowance(models.Model):
+    """Something somebody might not do, done at a till because somebody who may allowed it. Never changed.
+
+    ``entry_kind`` and ``entry_id`` name what was done: the entry of the ledger, which carries the hash of this row.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+", db_index=False)
+    permission = models.CharField(max_length=40)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    allowed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    till = models.ForeignKey(Till, on_delete=models.PROTECT, related_name="+", db_index=False)
+    happened_at = models.DateTimeField()
+    entry_kind = models.CharField(max_length=40)
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry_id", "entry_kind", "permission"], name="a_permission_is_lent_once_for_an_act"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(asked_by=models.F("allowed_by")), name="nobody_allows_what_they_ask_for"
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "-id"], name="allowances_newest_first")]
+
+
+immutable("accounts_allowance")

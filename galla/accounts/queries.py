@@ -1,9 +1,12 @@
 """Questions about shops and people."""
 
+import datetime
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
-from galla.accounts.access import Access
-from galla.accounts.models import Branch, Membership, Shop, Till, User
+from galla.accounts.access import PERMISSIONS, Access
+from galla.accounts.models import Allowance, Branch, Membership, PinTries, Shop, Till, User
 
 
 def shops_of(user: User) -> "QuerySet[Shop]":
@@ -50,3 +53,28 @@ def till_of(membership: Membership, chosen: int | None = None) -> Till | None:
 def named_like(memberships: "QuerySet[Membership]", text: str) -> "QuerySet[Membership]":
     """Those whose name or sign-in name holds ``text``."""
     return memberships.filter(Q(user__username__icontains=text) | Q(user__full_name__icontains=text))
+
+
+def allowers(access: Access, permissions: Collection[str]) -> "QuerySet[Membership]":
+    """Who may allow these at a till of the shop: they have a PIN, and may do all of it by their role."""
+    roles = frozenset.intersection(PERMISSIONS["pin.set"], *(PERMISSIONS[name] for name in permissions))
+    here = access.rows(Membership).select_related("user", "pin").filter(ended_at=None, user__is_active=True)
+    return here.filter(pin__isnull=False, role__in=roles).order_by("user__full_name", "pk")
+
+
+def allowances(access: Access) -> "QuerySet[Allowance]":
+    """What was allowed at the tills of the shop, with who asked and who allowed it."""
+    return access.rows(Allowance).select_related("asked_by", "allowed_by", "till")
+
+
+def allowances_for(access: Access, *entries: tuple[str, int]) -> list[Allowance]:
+    """Those of some entries (kind and id), in the order they were written: for the page of a document."""
+    wanted = Q(pk__in=[])
+    for kind, identity in entries:
+        wanted |= Q(entry_kind=kind, entry_id=identity)
+    return list(allowances(access).filter(wanted).order_by("pk"))
+
+
+def locked_pins(access: Access, at: datetime.datetime) -> "QuerySet[PinTries]":
+    """Whose PIN is not taken at which till now."""
+    return access.rows(PinTries).select_related("member__user", "till").filter(locked_until__gt=at).order_by("pk")

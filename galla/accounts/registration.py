@@ -23,6 +23,7 @@ from galla.foundation.texts import clean_text
 # Codes the library's table lacks; what it checks is checked here for them.
 NEWER_STATES = frozenset({"38", "97"})
 PREFIX = re.compile(r"[A-Z0-9]{1,3}")
+PIN_DIGITS = "[0-9]{4,8}"
 _GSTIN_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -120,3 +121,10 @@ def prefix(value: str, *, field: str = "prefix") -> str:
     if not PREFIX.fullmatch(text):
         raise InvalidInput(_("One to three letters or digits, such as M1."), field=field)
     return text
+
+
+def pin(value: str, *, field: str = "pin") -> str:
+    """Four to eight plain digits."""
+    if not re.fullmatch(PIN_DIGITS, value):
+        raise InvalidInput(_("Four to eight digits."), field=field)
+    return value

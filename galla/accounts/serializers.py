@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from galla.accounts.access import GRANTABLE
 from galla.accounts.models import NegativeStock, Role, RoundOffModes
+from galla.accounts.registration import PIN_DIGITS
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 
@@ -49,6 +52,9 @@ class ShopSerializer(StrictSerializer):
     round_off_mode = fields.StrictChoiceField(RoundOffModes.choices, required=False)
     negative_stock = fields.StrictChoiceField(NegativeStock.choices, required=False)
     prices_include_tax = fields.StrictBooleanField(required=False)
+    blind_close = fields.StrictBooleanField(required=False)
+    swap_needs_manager = fields.StrictBooleanField(required=False)
+    close_limit = fields.MinorField(source="close_limit_minor", minimum=0, maximum=1_000_000_000, required=False)
     upi_id = fields.CleanCharField(max_length=100, required=False, allow_blank=True)
     receipt_footer = fields.CleanCharField(max_length=300, lines=True, required=False, allow_blank=True)
 
@@ -99,3 +105,54 @@ class PersonSerializer(StrictSerializer):
     password = serializers.CharField(
         max_length=128, required=False, trim_whitespace=False, write_only=True, style={"input_type": "password"}
     )
+
+
+class PinDigits(fields.CleanCharField):
+    """Four to eight digits, as text; never answered."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("validators", [RegexValidator(rf"\A{PIN_DIGITS}\Z", _("Four to eight digits."))])
+        super().__init__(max_length=8, write_only=True, style={"input_type": "password"}, **options)
+
+
+class PinSerializer(StrictSerializer):
+    """A PIN of one's own, and the password that shows who sets it."""
+
+    pin = PinDigits()
+    password = serializers.CharField(
+        max_length=128, trim_whitespace=False, write_only=True, style={"input_type": "password"}
+    )
+
+
+class PinStateSerializer(serializers.Serializer[Any]):
+    """Since when there is a PIN; null where there is none."""
+
+    set_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class AllowedBySerializer(StrictSerializer):
+    """Who allows, at the till where it is asked, what the asker may not do: ``id`` of ``allowers/``, and their PIN."""
+
+    member = fields.IdField()
+    pin = PinDigits()
+
+
+class AllowerSerializer(serializers.Serializer[Any]):
+    """Somebody who may allow. ``id`` is that of their membership."""
+
+    id = fields.IdField(read_only=True)
+    name = serializers.CharField(source="user", read_only=True)
+    role = serializers.CharField(read_only=True)
+
+
+class AllowanceSerializer(serializers.Serializer[Any]):
+    """Something that was allowed: what, by whom, to whom, and the entry it was done with."""
+
+    id = fields.IdField(read_only=True)
+    permission = serializers.CharField(read_only=True)
+    asked_by = serializers.CharField(read_only=True)
+    allowed_by = serializers.CharField(read_only=True)
+    till = fields.IdField(source="till_id", read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    kind = serializers.CharField(source="entry_kind", read_only=True)
+    entry = fields.IdField(source="entry_id", read_only=True)

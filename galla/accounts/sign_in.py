@@ -30,6 +30,19 @@ def person_behind(request: HttpRequest, *, username: str, password: str, code: s
     return user
 
 
+def demand_password(request: HttpRequest, user: User, password: str, *, field: str = "password") -> None:
+    """Ask somebody who is signed in for their password once more, under the limits of signing in.
+
+    Raises ``InvalidInput`` beside ``field``, ``TooManyTries``.
+    """
+    try:
+        known = get_adapter(request).authenticate(request, username=user.username, password=password)
+    except ValidationError as error:
+        raise TooManyTries(_("Too many tries. Wait five minutes."), field=field) from error
+    if known is None or known.pk != user.pk:
+        raise InvalidInput(_("This is not your password."), field=field)
+
+
 def _demand_code(user: User, code: str) -> None:
     if not code:
         raise CodeNeeded(_("This person signs in with a code too."), field="code")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.accounts import views
+from galla.accounts import pins, views
 
 app_name = "accounts"
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("settings/people/<int:person_id>/end/", views.end_person, name="person_end"),
     path("tills/<int:till_id>/stand/", views.stand, name="stand"),
     path("me/", views.me, name="me"),
+    path("me/pin/", pins.pin, name="pin"),
+    path("me/pin/remove/", pins.remove_pin, name="pin_remove"),
     path("me/shops/<int:shop_id>/", views.me_shop, name="me_shop"),
 ]

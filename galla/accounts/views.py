@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from galla.accounts import actions, queries, sessions
-from galla.accounts.access import as_identity
+from galla.accounts.access import Access, as_identity
 from galla.accounts.forms import (
     BranchForm,
     NewShopForm,
@@ -233,7 +233,9 @@ def me(request: HttpRequest) -> HttpResponse:
     if done(form, lambda: actions.change_profile(user=user, **form.cleaned_data)):
         say_done(request, _("Saved."))
         return redirect("accounts:me")
-    return render(request, "accounts/me.html", {"form": form, "memberships": queries.memberships_of(user)})
+    access: Access | None = getattr(request, "access", None)
+    context = {"form": form, "memberships": queries.memberships_of(user)}
+    return render(request, "accounts/me.html", {**context, "has_pin": access is not None and access.can("pin.set")})
 
 
 def _person(request: HttpRequest) -> User:

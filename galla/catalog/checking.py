@@ -92,6 +92,11 @@ def mrp(value: int | None, *, field: str = "mrp") -> int | None:
     return price(value, field=field) or None if value is not None else None
 
 
+def only_stocked_words() -> str:
+    """Why a service, or a kit, is not kept by batch."""
+    return _("Only what is kept in stock is kept by batch.")
+
+
 def low_stock(value: int | None, *, field: str = "low_stock") -> int | None:
     """A quantity in thousandths from which on to order."""
     if value is not None and not 0 <= value <= LARGEST_LOW_STOCK_MILLI:

@@ -24,12 +24,6 @@ class AboveMrp(InvalidInput):
     code = "above_mrp"
 
 
-class BadPicture(InvalidInput):
-    """A file that is not a picture of the kinds and sizes that are taken."""
-
-    code = "bad_picture"
-
-
 class AlreadyBeingTaken(Refusal):
     """The same file is being taken in by somebody else at this moment."""
 

@@ -326,7 +326,11 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt,.tsv,.gz"}),
-        help_text=_("CSV or XLSX, one product on each row, names of columns on the first."),
+        help_text=_(
+            "CSV or XLSX, one product on each row, names of columns on the first. A case has a Pack barcode, a Pack "
+            "quantity and perhaps a Pack name; the next one has Pack barcode 2, Pack quantity 2, and so on. A column "
+            "Kept by batch says yes or no. What you export from your products can be taken in again."
+        ),
     )
     columns = CleanTextField(
         label=_("Columns"),

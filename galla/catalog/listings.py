@@ -1,18 +1,26 @@
 """Lists of the catalogue."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse, reverse_lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.catalog.forms import GroupFilters, ProductFilters
-from galla.catalog.models import ONE_MILLI, Barcode, Product, ScaleFormat
+from galla.catalog.models import ONE_MILLI, Product, ScaleFormat
 from galla.foundation.lists import Badge, Column, Empty, Listing
 
 
 def _opens(name: str) -> Any:
     return lambda row: reverse(name, args=[row.pk])
+
+
+def _yes_or_no(value: bool) -> str:
+    """As a file that is taken in says it, in any language."""
+    return "yes" if value else "no"
 
 
 def _state(row: Any) -> Badge | None:
@@ -23,19 +31,33 @@ def _codes(product: Product) -> str:
     return " ".join(barcode.code for barcode in product.barcodes.all() if barcode.pack_milli == ONE_MILLI)
 
 
-def _pack(product: Product) -> Barcode | None:
-    """The first code of a product that stands for several, as a file that is taken in says it."""
-    return next((barcode for barcode in product.barcodes.all() if barcode.pack_milli != ONE_MILLI), None)
+def _of_pack(number: int, name: str) -> Callable[[Product], Any]:
+    """What is said of a product's first, second, … code that stands for several; None where it has not so many."""
+
+    def read(product: Product) -> Any:
+        packs = [barcode for barcode in product.barcodes.all() if barcode.pack_milli != ONE_MILLI]
+        return getattr(packs[number - 1], name) if number <= len(packs) else None
+
+    return read
 
 
-def _pack_code(product: Product) -> str:
-    pack = _pack(product)
-    return pack.code if pack else ""
+def _pack(number: int) -> tuple[Column, ...]:
+    """The columns of a pack, for a file alone, as a file that is taken in says it: each pack has three of its own."""
+    end, words = ("", "") if number == 1 else (f"_{number}", f" {number}")
+    return (
+        Column(
+            f"pack_barcode{end}", _and(_("Pack barcode"), words), "code", value=_of_pack(number, "code"), shown=False
+        ),
+        Column(
+            *(f"pack_quantity{end}", _and(_("Pack quantity"), words), "quantity"),
+            value=_of_pack(number, "pack_milli"),
+            shown=False,
+        ),
+        Column(f"pack_name{end}", _and(_("Pack name"), words), value=_of_pack(number, "pack_name"), shown=False),
+    )
 
 
-def _pack_quantity(product: Product) -> int | None:
-    pack = _pack(product)
-    return pack.pack_milli if pack else None
+_and: Any = lazy(lambda text, more: f"{text}{more}", str)
 
 
 PRODUCTS = Listing(
@@ -51,9 +73,9 @@ PRODUCTS = Listing(
         Column("cost", _("Cost"), "price", value=lambda row: row.cost_e4, phone=False, narrow=False),
         Column("price", _("Price"), "price", value=lambda row: row.price_e4, sort="price_e4", figure=True, zero=True),
         Column("barcodes", _("Barcodes"), value=_codes, shown=False),
-        Column("pack_barcode", _("Pack barcode"), "code", value=_pack_code, shown=False),
-        Column("pack_quantity", _("Pack quantity"), "quantity", value=_pack_quantity, shown=False),
+        *_pack(1),
         Column("hsn", _("HSN"), "code", shown=False),
+        Column("keeps_batches", _("Kept by batch"), value=lambda row: _yes_or_no(row.keeps_batches), shown=False),
         Column("measure", _("Sold by the"), value=lambda row: row.measure.name, shown=False),
         Column("state", _("State"), "badge", value=_state),
     ),
@@ -68,6 +90,13 @@ PRODUCTS = Listing(
         "n",
     ),
 )
+
+
+def products_with_packs(count: int) -> Listing:
+    """The list of products whose file has room for so many packs of each."""
+    place = next(place for place, column in enumerate(PRODUCTS.columns) if column.key == "pack_name") + 1
+    further = [column for number in range(2, count + 1) for column in _pack(number)]
+    return replace(PRODUCTS, columns=(*PRODUCTS.columns[:place], *further, *PRODUCTS.columns[place:]))
 
 
 def _group(name: str, page: str, caption: Any, columns: tuple[Column, ...], empty: Empty) -> Listing:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from galla.foundation.database.immutable import immutable
+from galla.ledger.chains import ChainHead
 from galla.ledger.heads import Chain, chained
 from galla.pricing.limits import LARGEST_RATE_PPM
 
@@ -20,6 +21,8 @@ LONGEST_SCALE_CODE = 8
 # So much of a product at most stands behind one barcode or goes into one kit: a hundred thousand of its unit.
 LARGEST_PACK_MILLI = 10**8
 ONE_MILLI = 1000
+# So many categories at most stand one within the other.
+DEEPEST = 6
 
 
 class Measure(models.Model):
@@ -313,12 +316,8 @@ class PriceChange(models.Model):
         indexes = [models.Index(fields=["shop", "at", "id"], name="price_changes_by_time")]
 
 
-class PriceHead(models.Model):
-    """Where a shop's price changes stand: the number and the hash of the newest. There from the first change on."""
-
-    shop = models.OneToOneField("accounts.Shop", on_delete=models.PROTECT, primary_key=True, related_name="+")
-    last_number = models.BigIntegerField(default=0)
-    last_hash = models.CharField(max_length=64, blank=True)
+class PriceHead(ChainHead):
+    """Where a shop's price changes stand."""
 
 
 class ImportRun(models.Model):

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from galla.catalog.models import PriceChange, PriceHead
 from galla.foundation.database.bulk import insert_alike
-from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.sqlite.base import chain_hash
+from galla.ledger.chains import Link, locked_head, move_head
+
+__all__ = ["Link", "NewPrice", "links", "record_prices"]
 
 
 class NewPrice(NamedTuple):
@@ -23,13 +25,6 @@ class NewPrice(NamedTuple):
     price_to_e4: int
     mrp_from_e4: int | None
     mrp_to_e4: int | None
-
-
-class Link(NamedTuple):
-    """A price change in its chain."""
-
-    number: int
-    hash: str
 
 
 def links(
@@ -51,21 +46,11 @@ def record_prices(*, shop_id: int, at: datetime.datetime, by_id: int | None, pri
     """Write down that these prices were changed, inside the caller's transaction and at its end."""
     if not prices:
         return
-    head = _locked_head(shop_id)
+    head = locked_head(PriceHead, shop_id)
     chained = list(links(head, shop_id=shop_id, at=at, by_id=by_id, prices=prices))
     insert_alike(
         PriceChange,
         (*NewPrice._fields, *Link._fields, "shop_id", "at", "by_id"),
         [(*price, *link, shop_id, at, by_id) for price, link in zip(prices, chained, strict=True)],
     )
-    PriceHead.objects.filter(shop=shop_id).update(last_number=chained[-1].number, last_hash=chained[-1].hash)
-
-
-def _locked_head(shop_id: int) -> Link:
-    """Where the shop's price changes stand. Nobody else changes a price there until the transaction ends."""
-    head = PriceHead.objects.select_for_update().filter(shop=shop_id).first()
-    if head is None:
-        nothing = [(shop_id, 0, "")]
-        insert_rows(PriceHead, ("shop_id", "last_number", "last_hash"), nothing, ignore_conflicts=True)
-        head = PriceHead.objects.select_for_update().get(shop=shop_id)
-    return Link(head.last_number, head.last_hash)
+    move_head(PriceHead, shop_id, chained[-1])

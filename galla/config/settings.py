@@ -23,6 +23,8 @@ DEBUG = environment.flag("DEBUG")
 if DEBUG and HTTPS:
     raise ValueError("DEBUG shows our inside to whoever meets a fault, so it does not go with an https:// SITE_URL")
 SECRET_KEY = environment.secret_key(DATA_DIR, in_production=HTTPS)
+# Those of before: what was signed or hashed under them is known as long as they stand here.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEYS_BEFORE")
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
 INSTALLED_APPS = [
@@ -42,6 +44,7 @@ INSTALLED_APPS = [
     "galla.foundation",
     "galla.paper",
     "galla.outbox",
+    "galla.media",
     "galla.accounts",
     "galla.ledger",
     "galla.notifications",
@@ -49,8 +52,17 @@ INSTALLED_APPS = [
     "galla.parties",
     "galla.inventory",
     "galla.drawer",
+    "galla.payments",
+    "galla.credit",
+    "galla.offers",
+    "galla.prepaid",
+    "galla.cashbook",
     "galla.purchasing",
     "galla.sales",
+    "galla.returns",
+    "galla.reports",
+    "galla.daybook",
+    "galla.shifts",
     "galla.office",
     "galla.console",
     # After our rooms, so that their templates stand before its own.
@@ -181,7 +193,7 @@ SPECTACULAR_SETTINGS = {
         "DenominationKindEnum": "galla.drawer.models.Kind",
         "ReceiptKindEnum": "galla.inventory.models.ReceiptKind",
         "PlaceKindEnum": "galla.inventory.models.PlaceKind",
-        "TransferStateEnum": ["on_the_way", "arrived", "short", "back"],
+        "TransferStateEnum": ["on_the_way", "moved", "arrived", "short", "back"],
     },
 }
 

@@ -57,18 +57,23 @@ FACTS: dict[str, tuple[str, ...]] = {
     "shop.opened": (
         "galla.config.wiring.open_money",
         "galla.drawer.actions.install_denominations",
+        "galla.payments.actions.install_methods",
         "galla.catalog.actions.install_tax_classes",
         "galla.catalog.actions.install_measures",
+        "galla.cashbook.actions.install_categories",
     ),
     "shop.changed": (),
     "branch.opened": (),
     "branch.closing": ("galla.inventory.actions.refuse_closing_with_goods",),
     "till.opened": (),
     "product.batches_ending": ("galla.inventory.actions.refuse_ending_batches",),
+    "customer.merged": ("galla.credit.actions.merged",),
+    "khata.grew": ("galla.credit.actions.charge_entry",),
+    "khata.shrank": ("galla.credit.actions.level",),
     "till.closing": ("galla.drawer.actions.refuse_closing_with_cash",),
 }
 
 
 def open_money(*, shop_id: int, **told: Any) -> None:
-    """A shop's currency, and cash whose notes nobody told, are units of its ledger."""
-    open_units([places.money(shop_id), places.loose(shop_id)])
+    """A shop's currency, cash whose notes nobody told, shifts of its tills and what was given ahead are its units."""
+    open_units([places.money(shop_id), places.loose(shop_id), places.shift(shop_id), places.prepaid(shop_id)])

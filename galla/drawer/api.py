@@ -12,11 +12,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from galla.accounts.allowing import asked
 from galla.accounts.models import Till
 from galla.accounts.resources import ShopResource
 from galla.drawer import actions, queries
+from galla.drawer.forecast import notes_running_out
 from galla.drawer.models import Denomination
 from galla.drawer.serializers import (
+    BringSerializer,
     CashSerializer,
     ContentsSerializer,
     CountedSerializer,
@@ -24,6 +27,7 @@ from galla.drawer.serializers import (
     DenominationChangeSerializer,
     DenominationSerializer,
     MoveSerializer,
+    RunningOutSerializer,
     SwapSerializer,
 )
 from galla.foundation.keys import HEADER, checked_key
@@ -90,11 +94,15 @@ class DrawerResource(ShopResource):
 
     permissions_needed = {
         "contents": "drawer.view",
+        "running_out": "drawer.view",
         "moves": "drawer.view",
         "counts": "drawer.view",
-        "pay_in": "drawer.move",
-        "pay_out": "drawer.move",
-        "swap": "drawer.move",
+        # Whoever may not move cash asks a manager: the act itself demands ``drawer.move``.
+        "pay_in": "allowance.ask",
+        "pay_out": "allowance.ask",
+        "swap": "allowance.ask",
+        "to_safe": "allowance.ask",
+        "bring": "allowance.ask",
         "count": "drawer.count",
     }
     serializer_class = ContentsSerializer
@@ -107,25 +115,40 @@ class DrawerResource(ShopResource):
 
     @extend_schema(responses={200: ContentsSerializer})
     def contents(self, request: Request, pk: str) -> Response:
-        """Counted notes, loose cash, and all of it."""
+        """Counted notes, loose cash, and all of it; nothing of it for a cashier who has yet to count it blind."""
         till = self.get_object()
         held = queries.contents(access=self.access, till=till)
-        told = {"till": till.pk, "notes": held.notes, "loose_minor": held.loose_minor, "cash_minor": held.cash_minor}
+        told: dict[str, Any] = {"till": till.pk, "blind": queries.hides_contents(self.access, held)}
+        if told["blind"]:
+            told |= {"notes": {}, "loose_minor": None, "cash_minor": None}
+        else:
+            told |= {"notes": held.notes, "loose_minor": held.loose_minor, "cash_minor": held.cash_minor}
         return Response(ContentsSerializer(told).data)
+
+    @extend_schema(responses={200: RunningOutSerializer})
+    def running_out(self, request: Request, pk: str) -> Response:
+        """Notes and coins that will not last for four hours at the rate of the day, and how many to bring."""
+        found = notes_running_out(access=self.access, till=self.get_object(), at=timezone.now())
+        return Response(RunningOutSerializer({"notes": found}).data)
 
     @extend_schema(responses={200: MoveSerializer(many=True)})
     def moves(self, request: Request, pk: str) -> Response:
-        """Cash put in, taken out and changed, newest first."""
-        return self._page(queries.drawer_moves(self.access, self.get_object()), MoveSerializer)
+        """Cash put in, taken out and changed, newest first; for a cashier what they did themselves."""
+        return self._page(queries.drawer_moves(self.access).filter(till=self.get_object()), MoveSerializer)
 
     @extend_schema(responses={200: CountedSerializer(many=True)})
     def counts(self, request: Request, pk: str) -> Response:
-        """The counts, newest first."""
-        return self._page(queries.drawer_counts(self.access, self.get_object()), CountedSerializer)
+        """The counts, newest first; for a cashier their own, without what should have been there while they count
+        blind."""
+        till = self.get_object()
+        return self._page(queries.drawer_counts(self.access).filter(till=till), CountedSerializer, self._blind(till))
 
-    def _page(self, rows: "QuerySet[Any]", kind: type[Any]) -> Response:
+    def _page(self, rows: "QuerySet[Any]", kind: type[Any], context: dict[str, Any] | None = None) -> Response:
         page = self.paginate_queryset(rows)
-        return self.get_paginated_response(kind(page, many=True).data)
+        return self.get_paginated_response(kind(page, many=True, context=context or {}).data)
+
+    def _blind(self, till: Till) -> dict[str, Any]:
+        return {"blind": queries.blind_counts(self.access, till)}
 
     @extend_schema(request=CashSerializer, parameters=[KEY], responses={201: MoveSerializer, 200: MoveSerializer})
     def pay_in(self, request: Request, pk: str) -> Response:
@@ -137,16 +160,31 @@ class DrawerResource(ShopResource):
         """Take cash out of the drawer."""
         return self._cash(actions.pay_out)
 
-    def _cash(self, act: Callable[..., actions.Paper[Any]]) -> Response:
-        till, told = self.get_object(), self.checked(CashSerializer)
-        values = {"amount_minor": told.get("amount"), "notes": told.get("notes"), "reason": told["reason"]}
-        return self._done(act(till=till, **values, **self._act()), MoveSerializer)
+    @extend_schema(request=CashSerializer, parameters=[KEY], responses={201: MoveSerializer, 200: MoveSerializer})
+    def to_safe(self, request: Request, pk: str) -> Response:
+        """Put cash of the drawer into the safe of its branch."""
+        return self._cash(actions.drop_to_safe)
+
+    @extend_schema(request=BringSerializer, parameters=[KEY], responses={201: MoveSerializer, 200: MoveSerializer})
+    def bring(self, request: Request, pk: str) -> Response:
+        """Put cash of the safe, or cash drawn from the bank, into the drawer."""
+        return self._cash(actions.bring, BringSerializer)
+
+    def _cash(self, act: Callable[..., actions.Paper[Any]], kind: type[CashSerializer] = CashSerializer) -> Response:
+        till, told = self.get_object(), self.checked(kind)
+        more = {"source": told["source"]} if "source" in told else {}
+        values = more | {"amount_minor": told.get("amount"), "notes": told.get("notes"), "reason": told["reason"]}
+        given = self._act()
+        given["access"] = asked(self.access, "drawer.move", told.get("allowed_by"), at=given["at"])
+        return self._done(act(till=till, **values, **given), MoveSerializer)
 
     @extend_schema(request=SwapSerializer, parameters=[KEY], responses={201: MoveSerializer, 200: MoveSerializer})
     def swap(self, request: Request, pk: str) -> Response:
         """Change notes of the drawer for others."""
-        till, told = self.get_object(), self.checked(SwapSerializer)
-        return self._done(actions.swap(till=till, **told, **self._act()), MoveSerializer)
+        till, told, given = self.get_object(), self.checked(SwapSerializer), self._act()
+        wanted = actions.needed_for_swap(self.access)
+        given["access"] = asked(self.access, wanted, told.pop("allowed_by", None), at=given["at"])
+        return self._done(actions.swap(till=till, **told, **given), MoveSerializer)
 
     @extend_schema(
         request=CountSerializer, parameters=[KEY], responses={201: CountedSerializer, 200: CountedSerializer}
@@ -154,12 +192,13 @@ class DrawerResource(ShopResource):
     def count(self, request: Request, pk: str) -> Response:
         """Write down what is really there."""
         till, told = self.get_object(), self.checked(CountSerializer)
-        return self._done(actions.count(till=till, **told, **self._act()), CountedSerializer)
+        paper = actions.count(till=till, **told, **self._act())
+        return self._done(paper, CountedSerializer, self._blind(till))
 
     def _act(self) -> dict[str, Any]:
         key = checked_key(self.request.headers.get(HEADER))
         return {"access": self.access, "at": timezone.now(), "key": key}
 
-    def _done(self, paper: actions.Paper[Any], kind: type[Any]) -> Response:
+    def _done(self, paper: actions.Paper[Any], kind: type[Any], context: dict[str, Any] | None = None) -> Response:
         code = status.HTTP_200_OK if paper.replayed else status.HTTP_201_CREATED
-        return Response(kind(paper.document).data, status=code)
+        return Response(kind(paper.document, context=context or {}).data, status=code)

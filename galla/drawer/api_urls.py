@@ -11,11 +11,14 @@ router.register("denominations", api.DenominationResource, basename="denominatio
 DRAWER = "tills/<pk>/drawer"
 urlpatterns = [
     path(f"{DRAWER}/", api.DrawerResource.as_view({"get": "contents"}), name="drawer"),
+    path(f"{DRAWER}/running-out/", api.DrawerResource.as_view({"get": "running_out"}), name="drawer-running-out"),
     path(f"{DRAWER}/moves/", api.DrawerResource.as_view({"get": "moves"}), name="drawer-moves"),
     path(f"{DRAWER}/counts/", api.DrawerResource.as_view({"get": "counts"}), name="drawer-counts"),
     path(f"{DRAWER}/pay-in/", api.DrawerResource.as_view({"post": "pay_in"}), name="drawer-pay-in"),
     path(f"{DRAWER}/pay-out/", api.DrawerResource.as_view({"post": "pay_out"}), name="drawer-pay-out"),
     path(f"{DRAWER}/swap/", api.DrawerResource.as_view({"post": "swap"}), name="drawer-swap"),
+    path(f"{DRAWER}/to-safe/", api.DrawerResource.as_view({"post": "to_safe"}), name="drawer-to-safe"),
+    path(f"{DRAWER}/bring/", api.DrawerResource.as_view({"post": "bring"}), name="drawer-bring"),
     path(f"{DRAWER}/count/", api.DrawerResource.as_view({"post": "count"}), name="drawer-count"),
     *router.urls,
 ]

@@ -82,9 +82,14 @@ def never_below_zero(moves: Iterable[Move]) -> dict[tuple[int, int], int]:
 
 
 def drawer_pairs(shop_id: int, till_id: int, values: Iterable[int]) -> list[tuple[places.Account, places.Unit]]:
-    """The balances of a drawer to lock: money, loose, and the notes of these values."""
+    """The balances of a drawer to lock: its shift, money, loose, and the notes of these values."""
     drawer = places.drawer(shop_id, till_id)
-    units = [places.money(shop_id), places.loose(shop_id), *(places.note(shop_id, value) for value in values)]
+    units = [
+        places.shift(shop_id),
+        places.money(shop_id),
+        places.loose(shop_id),
+        *(places.note(shop_id, value) for value in values),
+    ]
     return [(drawer, unit) for unit in units]
 
 

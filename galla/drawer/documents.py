@@ -1,11 +1,33 @@
-"""What a card says of the entries this room makes."""
+"""What a card and the day book say of the entries this room makes."""
+
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from galla.drawer.papers import COUNT
-from galla.ledger.documents import describe_entries
+from galla.drawer.models import DrawerCount, DrawerMove
+from galla.drawer.papers import APPROVAL, CLOSING, COUNT, LATE_CLOSING, OPENING
+from galla.ledger.documents import Told, describe_entries
 
-describe_entries("pay-in", label=_("Paid in"), page="drawer:move")
-describe_entries("pay-out", label=_("Paid out"), page="drawer:move")
-describe_entries("note-swap", label=_("Notes changed"), page="drawer:move")
-describe_entries(COUNT, label=_("Counted"), page="drawer:counted")
+
+def _moves(ids: Collection[int]) -> Mapping[int, Told]:
+    """What for."""
+    return {pk: Told(who=why) for pk, why in DrawerMove.objects.filter(pk__in=ids).values_list("pk", "reason")}
+
+
+def _counts(ids: Collection[int]) -> Mapping[int, Told]:
+    """Which till was counted, and what was said of it."""
+    rows = DrawerCount.objects.select_related("till").filter(pk__in=ids)
+    return {row.pk: Told(who=", ".join(filter(None, (str(row.till), row.reason)))) for row in rows}
+
+
+describe_entries("pay-in", label=_("Paid in"), page="drawer:move", told=_moves)
+describe_entries("pay-out", label=_("Paid out"), page="drawer:move", told=_moves)
+describe_entries("note-swap", label=_("Notes changed"), page="drawer:move", told=_moves)
+describe_entries("safe-drop", label=_("Put in the safe"), page="drawer:move", told=_moves)
+describe_entries("safe-bring", label=_("Brought from the safe"), page="drawer:move", told=_moves)
+describe_entries("bank-bring", label=_("Brought from the bank"), page="drawer:move", told=_moves)
+describe_entries(OPENING, label=_("Shift opened"), page="drawer:counted", told=_counts)
+describe_entries(CLOSING, label=_("Shift closed"), page="drawer:counted", told=_counts)
+describe_entries(LATE_CLOSING, label=_("Late bills closed"))
+describe_entries(APPROVAL, label=_("Difference approved"))
+describe_entries(COUNT, label=_("Counted"), page="drawer:counted", told=_counts)

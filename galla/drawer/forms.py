@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from galla.accounts.asking import BOXES
 from galla.drawer.cash import MOST_PIECES, written_notes
 from galla.drawer.models import LONGEST_REASON, Denomination, Kind, Tone
 from galla.foundation import formats
@@ -75,7 +76,7 @@ class NotesForm(KeyedForm):
     @property
     def plain_fields(self) -> list[forms.BoundField]:
         """The boxes that are not of notes."""
-        return [self[name] for name in self.plain]
+        return [self[name] for name in (*self.plain, *BOXES) if name in self.fields]
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal beside its box, or above the form."""
@@ -86,15 +87,15 @@ class NotesForm(KeyedForm):
 class CountForm(NotesForm):
     """What really lies in a drawer."""
 
-    titles = ((_("Notes"), _("Coins"), _("Counted")),)
-    plain = ("reason",)
+    titles: tuple[tuple[Any, Any, Any], ...] = ((_("Notes"), _("Coins"), _("Counted")),)
+    plain: tuple[str, ...] = ("reason",)
     says_later = True
 
     reason = CleanTextField(label=_("Remark"), max_length=LONGEST_REASON, required=False)
 
     def clean(self) -> dict[str, Any]:
         """An empty form is not yet a count of an empty drawer."""
-        boxes = [box_name("notes", one.value_minor) for one in self.denominations]
+        boxes = [box_name(prefix, one.value_minor) for prefix in self.prefixes for one in self.denominations]
         if all(self.cleaned_data.get(name) is None and name not in self.errors for name in boxes):
             raise forms.ValidationError(_("Type how many there are. If the drawer is empty, type 0."), code="required")
         return self.cleaned_data
@@ -103,7 +104,7 @@ class CountForm(NotesForm):
 class CashForm(NotesForm):
     """Cash put in or taken out: as notes, or as an amount."""
 
-    plain = ("amount", "reason")
+    plain: tuple[str, ...] = ("amount", "reason")
 
     amount = MoneyField(
         label=_("Amount"),
@@ -111,6 +112,14 @@ class CashForm(NotesForm):
         help_text=_("Only if you do not say which notes. It counts as loose cash until the drawer is counted."),
     )
     reason = CleanTextField(label=_("What for"), max_length=LONGEST_REASON)
+
+
+class BringForm(CashForm):
+    """Cash of the shop's own that comes into a drawer, and where from."""
+
+    plain = ("source", "amount", "reason")
+
+    source = forms.ChoiceField(label=_("From"), choices=[("safe", _("The safe")), ("bank", _("The bank"))])
 
 
 class SwapForm(NotesForm):

@@ -5,25 +5,55 @@ The actions post these moves, and ``galla verify`` asks again whether they were 
 
 from collections.abc import Mapping
 
+from galla.accounts.models import Till
 from galla.drawer.cash import Notes
-from galla.drawer.models import DrawerCount, DrawerMove, MoveKind
+from galla.drawer.models import CloseApproval, DrawerCount, DrawerMove, MoveKind, ShiftClose, TakenTo
 from galla.ledger import places
 from galla.ledger.entries import Move, request_hash
 
-COUNT = "drawer-count"
+# A count alone, one that opens a shift, one that closes it, and what a manager says of its difference.
+COUNT, OPENING, CLOSING, APPROVAL = "drawer-count", "shift-open", "shift-close", "close-approval"
+LATE_CLOSING = "late-close"
+COUNTS = (COUNT, OPENING, CLOSING)
 
 
 def moves_of(move: DrawerMove, notes: Notes) -> list[Move]:
-    """The moves of a pay-in, pay-out or swap. ``notes`` and ``loose_minor`` are above zero for what went in."""
-    drawer = places.drawer(move.shop_id, move.till_id)
-    moves = _note_moves(move.shop_id, drawer, notes)
-    moves += _signed(move.shop_id, drawer, places.loose(move.shop_id), move.loose_minor)
-    money = places.money(move.shop_id)
-    if move.kind == MoveKind.PAY_IN:
-        moves.append(Move(places.named(move.shop_id, "capital"), drawer, money, move.amount_minor))
-    elif move.kind == MoveKind.PAY_OUT:
-        moves.append(Move(drawer, places.named(move.shop_id, "paid-out"), money, move.amount_minor))
+    """The moves of a pay-in, pay-out, swap or of cash that went to or came from elsewhere in the shop.
+
+    ``notes`` and ``loose_minor`` are above zero for what went into the drawer. Notes of the safe lie there counted too.
+    """
+    drawer, other, money = places.drawer(move.shop_id, move.till_id), other_side(move), places.money(move.shop_id)
+    hands = safe_of(move.shop_id, move.till) if move.kind in SAFE else places.named(move.shop_id, "hands")
+    moves = _note_moves(move.shop_id, drawer, notes, hands)
+    moves += _signed(drawer, hands, places.loose(move.shop_id), move.loose_minor)
+    if other is not None and move.kind in OUTWARD:
+        moves.append(Move(drawer, other, money, move.amount_minor))
+    elif other is not None:
+        moves.append(Move(other, drawer, money, move.amount_minor))
     return moves
+
+
+SAFE = (MoveKind.TO_SAFE, MoveKind.FROM_SAFE)
+OUTWARD = (MoveKind.PAY_OUT, MoveKind.TO_SAFE)
+
+
+def safe_of(shop_id: int, till: Till) -> places.Account:
+    """The safe of the branch a till stands in."""
+    return places.safe(shop_id, till.branch_id)
+
+
+def other_side(move: DrawerMove) -> places.Account | None:
+    """Where the money of a move came from or went to; None for notes that were changed."""
+    match move.kind:
+        case MoveKind.PAY_IN:
+            return places.named(move.shop_id, "capital")
+        case MoveKind.PAY_OUT:
+            return places.named(move.shop_id, "paid-out")
+        case MoveKind.FROM_BANK:
+            return places.method(move.shop_id, "bank")
+        case MoveKind.TO_SAFE | MoveKind.FROM_SAFE:
+            return safe_of(move.shop_id, move.till)
+    return None
 
 
 def moves_of_count(count: DrawerCount, lines: Mapping[int, tuple[int, int]]) -> list[Move]:
@@ -33,8 +63,9 @@ def moves_of_count(count: DrawerCount, lines: Mapping[int, tuple[int, int]]) -> 
     """
     drawer = places.drawer(count.shop_id, count.till_id)
     notes = {value: counted - expected for value, (expected, counted) in lines.items()}
-    moves = _note_moves(count.shop_id, drawer, notes)
-    moves += _signed(count.shop_id, drawer, places.loose(count.shop_id), -count.loose_minor)
+    hands = places.named(count.shop_id, "hands")
+    moves = _note_moves(count.shop_id, drawer, notes, hands)
+    moves += _signed(drawer, hands, places.loose(count.shop_id), -count.loose_minor)
     difference = count.counted_minor - count.expected_minor
     over_short, money = places.named(count.shop_id, "over-short"), places.money(count.shop_id)
     if difference > 0:
@@ -44,16 +75,25 @@ def moves_of_count(count: DrawerCount, lines: Mapping[int, tuple[int, int]]) -> 
     return moves
 
 
-def _note_moves(shop_id: int, drawer: places.Account, notes: Notes) -> list[Move]:
+def moves_of_taken(close: ShiftClose, till: Till, taken: Notes) -> list[Move]:
+    """The moves of what was not left for tomorrow: out of the counted drawer, into the safe or to the bank."""
+    shop_id, drawer, money = close.shop_id, places.drawer(close.shop_id, till.pk), places.money(close.shop_id)
+    into_safe = close.taken_to == TakenTo.SAFE
+    target = safe_of(shop_id, till) if into_safe else places.method(shop_id, "bank")
+    hands = target if into_safe else places.named(shop_id, "hands")
+    moves = _note_moves(shop_id, drawer, {value: -pieces for value, pieces in taken.items()}, hands)
+    return [*moves, Move(drawer, target, money, close.taken_minor)] if close.taken_minor else []
+
+
+def _note_moves(shop_id: int, drawer: places.Account, notes: Notes, hands: places.Account) -> list[Move]:
     return [
         move
         for value, pieces in sorted(notes.items())
-        for move in _signed(shop_id, drawer, places.note(shop_id, value), pieces)
+        for move in _signed(drawer, hands, places.note(shop_id, value), pieces)
     ]
 
 
-def _signed(shop_id: int, drawer: places.Account, unit: places.Unit, amount: int) -> list[Move]:
-    hands = places.named(shop_id, "hands")
+def _signed(drawer: places.Account, hands: places.Account, unit: places.Unit, amount: int) -> list[Move]:
     if amount > 0:
         return [Move(hands, drawer, unit, amount)]
     return [Move(drawer, hands, unit, -amount)] if amount else []
@@ -77,3 +117,25 @@ def hash_of_count(count: DrawerCount, lines: Mapping[int, tuple[int, int]]) -> s
             *(count.reason, count.by_id, sorted(lines.items())),
         ]
     )
+
+
+def hash_of_close(
+    close: ShiftClose, count: DrawerCount, lines: Mapping[int, tuple[int, int]], taken: Notes | None = None
+) -> str:
+    """What the entry of a close carries of it, of its count, and of what was not left in the drawer."""
+    said: list[object] = [close.shift_id, close.opening_minor, close.limit_minor, close.needs_approval]
+    # A close of before there were late bills, and before anything was taken, keeps its hash.
+    said += [close.late_minor] if close.late_minor else []
+    if close.taken_minor or taken or close.taken_to != TakenTo.SAFE:
+        said += ["taken", close.taken_minor, str(close.taken_to), sorted((taken or {}).items())]
+    return request_hash([hash_of_count(count, lines), *said])
+
+
+def hash_of_late_close(close: ShiftClose) -> str:
+    """What the entry of a late shift's close carries of it."""
+    return request_hash([close.shift_id, close.shop_id, close.by_id, close.limit_minor, close.needs_approval])
+
+
+def hash_of_approval(row: CloseApproval) -> str:
+    """What the entry of an approval carries of it."""
+    return request_hash([row.shop_id, row.close_id, row.by_id, row.remark])

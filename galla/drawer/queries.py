@@ -1,26 +1,32 @@
 """Which notes and coins there are, and what lies in a drawer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from galla.accounts.access import Access
 from galla.accounts.models import Till
-from galla.drawer.models import Denomination, DrawerCount, DrawerMove
+from galla.drawer import papers
+from galla.drawer.models import Denomination, DrawerCount, DrawerMove, Shift
 from galla.foundation.database.rows import execute
 from galla.ledger import places
 from galla.ledger import queries as ledger
+from galla.ledger.shifts import entries_of_shift
 
 
 @dataclass(frozen=True, slots=True)
 class DrawerContents:
-    """What a drawer holds: pieces by value in minor units (largest first), loose cash, and all of it as money."""
+    """What a drawer holds: pieces by value in minor units (largest first), loose cash, and all of it as money.
+
+    ``in_shift``: a shift is open at its till.
+    """
 
     notes: dict[int, int]
     loose_minor: int
     cash_minor: int
+    in_shift: bool = field(default=False, compare=False)
 
 
 def denominations(access: Access) -> QuerySet[Denomination]:
@@ -47,7 +53,26 @@ def contents(*, access: Access, till: Till) -> DrawerContents:
         notes={value: pieces for value, pieces in sorted(notes.items(), reverse=True) if pieces},
         loose_minor=held["loose"].on_hand if "loose" in held else 0,
         cash_minor=held["money"].on_hand if "money" in held else 0,
+        in_shift="shift" in held and held["shift"].on_hand > 0,
     )
+
+
+def hides_contents(access: Access, held: DrawerContents) -> bool:
+    """Whether what lies in a drawer is kept from this person: while its shift is open, where cashiers count blind."""
+    return held.in_shift and access.shop.blind_close and not access.can("drawer.expected")
+
+
+def open_shift(access: Access, till: Till) -> Shift | None:
+    """The shift that is open at a till, whoever opened it."""
+    return (
+        access.rows(Shift).filter(till=till, close=None, late_of=None).select_related("by").order_by("-number").first()
+    )
+
+
+def in_safe(access: Access, till: Till) -> int:
+    """The cash in the safe of a till's branch."""
+    pair = (places.safe(access.shop.pk, till.branch_id), places.money(access.shop.pk))
+    return ledger.balances([pair])[pair[0].id, pair[1].id].on_hand
 
 
 def available_notes(*, access: Access, till: Till) -> dict[int, int]:
@@ -68,11 +93,30 @@ def pieces_in_drawers(shop_id: int, value_minor: int) -> int:
     return sum(standing.on_hand for standing in held.values())
 
 
-def drawer_moves(access: Access, till: Till) -> QuerySet[DrawerMove]:
-    """Cash put in, taken out and changed at a till."""
-    return access.rows(DrawerMove).filter(till=till).select_related("by").prefetch_related("notes")
+def drawer_moves(access: Access) -> QuerySet[DrawerMove]:
+    """Cash put in, taken out and changed at the shop's tills; for a cashier what they did themselves."""
+    return _seen(access, access.rows(DrawerMove)).prefetch_related("notes")
 
 
-def drawer_counts(access: Access, till: Till) -> QuerySet[DrawerCount]:
-    """The counts of a till's drawer."""
-    return access.rows(DrawerCount).filter(till=till).select_related("by").prefetch_related("lines")
+def drawer_counts(access: Access) -> QuerySet[DrawerCount]:
+    """The counts of the shop's drawers; for a cashier their own."""
+    return _seen(access, access.rows(DrawerCount)).prefetch_related("lines")
+
+
+def _seen[Row: DrawerMove | DrawerCount](access: Access, rows: "QuerySet[Row]") -> "QuerySet[Row]":
+    """Of some acts at tills those that this person may look at, as with shifts."""
+    rows = rows.select_related("by")
+    return rows if access.can("shift.all") else rows.filter(by=access.user)
+
+
+def blind_counts(access: Access, till: Till) -> frozenset[int]:
+    """The counts of a drawer of which this person hears nothing but what they counted, until the shift is closed.
+
+    A cashier who is to count blind would otherwise count once to hear what should be there, and close with that.
+    """
+    if not access.shop.blind_close or access.can("drawer.expected"):
+        return frozenset()
+    shift = open_shift(access, till)
+    if shift is None:
+        return frozenset()
+    return frozenset(row["id"] for row in entries_of_shift(shift.pk, papers.COUNT)) - {shift.opened_by_entry}

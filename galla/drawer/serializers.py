@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from galla.accounts.serializers import AllowedBySerializer
 from galla.drawer.cash import MOST_CASH_MINOR
 from galla.drawer.fields import NotesField
 from galla.drawer.models import LONGEST_REASON, DrawerCount, DrawerMove, Kind, Tone
@@ -31,12 +32,28 @@ class DenominationChangeSerializer(DenominationSerializer):
 
 
 class ContentsSerializer(serializers.Serializer[Any]):
-    """What lies in a drawer: counted notes, loose cash, and all of it."""
+    """What lies in a drawer: counted notes, loose cash, and all of it; with ``blind`` it is not told."""
 
     till = fields.IdField(read_only=True)
     notes = NotesField(read_only=True)
-    loose = fields.MinorField(source="loose_minor", read_only=True)
-    cash = fields.MinorField(source="cash_minor", read_only=True)
+    loose = fields.MinorField(source="loose_minor", read_only=True, allow_null=True)
+    cash = fields.MinorField(source="cash_minor", read_only=True, allow_null=True)
+    blind = serializers.BooleanField(read_only=True)
+
+
+class LastingSerializer(serializers.Serializer[Any]):
+    """A note or coin that will not last: when there is none left at this rate, and how many pieces to bring."""
+
+    value = fields.MinorField(source="value_minor", read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # what stands on it
+    at = serializers.DateTimeField(read_only=True)
+    bring = serializers.IntegerField(read_only=True)
+
+
+class RunningOutSerializer(serializers.Serializer[Any]):
+    """The notes and coins that will not last, the first to run out first."""
+
+    notes = LastingSerializer(many=True, read_only=True)
 
 
 class CashSerializer(StrictSerializer):
@@ -45,6 +62,15 @@ class CashSerializer(StrictSerializer):
     amount = fields.MinorField(minimum=1, maximum=MOST_CASH_MINOR, required=False)
     notes = NotesField(required=False)
     reason = fields.CleanCharField(max_length=LONGEST_REASON)
+    allowed_by = AllowedBySerializer(required=False)
+
+
+class BringSerializer(CashSerializer):
+    """Cash of the shop's own that comes into a drawer, and where from."""
+
+    source = fields.StrictChoiceField(  # type: ignore[assignment]  # where the cash comes from, as a field is called
+        [("safe", "safe"), ("bank", "bank")], required=False, default="safe"
+    )
 
 
 class CountSerializer(StrictSerializer):
@@ -60,6 +86,7 @@ class SwapSerializer(StrictSerializer):
     taken = NotesField()
     put = NotesField()
     reason = fields.CleanCharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
+    allowed_by = AllowedBySerializer(required=False)
 
 
 class MoveSerializer(serializers.Serializer[Any]):
@@ -84,19 +111,19 @@ class CountedLineSerializer(serializers.Serializer[Any]):
     """One denomination of a count."""
 
     value = fields.MinorField(source="value_minor", read_only=True)
-    expected = serializers.IntegerField(read_only=True)
+    expected = serializers.IntegerField(read_only=True, allow_null=True)
     counted = serializers.IntegerField(read_only=True)
 
 
 class CountedSerializer(serializers.Serializer[Any]):
-    """A count: what the moves said, what there was."""
+    """A count: what the moves said, what there was. Of what the moves said nothing is told to whoever counts blind."""
 
     id = fields.IdField(read_only=True)
     till = fields.IdField(source="till_id", read_only=True)
-    expected = fields.MinorField(source="expected_minor", read_only=True)
+    expected = fields.MinorField(source="expected_minor", read_only=True, allow_null=True)
     counted = fields.MinorField(source="counted_minor", read_only=True)
-    difference = fields.MinorField(source="difference_minor", read_only=True)
-    loose = fields.MinorField(source="loose_minor", read_only=True)
+    difference = fields.MinorField(source="difference_minor", read_only=True, allow_null=True)
+    loose = fields.MinorField(source="loose_minor", read_only=True, allow_null=True)
     lines = serializers.SerializerMethodField()
     reason = serializers.CharField(read_only=True)
     happened_at = serializers.DateTimeField(read_only=True)
@@ -106,3 +133,11 @@ class CountedSerializer(serializers.Serializer[Any]):
         """The denominations, largest first."""
         rows = sorted(count.lines.all(), key=lambda line: -line.value_minor)
         return [dict(row) for row in CountedLineSerializer(rows, many=True).data]
+
+    def to_representation(self, instance: DrawerCount) -> dict[str, Any]:
+        """The count; ``blind`` in the context are those of which only what was counted is told."""
+        told: dict[str, Any] = super().to_representation(instance)
+        if instance.pk in self.context.get("blind", ()):
+            told |= dict.fromkeys(("expected", "difference", "loose"))
+            told["lines"] = [line | {"expected": None} for line in told["lines"] if line["counted"]]
+        return told

@@ -19,5 +19,7 @@ urlpatterns = [
     path("drawer/tills/<int:till_id>/pay-in/", cash.pay_in, name="pay_in"),
     path("drawer/tills/<int:till_id>/pay-out/", cash.pay_out, name="pay_out"),
     path("drawer/tills/<int:till_id>/swap/", cash.swap, name="swap"),
+    path("drawer/tills/<int:till_id>/to-safe/", cash.to_safe, name="to_safe"),
+    path("drawer/tills/<int:till_id>/bring/", cash.bring, name="bring"),
     path("drawer/tills/<int:till_id>/count/", cash.count, name="count"),
 ]

@@ -15,6 +15,7 @@ router.register("stock/batches", api.BatchResource, basename="batch")
 urlpatterns = [
     path("labels/", api.LabelResource.as_view({"post": "create"}), name="labels"),
     path("stock/write-offs/", api.WriteOffResource.as_view({"post": "create"}), name="write-off-list"),
+    path("stock/markdown/", api.MarkdownResource.as_view({"get": "show", "put": "update"}), name="stock-markdown"),
     path("stock/", api.StockResource.as_view({"get": "list"}), name="stock-list"),
     path("stock/dead/", api.StockAgeResource.as_view({"get": "dead"}), name="stock-dead"),
     path("stock/ageing/", api.StockAgeResource.as_view({"get": "ageing"}), name="stock-ageing"),

@@ -1,6 +1,6 @@
 """Goods that come back onto a shelf, and the value that must follow where it stood below zero. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from galla.inventory.papers import variance_moves
 from galla.inventory.valuation import variance_of_receipt
@@ -31,11 +31,14 @@ def following_value(moves: Iterable[Move], standing: Mapping[tuple[int, int], St
     return found
 
 
-def following_batches(moves: Iterable[Move], standing: Mapping[tuple[int, int], Standing]) -> list[Move]:
+def following_batches(
+    moves: Iterable[Move], standing: Mapping[tuple[int, int], Standing], *, kept: Collection[int]
+) -> list[Move]:
     """The moves that batches among ``moves`` make on to ``sold`` when their goods come onto a shelf below zero.
 
-    What others had bought there before was of these goods; only what is really there now lies on the shelf again. A
-    batch stands behind the goods it belongs to, as a bill moves them. ``standing`` as in ``following_value``.
+    What others had bought there before was of these goods; only what is really there now lies on the shelf again. Of
+    goods that are kept by batch no more nothing does: ``kept`` are the units of those that are. A batch stands behind
+    the goods it belongs to, as a bill moves them. ``standing`` as in ``following_value``.
     """
     here: dict[tuple[int, int], tuple[int, int]] = {}
     goods: tuple[int, int] | None = None
@@ -47,6 +50,8 @@ def following_batches(moves: Iterable[Move], standing: Mapping[tuple[int, int], 
             goods = (move.target.id, move.unit.id)
             on_hand, lying = here.get(goods) or (standing[goods].on_hand, 0)
             here[goods] = (on_hand + move.amount, lying)
+        elif move.unit.kind == "batch" and goods is not None and goods[1] not in kept:
+            found.append(Move(move.target, move.source, move.unit, move.amount))
         elif move.unit.kind == "batch" and goods is not None and standing[goods].on_hand < 0:
             on_hand, lying = here[goods]
             gone = min(max(lying + move.amount - max(on_hand, 0), 0), move.amount)

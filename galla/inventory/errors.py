@@ -57,6 +57,23 @@ class Expired(Refusal):
         super().__init__(detail, field=field, batch=batch, expired_on=expired_on.isoformat())
 
 
+class ExpiredForFloor(Refusal):
+    """Goods past their day are not put on a floor, where tills sell, unless somebody says that they go all the same.
+
+    ``figures`` carry the number of the batch and its last day.
+    """
+
+    code = "expired_for_floor"
+
+    def __init__(self, *, name: str, batch: str, expired_on: datetime.date, field: str | None = None) -> None:
+        said = {"name": name, "batch": batch, "day": formats.day(expired_on)}
+        detail = _(
+            "%(name)s: batch %(batch)s was good until %(day)s and cannot be sold on a shop floor. Send it elsewhere, "
+            "or say that what is past its day goes too."
+        )
+        super().__init__(detail % said, field=field, batch=batch, expired_on=expired_on.isoformat())
+
+
 class OtherTerms(Refusal):
     """What is asked for beyond this batch lies there with another MRP or price, and needs a line of its own."""
 

@@ -19,6 +19,16 @@ class Arrival:
     variance_minor: int
 
 
+def lock_together(shelves: Iterable[places.Account], product_ids: Iterable[int]) -> None:
+    """Lock some products in several places in one go, in the order everybody keeps.
+
+    Whoever moves goods from one shelf to another calls this before a ``Shelf`` is made of either: two who move the same
+    goods opposite ways would each hold what the other waits for.
+    """
+    wanted = sorted(set(product_ids))
+    lock_balances((shelf, places.goods(shelf.shop_id, product)) for shelf in shelves for product in wanted)
+
+
 class Shelf:
     """The goods of a floor, a place or a transfer, as they stand after each line of a paper. Locked from its making on.
 

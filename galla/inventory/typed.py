@@ -1,12 +1,14 @@
-"""Goods as somebody types them: a name or its beginning, a SKU, or a barcode off the scanner."""
+"""Goods as somebody types them: a name or its beginning, a SKU, a barcode off the scanner, or a label off the scale."""
 
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.calendar import business_date
 from galla.catalog.keys import name_key
 from galla.catalog.models import LONGEST_NAME, ONE_MILLI, Product
 from galla.catalog.queries import found_products, search_products
@@ -14,7 +16,9 @@ from galla.catalog.queries.finding import FoundProduct
 from galla.foundation import formats
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import is_clean
-from galla.inventory.packs import in_pieces
+from galla.inventory.packs import demand_amount, in_labels, in_pieces
+from galla.inventory.weighed import Weighed, labels_named
+from galla.pricing.scale_labels import looks_like_label
 
 MOST_SUGGESTED = 8
 # Goods not kept in stock are left out afterwards, so a few more are looked for.
@@ -34,9 +38,24 @@ class Suggestion:
 
 def suggestions(access: Access, typed: str) -> list[Suggestion]:
     """Goods kept in stock that ``typed`` may mean, best first; only the one with that very code, if there is one."""
+    label = _label_suggested(access, typed)
+    if label is not None:
+        return [label]
     found = _meant(access, typed)[:MOST_SUGGESTED]
     unclear = _unclear_names(access, [row.name for row in found])
     return [_suggestion(row, unclear) for row in found]
+
+
+def _label_suggested(access: Access, typed: str) -> Suggestion | None:
+    """A label and what it weighs; one that cannot be read suggests nothing, and is refused when it is sent."""
+    try:
+        found = _label_typed(access, typed, field="")
+    except InvalidInput:
+        return None
+    if found is None:
+        return None
+    measure = formats.quantity(found.quantity_milli, found.product.measure_name)
+    return Suggestion(f"{code_typed(typed)}{ASIDE}{found.product.name}", measure)
 
 
 def _suggestion(row: FoundProduct, unclear: set[str]) -> Suggestion:
@@ -67,13 +86,35 @@ def goods_typed(access: Access, typed: str, *, field: str) -> int:
 
 
 def pieces_typed(access: Access, told: dict[str, Any], *, box: str) -> int:
-    """The id of the product typed in a box; what was told in packs is put in its own unit, where it stands.
+    """The id of the product typed in a box; what was told in packs or labels is put in its own unit, where it stands.
 
-    Raises ``InvalidInput`` beside the box for none and several.
+    Raises ``InvalidInput`` beside the box for none and several, and beside an amount that is missing.
     """
+    label = _label_typed(access, told[box], field=box)
+    if label is not None:
+        in_labels(told, label.quantity_milli)
+        return label.product.id
     found = _one_typed(access, told[box], field=box)
+    demand_amount(told)
     in_pieces(told, found.pack_milli, minor_digits=formats.money_of(access.shop.currency).minor_digits)
     return found.id
+
+
+def code_typed(typed: str) -> str:
+    """The code in what was typed, without the name that stands behind it in a suggestion."""
+    return typed.partition(ASIDE)[0].strip()
+
+
+def _label_typed(access: Access, typed: str, *, field: str) -> Weighed | None:
+    """The label of a scale that was typed, where no product bears its code. Raises ``InvalidInput``."""
+    code = code_typed(typed)
+    if not looks_like_label(code) or any(row.exact for row in _found(access, code)):
+        return None
+    on = business_date(access.shop, timezone.now())  # a label with a price pays for as much as it does today
+    label = labels_named(access, {field: code}, on=on).get(field)
+    if label is not None and not label.product.is_stocked:
+        raise InvalidInput(_("Nothing that is kept in stock is called this."), field=field)
+    return label
 
 
 def _one_typed(access: Access, typed: str, *, field: str) -> FoundProduct:

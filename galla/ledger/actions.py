@@ -11,8 +11,9 @@ from galla.foundation.database.immutable import after_migrations
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.together import Insert, write_together
 from galla.ledger import models, places
-from galla.ledger.entries import Claim, Move, change_of_balances, digest_of, number_entry, number_text
+from galla.ledger.entries import Claim, Move, change_of_balances
 from galla.ledger.errors import BelowFloor
+from galla.ledger.numbering import digest_of, number_entry, number_text
 
 _known_accounts: set[int] = set()
 
@@ -47,33 +48,27 @@ def post(
     least: Mapping[tuple[int, int], int] | None = None,
     along: Sequence[Insert] = (),
     numbered: Insert | None = None,
+    shift_id: int | None = None,
 ) -> Posted:
     """Write one entry with its postings, inside the caller's transaction.
 
     The balances it touches must have been locked (``lock_balances``). ``least`` is what must remain of guarded
     balances, by (account id, unit id). ``along`` are rows of the document that are written with the postings,
-    ``numbered`` the one row that carries its number. The series' counter, the hottest row, is taken last.
+    ``numbered`` the one row that carries its number. ``shift_id`` is the shift of the till it is written at. The
+    series' counter, the hottest row, is taken last.
     Raises ``BelowFloor`` when a guarded balance would fall below it; the caller's transaction must then end.
+    ``DayClosed`` for a closed day: ``business_date``, asked after the claim, never says one.
     """
-    postings = [(m.source.id, m.target.id, m.unit.id, m.amount, m.worth_minor) for m in moves]
+    claim.demand_open(business_date)
     _move(claim, shop_id, business_date, moves, least or {}, along)
-    facts: dict[str, Any] = {
-        "shop_id": shop_id,
-        "kind": claim.kind,
-        "key": claim.key,
-        "request_hash": claim.request_hash,
-        "document_hash": document_hash,
-        "happened_at": happened_at,
-        "recorded_at": recorded_at,
-        "business_date": business_date,
-        "by_id": by_id,
-        "reverses_id": reverses_id,
-    }
+    facts: dict[str, Any] = {"shop_id": shop_id, "kind": claim.kind, "key": claim.key, "by_id": by_id}
+    facts |= {"request_hash": claim.request_hash, "document_hash": document_hash, "reverses_id": reverses_id}
+    facts |= {"happened_at": happened_at, "recorded_at": recorded_at, "business_date": business_date, "shift": shift_id}
     place = number_entry(
         shop_id=shop_id,
         code=series,
         fiscal_year=fiscal_year,
-        digest=digest_of(**facts, postings=postings),
+        digest=digest_of(**facts, postings=[(m.source.id, m.target.id, m.unit.id, *m[3:]) for m in moves]),
         facts={"id": claim.entry_id, **facts},
         numbered=numbered,
     )

@@ -1,12 +1,15 @@
 """The card of a unit in a place: every move behind a number, newest first, with what was left after each."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, Sum
+
 from galla.accounts.models import User
-from galla.ledger import places, queries
+from galla.ledger import models, places, queries
 from galla.ledger.documents import document_of
+from galla.ledger.numbering import number_text
 
 PAGE_SIZE = 50
 
@@ -97,3 +100,83 @@ def _shown(line: queries.CardLine, people: Mapping[int, User], left: int) -> Sho
         left=left,
         worth_minor=line.worth_received_minor - line.worth_given_minor,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMove:
+    """One move of some accounts in a period, in the order it was written. Amounts in the unit's own parts."""
+
+    entry_id: int
+    happened_at: datetime.datetime
+    business_date: datetime.date
+    kind: str
+    label: str
+    url: str
+    number: str
+    received: int
+    given: int
+
+
+def held_before(accounts: Collection[places.Account], what: places.Unit, day: datetime.date) -> int:
+    """What some accounts held together of a unit before a business day began: all their earlier moves, added up."""
+    moves = models.Posting.objects.filter(unit=what.id, business_date__lt=day)
+    numbers = [place.id for place in accounts]
+    received = moves.filter(target__in=numbers).aggregate(sum=Sum("amount"))["sum"] or 0
+    given = moves.filter(source__in=numbers).aggregate(sum=Sum("amount"))["sum"] or 0
+    return int(received) - int(given)
+
+
+def moves_of_period(
+    accounts: Collection[places.Account],
+    what: places.Unit,
+    *,
+    since: datetime.date,
+    until: datetime.date,
+    limit: int,
+) -> list[PeriodMove]:
+    """Every move of some accounts on business days from ``since`` to ``until``, the oldest first; at most ``limit``."""
+    numbers = {place.id for place in accounts}
+    moves = models.Posting.objects.filter(unit=what.id, business_date__gte=since, business_date__lte=until)
+    rows = moves.filter(Q(source__in=numbers) | Q(target__in=numbers)).select_related("entry__series")
+    found = []
+    for row in rows.order_by("business_date", "id")[:limit]:
+        kind, came = document_of(row.entry.kind), row.target in numbers
+        found.append(
+            PeriodMove(
+                entry_id=row.entry_id,
+                happened_at=row.entry.happened_at,
+                business_date=row.business_date,
+                kind=row.entry.kind,
+                label=str(kind.label),
+                url=kind.address(row.entry_id, row.entry.reverses_id),
+                number=_written(row.entry),
+                received=row.amount if came else 0,
+                given=0 if came else row.amount,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    """What an entry is called, its page, and its number where it is a numbered paper."""
+
+    label: str
+    url: str
+    number: str
+
+
+def named_entries(numbers: Iterable[int]) -> dict[int, NamedEntry]:
+    """What some entries are called, by their ids. One statement."""
+    rows = models.Entry.objects.filter(pk__in=set(numbers)).select_related("series")
+    named = {}
+    for row in rows:
+        kind = document_of(row.kind)
+        named[row.pk] = NamedEntry(str(kind.label), kind.address(row.pk, row.reverses_id), _written(row))
+    return named
+
+
+def _written(entry: models.Entry) -> str:
+    """Its printed number; entries of a journal have none."""
+    series = entry.series
+    return "" if series.code.startswith("journal:") else number_text(series.code, series.fiscal_year, entry.number)

@@ -11,6 +11,7 @@ from galla.accounts.calendar import business_date
 from galla.accounts.models import Shop
 from galla.foundation.database.transactions import in_transaction
 from galla.ledger import models
+from galla.ledger.flows import roll_flows
 from galla.ledger.months import forget_months, roll_months
 
 _ROLL = """
@@ -36,6 +37,7 @@ def roll_day(*, shop_id: int, day: datetime.date, up_to: int) -> None:
         found = rows.aggregate(last=Max("id"), count=Count("id"))
         with connection.cursor() as cursor:
             cursor.execute(_ROLL, [shop_id, day, up_to, shop_id, day, up_to])
+        roll_flows(shop_id=shop_id, day=day, up_to=up_to)
         models.RolledDay.objects.update_or_create(
             shop_id=shop_id,
             business_date=day,
@@ -48,7 +50,8 @@ def roll_day(*, shop_id: int, day: datetime.date, up_to: int) -> None:
 def roll_past_days(*, at: datetime.datetime) -> int:
     """Make the totals of every past day that has none, or has had late postings since; how many were made.
 
-    Then the standings at the end of every month that is over.
+    Each day in a transaction of its own, so that nobody waits for all of them; who reads meanwhile asks each day how
+    much of it is added up (``past.UNKNOWN``). Then the standings at the end of every month that is over.
     """
     made = 0
     for shop in Shop.objects.order_by("id"):

@@ -4,20 +4,20 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from galla.accounts.errors import NoLongerHere
-from galla.foundation.database.rows import array, columns_of, execute, insert_rows, rows_parameters, rows_source
-from galla.foundation.database.together import Change, Insert
+from galla.accounts.models import Shop
+from galla.foundation.database.rows import array, execute, insert_rows
+from galla.foundation.database.together import Change
 from galla.foundation.database.transactions import Unprepared, may_start_again
 from galla.foundation.errors import KeyReused
 from galla.ledger import models, places
+from galla.ledger.errors import DayClosed
 
 
 class Move(NamedTuple):
@@ -32,21 +32,34 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A key that is ours in this transaction. ``replayed``: the entry is there already, from an earlier request."""
+    """A key that is ours in this transaction. ``replayed``: the entry is there already, from an earlier request.
+
+    ``closed_until``: the last closed day of the shop, which stays the last one until the transaction ends.
+    """
 
     entry_id: int
     kind: str
     key: str
     request_hash: str
     replayed: bool
+    closed_until: datetime.date | None = None
+
+    def demand_open(self, day: datetime.date) -> None:
+        """Raises ``DayClosed`` for a day that is closed."""
+        if self.closed_until is not None and day <= self.closed_until:
+            raise DayClosed(self.closed_until, day=day)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A locked balance: what an account holds of a unit, and what that is worth."""
+    """A locked balance: what an account holds of a unit, and what that is worth.
+
+    ``received`` is what it ever received (known where the balance was locked); two that hold the same are equal.
+    """
 
     on_hand: int
     worth_minor: int
+    received: int = field(default=0, compare=False)
 
 
 def request_hash(request: Mapping[str, Any] | Sequence[Any]) -> str:
@@ -55,53 +68,85 @@ def request_hash(request: Mapping[str, Any] | Sequence[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def claim(*, shop_id: int, kind: str, key: str, request_hash: str, member_id: int | None = None) -> Claim:
+def claim(*, shop: Shop, kind: str, key: str, request_hash: str, member_id: int | None = None) -> Claim:
     """Take a key inside the current transaction, or find what it made before.
 
-    On PostgreSQL an advisory lock makes the second of two equal requests wait for the first; on SQLite the writer is
-    alone anyway. ``member_id`` is the membership of who acts: it is held until the transaction ends, so that
-    ``end_membership`` knows when the last act of that person is written (None: the shop's own machinery).
-    Raises ``KeyReused`` if the key came before with another request, ``NoLongerHere``.
+    On PostgreSQL an advisory lock makes the second of two equal requests wait for the first, and another keeps the
+    shop's days from being closed until the transaction ends; on SQLite the writer is alone anyway. ``shop`` learns
+    which days are closed, so that ``business_date`` says where the act lands. ``member_id`` is the membership of who
+    acts: it is held until the transaction ends, so that ``end_membership`` knows when the last act of that person is
+    written (None: the shop's own machinery). Raises ``KeyReused`` if the key came before with another request,
+    ``NoLongerHere``.
     """
     with connection.cursor() as cursor:
-        new_id = _next_entry_id(cursor, shop_id, kind, key)
-        found = _of_key(cursor, shop_id, kind, key, member_id)
-    if not found:
-        if new_id is None:
-            with connection.cursor() as cursor:
+        new_id = _next_entry_id(cursor, shop.pk, kind, key)
+        entry_id, stored, shop.books_closed_until = _of_key(cursor, shop.pk, kind, key, member_id)
+        if entry_id is None:
+            if new_id is None:
                 new_id = execute(cursor, "SELECT coalesce(max(id), 0) + 1 FROM ledger_entry", [])[0][0]
-        return Claim(new_id, kind, key, request_hash, replayed=False)
-    entry_id, stored = found[0]
+            return Claim(new_id, kind, key, request_hash, replayed=False, closed_until=shop.books_closed_until)
     if stored != request_hash:
         raise KeyReused(_("This key was used before, with another request."), field="Idempotency-Key")
-    return Claim(entry_id, kind, key, request_hash, replayed=True)
+    return Claim(entry_id, kind, key, request_hash, replayed=True, closed_until=shop.books_closed_until)
 
 
-def _of_key(cursor: Any, shop_id: int, kind: str, key: str, member_id: int | None) -> list[tuple[int, str]]:
-    """Id and request of the entry with this key, if there is one. One statement, which holds the membership too."""
-    if member_id is None:
-        statement = "SELECT id, request_hash FROM ledger_entry WHERE shop_id = %s AND kind = %s AND key = %s"
-        return execute(cursor, statement, [shop_id, kind, key])
+def _of_key(
+    cursor: Any, shop_id: int, kind: str, key: str, member_id: int | None
+) -> tuple[int | None, str | None, datetime.date | None]:
+    """Id and request of the entry with this key, if there is one, and the shop's last closed day.
+
+    One statement, which holds the membership too.
+    """
+    works_here = "" if member_id is None else "JOIN accounts_membership m ON m.id = %s AND m.ended_at IS NULL "
     statement = (
-        "SELECT e.id, e.request_hash FROM accounts_membership m "
-        "LEFT JOIN ledger_entry e ON e.shop_id = %s AND e.kind = %s AND e.key = %s "
-        "WHERE m.id = %s AND m.ended_at IS NULL"
+        f"SELECT e.id, e.request_hash, s.books_closed_until FROM accounts_shop s {works_here}"
+        "LEFT JOIN ledger_entry e ON e.shop_id = s.id AND e.kind = %s AND e.key = %s WHERE s.id = %s"
     )
-    if connection.vendor == "postgresql":
+    if works_here and connection.vendor == "postgresql":
         statement += " FOR KEY SHARE OF m"
-    rows = execute(cursor, statement, [shop_id, kind, key, member_id])
+    rows = execute(cursor, statement, [*([member_id] if works_here else []), kind, key, shop_id])
     if not rows:
         raise NoLongerHere(_("Your time in this shop has ended. Nothing was saved."))
-    return [row for row in rows if row[0] is not None]
+    entry_id, stored, closed = rows[0]
+    return entry_id, stored, datetime.date.fromisoformat(closed) if isinstance(closed, str) else closed
 
 
 def _next_entry_id(cursor: Any, shop_id: int, kind: str, key: str) -> int | None:
     if connection.vendor != "postgresql":
         return None
-    lock = places.hashed(f"claim/{shop_id}/{kind}/{key}")
-    statement = "SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) FROM pg_advisory_xact_lock(%s)"
-    number: int = execute(cursor, statement, [lock])[0][0]
+    # The shop's days first: who waits here for a day that is being closed keeps nobody waiting for a key.
+    statement = (
+        "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(%s), "
+        "nextval(pg_get_serial_sequence('ledger_entry', 'id'))"
+    )
+    locks = [days_lock(shop_id), places.hashed(f"claim/{shop_id}/{kind}/{key}")]
+    number: int = execute(cursor, statement, locks)[0][2]
     return number
+
+
+def days_lock(shop_id: int) -> int:
+    """The advisory lock of a shop's days: acts share it until they are written, closing a day has it alone.
+
+    Not a lock of the shop's row: who waits for that is passed by everybody who shares it, and a busy shop would never
+    be closed.
+    """
+    return places.hashed(f"days/{shop_id}")
+
+
+def keep_days_open(shop_id: int) -> None:
+    """Let no day be closed until the transaction ends: for acts that lock balances before they claim their keys."""
+    _lock_days("pg_advisory_xact_lock_shared", shop_id)
+
+
+def stop_for_closing(shop_id: int) -> None:
+    """Wait for every act under way in a shop, and let none begin until the transaction ends."""
+    _lock_days("pg_advisory_xact_lock", shop_id)
+
+
+def _lock_days(function: str, shop_id: int) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [days_lock(shop_id)])
 
 
 def lock_balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> dict[tuple[int, int], Standing]:
@@ -139,7 +184,7 @@ def open_balances(pairs: Iterable[tuple[places.Account, places.Unit]]) -> None:
 def _locked(numbers: list[int]) -> dict[int, Standing]:
     if not numbers:
         return {}
-    columns = "id, received - given, worth_received_minor - worth_given_minor"
+    columns = "id, received - given, worth_received_minor - worth_given_minor, received"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             statement = f"SELECT {columns} FROM ledger_balance WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE"
@@ -147,7 +192,7 @@ def _locked(numbers: list[int]) -> dict[int, Standing]:
         else:
             statement = f"SELECT {columns} FROM ledger_balance WHERE id IN (SELECT value FROM json_each(%s))"
             rows = execute(cursor, statement, [json.dumps(numbers)])
-    return {number: Standing(on_hand, worth) for number, on_hand, worth in rows}
+    return {number: Standing(on_hand, worth, received) for number, on_hand, worth, received in rows}
 
 
 def _open_balances(missing: list[tuple[int, places.Account, places.Unit]]) -> None:
@@ -170,150 +215,6 @@ def _open_balances(missing: list[tuple[int, places.Account, places.Unit]]) -> No
         ],
         ignore_conflicts=True,
     )
-
-
-def digest_of(
-    *,
-    shop_id: int,
-    kind: str,
-    key: str,
-    request_hash: str,
-    document_hash: str,
-    happened_at: datetime.datetime,
-    recorded_at: datetime.datetime,
-    business_date: datetime.date,
-    by_id: int | None,
-    reverses_id: int | None,
-    postings: Iterable[tuple[int, int, int, int, int]],
-) -> str:
-    """SHA-256 over everything an entry says: the same text on both databases, whatever order its postings come in."""
-    head = (
-        f"{shop_id}|{kind}|{key}|{request_hash}|{document_hash}|{_microseconds(happened_at)}|"
-        f"{_microseconds(recorded_at)}|{business_date.isoformat()}|{by_id or 0}|{reverses_id or 0}"
-    )
-    moves = ";".join(",".join(map(str, posting)) for posting in sorted(postings))
-    return hashlib.sha256(f"{head}#{moves}".encode()).hexdigest()
-
-
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-
-
-def _microseconds(at: datetime.datetime) -> int:
-    return (at - _EPOCH) // datetime.timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an entry stands: its series, its number there, and the hash that now heads the series' chain."""
-
-    series_id: int
-    number: int
-    hash: str
-
-
-def number_entry(
-    *, shop_id: int, code: str, fiscal_year: str, digest: str, facts: Mapping[str, Any], numbered: Insert | None
-) -> Place:
-    """Take the next number of a series and write the entry that has it, with the document that carries it.
-
-    The counter is the hottest row of a till: on PostgreSQL all of this is one statement, and the last before the
-    commit. ``numbered`` is one row of a document's table; its ``number`` is filled with ``number_text``.
-    """
-    take = _take_on_postgresql if connection.vendor == "postgresql" else _take_on_sqlite
-    place = take(shop_id, code, fiscal_year, digest, facts, numbered)
-    if place is None:
-        insert_rows(
-            models.Series,
-            ("shop_id", "code", "fiscal_year", "last_number", "last_hash"),
-            [(shop_id, code, fiscal_year, 0, "")],
-            ignore_conflicts=True,
-        )
-        place = take(shop_id, code, fiscal_year, digest, facts, numbered)
-        assert place is not None
-    return place
-
-
-def number_text(code: str, fiscal_year: str, number: int) -> str:
-    """A document's number as it is printed: ``M1/2026-27/000118``."""
-    return f"{_before_number(code, fiscal_year)}{number:06d}"
-
-
-def _before_number(code: str, fiscal_year: str) -> str:
-    return f"{code}/{fiscal_year}/"
-
-
-_TAKE = (
-    "UPDATE ledger_series SET last_hash = {chained}, last_number = last_number + 1 "
-    "WHERE shop_id = %s AND code = %s AND fiscal_year = %s RETURNING id, last_number, last_hash"
-)
-
-
-def _take_on_sqlite(
-    shop_id: int, code: str, fiscal_year: str, digest: str, facts: Mapping[str, Any], numbered: Insert | None
-) -> Place | None:
-    statement = _TAKE.format(chained="galla_chain(last_hash, %s, last_number + 1)")
-    with connection.cursor() as cursor:
-        rows = execute(cursor, statement, [digest, shop_id, code, fiscal_year])
-    if not rows:
-        return None
-    place = Place(*rows[0])
-    insert_rows(models.Entry, (*facts, *_PLACE), [(*facts.values(), place.series_id, place.number, place.hash)])
-    if numbered is not None:
-        at = numbered.fields.index("number")
-        row = [*numbered.rows[0][:at], number_text(code, fiscal_year, place.number), *numbered.rows[0][at + 1 :]]
-        insert_rows(numbered.model, numbered.fields, [row])
-    return place
-
-
-_PLACE = ("series_id", "number", "hash")
-
-
-def _take_on_postgresql(
-    shop_id: int, code: str, fiscal_year: str, digest: str, facts: Mapping[str, Any], numbered: Insert | None
-) -> Place | None:
-    parameters: list[Any] = [digest, shop_id, code, fiscal_year]
-    parameters += rows_parameters("postgresql", columns_of(models.Entry, tuple(facts)), [list(facts.values())])
-    if numbered is not None:
-        parameters += [_before_number(code, fiscal_year)]
-        parameters += rows_parameters("postgresql", _told(numbered), [_without_number(numbered)])
-    statement = _numbering(tuple(facts), numbered and numbered.model, numbered and numbered.fields)
-    with connection.cursor() as cursor:
-        rows = execute(cursor, statement, parameters)
-    return Place(*rows[0]) if rows else None
-
-
-def _told(numbered: Insert) -> list[tuple[str, str]]:
-    return columns_of(numbered.model, tuple(name for name in numbered.fields if name != "number"))
-
-
-def _without_number(numbered: Insert) -> list[Any]:
-    return [value for name, value in zip(numbered.fields, numbered.rows[0], strict=True) if name != "number"]
-
-
-@cache
-def _numbering(facts: tuple[str, ...], model: type[Model] | None, fields: tuple[str, ...] | None) -> str:
-    taken = _TAKE.format(
-        chained="encode(sha256(convert_to(last_hash || %s || (last_number + 1)::text, 'UTF8')), 'hex')"
-    )
-    columns = columns_of(models.Entry, facts)
-    names = ", ".join(f'"{name}"' for name, _ in columns)
-    picked = ", ".join(f'r."{name}"' for name, _ in columns)
-    entry = (
-        f'INSERT INTO ledger_entry ({names}, "series_id", "number", "hash") SELECT {picked}, taken.id, '
-        f"taken.last_number, taken.last_hash FROM {rows_source('postgresql', 'r', columns)}, taken"
-    )
-    answer = "SELECT id, last_number, last_hash FROM taken"
-    if model is not None and fields is not None:
-        columns = columns_of(model, tuple(name for name in fields if name != "number"))
-        names = ", ".join(f'"{name}"' for name, _ in columns)
-        # Zeros in front up to six digits; a longer number is left whole.
-        written = "%s || lpad(taken.last_number::text, greatest(6, length(taken.last_number::text)), '0')"
-        source = f"(SELECT r.*, {written} AS written FROM {rows_source('postgresql', 'r', columns)}, taken) AS document"
-        answer = (
-            f'INSERT INTO "{model._meta.db_table}" ({names}, "number") SELECT {names}, written FROM {source} RETURNING '
-            "(SELECT id FROM taken), (SELECT last_number FROM taken), (SELECT last_hash FROM taken)"
-        )
-    return f"WITH taken AS ({taken}), entered AS ({entry}) {answer}"
 
 
 _BALANCES = (

@@ -1,5 +1,11 @@
 """What the ledger refuses."""
 
+import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from galla.foundation.errors import Refusal
 
 
@@ -11,3 +17,15 @@ class BelowFloor(Refusal):
     def __init__(self, balances: list[tuple[str, str]]) -> None:
         super().__init__("Not enough is there.")
         self.balances = balances
+
+
+class DayClosed(Refusal):
+    """Something belongs to a business day that is closed. ``closed_until`` among the figures is the last such day."""
+
+    code = "day_closed"
+
+    def __init__(self, closed_until: datetime.date, *, day: datetime.date, field: str | None = None) -> None:
+        words = _("%(day)s is closed, with every day until %(until)s. Nothing is written into a closed day.")
+        said = {"day": date_format(day, "SHORT_DATE_FORMAT"), "until": date_format(closed_until, "SHORT_DATE_FORMAT")}
+        figures: dict[str, Any] = {"closed_until": closed_until.isoformat()}
+        super().__init__(words % said, field=field, **figures)

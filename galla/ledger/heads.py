@@ -83,6 +83,22 @@ def heads_now(cursor: Any = None) -> list[Head]:
         return [Head(*row) for row in own.fetchall()]
 
 
+def heads_of(shop_id: int, codes: Iterable[str], fiscal_year: str) -> list[Head]:
+    """Where some series of a shop stand in a year, those that have begun."""
+    rows = models.Series.objects.filter(shop_id=shop_id, code__in=list(codes), fiscal_year=fiscal_year)
+    columns = ("shop_id", "code", "fiscal_year", "last_number", "last_hash")
+    return [Head(*row) for row in rows.filter(last_number__gt=0).order_by("code").values_list(*columns)]
+
+
+def without_entry(heads: Iterable[Head]) -> set[Head]:
+    """Of some heads those whose series has no such entry any more, or another one."""
+    told: dict[tuple[int, str, str], list[Head]] = {}
+    for head in heads:
+        told.setdefault(head[:3], []).append(head)
+    hashes = {key: _hashes_at(key, {head.number for head in some}) for key, some in told.items()}
+    return {head for key, some in told.items() for head in some if hashes[key].get(head.number) != head.hash}
+
+
 def as_published(heads: Iterable[Head], *, at: datetime.datetime) -> dict[str, Any]:
     """What is written into a file of heads."""
     rows = [

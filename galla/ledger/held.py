@@ -10,7 +10,7 @@ from django.db import connection
 from galla.foundation.database.rows import execute, one_of
 from galla.ledger import models, places
 from galla.ledger.months import BEFORE_ALL
-from galla.ledger.past import Part
+from galla.ledger.past import UNKNOWN, Part
 
 _HELD = """
     SELECT b.account, b.unit, CAST(substr(u.key, 7) AS bigint) AS product, b.received - b.given AS on_hand,
@@ -130,7 +130,7 @@ def _days_of(shop_id: int, unit_ids: Collection[int], since: datetime.date, unti
     parts = [Part(_TOTALS.format(unit=units), [shop_id, since, until, totals_until, sold, wanted])]
     for side, _other, sign in _SIDES:
         # Days no total knows, and what came late for those that have one.
-        more = "(business_date >= %s OR id > %s)"
+        more = f"(business_date >= %s OR (id > %s AND {UNKNOWN}))"
         text = _MOVES.format(side=side, sign=sign, unit=units, more=more)
         parts.append(Part(text, [sold, wanted, since, until, totals_until, newest]))
     return _together(parts)

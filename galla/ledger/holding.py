@@ -1,6 +1,7 @@
 """Who holds what: the places where goods lie, and what accounts named after a row hold of money."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, F, OuterRef, Subquery, Sum, Value
@@ -23,11 +24,58 @@ def places_holding(shop_id: int, kind: str, units: Iterable[places.Unit]) -> lis
     return [(places.account(shop_id, key), by_id[unit]) for key, unit in rows]
 
 
-def held_of_money(kind: str, row: str = "pk") -> Coalesce:
-    """For a query set of customers or suppliers: the money that the account named after each of them holds."""
+def held_of_money(kind: str, row: str = "pk", *, unit: str = "money") -> Coalesce:
+    """For a query set of customers or suppliers: the money that the account named after each of them holds.
+
+    ``unit``: what else is counted in minor units there, such as ``prepaid``.
+    """
     key = Concat(Value(f"{kind}:"), Cast(OuterRef(OuterRef(row)), CharField()), output_field=CharField())
     account = models.Account.objects.filter(shop=OuterRef(OuterRef("shop")), key=key).values("id")
-    unit = models.Unit.objects.filter(shop=OuterRef(OuterRef("shop")), key="money").values("id")
-    rows = models.Balance.objects.filter(account__in=account, unit__in=unit).order_by()
+    kept = models.Unit.objects.filter(shop=OuterRef(OuterRef("shop")), key=unit).values("id")
+    rows = models.Balance.objects.filter(account__in=account, unit__in=kept).order_by()
     held = rows.values("shop").annotate(total=Sum(F("received") - F("given"))).values("total")
     return Coalesce(Subquery(held, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+
+
+class Beside(NamedTuple):
+    """What an account holds of a unit that is counted beside money, and what all its moves of money come to."""
+
+    shop_id: int
+    account: str
+    on_hand: int
+    money_minor: int
+
+
+def standing_beside(shop_id: int | None, kind: str, unit: str) -> list[Beside]:
+    """Every account of a kind with both, for checks. ``shop_id`` None means every shop."""
+    statement = """
+        SELECT a.shop_id, a.key, coalesce(b.received - b.given, 0),
+            coalesce((SELECT sum(p.amount) FROM ledger_posting p WHERE p.target = a.id AND p.unit = m.id), 0)
+            - coalesce((SELECT sum(p.amount) FROM ledger_posting p WHERE p.source = a.id AND p.unit = m.id), 0)
+        FROM ledger_account a JOIN ledger_unit m ON m.shop_id = a.shop_id AND m.key = 'money'
+        LEFT JOIN ledger_unit u ON u.shop_id = a.shop_id AND u.key = %s
+        LEFT JOIN ledger_balance b ON b.account = a.id AND b.unit = u.id
+        WHERE a.key LIKE %s
+    """
+    parameters: list[Any] = [unit, f"{kind}:%"]
+    if shop_id is not None:
+        statement += " AND a.shop_id = %s"
+        parameters.append(shop_id)
+    with connection.cursor() as cursor:
+        rows = execute(cursor, f"{statement} ORDER BY a.id", parameters)
+    return [Beside(shop, key, int(held), int(money)) for shop, key, held, money in rows]
+
+
+def spent_by_entry(shop_id: int, kinds: Collection[str], unit: str) -> dict[tuple[int, str], int]:
+    """How much of a unit each entry of some kinds took out of accounts of each kind, for checks."""
+    marks = ", ".join(["%s"] * len(kinds))
+    statement = f"""
+        SELECT p.entry_id, a.key, p.amount FROM ledger_posting p JOIN ledger_account a ON a.id = p.source
+        JOIN ledger_entry e ON e.id = p.entry_id WHERE p.shop_id = %s AND p.unit = %s AND e.kind IN ({marks})
+    """
+    found: dict[tuple[int, str], int] = {}
+    with connection.cursor() as cursor:
+        for entry, key, amount in execute(cursor, statement, [shop_id, places.unit(shop_id, unit).id, *kinds]):
+            pair = (entry, key.partition(":")[0])
+            found[pair] = found.get(pair, 0) + int(amount)
+    return found

@@ -6,12 +6,16 @@ from itertools import batched
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
 
+from galla.accounts.models import Shop
 from galla.foundation.checks import invariant
 from galla.foundation.database.rows import execute, one_of
 from galla.ledger import models, places
-from galla.ledger.entries import digest_of
+from galla.ledger.branches import branch_of_series
+from galla.ledger.closing import KIND, SERIES, hash_of_close
+from galla.ledger.numbering import digest_of
+from galla.ledger.past import kind_of
 
 type Moved = tuple[int, int, int, int, int]
 
@@ -105,6 +109,42 @@ def months_equal_days(shop_id: int | None) -> Iterator[str]:
             yield f"at the end of {month.month} {wrong} standings differ from the days until then"
 
 
+@invariant("flows between kinds of accounts equal day totals")
+def flows_equal_day_totals(shop_id: int | None) -> Iterator[str]:
+    """What every kind of account received and gave on an added-up day, and until an added-up month, is what its
+    accounts did; moves within a kind are on both sides."""
+    kind = kind_of("a.key")
+    totals = f"""
+        SELECT {kind} AS kind, u.key = 'money' AS in_money,
+            CASE WHEN u.key = 'money' THEN d.received ELSE d.worth_received_minor END AS received,
+            CASE WHEN u.key = 'money' THEN d.given ELSE d.worth_given_minor END AS given
+        FROM ledger_daytotal d JOIN ledger_account a ON a.id = d.account JOIN ledger_unit u ON u.id = d.unit
+        WHERE d.shop_id = %s AND d.business_date {{days}} %s
+    """
+    sides = """
+        SELECT target, in_money, -amount_minor, 0 FROM {table} WHERE shop_id = %s AND {day} = %s
+        UNION ALL
+        SELECT source, in_money, 0, -amount_minor FROM {table} WHERE shop_id = %s AND {day} = %s
+    """
+    asked = (
+        (models.RolledDay, "business_date", "ledger_dayflow", "="),
+        (models.RolledMonth, "month", "ledger_monthflow", "<="),
+    )
+    for model, day, table, days in asked:
+        flows = sides.format(table=table, day=day)
+        statement = f"""
+            SELECT count(*) FROM (
+                SELECT kind FROM ({totals.format(days=days)} UNION ALL {flows}) both_ways
+                GROUP BY kind, in_money HAVING sum(received) <> 0 OR sum(given) <> 0
+            ) wrong
+        """
+        for shop, when in model._default_manager.filter(**_of(shop_id)).values_list("shop_id", day):
+            with connection.cursor() as cursor:
+                wrong = execute(cursor, statement, [shop, when] * 3)[0][0]
+            if wrong:
+                yield f"{table} of {when}: {wrong} kinds of accounts moved something else than their accounts did"
+
+
 @invariant("numbers are gapless in every series")
 def numbers_are_gapless(shop_id: int | None) -> Iterator[str]:
     """As many entries as the last number says, from 1 on."""
@@ -141,6 +181,9 @@ def series_fit_their_entries(shop_id: int | None) -> Iterator[str]:
         named = f"series {series.code} {series.fiscal_year} of shop {series.shop_id}"
         if series.shop_id != row["shop"]:
             yield f"{named} has entries of shop {row['shop']}"
+        wanted = branch_of_series(series.shop_id, series.code)
+        if series.branch_id != wanted and (wanted is not None or series.code.startswith("journal:")):
+            yield f"{named} is kept for branch {series.branch_id}, its till or journal is of {wanted}"
         if not (_may_be_in(series.fiscal_year, row["first"]) and _may_be_in(series.fiscal_year, row["last"])):
             yield f"{named} has entries from {row['first']} to {row['last']}"
 
@@ -214,6 +257,7 @@ def _digest(entry: models.Entry, moves: list[Moved]) -> str:
         by_id=entry.by_id,
         reverses_id=entry.reverses_id,
         postings=moves,
+        shift=entry.shift,
     )
 
 
@@ -255,13 +299,13 @@ def names_make_the_ids(shop_id: int | None) -> Iterator[str]:
 
 def _misnamed_balance(*row: Any) -> Iterator[str]:
     number, account_id, unit_id, shop, floor, account_shop, account, unit = row
-    if account is None or unit is None or shop != account_shop:
-        # Accounts are opened by their first posting, balances before it: nothing stands on such a one yet.
-        if account is not None and shop != account_shop:
-            yield f"balance {number} is kept for shop {shop}, its account {account_id} for shop {account_shop}"
-        return
     if places.balance_id(account_id, unit_id) != number:
         yield f"balance {number} is not the one of account {account_id} in unit {unit_id}"
+    if account is not None and shop != account_shop:
+        yield f"balance {number} is kept for shop {shop}, its account {account_id} for shop {account_shop}"
+    if account is None or unit is None or shop != account_shop:
+        # Accounts are opened by their first posting, balances before it: nothing stands on such a one yet.
+        return
     kinds = (account.partition(":")[0], unit.partition(":")[0])
     if floor != (0 if kinds in places.FLOORED else None):
         yield f"balance {number} ({account} in {unit}) has the floor {floor}"
@@ -283,6 +327,47 @@ def due_is_empty(shop_id: int | None) -> Iterator[str]:
         cursor.execute(statement, [*due] * 4)
         for entry_id, rest in cursor.fetchall():
             yield f"entry {entry_id} leaves {rest} due"
+
+
+@invariant("closed days stay as they were closed")
+def closed_days_stand(shop_id: int | None) -> Iterator[str]:
+    """Every close is what its entry says, days were closed in order, and none got or lost an entry afterwards."""
+    found = models.Entry.objects.select_related("series").filter(kind=KIND, **_of(shop_id))
+    entries = {row.pk: row for row in found}
+    until: dict[int, datetime.date] = {}
+    for close in models.DayClose.objects.filter(**_of(shop_id)).order_by("shop", "id"):
+        named = f"the close {close.pk} of {close.business_date}"
+        entry = entries.pop(close.pk, None)
+        if entry is None:
+            yield f"{named} has no entry"
+        elif (entry.shop_id, entry.business_date, entry.happened_at, entry.by_id, entry.document_hash) != (
+            *(close.shop_id, close.business_date, close.at, close.by_id),
+            hash_of_close(close),
+        ):
+            yield f"{named} is not what its entry was made for"
+        elif entry.series.code != SERIES:
+            yield f"{named} stands in the series {entry.series.code}"
+        before = until.get(close.shop_id)
+        if before is not None and close.business_date <= before:
+            yield f"{named} came after that of {before}"
+        yield from _changed_since(close, before, named)
+        until[close.shop_id] = close.business_date
+    yield from (f"entry {number} ({KIND}) has closed no day" for number in entries)
+    shops = Shop.objects.filter(**({} if shop_id is None else {"pk": shop_id}))
+    for number, said in shops.values_list("pk", "books_closed_until"):
+        if said != until.get(number):
+            yield f"shop {number} says it is closed until {said}, its last close is of {until.get(number)}"
+
+
+def _changed_since(close: models.DayClose, before: datetime.date | None, named: str) -> Iterator[str]:
+    rows = models.Entry.objects.filter(shop=close.shop_id, business_date__lte=close.business_date)
+    if before is not None:
+        rows = rows.filter(business_date__gt=before)
+    found = rows.aggregate(then=Count("id", filter=Q(id__lt=close.pk)), late=Min("id", filter=Q(id__gt=close.pk)))
+    if found["late"] is not None:
+        yield f"entry {found['late']} was written into a day after {named}"
+    if found["then"] != close.entries:
+        yield f"{named} closed {close.entries} entries, {found['then']} are there"
 
 
 def _shops(shop_id: int | None) -> list[int]:

@@ -28,13 +28,17 @@ class Unit(models.Model):
 
 
 class Series(models.Model):
-    """A run of gapless numbers within a financial year, and the head of its hash chain."""
+    """A run of gapless numbers within a financial year, and the head of its hash chain.
+
+    ``branch`` is that of its till or journal; None for what a whole shop numbers together.
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=24)
     fiscal_year = models.CharField(max_length=5)
     last_number = models.BigIntegerField(default=0)
     last_hash = models.CharField(max_length=64, default="", blank=True)
+    branch = models.ForeignKey("accounts.Branch", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         verbose_name_plural = "series"
@@ -46,6 +50,7 @@ class Entry(models.Model):
 
     ``key`` is unique per shop and kind: the same request again finds the entry instead of making another.
     ``hash`` covers the entry, its postings, its document (by ``document_hash``) and the entry before it in the series.
+    ``shift`` is the shift of the till it was written at, a plain number as accounts are (null: at no till).
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
@@ -61,6 +66,7 @@ class Entry(models.Model):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.BigIntegerField()
     hash = models.CharField(max_length=64)
+    shift = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "entries"
@@ -69,7 +75,10 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["series", "number"], name="entry_numbers_are_unique_in_a_series"),
             models.UniqueConstraint(fields=["reverses"], name="an_entry_is_reversed_once"),
         ]
-        indexes = [models.Index(fields=["shop", "business_date", "id"], name="entries_of_a_day")]
+        indexes = [
+            models.Index(fields=["shop", "business_date", "id"], name="entries_of_a_day"),
+            models.Index(fields=["shift", "id"], name="entries_of_a_shift", condition=models.Q(shift__isnull=False)),
+        ]
 
 
 class Posting(models.Model):
@@ -144,7 +153,10 @@ class DayTotal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shop", "business_date", "account", "unit"], name="one_total_a_day"),
         ]
-        indexes = [models.Index(fields=["account", "unit", "business_date"], name="day_totals_of_an_account")]
+        indexes = [
+            models.Index(fields=["account", "unit", "business_date"], name="day_totals_of_an_account"),
+            models.Index(fields=["unit", "business_date"], name="day_totals_of_a_unit"),
+        ]
 
 
 class RolledDay(models.Model):
@@ -173,6 +185,7 @@ class MonthStanding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shop", "month", "account", "unit"], name="one_standing_a_month"),
         ]
+        indexes = [models.Index(fields=["unit", "month"], name="standings_of_a_unit")]
 
 
 class RolledMonth(models.Model):
@@ -185,6 +198,43 @@ class RolledMonth(models.Model):
         constraints = [models.UniqueConstraint(fields=["shop", "month"], name="a_month_is_rolled_once")]
 
 
+class DayFlow(models.Model):
+    """What moved between two kinds of accounts on one business day, in minor units: made from postings, as day totals.
+
+    A kind is the text of an account's key before the first colon. ``in_money`` tells money from goods at their worth.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    business_date = models.DateField()
+    source = models.CharField(max_length=80)
+    target = models.CharField(max_length=80)
+    in_money = models.BooleanField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "business_date", "source", "target", "in_money"], name="one_flow_a_day"
+            ),
+        ]
+
+
+class MonthFlow(models.Model):
+    """All that ever moved between two kinds of accounts until a month ended (``month`` is its last day)."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+    source = models.CharField(max_length=80)
+    target = models.CharField(max_length=80)
+    in_money = models.BooleanField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "month", "source", "target", "in_money"], name="one_flow_a_month"),
+        ]
+
+
 class RolledShop(models.Model):
     """How far a shop's past is added up: all postings up to ``last_posting`` of the days before ``until``."""
 
@@ -193,4 +243,21 @@ class RolledShop(models.Model):
     last_posting = models.BigIntegerField()
 
 
-immutable("ledger_entry", "ledger_posting")
+class DayClose(models.Model):
+    """A business day that was closed, with every day before it. Its id is that of its entry, the last one of the day.
+
+    ``entries``: how many entries the days that it closed had, from the close before it on, without its own.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    business_date = models.DateField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    entries = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business_date", "shop"], name="a_day_is_closed_once")]
+
+
+immutable("ledger_entry", "ledger_posting", "ledger_dayclose")

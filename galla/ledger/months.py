@@ -1,4 +1,5 @@
-"""Where every account stood when a month ended, made from day totals: any past day is at most a month away from one.
+"""Where every account stood when a month ended, and what had moved between their kinds, made from the days' totals: any
+past day is at most a month away from one.
 
 A month whose day is made anew is forgotten with all that follow it, and made again from the one before.
 """
@@ -21,6 +22,15 @@ _STAND = """
         WHERE shop_id = %s AND business_date > %s AND business_date <= %s
     ) moved GROUP BY shop_id, account, unit HAVING sum(on_hand) <> 0 OR sum(worth_minor) <> 0
 """
+_FLOW = """
+    INSERT INTO ledger_monthflow (shop_id, month, source, target, in_money, amount_minor)
+    SELECT shop_id, {month}, source, target, in_money, sum(amount_minor) FROM (
+        SELECT shop_id, source, target, in_money, amount_minor FROM ledger_monthflow WHERE shop_id = %s AND month = %s
+        UNION ALL
+        SELECT shop_id, source, target, in_money, amount_minor FROM ledger_dayflow
+        WHERE shop_id = %s AND business_date > %s AND business_date <= %s
+    ) moved GROUP BY shop_id, source, target, in_money
+"""
 BEFORE_ALL = datetime.date(1, 1, 1)
 
 
@@ -28,6 +38,7 @@ def forget_months(*, shop_id: int, since: datetime.date) -> None:
     """Take away the standings of every month that ends on that day or later."""
     models.RolledMonth.objects.filter(shop_id=shop_id, month__gte=since).delete()
     models.MonthStanding.objects.filter(shop_id=shop_id, month__gte=since).delete()
+    models.MonthFlow.objects.filter(shop_id=shop_id, month__gte=since).delete()
 
 
 def roll_months(*, shop_id: int, today: datetime.date) -> None:
@@ -43,9 +54,10 @@ def roll_months(*, shop_id: int, today: datetime.date) -> None:
 
 def _stand(shop_id: int, before: datetime.date, month: datetime.date) -> None:
     def work() -> None:
-        statement = _STAND.format(month="%s::date" if connection.vendor == "postgresql" else "%s")
+        written = "%s::date" if connection.vendor == "postgresql" else "%s"
         with connection.cursor() as cursor:
-            cursor.execute(statement, [month, shop_id, before, shop_id, before, month])
+            for statement in (_STAND, _FLOW):
+                cursor.execute(statement.format(month=written), [month, shop_id, before, shop_id, before, month])
         models.RolledMonth.objects.create(shop_id=shop_id, month=month)
 
     in_transaction(work)

@@ -5,6 +5,7 @@ postings without looking anything up. The tables carry a unique (shop, key) besi
 refused, not mixed up.
 """
 
+import datetime
 import hashlib
 from functools import lru_cache
 from typing import NamedTuple
@@ -40,15 +41,25 @@ class Unit(NamedTuple):
 TRACKED: dict[str, frozenset[str]] = {
     "shelf": frozenset({"goods", "batch"}),
     "transit": frozenset({"goods", "batch"}),
-    "drawer": frozenset({"money", "note", "loose"}),
+    "drawer": frozenset({"money", "note", "loose", "shift"}),
+    "late": frozenset({"shift"}),
+    "safe": frozenset({"money", "note", "loose"}),
     "customer": frozenset({"money"}),
     "supplier": frozenset({"money"}),
+    "gift": frozenset({"prepaid"}),
+    "store-credit": frozenset({"prepaid"}),
 }
 
 # Balances that never fall below zero, whatever the shop's settings say: counted notes and the goods of a batch are
-# things one can hold, and what is on the way was sent. Loose cash may: a cashier who hands out coins nobody counted
-# says by that that the drawer wants counting.
-FLOORED = frozenset({("drawer", "note"), ("shelf", "batch"), ("transit", "goods"), ("transit", "batch")})
+# things one can hold, what is on the way was sent, and what was given ahead can be spent once. Loose cash may: a
+# cashier who hands out coins nobody counted says by that that the drawer wants counting.
+FLOORED = frozenset(
+    {
+        *(("drawer", "note"), ("drawer", "shift"), ("late", "shift"), ("safe", "note"), ("safe", "loose")),
+        *(("shelf", "batch"), ("transit", "goods"), ("transit", "batch")),
+        *(("gift", "prepaid"), ("store-credit", "prepaid")),
+    }
+)
 
 
 def hashed(text: str) -> int:
@@ -94,6 +105,16 @@ def note(shop_id: int, value_minor: int) -> Unit:
     return unit(shop_id, f"note:{value_minor}")
 
 
+def shift(shop_id: int) -> Unit:
+    """A shift: a drawer holds one while its till's shift is open, and has received as many as there ever were."""
+    return unit(shop_id, "shift")
+
+
+def prepaid(shop_id: int) -> Unit:
+    """What a gift card or a customer's credit still pays for, in minor units: beside the money that is owed for it."""
+    return unit(shop_id, "prepaid")
+
+
 def goods(shop_id: int, product_id: int) -> Unit:
     """A product, in thousandths of its unit."""
     return unit(shop_id, f"goods:{product_id}")
@@ -114,14 +135,34 @@ def transit(shop_id: int, transfer_id: int) -> Account:
     return account(shop_id, f"transit:{transfer_id}")
 
 
+def safe(shop_id: int, branch_id: int) -> Account:
+    """The cash of a branch that lies in no till: in money, and beside it in notes and loose."""
+    return account(shop_id, f"safe:{branch_id}")
+
+
 def drawer(shop_id: int, till_id: int) -> Account:
     """The cash of a till: in money, and beside it in notes and loose."""
     return account(shop_id, f"drawer:{till_id}")
 
 
+def late(shop_id: int, till_id: int, day: datetime.date) -> Account:
+    """What holds the shift of a till's bills of a business day that came after their own shift was closed."""
+    return account(shop_id, f"late:{till_id}:{day.isoformat()}")
+
+
 def customer(shop_id: int, customer_id: int) -> Account:
     """What a customer owes (received − given, in money); below zero is the customer's credit."""
     return account(shop_id, f"customer:{customer_id}")
+
+
+def gift(shop_id: int, card_id: int) -> Account:
+    """What a gift card may be spent for: in ``prepaid``, and beside it the money owed for it (given − received)."""
+    return account(shop_id, f"gift:{card_id}")
+
+
+def store_credit(shop_id: int, customer_id: int) -> Account:
+    """What a customer may spend that was given ahead: in ``prepaid``, and beside it the money that is owed for it."""
+    return account(shop_id, f"store-credit:{customer_id}")
 
 
 def supplier(shop_id: int, supplier_id: int) -> Account:
@@ -134,6 +175,11 @@ def method(shop_id: int, name: str) -> Account:
     return account(shop_id, name)
 
 
+def gateway(shop_id: int, provider: str) -> Account:
+    """Money a payment gateway holds for the shop until it pays it out."""
+    return account(shop_id, f"gateway:{provider}")
+
+
 def tax(shop_id: int, name: str, rate_ppm: int) -> Account:
     """Tax of one component and rate, owed to the state: gives on a sale."""
     return account(shop_id, f"tax:{name}:{rate_ppm}")
@@ -144,13 +190,21 @@ def tax_paid(shop_id: int, name: str, rate_ppm: int) -> Account:
     return account(shop_id, f"tax-paid:{name}:{rate_ppm}")
 
 
+def expense(shop_id: int, category_id: int) -> Account:
+    """What was spent on one thing that is not for sale."""
+    return account(shop_id, f"expense:{category_id}")
+
+
 def named(shop_id: int, name: str) -> Account:
     """An account there is one of in a shop.
 
     ``income`` (sales without tax), ``due`` (a bill between its goods and its payment; empty after every entry),
     ``round-off``, ``sold`` (goods and their cost), ``opening``, ``lost``, ``found``, ``used`` (adjusted goods),
     ``capital`` (cash put in), ``paid-out``, ``over-short`` (counted differences), ``hands`` (where notes come from and
-    go to), ``purchases``, ``billed`` (what suppliers asked for goods, without tax), ``landed`` (freight and duty on
+    go to), ``given-up`` (promised money that never came),
+    ``gateway-fees`` (what gateways kept of what they took), ``shifts`` (where a till's shift comes from and goes back
+    to), ``prepaid`` (where what may be spent comes from and goes back to), ``goodwill`` (credit the shop gave for
+    nothing), ``purchases``, ``billed`` (what suppliers asked for goods, without tax), ``landed`` (freight and duty on
     their way into the value of goods).
     """
     return account(shop_id, name)

@@ -182,6 +182,21 @@ def _facts(found: models.Entry) -> EntryFacts:
     )
 
 
+def shift_of(shop_id: int, entry_id: int) -> int | None:
+    """The shift an entry was written in; None for one at no till."""
+    return models.Entry.objects.filter(shop_id=shop_id, pk=entry_id).values_list("shift", flat=True).first()
+
+
+def is_reversed(shop_id: int, entry_id: int) -> bool:
+    """Whether an entry was taken back by another."""
+    return models.Entry.objects.filter(shop_id=shop_id, reverses_id=entry_id).exists()
+
+
+def reversals(of_entry: Any) -> "QuerySet[models.Entry]":
+    """The entries that took back the one ``of_entry`` names (an id, or a reference into an outer query)."""
+    return models.Entry.objects.filter(reverses_id=of_entry)
+
+
 class Issued(NamedTuple):
     """What an entry says of its document: the document's hash, and its number in its series."""
 
@@ -189,6 +204,11 @@ class Issued(NamedTuple):
     series: str
     fiscal_year: str
     number: int
+
+
+def taken_back_by(entry: OuterRef) -> Subquery:
+    """For a list of a room above: which entry the one named by a column of its rows takes back."""
+    return Subquery(models.Entry.objects.filter(pk=entry).values("reverses_id")[:1])
 
 
 def issued(shop_id: int, kind: str) -> dict[int, Issued]:
@@ -347,10 +367,11 @@ def last_day_of_goods(target: places.Account, *, product: str = "pk") -> Subquer
     return Subquery(moves.order_by("-business_date", "-id").values("business_date")[:1])
 
 
-def held_anywhere(units: Iterable[places.Unit]) -> bool:
-    """Whether any account whose balances are kept holds anything of these units."""
-    held = models.Balance.objects.filter(unit__in=[what.id for what in units], received__gt=F("given"))
-    return held.exists()
+def held_anywhere(units: Iterable[places.Unit]) -> set[places.Unit]:
+    """Those of these units of which any account whose balances are kept holds anything, or less than nothing."""
+    known = {what.id: what for what in units}
+    held = models.Balance.objects.filter(unit__in=list(known)).exclude(received=F("given"))
+    return {known[number] for number in held.order_by().values_list("unit", flat=True).distinct()}
 
 
 def received_by(place: places.Account, what: places.Unit, *, entry: str = "pk") -> Coalesce:

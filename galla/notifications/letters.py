@@ -22,7 +22,6 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template import Context, Template, engines
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -57,22 +56,21 @@ type Maker = Callable[[Mapping[str, Any]], Letter]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A letter a room makes: by whom, what it is called on screens, which page its reference (``sale:42``) opens."""
+    """A letter a room makes: by whom, and what it is called on screens."""
 
     maker: Maker
     title: "str | Promise"
-    opens: str
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, maker: Maker, *, title: "str | Promise" = "", opens: str = "") -> None:
+def register(name: str, maker: Maker, *, title: "str | Promise" = "") -> None:
     """Have letters of this name (``sale.bill``) made by ``maker`` from the message's payload.
 
-    ``title`` says what it is (a lazy text), ``opens`` names the address that takes the id of the message's reference.
+    ``title`` says what it is (a lazy text). What a message is about is told in ``things``.
     """
-    known = _kinds.setdefault(name, Kind(maker, title or name, opens))
+    known = _kinds.setdefault(name, Kind(maker, title or name))
     if known.maker is not maker:
         raise RuntimeError(f"two rooms make letters called {name!r}")
 
@@ -85,17 +83,6 @@ def names() -> list[str]:
 def title_of(name: str) -> str:
     """What a letter is called on screens."""
     return str(_kinds[name].title) if name in _kinds else name
-
-
-def address_of(name: str, reference: str) -> str:
-    """The page of what a letter is about, or ""."""
-    kind, identity = _kinds.get(name), reference.partition(":")[2]
-    if kind is None or not kind.opens or not identity.isdecimal():
-        return ""
-    try:
-        return reverse(kind.opens, args=[int(identity)])
-    except NoReverseMatch:
-        return ""
 
 
 def made(payload: Mapping[str, Any]) -> Letter:

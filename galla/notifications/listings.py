@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from galla.accounts.access import Access
 from galla.foundation.lists import Badge, Column, Empty, FilterForm, Listing, TextField
-from galla.notifications import letters
+from galla.notifications import letters, things
 from galla.outbox import queries
 from galla.outbox.models import Message, State
 
@@ -40,8 +41,10 @@ class MessageFilters(FilterForm):
         return queries.in_state(rows, state)
 
     def narrow_about(self, rows: "QuerySet[Message]", text: str) -> "QuerySet[Message]":
-        """Those whose reference begins like this."""
-        return rows.filter(reference__startswith=text)
+        """Those about the paper with this number, and those whose reference begins like this."""
+        access: Access = self.request.access  # type: ignore[attr-defined]
+        named = things.references_like(access.shop.pk, text)
+        return rows.filter(Q(reference__startswith=text) | Q(reference__in=named))
 
 
 MESSAGES = Listing(
@@ -57,13 +60,14 @@ MESSAGES = Listing(
             link=lambda row: reverse("notifications:message", args=[row.pk]),
         ),
         Column("kind", _("What"), value=lambda row: kind_of(row.task, row.payload)),
-        Column("reference", _("About"), "code"),
+        Column("reference", _("About"), "code", value=things.words_of, link=things.page_of),
         Column("state", _("State"), "badge", value=lambda row: badge_of(queries.state(row, timezone.now()))),
         Column("attempts", _("Tries"), "number", phone=False),
         Column("last_error", _("Last error"), phone=False, narrow=False),
     ),
     start="-created_at",
     filters=MessageFilters,
+    prepare=things.tell,
     noun=lambda count: ngettext("%d message", "%d messages", count) % count,
     empty=Empty(_("No messages yet"), _("Letters to customers stand here with their state, from the first one on.")),
 )

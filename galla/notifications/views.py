@@ -11,7 +11,7 @@ from galla.accounts.access import as_identity
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import NotFound
 from galla.foundation.notices import say_done, say_look
-from galla.notifications.letters import address_of
+from galla.notifications import things
 from galla.notifications.listings import MESSAGES, badge_of, kind_of
 from galla.notifications.reading import ShownLetter, letter_of
 from galla.outbox import actions, queries
@@ -42,10 +42,13 @@ def messages(request: ShopRequest) -> HttpResponseBase:
 def message(request: ShopRequest, message_id: int) -> HttpResponseBase:
     """One message: where it stands, why, and the letter as its reader sees it."""
     found = _found(request, message_id)
+    about = things.About(found.shop_id, found.reference)
+    things.tell([about])
     context = {
         "message": found,
         "kind": kind_of(found.task, found.payload),
-        "opens": _opens(found),
+        "about": things.words_of(about),
+        "opens": things.page_of(about),
         "badge": badge_of(found.state),
         "letter": letter_of(found),
         "may_retry": request.access.can("message.retry") and found.can_be_retried,
@@ -106,10 +109,6 @@ def _letter(request: ShopRequest, message_id: int) -> ShownLetter:
     if shown is None or shown.trouble:
         raise NotFound(_("This message has no letter that can be shown."))
     return shown
-
-
-def _opens(found: MessageFacts) -> str:
-    return address_of(found.payload.get("letter", ""), found.reference)
 
 
 def _plain_name(name: str) -> str:

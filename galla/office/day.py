@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.foundation.formats import money_symbol, percent
 from galla.office.charts import HourChart, hour_chart
+from galla.payments.queries import method_names
 from galla.sales.figures import DayFigures, day_figures
-from galla.sales.models import Method
 
 WEEK = datetime.timedelta(days=7)
 
@@ -56,7 +56,7 @@ class Day:
 
 def the_day(access: Access, at: datetime.datetime) -> Day:
     """Today's figures up to ``at``. Six statements."""
-    today = business_date(access.shop, at)
+    today = shop_day(access.shop, at)
     now = day_figures(access, today, until=at)
     before = day_figures(access, today - WEEK, until=at - WEEK)
     name = _("last %(weekday)s") % {"weekday": _weekday(today)}
@@ -66,7 +66,7 @@ def the_day(access: Access, at: datetime.datetime) -> Day:
         before_name=name,
         tiles=_tiles(access, now, before, url),
         chart=hour_chart(now.by_hour, before.by_hour, before_name=name),
-        means=_means(now, url),
+        means=_means(now, url, method_names(access.shop.pk)),
         sales_minor=now.sales_minor,
         before_minor=before.sales_minor,
         bills=now.bills,
@@ -127,11 +127,11 @@ def _tenths(ppm: int) -> str:
     return percent(round(ppm / 1000) * 1000)
 
 
-def _means(now: DayFigures, url: str) -> list[Means]:
+def _means(now: DayFigures, url: str, names: dict[str, str]) -> list[Means]:
     whole = now.sales_minor
     return [
         Means(
-            label=str(Method(method).label),
+            label=names.get(method, method),
             minor=minor,
             percent=round(minor * 100 / whole) if whole else 0,
             width=f"{max(0, min(100, minor * 100 / whole)) if whole else 0:.1f}%",

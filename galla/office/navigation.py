@@ -1,9 +1,10 @@
 """The rail: which rooms there are for whom, and which of them one stands in."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,18 +37,29 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Home"), "office:home", "shop.view", "home"),
         Place(_("Counter"), "sales:new", "bill.make", "counter"),
         Place(_("Bills"), "sales:bills", "bill.view", "bills"),
+        Place(_("Returns"), "returns:notes", "return.view"),
     ),
     (
         Place(_("Products"), "catalog:products", "product.view"),
         Place(_("Stock"), "inventory:stock", "stock.view", "stock"),
+        Place(_("Offers"), "offers:offers", "offer.view"),
     ),
     (
         Place(_("Customers"), "parties:customers", "customer.view"),
+        Place(_("Khatas"), "credit:owing", "credit.view"),
+        Place(_("Gift cards"), "prepaid:cards", "prepaid.view"),
         Place(_("Suppliers"), "parties:suppliers", "supplier.view"),
         Place(_("Purchases"), "purchasing:orders", "purchase.view"),
     ),
     (
         Place(_("Drawer"), "drawer:drawer", "drawer.view"),
+        Place(_("Shifts"), "shifts:shifts", "shift.view"),
+        Place(_("Payments"), "payments:claims", "payment.view"),
+        Place(_("Bank"), "cashbook:bank", "bank.view"),
+        Place(_("Day book"), "daybook:day", "day.view"),
+        Place(_("Reports"), "reports:index", "report.view"),
+        Place(_("Expenses"), "cashbook:expenses", "expense.view"),
+        Place(_("Allowed"), "office:allowed", "allowance.view"),
         Place(_("Messages"), "notifications:messages", "message.view"),
     ),
     (Place(_("Settings"), "accounts:settings", "settings.edit"),),
@@ -64,7 +76,14 @@ def navigation(request: HttpRequest, access: Access) -> list[list[Item]]:
 
 
 def _item(place: Place) -> Item | None:
+    url = _address(place.url_name, get_script_prefix())
+    return Item(str(place.label), url, False, place.icon) if url else None
+
+
+@cache
+def _address(url_name: str, prefix: str) -> str:
+    """Where a place is under the site's prefix; "" where nothing leads there. Every page asks for all of them."""
     try:
-        return Item(str(place.label), reverse(place.url_name), False, place.icon)
+        return reverse(url_name)
     except NoReverseMatch:
-        return None
+        return ""

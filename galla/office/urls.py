@@ -8,5 +8,6 @@ app_name = "office"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("allowed/", views.allowed, name="allowed"),
     path("search/", views.search, name="search"),
 ]

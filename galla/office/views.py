@@ -1,12 +1,15 @@
 """Home and search."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from galla.accounts.pages import ShopRequest, page
+from galla.accounts.queries import locked_pins
 from galla.inventory.queries import running_low
+from galla.office.allowed import ALLOWED, rows
 from galla.office.buying import to_order
 from galla.office.day import the_day
 from galla.office.khata import who_owes
@@ -38,3 +41,11 @@ def search(request: ShopRequest) -> HttpResponse:
     """Everything that fits a few letters."""
     text = request.GET.get("q", "")
     return render(request, "office/search.html", {"search_text": text, "groups": found(request.access, text)})
+
+
+@require_GET
+@page("allowance.view")
+def allowed(request: ShopRequest) -> HttpResponseBase:
+    """What managers allowed at the tills, and whose PIN is not taken just now."""
+    context = {"locked": locked_pins(request.access, timezone.now())}
+    return ALLOWED.respond(request, rows(request.access), template="office/allowed.html", context=context)

@@ -75,3 +75,10 @@ def drawn(code: str, *, width_mm: float, dot_mm: float, dots: range) -> dict[str
     if bars is None or not fitting:
         return {"kind": QR, **qr_runs(code)}
     return {"kind": bars.kind, "modules": bars.modules, "module": max(fitting) * dot_mm, "runs": bars.runs}
+
+
+def qr_picture(text: str) -> str:
+    """A QR code (level M, with its quiet zone of four modules) as an SVG in a ``data:`` address, dark on white."""
+    import segno  # loaded with the first code that is drawn
+
+    return segno.make_qr(text, error="m").svg_data_uri(border=4, scale=4, dark="#000", light="#fff")

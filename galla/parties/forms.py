@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.states import STATES
-from galla.foundation.inputs import CleanTextField
+from galla.foundation.inputs import CleanTextField, DayField
 from galla.foundation.lists import FilterForm, TextField
 from galla.foundation.rendering import refuse
 from galla.parties import models, queries
@@ -92,3 +92,10 @@ class MergeSearchForm(forms.Form):
     """Looking for who a customer really is."""
 
     search = TextField(label=_("Name, phone or e-mail"))
+
+
+class PeriodForm(forms.Form):
+    """The days of a statement, both included."""
+
+    since = DayField(label=_("From"))
+    until = DayField(label=_("To"))

@@ -1,5 +1,7 @@
 """What customers and suppliers look like in the API."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from galla.foundation.api import fields
@@ -43,3 +45,34 @@ class MergeSerializer(StrictSerializer):
     """Into whom a customer is merged."""
 
     into = fields.IdField()
+
+
+class AgesSerializer(serializers.Serializer[Any]):
+    """How old what is owed is, in days since its bills: both ends included."""
+
+    days_0_to_30 = fields.MinorField(source="age_0_minor")
+    days_31_to_60 = fields.MinorField(source="age_31_minor")
+    days_61_to_90 = fields.MinorField(source="age_61_minor")
+    days_over_90 = fields.MinorField(source="age_91_minor")
+
+
+class StatementLineSerializer(serializers.Serializer[Any]):
+    """One move, what it added to what is owed or took off it, and what was owed after it."""
+
+    entry = fields.IdField(source="move.entry_id", read_only=True)
+    kind = serializers.CharField(source="move.kind", read_only=True)
+    number = serializers.CharField(source="move.number", read_only=True)
+    business_date = serializers.DateField(source="move.business_date", read_only=True)
+    charged = fields.MinorField(source="charged_minor", read_only=True)
+    paid = fields.MinorField(source="paid_minor", read_only=True)
+    owed = fields.MinorField(source="owed_minor", read_only=True)
+
+
+class StatementSerializer(serializers.Serializer[Any]):
+    """What passed with somebody over a period, both days included."""
+
+    since = serializers.DateField(read_only=True)
+    until = serializers.DateField(read_only=True)
+    opening = fields.MinorField(source="opening_minor", read_only=True)
+    lines = StatementLineSerializer(many=True, read_only=True)
+    closing = fields.MinorField(source="closing_minor", read_only=True)

@@ -92,3 +92,9 @@ class ChangeTooHard(PricingError):
     """The denominations are so odd that the best change cannot be proven within the bound of the search."""
 
     code = "change_too_hard"
+
+
+class NotPayableByUpi(PricingError):
+    """No address can be written that a UPI app would pay."""
+
+    code = "not_payable_by_upi"

@@ -1,9 +1,8 @@
 """What to order, and how much of it. Pure arithmetic in whole thousandths; ``docs/algorithms/reorder.md`` tells it.
 
-The rule is the periodic review with a reorder point and an order-up-to level, (R, s, S) in Silver, Pyke and Peterson,
-*Inventory Management and Production Planning and Scheduling*, third edition, 1998, chapter 7: the reorder point is the
+The rule is the periodic review with a reorder point and an order-up-to level, (R, s, S): the reorder point is the
 demand during the lead time and a safety stock; whoever reaches it orders up to a level that lasts until the goods of
-the next look have come.
+the next look have come. The page names where it is written down.
 """
 
 from dataclasses import dataclass
@@ -64,7 +63,7 @@ def is_due(keeping: Keeping, *, on_hand_milli: int, on_order_milli: int) -> bool
 
 
 def reorder_point_milli(pace: Pace, *, lead_days: int, safety_milli: int) -> int:
-    """The textbook's reorder point: what sells while the goods are on their way, and a safety stock."""
+    """The reorder point by the rule: what sells while the goods are on their way, and a safety stock."""
     return demand_milli(pace, lead_days) + safety_milli
 
 

@@ -39,6 +39,12 @@ class BillPaid(Refusal):
     code = "bill_paid"
 
 
+class NoteUsed(Refusal):
+    """More of a debit note would be set against bills than is left of it; ``left`` says how much that is."""
+
+    code = "debit_note_used"
+
+
 class NotReturnable(Refusal):
     """More would go back of a receipt's line than came and did not go back yet; ``left`` says how much that is."""
 

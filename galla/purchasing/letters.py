@@ -1,12 +1,12 @@
 """The letter that brings an order to its supplier: made when it is sent, from the order as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.models import Shop
-from galla.notifications import letters
+from galla.notifications import letters, things
 from galla.notifications.letters import Attachment, Letter
 from galla.purchasing import printing
 from galla.purchasing.models import PurchaseOrder
@@ -35,4 +35,17 @@ def order_letter(payload: Mapping[str, Any]) -> Letter:
     )
 
 
-letters.register("purchase.order", order_letter, title=_("Order by mail"), opens="purchasing:order")
+def numbers_of_orders(shop_id: int, identities: Collection[int]) -> dict[int, str]:
+    """What orders are called, by id."""
+    return dict(PurchaseOrder.objects.filter(shop_id=shop_id, pk__in=identities).values_list("pk", "number"))
+
+
+def orders_numbered(shop_id: int, text: str) -> Iterable[int]:
+    """The order with that number."""
+    return PurchaseOrder.objects.filter(shop_id=shop_id, number=text).values_list("pk", flat=True)
+
+
+letters.register("purchase.order", order_letter, title=_("Order by mail"))
+things.describe(
+    "order", label=_("Order %(name)s"), page="purchasing:order", names=numbers_of_orders, found=orders_numbered
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.purchasing.views import arriving, billing, bills, ordering, orders, paying, points, reorder
+from galla.purchasing.views import arriving, billing, bills, ordering, orders, paying, points, reorder, setting_off
 
 app_name = "purchasing"
 urlpatterns = [
@@ -27,10 +27,13 @@ urlpatterns = [
     path("purchases/payments/<int:payment_id>/", bills.payment, name="payment"),
     path("purchases/returns/", bills.return_list, name="returns"),
     path("purchases/returns/<int:return_id>/", bills.return_, name="return"),
+    path("purchases/returns/<int:return_id>/set-off/", setting_off.set_off_new, name="set_off"),
     path("purchases/returns/<int:return_id>/paper/", bills.return_paper, name="return_paper"),
     path("purchases/arrivals/<int:receipt_id>/return/", paying.return_new, name="return_new"),
     path("purchases/owed/", bills.owed_list, name="owed"),
     path("purchases/suppliers/<int:supplier_id>/", bills.account, name="account"),
+    path("purchases/suppliers/<int:supplier_id>/statement/", bills.statement, name="statement"),
+    path("purchases/suppliers/<int:supplier_id>/statement/pdf/", bills.statement_paper, name="statement_pdf"),
     path("purchases/suppliers/<int:supplier_id>/bill/", billing.bill_new, name="bill_new"),
     path("purchases/suppliers/<int:supplier_id>/pay/", paying.pay, name="pay"),
 ]

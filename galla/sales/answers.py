@@ -1,21 +1,35 @@
 """A bill as an API answer: decimal strings, notes as whole counts, the same words for a quote and a saved bill."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from galla.drawer.cash import written_notes
 from galla.foundation.formats import money_of
 from galla.outbox.queries import MessageFacts
+from galla.payments.models import Claim
+from galla.payments.queries import state_of
 from galla.pricing.numbers import decimal_text, trimmed_text
+from galla.sales.flags import plain, reckoned_minor
+from galla.sales.offered import OnLine, offers_of, offers_on
 from galla.sales.quotes import PricedCart
+from galla.sales.recalls import SoldBatch
 from galla.sales.rows import LineRow, SaleRow, SaleRows, TaxRow, TenderRow, VoidRow
 
 type Answer = dict[str, Any]
 
 
-def sale_answer(rows: SaleRows, *, shows_cost: bool, mail: Answer | None = None) -> Answer:
-    """A saved bill. ``shows_cost`` is for those who may see what goods cost; ``mail`` the state of its letter."""
-    sale = rows.sale
+def sale_answer(
+    rows: SaleRows,
+    sold: Sequence[Sequence[SoldBatch]],
+    *,
+    shows_cost: bool,
+    mail: Answer | None = None,
+    promised: Iterable[Claim] = (),
+) -> Answer:
+    """A saved bill. ``sold`` are the batches of each line; ``shows_cost`` is for those who may see what goods cost;
+    ``mail`` the state of its letter; ``promised`` what was paid over UPI.
+    """
+    sale, reckoned = rows.sale, reckoned_minor(rows.sale.flags)
     digits = money_of(sale.currency).minor_digits
     return {
         "id": sale.id,
@@ -30,16 +44,23 @@ def sale_answer(rows: SaleRows, *, shows_cost: bool, mail: Answer | None = None)
         "business_date": sale.business_date,
         "currency": sale.currency,
         "place_of_supply": sale.place_of_supply,
-        "lines": [_line(line, digits, shows_cost=shows_cost) for line in rows.lines],
+        "lines": [
+            _line(line, batches, digits, shows_cost=shows_cost) for line, batches in zip(rows.lines, sold, strict=True)
+        ],
         "taxes": [_rate(tax, digits) for tax in rows.taxes],
+        "offers": [_offer(one, digits) for one in offers_of(offers_on(rows.lines))],
         **_sums(sale, digits),
+        "surcharge": decimal_text(sale.surcharge_minor, places=digits),
+        "surcharge_tax": decimal_text(sale.surcharge_tax_minor, places=digits),
         "paid": decimal_text(sale.paid_minor, places=digits),
         "change": decimal_text(sale.change_minor, places=digits),
         "change_notes": written_notes(_counted(sale.change_notes), minor_digits=digits),
         "change_loose": decimal_text(sale.change_loose_minor, places=digits),
         "credit": decimal_text(sale.credit_minor, places=digits),
         "tenders": [_tender(tender, digits) for tender in rows.tenders],
-        "flags": list(sale.flags),
+        "claims": [_promised(claim, digits) for claim in promised],
+        "flags": [plain(flag) for flag in sale.flags],
+        "reckoned": None if reckoned is None else decimal_text(reckoned, places=digits),
         "mail": mail,
         "void": None if rows.void is None else void_answer(rows.void, digits),
         **({"cost": decimal_text(sale.cost_minor, places=digits)} if shows_cost else {}),
@@ -85,6 +106,7 @@ def quote_answer(priced: PricedCart, currency: str) -> Answer:
                 "mrp": None if product is None or product.mrp_e4 is None else price_text(product.mrp_e4, digits),
                 **_amounts(line, digits),
                 "taxes": [_component([tax.name, tax.rate_ppm, tax.amount_minor], digits) for tax in line.taxes],
+                "offers": [_offer(one, digits) for one in priced.offers.get(index, ())],
             }
             for index, (wanted, product, line) in enumerate(
                 zip(priced.cart.lines, priced.products, bill.lines, strict=True)
@@ -98,9 +120,13 @@ def quote_answer(priced: PricedCart, currency: str) -> Answer:
                 "gross": decimal_text(total.gross_minor, places=digits),
                 "components": [_component([tax.name, tax.rate_ppm, tax.amount_minor], digits) for tax in total.taxes],
             }
-            for total in bill.taxes
+            for total in priced.rates
         ],
+        "offers": [_offer(one, digits) for one in offers_of(priced.offers)],
         **_sums(bill, digits),
+        "surcharge": decimal_text(priced.surcharge_minor, places=digits),
+        "surcharge_tax": decimal_text(sum(charge.tax_minor for charge in priced.charges), places=digits),
+        "total": decimal_text(priced.total_minor, places=digits),
     }
 
 
@@ -172,7 +198,7 @@ def _amounts(line: Any, digits: int) -> Answer:
     }
 
 
-def _line(line: LineRow, digits: int, *, shows_cost: bool) -> Answer:
+def _line(line: LineRow, sold: Iterable[SoldBatch], digits: int, *, shows_cost: bool) -> Answer:
     return {
         "position": line.position,
         "product": line.product_id,
@@ -185,7 +211,27 @@ def _line(line: LineRow, digits: int, *, shows_cost: bool) -> Answer:
         "mrp": None if line.mrp_e4 is None else price_text(line.mrp_e4, digits),
         **_amounts(line, digits),
         "taxes": [_component(tax, digits) for tax in line.taxes],
+        "offers": [_offer(OnLine(*one), digits) for one in line.offers],
+        "batches": [_batch(batch) for batch in sold],
         **({"cost": decimal_text(line.cost_minor, places=digits)} if shows_cost else {}),
+    }
+
+
+def _offer(one: OnLine, digits: int) -> Answer:
+    return {
+        "offer": one.offer_id,
+        "kind": one.kind,
+        "name": one.name,
+        "amount": decimal_text(one.amount_minor, places=digits),
+    }
+
+
+def _batch(sold: SoldBatch) -> Answer:
+    return {
+        "batch": sold.id,
+        "number": sold.number,
+        "expires_on": sold.expires_on,
+        "quantity": trimmed_text(sold.milli, places=3),
     }
 
 
@@ -210,6 +256,18 @@ def _tender(tender: TenderRow, digits: int) -> Answer:
         "amount": decimal_text(tender.amount_minor, places=digits),
         "notes": None if tender.notes is None else written_notes(_counted(tender.notes), minor_digits=digits),
         "reference": tender.reference,
+        "surcharge": decimal_text(tender.surcharge_minor, places=digits),
+        "surcharge_rate": rate_text(tender.surcharge_ppm),
+    }
+
+
+def _promised(claim: Claim, digits: int) -> Answer:
+    return {
+        "id": claim.pk,
+        "method": claim.method,
+        "amount": decimal_text(claim.amount_minor, places=digits),
+        "reference": claim.reference,
+        "state": state_of(claim),
     }
 
 

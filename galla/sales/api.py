@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from galla.accounts.access import as_identity
+from galla.accounts.allowing import asked
 from galla.accounts.resources import ShopResource
 from galla.foundation.api.fields import StrictDateField
 from galla.foundation.api.serializers import checked
@@ -22,17 +23,21 @@ from galla.foundation.texts import is_clean
 from galla.inventory.models import Batch
 from galla.outbox.queries import state_of
 from galla.parties.models import Customer
+from galla.payments.queries import claims_of
 from galla.sales import papers
 from galla.sales.actions import void_sale
 from galla.sales.answers import brief_answer, mail_answer, quote_answer, sale_answer, void_answer
+from galla.sales.carts import may_need, needed_for
+from galla.sales.charged import charged
 from galla.sales.counted import counted_checkout
 from galla.sales.models import Rest, Sale
+from galla.sales.payments import has_upi, offered_ways
 from galla.sales.queries import Remembered, bills, narrowed, sale_rows
 from galla.sales.quotes import price_cart
-from galla.sales.recalls import bills_with
+from galla.sales.recalls import batches_of_lines, bills_with
 from galla.sales.rows import SaleRow, SaleRows
 from galla.sales.schemas import BriefSaleSchema, QuoteSchema, SaleSchema, VoidSchema
-from galla.sales.serializers import CartSerializer, CheckoutSerializer, VoidSerializer, cart_of, payment_of
+from galla.sales.serializers import CheckoutSerializer, QuoteSerializer, VoidSerializer, cart_of, payment_of
 
 LONGEST_KEY = 255
 KEY_HEADER = OpenApiParameter(
@@ -42,8 +47,9 @@ KEY_HEADER = OpenApiParameter(
     required=True,
     description="At most 255 characters. The same key and body again answer the same bill.",
 )
+SORTS = {"from": OpenApiTypes.DATE, "to": OpenApiTypes.DATE, "batch": OpenApiTypes.INT, "flagged": OpenApiTypes.BOOL}
 REMEMBERED = [
-    OpenApiParameter(name, OpenApiTypes.DATE if name in ("from", "to") else OpenApiTypes.STR, description=words)
+    OpenApiParameter(name, SORTS.get(name, OpenApiTypes.STR), description=words)
     for name, words in {
         "number": "Part of the bill's number.",
         "customer": "A customer's id.",
@@ -53,6 +59,7 @@ REMEMBERED = [
         "product": "Part of a product's name, or its SKU or barcode.",
         "from": "First business date.",
         "to": "Last business date.",
+        "flagged": "true: only what nobody was asked about when it was made.",
         "batch": "A batch's id: the bills that got of it.",
     }.items()
 ]
@@ -62,16 +69,18 @@ class QuoteResource(ShopResource):
     """``quotes/``: what a cart comes to. Saves nothing."""
 
     permissions_needed = {"create": "bill.make"}
-    serializer_class = CartSerializer
+    serializer_class = QuoteSerializer
     queryset = Sale.objects.none()
 
-    @extend_schema(request=CartSerializer, responses={200: QuoteSchema})
+    @extend_schema(request=QuoteSerializer, responses={200: QuoteSchema})
     def create(self, request: Request) -> Response:
         """Price a cart."""
-        access, cart = self.access, cart_of(checked(CartSerializer, request.data))
+        data = checked(QuoteSerializer, request.data)
+        access, cart, payment = self.access, cart_of(data), payment_of(data)
         if cart.customer_id is not None:
             access.named(Customer, cart.customer_id, field="customer")
-        priced = price_cart(access=access, cart=cart, at=timezone.now())
+        ways = offered_ways(access.shop.pk, payment)
+        priced = charged(access, price_cart(access=access, cart=cart, at=timezone.now()), payment, ways)
         return Response(quote_answer(priced, access.shop.currency))
 
 
@@ -83,7 +92,8 @@ class SaleResource(ShopResource):
         "retrieve": "bill.view",
         "invoice": "bill.view",
         "create": "bill.make",
-        "void": "bill.void",
+        # Whoever may not void asks a manager: the act itself demands ``bill.void``.
+        "void": "allowance.ask",
     }
     serializer_class = CheckoutSerializer
     queryset = Sale.objects.none()
@@ -102,7 +112,7 @@ class SaleResource(ShopResource):
     @extend_schema(responses={200: SaleSchema})
     def retrieve(self, request: Request, pk: str) -> Response:
         """One bill with its lines and the state of its mail."""
-        return Response(self._answer(sale_rows(self.access.shop.pk, _identity(pk))))
+        return Response(self._answer(sale_rows(self.access.shop.pk, _identity(pk)), may_have_batches=True))
 
     @extend_schema(request=CheckoutSerializer, parameters=[KEY_HEADER], responses={201: SaleSchema, 200: SaleSchema})
     def create(self, request: Request) -> Response:
@@ -111,11 +121,13 @@ class SaleResource(ShopResource):
         if key is None:
             raise InvalidInput(_("Send an Idempotency-Key with each bill."), field="Idempotency-Key")
         data = checked(CheckoutSerializer, request.data)
-        booked = counted_checkout(
-            access=self.access, cart=cart_of(data), payment=payment_of(data), key=key, at=timezone.now()
-        )
+        cart, payment, at = cart_of(data), payment_of(data), timezone.now()
+        then = data.get("happened_at")
+        wanted = (*needed_for(cart), *(may_need(payment) if then is None else ()))
+        access = asked(self.access, wanted, data.get("allowed_by"), at=at)
+        booked = counted_checkout(access=access, cart=cart, payment=payment, key=key, at=at, happened_at=then)
         code = status.HTTP_200_OK if booked.replayed else status.HTTP_201_CREATED
-        return Response(self._answer(booked.rows), status=code)
+        return Response(self._answer(booked.rows, may_have_batches=booked.may_have_batches), status=code)
 
     @extend_schema(
         parameters=[OpenApiParameter("size", OpenApiTypes.STR, enum=["a4", "80mm"])],
@@ -140,22 +152,25 @@ class SaleResource(ShopResource):
         sale = self.access.get(Sale, pk)
         serializer = VoidSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        rest = serializer.validated_data.get("rest")
+        told, at = serializer.validated_data, timezone.now()
+        rest = told.get("rest")
         void = void_sale(
-            access=self.access,
+            access=asked(self.access, "bill.void", told.get("allowed_by"), at=at),
             sale_id=sale.pk,
-            reason=serializer.validated_data["reason"],
-            at=timezone.now(),
+            reason=told["reason"],
+            at=at,
             key=_key(request),
             rest=Rest(rest) if rest else None,
         )
         return Response(void_answer(void, money_of(self.access.shop.currency).minor_digits))
 
-    def _answer(self, rows: SaleRows) -> dict[str, Any]:
+    def _answer(self, rows: SaleRows, *, may_have_batches: bool) -> dict[str, Any]:
         mail = None
         if rows.recipient is not None and rows.recipient.email:
             mail = mail_answer(state_of(f"sale:{rows.sale.id}", shop_id=rows.sale.shop_id))
-        return sale_answer(rows, shows_cost=self.access.can("cost.view"), mail=mail)
+        sold = batches_of_lines(rows) if may_have_batches else [[] for _line in rows.lines]
+        promised = claims_of(self.access, rows.sale.id) if has_upi(rows) else []
+        return sale_answer(rows, sold, shows_cost=self.access.can("cost.view"), mail=mail, promised=promised)
 
 
 def _brief(sale: Sale) -> dict[str, Any]:
@@ -192,7 +207,14 @@ def _remembered(request: Request) -> Remembered:
         product=asked.get("product", ""),
         since=_day(asked.get("from"), "from"),
         until=_day(asked.get("to"), "to"),
+        flagged=_flagged(asked.get("flagged")),
     )
+
+
+def _flagged(text: str | None) -> bool:
+    if text not in (None, "true", "false"):
+        raise InvalidInput(_("Say true or false."), field="flagged")
+    return text == "true"
 
 
 def _customer(text: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.catalog.queries import BillableProduct
 from galla.catalog.queries.rates import price_with_tax
 from galla.foundation.errors import InvalidInput
@@ -36,7 +36,7 @@ def priced_by_batch(
     if manner.trusts_prices or not (kept or named) or access.branch is None:
         return products, ()
     branch = access.till.branch_id if access.till is not None else access.branch.pk
-    on = business_date(access.shop, at)
+    on = shop_day(access.shop, at)
     held = first_expiring_first(held_batches(places.shelf(access.shop.pk, branch), kept))
     batches = tuple(
         _meant(access, index, product, cart.lines[index], held, on) for index, product in enumerate(products)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from galla.catalog.queries import Reference
+from galla.payments.models import Method
 from galla.pricing.bill import Discount
-from galla.sales.models import Method, Rest
+from galla.sales.models import Rest
 
 LONGEST_BILL = 2000
 LARGEST_QUANTITY_MILLI = 1_000_000_000  # a million pieces a line
@@ -47,11 +48,30 @@ class Cart:
     discount: Discount | None = None
 
 
+def needed_for(cart: Cart) -> tuple[str, ...]:
+    """The permissions a cart needs beside that of billing: a price of one's own, an item of one's own."""
+    own_price = any(
+        line.open_item is None and (line.unit_price_e4 is not None or line.includes_tax is not None)
+        for line in cart.lines
+    )
+    own_item = any(line.open_item is not None for line in cart.lines)
+    return (*(["price.override"] if own_price else []), *(["item.open"] if own_item else []))
+
+
+def may_need(payment: "Payment") -> tuple[str, ...]:
+    """What a payment may come to need: to go over the limit of a khata, which is known once that is held."""
+    on_khata = any(tender.method == Method.ON_ACCOUNT for tender in payment.tenders)
+    return ("credit.exceed",) if on_khata else ()
+
+
 @dataclass(frozen=True, slots=True)
 class TenderGiven:
-    """One payment. ``notes``: value in minor units → pieces, where the cashier told them."""
+    """One payment. ``notes``: value in minor units → pieces, where the cashier told them.
 
-    method: Method
+    ``method`` is the code of one of the shop's ways of being paid.
+    """
+
+    method: Method | str
     amount_minor: int
     notes: Mapping[int, int] | None = None
     reference: str = ""
@@ -71,7 +91,10 @@ class Manner:
     """How a checkout is booked when it is not an ordinary bill at a till (the demo shop, another system's bills).
 
     ``rounds`` False keeps the total to the last minor unit whatever the shop's round-off says; ``charges_tax`` False
-    leaves every line without tax, as another system's totals are what was paid.
+    leaves every line without tax, as another system's totals are what was paid. ``in_shift`` False: booked in no till's
+    shift. ``keeps_its_day``: the bill is of the day it says or none at all; where that is closed it does not land in
+    the first open one. ``afterwards``: it was made while nothing could be asked, and is told later: it is accepted as
+    it happened, and flagged where the answer would have been no.
     """
 
     series: str = ""
@@ -80,7 +103,11 @@ class Manner:
     trusts_prices: bool = False
     rounds: bool = True
     charges_tax: bool = True
+    in_shift: bool = True
+    keeps_its_day: bool = False
+    afterwards: bool = False
     flags: tuple[str, ...] = field(default=())
 
 
 AT_THE_TILL = Manner()
+AFTERWARDS = Manner(may_oversell=True, afterwards=True)

@@ -85,3 +85,15 @@ class TooLateToVoid(Refusal):
     """The bill's day is over: goods come back as a return now."""
 
     code = "too_late_to_void"
+
+
+class GoodsCameBack(Refusal):
+    """Some of the bill's goods came back by a credit note: it cannot be taken back whole any more."""
+
+    code = "goods_came_back"
+
+
+class ReturnedBefore(Refusal):
+    """More comes back of a line than was sold and has not come back yet. ``left`` is how much that is."""
+
+    code = "returned_before"

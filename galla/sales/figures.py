@@ -8,7 +8,8 @@ from django.db.models.functions import ExtractHour
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import zone_of
-from galla.sales.models import Method, Sale, SaleTender
+from galla.payments.models import Method, kind_of
+from galla.sales.models import Sale, SaleTender
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +64,6 @@ def _by_method(rows: "QuerySet[Sale]", given_back_minor: int) -> dict[str, int]:
     found = {str(method): int(total) for method, total in tenders}
     if given_back_minor:
         found[Method.CASH.value] = found.get(Method.CASH.value, 0) - given_back_minor
-    return {method.value: found[method.value] for method in Method if found.get(method.value)}
+    order = {method.value: place for place, method in enumerate(Method)}
+    known = sorted(found, key=lambda code: (order.get(kind_of(code), len(order)), code))
+    return {code: found[code] for code in known if found[code]}

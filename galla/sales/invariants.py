@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from django.db import connection, models
 
+from galla.accounts.allowing import allowances_by_entry, sealed
 from galla.accounts.models import Shop
 from galla.foundation.checks import invariant
 from galla.ledger import places
+from galla.ledger.holding import spent_by_entry
 from galla.ledger.queries import Issued, issued
+from galla.payments.models import Method
 from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
 from galla.sales.rows import (
     LineRow,
@@ -28,7 +31,7 @@ CHUNK = 500
 def bills_match_their_entries(shop_id: int | None) -> Iterator[str]:
     """Every entry of kind ``sale`` has its bill and the other way round, of that number; the bill's hash is its."""
     for shop in _shops(shop_id):
-        entries = issued(shop, "sale")
+        entries, allowances = issued(shop, "sale"), allowances_by_entry(shop, ["sale"])
         for sales in _chunks(shop):
             ids = [sale.id for sale in sales]
             lines = _by_sale(SaleLine, LineRow, ids)
@@ -37,7 +40,7 @@ def bills_match_their_entries(shop_id: int | None) -> Iterator[str]:
             for sale in sales:
                 entry = entries.pop(sale.id, None)
                 made = document_hash(sale, lines.get(sale.id, []), taxes.get(sale.id, []), tenders.get(sale.id, []))
-                if entry is None or entry.document_hash != made:
+                if entry is None or entry.document_hash != sealed(made, allowances.get(sale.id, ())):
                     yield f"bill {sale.number} ({sale.id}) does not match the hash of its entry"
                 if entry is not None and sale.number != _number(entry):
                     yield f"bill {sale.number} ({sale.id}) has the number {_number(entry)} in its series"
@@ -64,11 +67,11 @@ def _parts_without_a_bill() -> Iterator[str]:
 def voids_match_their_entries(shop_id: int | None) -> Iterator[str]:
     """Every entry of kind ``void`` has its row, and the row's hash is the entry's."""
     for shop in _shops(shop_id):
-        entries = issued(shop, "void")
+        entries, allowances = issued(shop, "void"), allowances_by_entry(shop, ["void"])
         for values in Void.objects.filter(shop_id=shop).order_by("id").values_list(*VoidRow._fields):
             void = VoidRow(*values)
             entry = entries.pop(void.id, None)
-            if entry is None or entry.document_hash != void_hash(void):
+            if entry is None or entry.document_hash != sealed(void_hash(void), allowances.get(void.id, ())):
                 yield f"void {void.id} of bill {void.sale_id} does not match the hash of its entry"
         for missing in entries:
             yield f"entry {missing} is a void and has no row"
@@ -100,12 +103,15 @@ def bills_add_up(shop_id: int | None) -> Iterator[str]:
             ON l.sale_id = s.id
         LEFT JOIN (SELECT sale_id, sum(net_minor) AS net, sum(tax_minor) AS tax FROM sales_saletax GROUP BY sale_id) t
             ON t.sale_id = s.id
-        LEFT JOIN (SELECT sale_id, sum(amount_minor) AS paid FROM sales_saletender GROUP BY sale_id) p
+        LEFT JOIN (SELECT sale_id, sum(amount_minor) AS paid, sum(surcharge_minor) AS charged
+                   FROM sales_saletender GROUP BY sale_id) p
             ON p.sale_id = s.id
         WHERE (coalesce(l.net, 0) <> s.net_minor OR coalesce(l.tax, 0) <> s.tax_minor
             OR coalesce(l.gross, 0) <> s.subtotal_minor OR coalesce(l.cost, 0) <> s.cost_minor
-            OR coalesce(l.lines, 0) <> s.line_count OR coalesce(t.net, 0) <> s.net_minor
-            OR coalesce(t.tax, 0) <> s.tax_minor OR coalesce(p.paid, 0) <> s.paid_minor)
+            OR coalesce(l.lines, 0) <> s.line_count OR coalesce(p.paid, 0) <> s.paid_minor
+            OR coalesce(p.charged, 0) <> s.surcharge_minor
+            OR coalesce(t.net, 0) <> s.net_minor + s.surcharge_minor - s.surcharge_tax_minor
+            OR coalesce(t.tax, 0) <> s.tax_minor + s.surcharge_tax_minor)
     """
     for (number,) in _rows(statement, shop_id, "s.shop_id"):
         yield f"bill {number} is not the sum of its parts"
@@ -127,6 +133,21 @@ def bills_moved_what_they_say(shop_id: int | None) -> Iterator[str]:
             cursor.execute(statement, [income, sold, shop, shop])
             for (number,) in cursor.fetchall():
                 yield f"bill {number} moved something else than it says"
+
+
+@invariant("bills spent what was given ahead as they say")
+def bills_spent_what_they_say(shop_id: int | None) -> Iterator[str]:
+    """What a bill says was paid by gift cards and store credit is what its entry took from them."""
+    kinds = {str(Method.GIFT_CARD): "gift", str(Method.STORE_CREDIT): "store-credit"}
+    for shop in _shops(shop_id):
+        spent = spent_by_entry(shop, ["sale"], "prepaid")
+        rows = SaleTender.objects.filter(sale__shop_id=shop, method__in=kinds).values_list("sale_id", "method")
+        for sale, method, amount in rows.annotate(sum=models.Sum("amount_minor")):
+            taken = spent.pop((sale, kinds[method]), 0)
+            if taken != amount:
+                yield f"bill {sale} says {amount} were paid by {method} and took {taken}"
+        for sale, kind in spent:
+            yield f"bill {sale} took from {kind} and does not say so"
 
 
 def _shops(shop_id: int | None) -> list[int]:

@@ -60,15 +60,20 @@ def labels_on(access: Access, lines: Sequence[CartLine], found: Sequence[object 
 
 
 def products_of_labels(
-    access: Access, labels: Mapping[int, ScaleLabel], on: datetime.date
+    access: Access,
+    labels: Mapping[int, ScaleLabel],
+    on: datetime.date,
+    *,
+    as_of: datetime.datetime | None = None,
 ) -> dict[int, BillableProduct]:
     """The products that labels mean, with the label as their barcode, by the place of the line.
 
-    Raises ``ProductNotSold`` beside the barcode whose code no product has.
+    ``as_of`` is a moment that is past: goods put away since are found too. Raises ``ProductNotSold`` beside the barcode
+    whose code no product has.
     """
     if not labels:
         return {}
-    known = products_on_scales(access.shop.pk, [label.code for label in labels.values()])
+    known = products_on_scales(access.shop.pk, [label.code for label in labels.values()], as_of=as_of)
     for place, label in labels.items():
         if label.code not in known:
             words = _("No product has the code %(code)s on the scale.") % {"code": label.code}

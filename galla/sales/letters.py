@@ -1,15 +1,16 @@
 """The letter that brings a bill: made when it is sent, from the bill as it was saved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.models import Shop
 from galla.foundation.formats import money_of, money_symbol
-from galla.notifications import letters
+from galla.notifications import letters, things
 from galla.notifications.letters import Attachment, Letter
 from galla.sales import papers
+from galla.sales.models import Sale
 from galla.sales.queries import sale_rows
 
 
@@ -38,4 +39,15 @@ def bill_letter(payload: Mapping[str, Any]) -> Letter:
     )
 
 
-letters.register("sale.bill", bill_letter, title=_("Bill by mail"), opens="sales:bill")
+def numbers_of_bills(shop_id: int, identities: Collection[int]) -> dict[int, str]:
+    """What bills are called, by id."""
+    return dict(Sale.objects.filter(shop_id=shop_id, pk__in=identities).values_list("pk", "number"))
+
+
+def bills_numbered(shop_id: int, text: str) -> Iterable[int]:
+    """The bill with that number."""
+    return Sale.objects.filter(shop_id=shop_id, number=text).values_list("pk", flat=True)
+
+
+letters.register("sale.bill", bill_letter, title=_("Bill by mail"))
+things.describe("sale", label=_("Bill %(name)s"), page="sales:bill", names=numbers_of_bills, found=bills_numbered)

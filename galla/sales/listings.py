@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
-from galla.sales.models import Method, Sale
+from galla.sales.flags import needs_a_look
+from galla.sales.models import Sale
 from galla.sales.queries import Remembered, narrowed
 
 
@@ -22,9 +23,13 @@ class BillFilters(FilterForm):
     email = TextField(label=_("E-mail"))
     number = TextField(label=_("Number"))
     product = TextField(label=_("Product"))
-    method = forms.ChoiceField(  # no box of its own: the home page's figures lead here with it
-        label=_("Paid by"), choices=[("", _("Anything")), *Method.choices], widget=forms.HiddenInput
+    # No boxes of their own: a button of the page and the home page's figures lead here with them.
+    flagged = forms.ChoiceField(
+        label=_("Show"),
+        choices=(("", _("Every bill")), ("true", _("What to look at"))),
+        widget=forms.HiddenInput,
     )
+    method = TextField(label=_("Paid by"), widget=forms.HiddenInput)
 
     def narrow(self, rows: Any) -> Any:
         """The bills that fit all of it."""
@@ -38,6 +43,7 @@ class BillFilters(FilterForm):
                 phone=data.get("phone") or "",
                 product=data.get("product") or "",
                 method=data.get("method") or "",
+                flagged=bool(data.get("flagged")),
                 since=data.get("since"),
                 until=data.get("until"),
             ),
@@ -53,8 +59,9 @@ def _told(sale: Sale, what: str) -> str:
     return str(getattr(getattr(sale, "recipient", None), what, ""))
 
 
-def _state(sale: Sale) -> Badge | None:
-    return Badge(_("Void"), "bad") if getattr(sale, "void", None) is not None else None
+def _state(sale: Sale) -> list[Badge]:
+    void = [Badge(_("Void"), "bad")] if getattr(sale, "void", None) is not None else []
+    return [*void, Badge(_("Look at it"), "warn")] if needs_a_look(sale.flags) else void
 
 
 def _open(sale: Sale) -> str:

@@ -6,17 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from galla.foundation.database.immutable import immutable
 
 
-class Method(models.TextChoices):
-    """How a bill is paid."""
-
-    CASH = "cash", _("Cash")
-    UPI = "upi", _("UPI")
-    CARD = "card", _("Card")
-    BANK = "bank", _("Bank")
-    ON_ACCOUNT = "on_account", _("Khata")
-    IMPORTED = "imported", _("Elsewhere")
-
-
 class Rest(models.TextChoices):
     """What becomes of change the drawer cannot make."""
 
@@ -27,6 +16,7 @@ class Rest(models.TextChoices):
 class Sale(models.Model):
     """A numbered bill. Amounts in minor units; ``change_notes`` is value in minor units → pieces.
 
+    ``total_minor`` = the rounded goods + ``surcharge_minor`` (what ways of paying add, ``surcharge_tax_minor`` in it);
     ``paid_minor`` = ``total_minor`` + ``change_minor`` (handed back) + ``credit_minor`` (kept for the customer).
     """
 
@@ -57,6 +47,8 @@ class Sale(models.Model):
     cost_minor = models.BigIntegerField()
     flags = models.JSONField(default=list)
     recipient_hash = models.CharField(max_length=64, blank=True)
+    surcharge_minor = models.BigIntegerField(default=0, db_default=0)
+    surcharge_tax_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -72,8 +64,10 @@ class Sale(models.Model):
                 name="a_bill_is_net_and_tax",
             ),
             models.CheckConstraint(
-                condition=models.Q(total_minor=models.F("subtotal_minor") + models.F("round_off_minor")),
-                name="a_bill_is_rounded_in_a_line_of_its_own",
+                condition=models.Q(
+                    total_minor=models.F("subtotal_minor") + models.F("round_off_minor") + models.F("surcharge_minor")
+                ),
+                name="a_bill_is_rounded_and_charged_in_lines_of_their_own",
             ),
         ]
         indexes = [
@@ -89,8 +83,9 @@ class Sale(models.Model):
 class SaleLine(models.Model):
     """One line of a bill, with everything as it was on the day. ``taxes`` is [[name, rate_ppm, amount_minor], …].
 
-    ``list_minor`` is quantity × rate; the discounts are the line's own and its share of the bill's. ``cost_minor`` is
-    what the goods were worth when they left, ``sold_on`` the bill's business date.
+    ``list_minor`` is quantity × rate; the discounts are the line's own and its share of the bill's. ``offers`` says
+    what of its own discount came of which offer: [[id, kind, name, amount_minor], …]. ``cost_minor`` is what the goods
+    were worth when they left, ``sold_on`` the bill's business date.
     """
 
     sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -120,6 +115,7 @@ class SaleLine(models.Model):
     gross_minor = models.BigIntegerField()
     taxes = models.JSONField(default=list)
     cost_minor = models.BigIntegerField()
+    offers = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = [
@@ -151,19 +147,28 @@ class SaleTax(models.Model):
 
 
 class SaleTender(models.Model):
-    """One payment of a bill. ``notes`` is value in minor units → pieces, where the cashier told them."""
+    """One payment of a bill. ``notes`` is value in minor units → pieces, where the cashier told them.
+
+    ``surcharge_minor`` is what this way of paying added to the bill, inside the amount, at ``surcharge_ppm``.
+    """
 
     sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="tenders", db_index=False)
     position = models.PositiveSmallIntegerField()
-    method = models.CharField(max_length=16, choices=Method)
+    method = models.CharField(max_length=16)
     amount_minor = models.BigIntegerField()
     notes = models.JSONField(null=True)
     reference = models.CharField(max_length=60, blank=True)
+    surcharge_minor = models.BigIntegerField(default=0, db_default=0)
+    surcharge_ppm = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sale", "position"], name="tenders_have_their_places"),
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_tender_is_something"),
+            models.CheckConstraint(
+                condition=models.Q(surcharge_minor__gte=0, surcharge_minor__lte=models.F("amount_minor")),
+                name="a_surcharge_is_inside_its_tender",
+            ),
         ]
 
 
@@ -200,6 +205,24 @@ class Void(models.Model):
     handed_back_minor = models.BigIntegerField()
     notes = models.JSONField(default=dict)
     loose_minor = models.BigIntegerField(default=0)
+
+
+class ReturnedLine(models.Model):
+    """How much of a line came back so far: no room above can take back more than was sold. Counted, not issued."""
+
+    line = models.OneToOneField(SaleLine, on_delete=models.PROTECT, primary_key=True, related_name="returned")
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="returned_lines")
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    sold_milli = models.BigIntegerField()
+    returned_milli = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(returned_milli__gte=0, returned_milli__lte=models.F("sold_milli")),
+                name="no_more_comes_back_than_was_sold",
+            ),
+        ]
 
 
 immutable("sales_sale", "sales_saleline", "sales_saletax", "sales_saletender", "sales_void")

@@ -22,7 +22,9 @@ from galla.foundation.formats import (
 )
 from galla.paper.documents import BillPaper, Line, Party, Sum, TaxRow, bill_title
 from galla.paper.words import amount_in_words
-from galla.sales.models import Method
+from galla.payments.queries import method_names
+from galla.sales.charged import surcharge_label
+from galla.sales.offered import offers_of, offers_on
 from galla.sales.recalls import SoldBatch, batches_of_lines, said
 from galla.sales.rows import LineRow, SaleRows
 
@@ -56,14 +58,14 @@ def bill_paper(shop: Shop, rows: SaleRows) -> BillPaper:
         title=_title(rows),
         number=sale.number,
         issued=moment(sale.happened_at),
-        supplier=_supplier(shop),
-        recipient=_recipient(rows),
+        supplier=supplier_party(shop),
+        recipient=recipient_party(rows),
         lines=tuple(_line(line, sold) for line, sold in zip(rows.lines, batches_of_lines(rows), strict=True)),
         sums=tuple(_sums(rows)),
         total_label=_("To pay"),
         total=money_symbol(sale.total_minor, style),
         made_at=f"{Till.objects.get(pk=sale.till_id).name}, {User.objects.get(pk=sale.by_id)}",
-        place_of_supply=_state(sale.place_of_supply),
+        place_of_supply=state_words(sale.place_of_supply),
         tax_columns=tuple(names),
         taxes=tuple(_tax_rows(rows, names)),
         tax_total=_tax_total(rows, names) if names else None,
@@ -85,11 +87,13 @@ def _title(rows: SaleRows) -> str:
     )
 
 
-def _state(code: str) -> str:
+def state_words(code: str) -> str:
+    """A state as papers name it, with its code."""
     return f"{STATES[code]} ({code})" if code in STATES else ""
 
 
-def _supplier(shop: Shop) -> Party:
+def supplier_party(shop: Shop) -> Party:
+    """The shop as its papers name it."""
     name = str(shop)
     address = shop.address if name == shop.legal_name else f"{shop.legal_name}\n{shop.address}".strip()
     return Party(
@@ -98,11 +102,12 @@ def _supplier(shop: Shop) -> Party:
         gstin=shop.gstin,
         phone=shop.phone,
         email=shop.email,
-        state=_state(shop.state_code),
+        state=state_words(shop.state_code),
     )
 
 
-def _recipient(rows: SaleRows) -> Party | None:
+def recipient_party(rows: SaleRows) -> Party | None:
+    """Whom a bill was made out to."""
     who = rows.recipient
     if who is None:
         return None
@@ -112,13 +117,14 @@ def _recipient(rows: SaleRows) -> Party | None:
         gstin=who.gstin,
         phone=who.phone,
         email=who.email,
-        state=_state(who.state_code),
+        state=state_words(who.state_code),
     )
 
 
 def _line(line: LineRow, sold: list[SoldBatch]) -> Line:
     discount = line.discount_minor + line.bill_discount_minor
-    notes = [_("MRP %s") % price(line.mrp_e4) if line.mrp_e4 else "", said(sold, line.measure)]
+    offers = ", ".join(one.name for one in offers_on([line]).get(0, ()))
+    notes = [_("MRP %s") % price(line.mrp_e4) if line.mrp_e4 else "", said(sold, line.measure), offers]
     return Line(
         number=str(line.position),
         name=line.name,
@@ -136,13 +142,22 @@ def _line(line: LineRow, sold: list[SoldBatch]) -> Line:
 def _sums(rows: SaleRows) -> list[Sum]:
     sale = rows.sale
     sums = [Sum(_("Items at their rates"), money(sale.list_minor))]
-    if sale.discount_minor:
-        sums.append(Sum(_("Discounts"), money(-sale.discount_minor)))
+    offers = offers_of(offers_on(rows.lines))
+    sums += [Sum(one.name, money(-one.amount_minor)) for one in offers]
+    by_hand = sale.discount_minor - sum(one.amount_minor for one in offers)
+    if by_hand:
+        sums.append(Sum(_("Discounts"), money(-by_hand)))
     on_top = sum(line.tax_minor for line in rows.lines if not line.includes_tax)
     if on_top:
         sums.append(Sum(_("Tax on top"), money(on_top)))
     if sale.round_off_minor:
         sums.append(Sum(_("Round-off"), money(sale.round_off_minor)))
+    names = method_names(sale.shop_id) if sale.surcharge_minor else {}
+    sums += [
+        Sum(surcharge_label(tender, names), money(tender.surcharge_minor))
+        for tender in rows.tenders
+        if tender.surcharge_minor
+    ]
     return sums
 
 
@@ -168,14 +183,15 @@ def _tax_total(rows: SaleRows, names: list[str]) -> TaxRow:
             sums[name] += amount
     return TaxRow(
         rate=_("All"),
-        taxable=money(rows.sale.net_minor),
+        taxable=money(sum(tax.net_minor for tax in rows.taxes)),
         components=tuple(money(amount) for amount in sums.values()),
-        total=money(rows.sale.subtotal_minor),
+        total=money(sum(tax.gross_minor for tax in rows.taxes)),
     )
 
 
 def _tenders(rows: SaleRows) -> list[Sum]:
-    sums = [Sum(str(Method(tender.method).label), money(tender.amount_minor)) for tender in rows.tenders]
+    names = method_names(rows.sale.shop_id)
+    sums = [Sum(names.get(tender.method, tender.method), money(tender.amount_minor)) for tender in rows.tenders]
     if rows.sale.change_minor:
         sums.append(Sum(_("Handed back"), money(-rows.sale.change_minor)))
     if rows.sale.credit_minor:

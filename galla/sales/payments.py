@@ -1,5 +1,6 @@
 """How a bill is paid: the tenders checked, the change worked out, which notes go back. Reading only, no writing."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,13 +9,16 @@ from django.utils.translation import gettext as _
 from galla.drawer.cash import written_notes
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
+from galla.payments.models import Method, kind_of
+from galla.payments.queries import MethodFacts, methods_in_use
 from galla.pricing.change import ChangePlan, plan_change
 from galla.pricing.errors import PricingError
 from galla.pricing.numbers import decimal_text
 from galla.sales.carts import Payment, TenderGiven
 from galla.sales.errors import ChangeNotPossible, NotPaid, PaidTooMuch
-from galla.sales.models import Method, Rest
+from galla.sales.models import Rest
 from galla.sales.refusals import refused
+from galla.sales.rows import SaleRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,42 @@ class HandBack:
 def paid_minor(payment: Payment) -> int:
     """Everything given, by every means."""
     return sum(tender.amount_minor for tender in payment.tenders)
+
+
+def has_upi(rows: SaleRows) -> bool:
+    """Whether some of a bill was paid over UPI, so that there is money to be seen."""
+    return any(kind_of(tender.method) == Method.UPI for tender in rows.tenders)
+
+
+def offered_ways(
+    shop_id: int, payment: Payment, *, as_of: datetime.datetime | None = None
+) -> Mapping[str, MethodFacts]:
+    """The ways the shop is paid in; those that are none of them are refused.
+
+    Cash is asked of nobody; one statement where anything else is given. ``as_of`` is a moment that is past: ways put
+    away since are offered. Raises ``InvalidInput`` beside the tender.
+    """
+    if all(tender.method == Method.CASH for tender in payment.tenders):
+        return {}
+    offered = methods_in_use(shop_id, as_of=as_of)
+    for index, tender in enumerate(payment.tenders):
+        if tender.method != Method.CASH and str(tender.method) not in offered:
+            raise InvalidInput(_("This shop is not paid in this way."), field=f"tenders.{index}.method")
+    return offered
+
+
+def demand_ways(shop_id: int, payment: Payment, *, as_of: datetime.datetime | None = None) -> Mapping[str, MethodFacts]:
+    """Refuse ways of paying the shop does not offer, and those without the reference they ask for; answer the offered.
+
+    ``as_of`` is as for ``offered_ways``. Raises ``InvalidInput`` beside the tender.
+    """
+    offered = offered_ways(shop_id, payment, as_of=as_of)
+    for index, tender in enumerate(payment.tenders):
+        way = offered.get(str(tender.method))
+        if way is not None and way.needs_reference and not tender.reference:
+            detail = _("%(method)s asks for a reference.") % {"method": way.name}
+            raise InvalidInput(detail, field=f"tenders.{index}.reference")
+    return offered
 
 
 def demand_paid(*, total_minor: int, payment: Payment, has_customer: bool, minor_digits: int) -> None:

@@ -11,13 +11,17 @@ from galla.accounts.access import Access
 from galla.foundation.errors import NotFound
 from galla.foundation.texts import is_clean
 from galla.parties.queries import known_as
+from galla.sales.flags import IMPORTED, OFFLINE
 from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
 from galla.sales.rows import LineRow, RecipientRow, SaleRow, SaleRows, TaxRow, TenderRow, VoidRow
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What somebody remembers of a bill; what is empty does not matter. Dates are business dates, both included."""
+    """What somebody remembers of a bill; what is empty does not matter. Dates are business dates, both included.
+
+    ``flagged``: what nobody was asked about when it was made, a total of the till's own or more than there was.
+    """
 
     number: str = ""
     customer_id: int | None = None
@@ -28,6 +32,7 @@ class Remembered:
     since: datetime.date | None = None
     until: datetime.date | None = None
     method: str = ""
+    flagged: bool = False
 
 
 def sale_rows(shop_id: int, sale_id: int) -> SaleRows:
@@ -76,6 +81,9 @@ def narrowed(found: "QuerySet[Sale]", remembered: Remembered) -> "QuerySet[Sale]
         found = found.filter(_sold(remembered.product.strip()))
     if remembered.method:
         found = found.filter(Exists(SaleTender.objects.filter(sale=OuterRef("pk"), method=remembered.method)))
+    if remembered.flagged:
+        # Of another system's bill that is said first.
+        found = found.exclude(flags=[]).exclude(flags=[OFFLINE]).exclude(flags__0=IMPORTED)
     return _within(found, remembered)
 
 

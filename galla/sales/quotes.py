@@ -1,7 +1,8 @@
 """A cart with its prices: the catalogue's goods looked up, the bill computed, nothing saved."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,16 +12,19 @@ from galla.accounts.states import is_state
 from galla.catalog.queries import BillableProduct, Reference, products_for_billing
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
-from galla.pricing.bill import Bill, BillRequest, LineRequest, RoundOff, RoundOffMode, price_bill
+from galla.pricing.bill import Bill, BillRequest, LineRequest, RateTotal, RoundOff, RoundOffMode, price_bill
 from galla.pricing.errors import PricingError
 from galla.pricing.scale_labels import ScaleLabel
+from galla.pricing.surcharge import Surcharge, rates_with
 from galla.pricing.tax import TaxComponent
 from galla.sales.batches import Batches, priced_by_batch
 from galla.sales.carts import AT_THE_TILL, LONGEST_BILL, Cart, CartLine, Manner
 from galla.sales.errors import AboveMrp, NothingSold, ProductNotSold
 from galla.sales.labels import labels_on, products_of_labels, sold_by_label
+from galla.sales.offered import OnLines, with_offers
 from galla.sales.pieces import sold_milli
 from galla.sales.refusals import refused
+from galla.sales.stood import as_they_stood
 
 PPM = 1_000_000
 
@@ -29,7 +33,9 @@ PPM = 1_000_000
 class PricedCart:
     """A cart, the products behind its lines (None for open items), and the bill they make.
 
-    ``batches`` are those the lines' prices are of, where a product is kept by batch; empty where none is.
+    ``batches`` are those the lines' prices are of, where a product is kept by batch; empty where none is. ``charges``
+    has one for each tender, once it is known how the bill is paid. ``offers`` says what of the lines' discounts came of
+    which offer. ``reckoned_minor`` is what we came to, of a bill whose till took another total when it was cut off.
     """
 
     cart: Cart
@@ -37,6 +43,29 @@ class PricedCart:
     bill: Bill
     place_of_supply: str
     batches: Batches = ()
+    charges: tuple[Surcharge, ...] = ()
+    offers: OnLines = field(default_factory=dict)
+    reckoned_minor: int | None = None
+
+    @property
+    def has_put_away(self) -> bool:
+        """Whether goods are on it that were put away when it was made: only one told afterwards has any."""
+        return any(product is not None and product.archived for product in self.products)
+
+    @property
+    def surcharge_minor(self) -> int:
+        """What its ways of paying add to it."""
+        return sum(charge.amount_minor for charge in self.charges)
+
+    @property
+    def total_minor(self) -> int:
+        """The goods after their round-off, and what the ways of paying add."""
+        return self.bill.total_minor + self.surcharge_minor
+
+    @property
+    def rates(self) -> tuple[RateTotal, ...]:
+        """What is charged at each rate, the charges among it."""
+        return rates_with(self.bill.taxes, self.charges) if self.surcharge_minor else self.bill.taxes
 
 
 def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Manner = AT_THE_TILL) -> PricedCart:
@@ -51,7 +80,7 @@ def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Man
         raise InvalidInput(_("A bill has at most 2,000 lines."), field="lines")
     place = _place_of_supply(access, cart)
     across = bool(place and access.shop.state_code and place != access.shop.state_code)
-    found, labels = _products(access, cart, at)
+    found, labels = _products(access, cart, at, manner)
     products, batches = priced_by_batch(access, cart, found, at, manner)
     requests = tuple(
         _request(access, index, line, product, labels.get(index), across=across, manner=manner)
@@ -65,7 +94,14 @@ def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Man
         discount=cart.discount,
         minor_digits=money_of(access.shop.currency).minor_digits,
     )
-    return PricedCart(cart, products, _priced(request), place, batches)
+    bill = _priced(request)
+    offers: OnLines = {}
+    # A shop that has no offers by now may have had some when a bill told afterwards was made.
+    if (access.shop.has_offers or manner.afterwards) and not manner.trusts_prices:
+        told: dict[str, Any] = {"access": access, "cart": cart, "products": products, "request": request, "bill": bill}
+        request, offers = with_offers(**told, at=at, as_of=at if manner.afterwards else None)
+        bill = _priced(request) if offers else bill
+    return PricedCart(cart, products, bill, place, batches, offers=offers)
 
 
 def _priced(request: BillRequest) -> Bill:
@@ -82,7 +118,7 @@ def _place_of_supply(access: Access, cart: Cart) -> str:
 
 
 def _products(
-    access: Access, cart: Cart, at: datetime.datetime
+    access: Access, cart: Cart, at: datetime.datetime, manner: Manner
 ) -> tuple[tuple[BillableProduct | None, ...], dict[int, ScaleLabel]]:
     """The product of each line, and the labels of a scale among them."""
     wanted = [line.product for line in cart.lines if line.product is not None]
@@ -93,15 +129,17 @@ def _products(
     products = tuple(next(found) if line.product is not None else None for line in cart.lines)
     labels = labels_on(access, cart.lines, products)
     if labels:
-        weighed = products_of_labels(access, labels, on)
+        weighed = products_of_labels(access, labels, on, as_of=at if manner.afterwards else None)
         products = tuple(weighed.get(index, product) for index, product in enumerate(products))
+    if manner.afterwards:
+        products = as_they_stood(access, products, at)
     for index, (line, product) in enumerate(zip(cart.lines, products, strict=True)):
         if line.product is None:
             continue
         field = f"lines.{index}.{_named_by(line.product)}"
         if product is None:
             raise ProductNotSold(_("There is no such product in this shop."), field=field)
-        if product.archived:
+        if product.archived and not manner.afterwards:
             raise ProductNotSold(_("%(name)s is no longer sold.") % {"name": product.name}, field=field)
     return products, labels
 

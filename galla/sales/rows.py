@@ -37,6 +37,8 @@ class SaleRow(NamedTuple):
     cost_minor: int
     flags: list[str]
     recipient_hash: str
+    surcharge_minor: int = 0
+    surcharge_tax_minor: int = 0
 
 
 class LineRow(NamedTuple):
@@ -65,6 +67,7 @@ class LineRow(NamedTuple):
     gross_minor: int
     taxes: list[list[Any]]
     cost_minor: int
+    offers: list[list[Any]]
 
 
 class TaxRow(NamedTuple):
@@ -88,6 +91,8 @@ class TenderRow(NamedTuple):
     amount_minor: int
     notes: dict[str, int] | None
     reference: str
+    surcharge_minor: int = 0
+    surcharge_ppm: int = 0
 
 
 class RecipientRow(NamedTuple):
@@ -131,8 +136,17 @@ class SaleRows:
 
 
 def document_hash(sale: SaleRow, lines: Any, taxes: Any, tenders: Any) -> str:
-    """SHA-256 over an issued bill. The number is left out: it is taken last, and follows from the entry's."""
-    return hash_of([list(sale._replace(number="")), list(lines), list(taxes), list(tenders)])
+    """SHA-256 over an issued bill. The number is left out: it is taken last, and follows from the entry's.
+
+    Surcharges and offers are left out where there are none: a bill of before there were any keeps its hash.
+    """
+    facts, paid = list(sale._replace(number="")), [list(tender) for tender in tenders]
+    sold = [list(line) if line.offers else list(line)[:-1] for line in lines]
+    return hash_of([_charged_only(facts), sold, list(taxes), [_charged_only(tender) for tender in paid]])
+
+
+def _charged_only(facts: list[Any]) -> list[Any]:
+    return facts if any(facts[-2:]) else facts[:-2]
 
 
 def void_hash(void: VoidRow) -> str:

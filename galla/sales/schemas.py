@@ -21,6 +21,15 @@ class RateSchema(serializers.Serializer[object]):
     components = ComponentSchema(many=True)
 
 
+class OfferOnSchema(serializers.Serializer[object]):
+    """What an offer took off a line, or off the whole bill."""
+
+    offer = serializers.IntegerField()
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    amount = serializers.CharField()
+
+
 class LineSchema(serializers.Serializer[object]):
     """One line; ``cost`` only for those who may see it."""
 
@@ -43,6 +52,7 @@ class LineSchema(serializers.Serializer[object]):
     tax = serializers.CharField()
     gross = serializers.CharField()
     taxes = ComponentSchema(many=True)
+    offers = OfferOnSchema(many=True)
     cost = serializers.CharField(required=False)
 
 
@@ -53,12 +63,15 @@ class QuoteSchema(serializers.Serializer[object]):
     place_of_supply = serializers.CharField(allow_blank=True)
     lines = LineSchema(many=True)
     taxes = RateSchema(many=True)
+    offers = OfferOnSchema(many=True)
     list_total = serializers.CharField()
     discount = serializers.CharField()
     net = serializers.CharField()
     tax = serializers.CharField()
     subtotal = serializers.CharField()
     round_off = serializers.CharField()
+    surcharge = serializers.CharField()
+    surcharge_tax = serializers.CharField()
     total = serializers.CharField()
 
 
@@ -69,6 +82,8 @@ class TenderSchema(serializers.Serializer[object]):
     amount = serializers.CharField()
     notes = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
     reference = serializers.CharField(allow_blank=True)
+    surcharge = serializers.CharField()
+    surcharge_rate = serializers.CharField()
 
 
 class RecipientSchema(serializers.Serializer[object]):
@@ -121,9 +136,35 @@ class BriefSaleSchema(serializers.Serializer[object]):
     total = serializers.CharField()
 
 
+class SoldBatchSchema(serializers.Serializer[object]):
+    """So much of a batch that a line was of."""
+
+    batch = serializers.IntegerField()
+    number = serializers.CharField()
+    expires_on = serializers.DateField(allow_null=True)
+    quantity = serializers.CharField()
+
+
+class SaleLineSchema(LineSchema):
+    """One line of a saved bill, with the batches its goods were of; none where nobody knows."""
+
+    batches = SoldBatchSchema(many=True)
+
+
+class PromisedSchema(serializers.Serializer[object]):
+    """Money of a bill promised over UPI, and where it is."""
+
+    id = serializers.IntegerField()
+    method = serializers.CharField()
+    amount = serializers.CharField()
+    reference = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(["open", "arrived", "given_up", "taken_back"])
+
+
 class SaleSchema(QuoteSchema):
     """A saved bill."""
 
+    lines = SaleLineSchema(many=True)
     id = serializers.IntegerField()
     number = serializers.CharField()
     state = serializers.ChoiceField(["paid", "void"])
@@ -140,7 +181,11 @@ class SaleSchema(QuoteSchema):
     change_loose = serializers.CharField()
     credit = serializers.CharField()
     tenders = TenderSchema(many=True)
+    claims = PromisedSchema(many=True)
     flags = serializers.ListField(child=serializers.CharField())
+    reckoned = serializers.CharField(
+        allow_null=True, help_text="What it came to by our reckoning, where a till that was cut off took another total."
+    )
     mail = MailSchema(allow_null=True)
     void = VoidSchema(allow_null=True)
     cost = serializers.CharField(required=False)

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from galla.accounts.serializers import AllowedBySerializer
 from galla.catalog.queries import Reference
 from galla.drawer.fields import NotesField
 from galla.foundation.api.fields import (
@@ -18,8 +19,10 @@ from galla.foundation.api.fields import (
     RateField,
     StrictBooleanField,
     StrictChoiceField,
+    StrictDateTimeField,
 )
 from galla.foundation.api.serializers import StrictSerializer
+from galla.payments.models import LONGEST_CODE, Method
 from galla.pricing.bill import Discount
 from galla.sales.carts import (
     LARGEST_QUANTITY_MILLI,
@@ -29,10 +32,9 @@ from galla.sales.carts import (
     Payment,
     TenderGiven,
 )
-from galla.sales.models import Method, Rest
+from galla.sales.models import Rest
 
 WHAT = ("product", "sku", "barcode", "name")
-AT_THE_COUNTER = [choice for choice in Method.choices if choice[0] != Method.IMPORTED]
 
 
 class DiscountedSerializer(StrictSerializer):
@@ -90,12 +92,18 @@ class CartSerializer(DiscountedSerializer):
 
 
 class TenderSerializer(StrictSerializer):
-    """One payment; ``notes`` is value → pieces, where the cashier tells them."""
+    """One payment; ``notes`` is value → pieces, where the cashier tells them, ``reference`` a gift card's code."""
 
-    method = StrictChoiceField(AT_THE_COUNTER)
+    method = CleanCharField(max_length=LONGEST_CODE)
     amount = MinorField()
     notes = NotesField(required=False, allow_null=True)
     reference = CleanCharField(required=False, allow_blank=True, max_length=60)
+
+
+class QuoteSerializer(CartSerializer):
+    """A cart, and how it would be paid: then what the ways of paying add is told too."""
+
+    tenders = TenderSerializer(many=True, required=False)
 
 
 class CheckoutSerializer(CartSerializer):
@@ -104,6 +112,10 @@ class CheckoutSerializer(CartSerializer):
     expected_total = MinorField(required=False)
     tenders = TenderSerializer(many=True, required=False)
     rest = StrictChoiceField(Rest.choices, required=False, allow_null=True)
+    happened_at = StrictDateTimeField(
+        required=False, help_text="When it was made, for a bill of a till that had no connection then."
+    )
+    allowed_by = AllowedBySerializer(required=False)
 
 
 class VoidSerializer(StrictSerializer):
@@ -111,6 +123,7 @@ class VoidSerializer(StrictSerializer):
 
     reason = CleanCharField(max_length=200)
     rest = StrictChoiceField(Rest.choices, required=False, allow_null=True)
+    allowed_by = AllowedBySerializer(required=False)
 
 
 def cart_of(data: dict[str, Any]) -> Cart:
@@ -128,12 +141,17 @@ def payment_of(data: dict[str, Any]) -> Payment:
     """The payment of validated data."""
     return Payment(
         tenders=tuple(
-            TenderGiven(Method(tender["method"]), tender["amount"], tender.get("notes"), tender.get("reference", ""))
+            TenderGiven(_method(tender["method"]), tender["amount"], tender.get("notes"), tender.get("reference", ""))
             for tender in data.get("tenders", [])
         ),
         expected_total_minor=data.get("expected_total"),
         rest=Rest(data["rest"]) if data.get("rest") else None,
     )
+
+
+def _method(code: str) -> Method | str:
+    """A kind where the code is one: a bill of before there were others stays the answer to its key."""
+    return Method(code) if code in Method.values else code
 
 
 def _line_of(line: dict[str, Any]) -> CartLine:

@@ -14,11 +14,20 @@ from galla.accounts.models import Branch, Till, User
 from galla.accounts.states import STATES
 from galla.drawer.queries import denominations
 from galla.foundation.formats import Money, moment, money, money_of, money_symbol, quantity
+from galla.foundation.lists import Badge
 from galla.outbox.models import State
 from galla.outbox.queries import MessageFacts, state_of
 from galla.parties.identity import phone_shown
+from galla.payments.gateways import has_account
+from galla.payments.listings import badge_of
+from galla.payments.models import Method
+from galla.payments.queries import OPEN, claims_of, method_names
+from galla.payments.queries import state_of as money_state
 from galla.pricing.request import RoundOffMode
-from galla.sales.models import Method
+from galla.sales.charged import surcharge_label
+from galla.sales.flags import other_total_words
+from galla.sales.offered import offers_of, offers_on
+from galla.sales.payments import has_upi
 from galla.sales.recalls import SoldBatch, batches_of_lines
 from galla.sales.rows import LineRow, SaleRow, SaleRows, TenderRow
 
@@ -57,6 +66,17 @@ class ShownLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPromise:
+    """Money promised over UPI, and where it is."""
+
+    id: int
+    label: str
+    minor: int
+    badge: Badge
+    may_ask: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownBill:
     """A bill with everything its page says."""
 
@@ -78,6 +98,24 @@ class ShownBill:
     items: str
     moved: list[ShownSum]
     country: str
+    promised: list[ShownPromise]
+    charges: list[ShownSum]
+    offers: list[ShownSum]
+
+    @property
+    def discount_by_hand_minor(self) -> int:
+        """What came off without an offer."""
+        return self.sale.discount_minor + sum(one.minor for one in self.offers)
+
+    @property
+    def taxed_net_minor(self) -> int:
+        """The value that is taxed, charges of ways of paying included."""
+        return sum(tax.net_minor for tax in self.rows.taxes)
+
+    @property
+    def taxed_gross_minor(self) -> int:
+        """The same with its tax."""
+        return sum(tax.gross_minor for tax in self.rows.taxes)
 
     @property
     def phone(self) -> str:
@@ -103,6 +141,18 @@ class ShownBill:
         if self.sale.credit_minor:
             sums.append(ShownSum(_("Kept as credit"), -self.sale.credit_minor))
         return sums
+
+    @property
+    def flagged(self) -> list[str]:
+        """What is said of how it was made: afterwards, and what nobody was asked about then."""
+        words = {
+            "offline": _("Made while the till had no connection."),
+            "over_limit": _("It goes over the limit of the khata."),
+            "below_zero": _("More was sold than lay on the shelf."),
+            "put_away": _("Goods are on it that the shop had put away."),
+        }
+        said = [words[flag] for flag in self.sale.flags if flag in words]
+        return [*said, *other_total_words(self.sale)]
 
     @property
     def mail_is_moving(self) -> bool:
@@ -142,6 +192,7 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
     style = money_of(sale.currency)
     notes = {row.value_minor: row for row in denominations(access)}
     names = list(dict.fromkeys(part[0] for tax in rows.taxes for part in tax.taxes))
+    ways = method_names(sale.shop_id)
     return ShownBill(
         rows=rows,
         by=str(User.objects.get(pk=sale.by_id)),
@@ -151,7 +202,7 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
         tax_names=names,
         tax_rows=[_tax_row(tax, names) for tax in rows.taxes],
         tax_totals=[(name, _total_of(rows, name)) for name in names],
-        tenders=[_tender(tender, style) for tender in rows.tenders],
+        tenders=[_tender(tender, style, ways) for tender in rows.tenders],
         notes_back=shown_notes(sale.change_notes, notes, style),
         void_notes=shown_notes(rows.void.notes, notes, style) if rows.void else [],
         round_off_why=_round_off_why(access, sale),
@@ -159,8 +210,15 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
         mail=state_of(f"sale:{sale.id}", shop_id=sale.shop_id),
         can_be_void=rows.void is None and business_date(access.shop, at) == sale.business_date,
         items=ngettext("%d item", "%d items", sale.line_count) % sale.line_count,
-        moved=_moved(rows),
+        moved=_moved(rows, ways),
         country=access.shop.country,
+        promised=_promised(access, rows, ways),
+        charges=[
+            ShownSum(surcharge_label(tender, ways), tender.surcharge_minor)
+            for tender in rows.tenders
+            if tender.surcharge_minor
+        ],
+        offers=[ShownSum(one.name, -one.amount_minor) for one in offers_of(offers_on(rows.lines))],
     )
 
 
@@ -174,10 +232,24 @@ def shown_notes(counted: Mapping[str, int], known: Mapping[int, Any], style: Mon
     return shown
 
 
+def _promised(access: Access, rows: SaleRows, ways: Mapping[str, str]) -> list[ShownPromise]:
+    found = claims_of(access, rows.sale.id) if has_upi(rows) else []
+    may_ask = bool(found) and access.can("payment.request") and has_account(access)
+    return [
+        ShownPromise(
+            *(row.pk, ways.get(row.method, row.method), row.amount_minor, badge_of(row)),
+            may_ask and money_state(row) == OPEN,
+        )
+        for row in found
+    ]
+
+
 def _line(line: LineRow, sold: list[SoldBatch]) -> ShownLine:
     discount = line.discount_minor + line.bill_discount_minor
     parts = []
-    if line.discount_minor:
+    for one in offers_on([line]).get(0, ()):
+        parts.append(_("%(offer)s: %(amount)s.") % {"offer": one.name, "amount": money_symbol(-one.amount_minor)})
+    if line.discount_minor and not line.offers:
         parts.append(_("%s off this line.") % money_symbol(line.discount_minor))
     if line.bill_discount_minor:
         parts.append(_("%s is its share of the bill's discount.") % money_symbol(line.bill_discount_minor))
@@ -200,8 +272,8 @@ def _total_of(rows: SaleRows, name: str) -> int:
     return sum(int(part[2]) for tax in rows.taxes for part in tax.taxes if part[0] == name)
 
 
-def _tender(tender: TenderRow, style: Money) -> ShownSum:
-    label = str(Method(tender.method).label)
+def _tender(tender: TenderRow, style: Money, names: dict[str, str]) -> ShownSum:
+    label = names.get(tender.method, tender.method)
     if tender.reference:
         label = _("%(method)s, ref %(reference)s") % {"method": label, "reference": tender.reference}
     elif tender.notes:
@@ -224,12 +296,12 @@ def _round_off_why(access: Access, sale: SaleRow) -> str:
     return _("%(subtotal)s is rounded to %(total)s. The difference is kept under Round-off, not lost.") % figures
 
 
-def _moved(rows: SaleRows) -> list[ShownSum]:
+def _moved(rows: SaleRows, names: dict[str, str]) -> list[ShownSum]:
     sale = rows.sale
     stocked = sum(1 for line in rows.lines if line.product_id is not None)
     cash = sum(tender.amount_minor for tender in rows.tenders if tender.method == Method.CASH) - sale.change_minor
     by_method = [
-        f"{Method(tender.method).label} {money(tender.amount_minor)}"
+        f"{names.get(tender.method, tender.method)} {money(tender.amount_minor)}"
         for tender in rows.tenders
         if tender.method != Method.CASH
     ]

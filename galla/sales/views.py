@@ -8,7 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from galla.accounts.allowing import asked
+from galla.accounts.asking import ask_for_pin, told_in
+from galla.accounts.models import Allowance
 from galla.accounts.pages import ShopRequest, page
+from galla.accounts.queries import allowances_for
 from galla.foundation.errors import InvalidInput, NotFound, Refusal
 from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done
@@ -56,7 +60,7 @@ def customer_history(request: ShopRequest, customer_id: int) -> HttpResponseBase
 @page("bill.view")
 def bill(request: ShopRequest, sale_id: int) -> HttpResponseBase:
     """One bill with everything behind its numbers."""
-    return _bill_page(request, sale_id, VoidForm(), MailForm())
+    return _bill_page(request, sale_id, _void_form(request), MailForm())
 
 
 @require_GET
@@ -77,18 +81,18 @@ def invoice(request: ShopRequest, sale_id: int, size: str) -> HttpResponse:
 
 
 @require_POST
-@page("bill.void")
+@page("allowance.ask")
 def void(request: ShopRequest, sale_id: int) -> HttpResponseBase:
     """Take a bill back."""
-    form = VoidForm(request.POST)
+    form = _void_form(request)
     if form.is_valid():
-        rest = form.cleaned_data["rest"]
+        rest, at = form.cleaned_data["rest"], timezone.now()
         try:
             done = void_sale(
-                access=request.access,
+                access=asked(request.access, "bill.void", told_in(form), at=at),
                 sale_id=sale_id,
                 reason=form.cleaned_data["reason"],
-                at=timezone.now(),
+                at=at,
                 rest=Rest(rest) if rest else None,
             )
         except Refusal as refusal:
@@ -119,7 +123,14 @@ def send_mail(request: ShopRequest, sale_id: int) -> HttpResponseBase:
         else:
             say_done(request, _("On its way to %(email)s.") % {"email": form.cleaned_data["email"]})
             return redirect("sales:bill", sale_id=sale_id)
-    return _bill_page(request, sale_id, VoidForm(), form, status=400)
+    return _bill_page(request, sale_id, _void_form(request, sent=False), form, status=400)
+
+
+def _void_form(request: ShopRequest, *, sent: bool = True) -> VoidForm:
+    """Why, and who allows it where the person may not."""
+    form = VoidForm(request.POST if sent and request.method == "POST" else None)
+    ask_for_pin(form, request.access, "bill.void")
+    return form
 
 
 def _bill_page(
@@ -132,9 +143,17 @@ def _bill_page(
         "mail_form": mail_form,
         "void_url": reverse("sales:void", args=[sale_id]),
         "mail_url": reverse("sales:mail", args=[sale_id]),
-        "may_void": request.access.can("bill.void") and shown.can_be_void,
+        "may_void": request.access.can("allowance.ask") and shown.can_be_void,
+        "allowances": _allowances(request, shown),
     }
     return render(request, "sales/bill.html", context, status=status)
+
+
+def _allowances(request: ShopRequest, shown: ShownBill) -> list[Allowance]:
+    entries = [("sale", shown.sale.id)]
+    if shown.rows.void is not None:
+        entries.append(("void", shown.rows.void.id))
+    return allowances_for(request.access, *entries)
 
 
 def _shown(request: ShopRequest, sale_id: int) -> ShownBill:

@@ -1,5 +1,6 @@
 """A shop with processes of its own, to be killed."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from galla.accounts.actions import issue_token
 from galla.sales.tests.conftest import Stall
 from tests.crash.house import House
+from tests.crash.killing import Forks
 from tests.crash.mail import Postman, mail_server
 from tests.crash.storm import Storm, chosen_seed
-from tests.journeys.processes import database_url
+from tests.journeys.processes import database_url, process
 from tests.world import build_world
 
 PLENTY_MILLI = 10_000_000_000
@@ -59,3 +61,10 @@ def storm(transactional_db: None, tmp_path: Path, postman: Postman) -> Iterator[
     """A storm over the database of the test."""
     with storm_over(tmp_path, postman) as found:
         yield found
+
+
+@pytest.fixture
+def forks() -> Iterator[Forks]:
+    """The process whose children are killed."""
+    with process("from tests.crash.forks import main; main()", stdin=subprocess.PIPE) as found:
+        yield Forks(found)

@@ -1,8 +1,6 @@
 """A checkout stopped at each of its steps: nothing half-written, and the same key gives the one bill."""
 
-import json
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +13,8 @@ from galla.sales.models import Sale
 from galla.sales.tests.conftest import DRAWER, Stall
 from tests.crash.failpoints import failpoints, lose_connection
 from tests.crash.faults import FULL, raised
+from tests.crash.killing import Forks
 from tests.crash.rows import differing, everything
-from tests.journeys.processes import process
 from tests.world import build_world
 
 # What a whole bill of a new customer must have written, by the words of its statements.
@@ -130,31 +128,13 @@ def test_without_a_transaction_a_step_that_fails_leaves_half_a_bill(
         stopped_everywhere(counter, fail, {500})
 
 
-@pytest.fixture
-def forks() -> Iterator["subprocess.Popen[str]"]:
-    """The process whose children are killed."""
-    with process("from tests.crash.forks import main; main()", stdin=subprocess.PIPE) as found:
-        yield found
-
-
-def killed_at(forks: "subprocess.Popen[str]", counter: Counter, step: int, *, careless: bool = False) -> dict[str, Any]:
+def killed_at(forks: Forks, counter: Counter, step: int, *, careless: str = "") -> dict[str, Any]:
     """What became of the checkout ``killed <step>``, made by a process that is killed at that step."""
-    assert forks.stdin is not None
-    assert forks.stdout is not None
     name = f"killed {step}"
-    told = {"stop_at": step, "key": name, "body": counter.body(name), "token": counter.token, "careless": careless}
-    forks.stdin.write(json.dumps(told) + "\n")
-    forks.stdin.flush()
-    for line in forks.stdout:
-        if line.startswith('{"killed"'):
-            found: dict[str, Any] = json.loads(line)
-            return found
-    raise AssertionError("the process ended")
+    return forks(stop_at=step, key=name, body=counter.body(name), token=counter.token, careless=careless)
 
 
-def test_a_checkout_killed_at_any_step_leaves_nothing_or_the_whole_bill(
-    counter: Counter, forks: "subprocess.Popen[str]"
-) -> None:
+def test_a_checkout_killed_at_any_step_leaves_nothing_or_the_whole_bill(counter: Counter, forks: Forks) -> None:
     whole = 0
     after = everything()
     for step in range(MOST_STEPS):
@@ -175,12 +155,12 @@ def test_a_checkout_killed_at_any_step_leaves_nothing_or_the_whole_bill(
     counter.sold([f"killed {number}" for number in range(step + 1)])
 
 
-def test_a_letter_written_after_the_commit_is_lost_to_a_kill(counter: Counter, forks: "subprocess.Popen[str]") -> None:
-    steps = killed_at(forks, counter, MOST_STEPS, careless=True)["steps"]
+def test_a_letter_written_after_the_commit_is_lost_to_a_kill(counter: Counter, forks: Forks) -> None:
+    steps = killed_at(forks, counter, MOST_STEPS, careless="letters")["steps"]
     letters = Message.objects.filter(reference__startswith="sale:").count()
     assert (Sale.objects.count(), letters) == (1, 1)
     # The second bill has a step or two less than the first one, so its COMMIT is looked for.
     commit = steps.index("after COMMIT")
     for step in range(commit - 2, commit + 1):
-        killed_at(forks, counter, step, careless=True)
+        killed_at(forks, counter, step, careless="letters")
     assert Sale.objects.count() > Message.objects.filter(reference__startswith="sale:").count()

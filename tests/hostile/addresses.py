@@ -18,8 +18,12 @@ PUBLIC: dict[str, str] = {
     "tokens": "signing in; the password is what is checked",
     "api_schema": "says what the API is, nothing of a shop",
     "api_docs": "says what the API is, nothing of a shop",
+    "credit:shared": "a customer's own khata; 256 random bits in the address are what is checked",
+    "payments:webhook": "the messages of payment gateways: the signature over the body is what is checked",
+    "payments:returned": "where a payer comes back to, under a reference nobody guesses; says whether it is paid",
     "healthz": "whether this process lives; says nothing of a shop",
     "readyz": "whether it can serve; says nothing of a shop",
+    "favicon": "where the icon is; says nothing of a shop",
     "metrics": "counts and times without names, to whoever has its own token or sits at this machine",
 }
 # Pages of signing in, and of a person about themselves: they need a person, and no permission in a shop.

@@ -6,8 +6,14 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
+from galla.cashbook.tests.examples import cancelling_lines, message_of_claim
+from galla.credit.tests.examples import charge_of, debtor
+from galla.payments.tests.examples import bring_money
+from galla.prepaid.tests.examples import card_code
+from galla.returns.tests.examples import another_bill
+from galla.shifts.actions import close_shift
 from tests.hostile.addresses import ALL, Address
-from tests.world import PASSWORD, World, examples
+from tests.world import NOW, PASSWORD, World, examples
 
 type Path = tuple[str | int, ...]
 type Body = dict[str, Any]
@@ -53,6 +59,11 @@ class Call:
     def body(self, world: World) -> Body:
         """A body this call takes."""
         return BODIES[self.name](world)
+
+    def prepare(self, world: World) -> None:
+        """Bring the world to where this call does something; to be undone with it."""
+        if self.name in BEFORE:
+            BEFORE[self.name](world)
 
 
 def is_same_place(pattern: Address, address: str) -> bool:
@@ -108,7 +119,7 @@ def placed(body: Any, path: Path, value: Any) -> Any:
 
 RIVALS = (
     {"product", "sku", "barcode"}, {"rate", "rates"}, {"change", "counted"}, {"cost", "worth"}, {"amount", "notes"},
-    {"discount_percent", "discount_amount"},
+    {"discount_percent", "discount_amount"}, {"claim", "customer"}, {"claim", "amount"},
 )  # fmt: skip
 
 
@@ -123,7 +134,9 @@ IDS = {
     "tax_class": "tax-classes.pk", "branch": "branches.pk", "till": "tills.pk", "customer": "customers.pk",
     "supplier": "suppliers.pk", "batch": "batches.pk", "parent": "categories.pk", "shop": "shops.pk",
     "into": "customers.pk", "place": "places.pk", "to_place": "places.pk", "to_branch": "branches.pk",
-    "part": "stock.product_id",
+    "bank_account": "accounts.pk",
+    "part": "stock.product_id", "expense_category": "expense-categories.pk",
+    "claim": "claims.pk", "account": "gateway-accounts.pk",
 }  # fmt: skip
 
 
@@ -188,6 +201,10 @@ def _return_body(world: World) -> Body:
     return {"receipt": receipt, "lines": [{"line": line, "quantity": "1"}]}
 
 
+def _set_off_body(world: World) -> Body:
+    return {"bills": [{"bill": examples()["bills.pk"](world), "amount": "1.00"}]}
+
+
 def _parts(world: World) -> Body:
     """The parts of the product of the examples, of which nothing lies there any more."""
     counted = {"reason": "count", "lines": [_line(world, counted="0")]}
@@ -214,7 +231,22 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "categories_partial_update": _NAME, "customers_create": _PARTY, "customers_partial_update": _PARTY,
     "customers_merge_create": lambda world: {"into": another_customer(world)},
     "denominations_create": _plain(value="7.00", label="Seven"), "denominations_partial_update": _plain(label="Big"),
+    "expense_categories_create": _NAME, "expense_categories_partial_update": _NAME,
+    "expenses_create": lambda world: {
+        "expense_category": identity(world, "expense_category"), "paid_from": "bank", "amount": "118.00",
+        "taxes": [{"name": "CGST", "rate": "9", "amount": "9.00"}],
+    },
+    "expenses_void_create": _plain(reason="Twice"),
+    "bank_accounts_create": _plain(name="Savings"), "bank_accounts_partial_update": _plain(name="Current 2"),
+    "bank_lines_expense_create": lambda world: {"expense_category": identity(world, "expense_category")},
+    "bank_lines_transfer_create": _plain(other="paid-out", note="Owner"),
+    "bank_matches_create": lambda world: {
+        "bank_account": identity(world, "bank_account"), "lines": cancelling_lines(world)
+    },
+    "bank_messages_create": _plain(text="Rs.118.00 credited to a/c XX1234 on 28-11-26 by UPI ref 633212345678"),
+    "bank_messages_seen": lambda world: {"text": message_of_claim(world), "claim": identity(world, "claim")},
     "labels_create": lambda world: {"format": "roll-50x25", "lines": [_line(world, count=2)]},
+    "me_pin_update": _plain(pin="4711", password=PASSWORD),
     "measures_create": _UNIT, "measures_update": _UNIT, "measures_partial_update": _UNIT,
     "people_create": _PERSON, "people_partial_update": _plain(full_name="Meena B"),
     "products_create": _PRODUCT, "products_update": _PRODUCT, "products_partial_update": _PRODUCT,
@@ -227,6 +259,20 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "scale_formats_create": _plain(prefix="28", code_digits=5, value_digits=5),
     "scale_formats_partial_update": _plain(decimals=2),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
+    "claims_seen_create": _plain(reference="UTR 9"), "claims_give_up_create": _plain(reason="Never came"),
+    "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),
+    "offers_partial_update": _plain(name="Ten percent off"),
+    "payment_methods_create": _plain(kind="card", word="meal", name="Meal card"),
+    "payment_methods_partial_update": _plain(name="Card at the desk"),
+    "gateway_accounts_create": _plain(provider="stripe", name="Web", secret_key="sk_1"),
+    "gateway_accounts_partial_update": _plain(name="Counter 2", webhook_secret="s3"),
+    "payment_requests_create": lambda world: {
+        "customer": identity(world, "customer"), "amount": "10.00", "account": identity(world, "account")
+    },
+    "payment_requests_refund_create": _plain(amount="1.00", reason="Torn"),
+    "payment_requests_mail_create": _plain(email="meena@example.in"),
+    "gateway_payouts_create": lambda world: {"account": identity(world, "account"), "payout_id": "po_1"},
+    "disputes_end_create": _plain(reason="Of the web site"),
     "purchases_orders_create": _order_body, "purchases_orders_partial_update": _order_body,
     "purchases_orders_send_create": _plain(by_mail=True, to="orders@konkan.example"),
     "purchases_orders_close_create": _closing_body,
@@ -235,10 +281,33 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "purchases_reorder_points_create": lambda world: _line(world, point="5") | {"branch": world.main.pk},
     "purchases_reorder_points_partial_update": _plain(point="5", wanted="9", pack="3", lead_days=3),
     "purchases_bills_create": _supplier_bill,
+    "khatas_limit_create": _plain(limit="500.00"), "khatas_promise_create": _plain(promise_on="2026-12-01"),
+    "khatas_reminders_create": _plain(every_days=7, most=3, from_hour=10, until_hour=18),
+    "settlements_create": lambda world: {
+        "customer": debtor(world).pk, "method": "bank", "amount": "10.00", "reference": "UTR 1",
+        "bills": [{"charge": charge_of(world).pk, "amount": "1.00"}],
+    },
+    "settlements_void_create": _plain(reason="Slip"),
+    "gift_cards_create": _plain(method="bank", amount="10.00", reference="UTR 1"),
+    "gift_cards_top_up_create": _plain(method="bank", amount="10.00", reference="UTR 1"),
+    "gift_cards_look_create": lambda world: {"code": card_code(world)},
+    "gift_cards_slip_create": lambda world: {"code": card_code(world)},
+    "credit_notes_create": lambda world: {
+        "lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}], "reason": "Too short",
+    },
+    "credit_notes_terms_update": _plain(cash_limit="500.00", window_days=14, not_returnable=[]),
+    "prepayments_create": lambda world: {
+        "customer": identity(world, "customer"), "method": "bank", "amount": "10.00", "reference": "UTR 1"
+    },
+    "prepayments_credit_create": lambda world: {
+        "customer": identity(world, "customer"), "amount": "10.00", "reason": "Waited"
+    },
+    "prepayments_back_create": _plain(reason="Changed their mind"),
     "purchases_payments_create": lambda world: {
         "supplier": identity(world, "supplier"), "method": "bank", "amount": "10.00"
     },
     "purchases_returns_create": _return_body,
+    "purchases_returns_set_off_create": _set_off_body,
     "stock_adjustments_create": lambda world: {"reason": "damaged", "lines": [_line(world, change="-1")]},
     "places_create": _NAME, "places_partial_update": _NAME,
     "transfers_create": lambda world: {"to_branch": world.station.pk, "lines": [_line(world, quantity="1")]},
@@ -248,14 +317,33 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "stock_counts_lines_create": lambda world: _line(world, counted="3"),
     "stock_counts_recounts_create": lambda world: _line(world, note="Too few"),
     "stock_batches_partial_update": _plain(price="1.00"),
+    "stock_markdown_update": _plain(steps=[{"days_left": 7, "off": "50"}]),
     "stock_write_offs_create": lambda world: {"branch": examples()["batches.pk"](world) and world.main.pk},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,
     "tax_classes_create": _TAX, "tax_classes_update": _TAX, "tax_classes_partial_update": _TAX,
     "tills_create": lambda world: {"branch": world.main.pk, "name": "M9", "prefix": "M9"},
     "tills_partial_update": _plain(name="Window"),
+    "day_book_closes_create": _plain(day="2026-11-20"),
     "tills_drawer_count_create": _plain(notes={"500": 1}), "tills_drawer_pay_in_create": _CASH,
     "tills_drawer_pay_out_create": _plain(notes={"100": 1}, reason="Milk"),
     "tills_drawer_swap_create": _plain(taken={"100": 1}, put={"50": 2}),
+    "tills_drawer_to_safe_create": _plain(notes={"100": 1}, reason="Too much here"),
+    "tills_drawer_bring_create": _plain(amount="10.00", reason="Change", source="bank"),
+    "tills_shift_open_create": _plain(notes={"500": 1}, reason="Morning"),
+    "tills_shift_close_create": _plain(notes={"500": 1}, reason="Evening"),
+    "shifts_approve_create": _plain(remark="Paid the carrier"),
     "tokens_create": _plain(username="owner", password=PASSWORD),
 }  # fmt: skip
+
+
+def _shift_closed(world: World) -> None:
+    """The example's till has its shift open: most calls are made in one."""
+    till = world.second_till
+    close_shift(access=world.access(), at=NOW, key="before", till=till, notes={10000: 1})
+
+
+BEFORE: dict[str, Callable[[World], None]] = {
+    "tills_shift_open_create": _shift_closed,
+    "payment_requests_refund_create": bring_money,
+}

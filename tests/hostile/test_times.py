@@ -3,9 +3,9 @@
 import datetime
 
 from galla.catalog.queries import Reference
+from galla.payments.models import Method
 from galla.sales.actions import checkout
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
-from galla.sales.models import Method
 from galla.sales.tests.conftest import Stall
 
 # Midnight in Kolkata at the end of the financial year, as a server in London counts it.

@@ -1,24 +1,14 @@
-"""Goods that go from the floor into the loft and back, in the model: what lies up there, and what is on the ladder."""
+"""Goods that go from the floor into the loft and back, in the model: what is on the ladder."""
 
-import datetime
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
-from galla.accounts.access import Access
-from galla.accounts.models import Branch
-from galla.catalog.models import Product
 from galla.foundation.errors import Refusal
-from galla.inventory.actions import (
-    ArrivalItem,
-    Spot,
-    TransferItem,
-    add_place,
-    receive_transfer,
-    send_goods,
-    take_back,
-)
-from galla.inventory.errors import NotEnoughStock
-from galla.inventory.models import Place, Transfer
+from galla.inventory.actions import ArrivalItem, TransferItem, receive_transfer, send_goods, take_back
+from galla.inventory.errors import ExpiredForFloor, NotEnoughStock
+from galla.inventory.models import Transfer
+from tests.invariants.shop import Goods, Lot, Lots, Pile, Room, told
 
 
 class NothingSent(Refusal):
@@ -26,78 +16,93 @@ class NothingSent(Refusal):
 
 
 @dataclass
-class Goods:
-    """A product as the model knows it."""
-
-    product: Product
-    price_e4: int
-    on_hand: int = 0
-    in_loft: int = 0
-    archived: bool = False
-
-
-@dataclass
 class Travel:
-    """Goods that were sent up or down, and how many of them are on the way."""
+    """Goods that were sent up or down, and what of them is on the way."""
 
     transfer: Transfer
     goods: Goods
-    left: int
     up: bool
+    way: Pile
 
-    def arrived(self, milli: int, *, up: bool) -> None:
-        """So many came off the way, up there or down here."""
-        self.goods.in_loft += milli if up else 0
-        self.goods.on_hand += 0 if up else milli
+    def arrive(self, milli: int, lots: Lots, *, up: bool) -> None:
+        """So much comes up there or down here, what belongs to no batch first."""
+        pile = self.goods.pile(up=up)
+        pile.bring(milli - sum(some for _lot, some in lots))
+        for lot, some in lots:
+            pile.bring(some, [(lot, some)])
 
 
 @dataclass
-class Loft:
-    """The loft of a shop, and everything that ever went there or came from there."""
+class Ladder:
+    """The way between a shop's floor and its loft, and everything that ever went there."""
 
-    access: Access
-    branch: Branch
-    place: Place = field(init=False)
+    room: Room
     travels: list[Travel] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.place = add_place(access=self.access, branch=self.branch, name="Loft")
+    def send(self, pick: int, milli: int, up: bool) -> None:
+        paper, goods, lots = self._sent(pick, milli, up=up, at_once=False)
+        self.travels.append(Travel(paper, goods, up, Pile(milli, Counter(dict(lots)))))
 
-    def send(self, at: datetime.datetime, key: str, goods: Goods, milli: int, *, up: bool) -> None:
-        floor, loft = Spot(self.branch), Spot(self.branch, self.place)
-        source, target = (floor, loft) if up else (loft, floor)
-        there = goods.on_hand if up else goods.in_loft
-        items = [TransferItem(goods.product.pk, milli)]
+    def carry(self, pick: int, milli: int, up: bool) -> None:
+        """Goods are carried up or down, and lie there in the same moment."""
+        paper, goods, lots = self._sent(pick, milli, up=up, at_once=True)
+        Travel(paper, goods, up, Pile()).arrive(milli, lots, up=up)
+
+    def _sent(self, pick: int, milli: int, *, up: bool, at_once: bool) -> tuple[Transfer, Goods, Lots]:
+        """What leaves, and of which batches: down to the floor, where goods are sold, nothing that is past its day."""
+        room, goods = self.room, self.room.picked(pick)
+        source, target = room.spot(up=not up), room.spot(up=up)
+        here = goods.pile(up=not up)
+        good = [lot for lot in here.lying() if up or not lot.is_past(room.today)]
+        past = len(good) < len(here.lying()) and self._rest(here, good, milli) > max(here.unknown, 0)
+        act: dict[str, Any] = {"access": room.access, "at": room.at, "key": room.key, "at_once": at_once}
         try:
-            paper = send_goods(access=self.access, at=at, key=key, source=source, target=target, items=items)
+            paper = send_goods(**act, source=source, target=target, items=[TransferItem(goods.pk, milli)])
         except NotEnoughStock:
-            assert milli > there, "refused although there is enough"
+            assert milli > here.on_hand, "refused although there is enough"
             raise
-        assert milli <= there, "sent although there is not enough"
-        Travel(paper.document, goods, milli, up).arrived(-milli, up=not up)
-        self.travels.append(Travel(paper.document, goods, milli, up))
+        except ExpiredForFloor:
+            assert past, "refused although enough is not past its day"
+            raise
+        assert milli <= here.on_hand, "sent although there is not enough"
+        assert not past, "put on the floor although it is past its day"
+        assert goods.stocked, "sent although it is not kept in stock"
+        return paper.document, goods, here.give(milli, good)
 
-    def unload(self, at: datetime.datetime, key: str, pick: int, came: int, damaged: int, missing: int) -> None:
-        travel = self._travel(pick)
-        items = [ArrivalItem(travel.goods.product.pk, came, damaged, missing)]
-        receive_transfer(access=self.access, at=at, key=key, transfer=travel.transfer, items=items)
-        assert came + damaged + missing <= travel.left, "received although it was not on the way"
-        travel.left -= came + damaged + missing
-        travel.arrived(came, up=travel.up)
+    @staticmethod
+    def _rest(here: Pile, good: list[Lot], milli: int) -> int:
+        """What of a quantity these batches do not give."""
+        return milli - sum(some for _lot, some in here.copy().give(milli, good))
 
-    def take_back(self, at: datetime.datetime, key: str, pick: int) -> None:
-        travel = self._travel(pick)
-        take_back(access=self.access, at=at, key=key, transfer=travel.transfer)
-        travel.arrived(travel.left, up=not travel.up)
-        travel.left = 0
+    def unload(self, pick: int, came: int, damaged: int, missing: int) -> None:
+        room, travel = self.room, self._travel(pick)
+        items = [ArrivalItem(travel.goods.pk, came, damaged, missing)]
+        receive_transfer(access=room.access, at=room.at, key=room.key, transfer=travel.transfer, items=items)
+        assert came + damaged + missing <= travel.way.on_hand, "received although it was not on the way"
+        travel.arrive(came, travel.way.give(came), up=travel.up)
+        travel.way.lose(damaged)
+        travel.way.lose(missing)
+
+    def take_back(self, pick: int) -> None:
+        room, travel = self.room, self._travel(pick)
+        take_back(access=room.access, at=room.at, key=room.key, transfer=travel.transfer)
+        milli = travel.way.on_hand
+        assert milli, "taken back although nothing was on the way"
+        travel.arrive(milli, travel.way.give(milli), up=not travel.up)
 
     def _travel(self, pick: int) -> Travel:
         if not self.travels:
             raise NothingSent("Nothing was sent yet.")
         return self.travels[-1 - pick % len(self.travels)]
 
-    def lying(self, goods: list[Goods]) -> Counter[tuple[str, str]]:
-        """What lies up there and on each way, by account and unit."""
-        found = {(f"shelf:{self.branch.pk}:{self.place.pk}", f"goods:{one.product.pk}"): one.in_loft for one in goods}
-        found |= {(f"transit:{each.transfer.pk}", f"goods:{each.goods.product.pk}"): each.left for each in self.travels}
-        return Counter(found)
+    def carries(self, goods: Goods, *, batches: bool = False) -> bool:
+        """Whether anything of a product is on the way, or of its batches."""
+        ways = [travel.way for travel in self.travels if travel.goods is goods]
+        return any(way.lots.total() if batches else way.on_hand for way in ways)
+
+    def lying(self) -> Counter[tuple[str, str]]:
+        """What is on each way, by account and unit."""
+        found: Counter[tuple[str, str]] = Counter()
+        for each in self.travels:
+            found.update(told(f"transit:{each.transfer.pk}", each.goods.pk, each.way))
+        return found

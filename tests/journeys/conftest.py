@@ -13,7 +13,8 @@ from galla.sales.tests.conftest import Stall
 from tests.world import PASSWORD, build_world
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-PATIENCE_MILLISECONDS = 8_000
+# Beside other tests on the same cores an answer may take its time; a page asks again by itself.
+PATIENCE_MILLISECONDS = 20_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 

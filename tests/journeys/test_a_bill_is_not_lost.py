@@ -99,6 +99,17 @@ def test_goods_that_were_known_are_scanned_without_a_network_and_priced_when_it_
     assert not Sale.objects.exists()
 
 
+def test_a_bill_saved_while_its_prices_are_asked_for_is_saved_with_them(visit: Visitor, open_stall: Stall) -> None:
+    counter = Counter(visit).opened()
+    held: list[Route] = []
+    counter.page.route("**/api/v1/quotes/", lambda route: held.append(route), times=1)
+    with counter.page.expect_request("**/api/v1/quotes/"):
+        counter.scan("TEA")
+    save(counter)
+    saved(counter)
+    assert len(held) == 1
+
+
 def test_two_windows_have_a_bill_each_and_share_the_held_ones(visit: Visitor, open_stall: Stall) -> None:
     one = Counter(visit).opened().scan("TEA").priced("₹118.00")
     two = Counter(visit).opened().scan("SOAP").priced("₹42.00")

@@ -37,6 +37,7 @@ def test_a_person_walks_through_the_stock_room(visit: Visitor, open_stall: Stall
 
 def fits(page: Page) -> None:
     """Nothing of the page hangs over the edge of the screen, and no table over that of its sheet."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
     sheets = "[...document.querySelectorAll('.sheet')]"
     assert page.evaluate(f"{sheets}.every(sheet => sheet.scrollWidth <= sheet.clientWidth)"), page.url

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from galla.accounts.actions import add_till, issue_token
 from galla.accounts.models import Shop
+from galla.drawer.actions import open_shift
 from galla.foundation.database import transactions
 from galla.foundation.database.sqlite import lock
 from galla.foundation.database.transactions import in_transaction
@@ -20,6 +22,7 @@ from galla.sales.models import Sale
 from galla.sales.tests.conftest import Stall
 from tests.races.counter import bill, client_of, selling, token_of
 from tests.races.crowd import Crowd, counted
+from tests.world import NOW
 
 pytestmark = pytest.mark.race
 
@@ -113,19 +116,32 @@ def test_of_two_whose_snapshots_clash_both_succeed(stall: Stall, two: Crowd) -> 
     assert meeting.tries() == 3
 
 
+def tokens_of_pairs(stall: Stall) -> list[str]:
+    """A token for each pair, at a till of its own whose shift is open: who holds a shift that all share waits for the
+    goods of one pair while another pair waits for the shift, and there are more deadlocks than those that are meant."""
+    tokens, world = [], stall.world
+    for pair in range(PAIRS):
+        till = add_till(access=stall.access, at=NOW, branch=world.main, name=f"Pair {pair}", prefix=f"D{pair}")
+        open_shift(access=stall.access, at=NOW, key=f"pair {pair}", till=till, notes={})
+        tokens.append(issue_token(membership=world.member("owner"), till=till))
+    return tokens
+
+
 def sold_crosswise(
     stall: Stall, clients: Crowd, monkeypatch: pytest.MonkeyPatch, *, tries: int = transactions.TRIES
 ) -> tuple[list[Any], int]:
     """What clients hear who sell the same two goods in pairs, where one of each pair locks them in the wrong order;
     and how many times a bill was begun."""
-    token, meetings, here = token_of(stall), [Meeting() for _ in range(PAIRS)], threading.local()
-    goods = [[stall.product(f"Of pair {pair} {side}", "10", "0") for side in "ab"] for pair in range(PAIRS)]
-    for two_goods in goods:
+    tokens, meetings, here = tokens_of_pairs(stall), [Meeting() for _ in range(PAIRS)], threading.local()
+    goods_of = [[stall.product(f"Of pair {pair} {side}", "10", "0") for side in "ab"] for pair in range(PAIRS)]
+    for two_goods in goods_of:
         stall.stock(dict.fromkeys(two_goods, 9_000), key=f"stock of {two_goods[0].pk}")
 
     def wrong_order(pairs: Any) -> Any:
+        # The shift of their till is locked by both in one order: it is the goods that are locked crosswise.
+        goods = [pair for pair in pairs if pair[1].kind == "goods"]
         ordered = sorted(
-            pairs, key=lambda pair: places.balance_id(pair[0].id, pair[1].id), reverse=bool(here.place % 2)
+            goods, key=lambda pair: places.balance_id(pair[0].id, pair[1].id), reverse=bool(here.place % 2)
         )
         execute(IMPATIENT)
         entries.lock_balances(ordered[:1])
@@ -137,9 +153,9 @@ def sold_crosswise(
 
     def sell(place: int) -> Any:
         here.place = place
-        lines = [{"product": product.pk, "quantity": "1"} for product in goods[place // 2]]
+        lines = [{"product": product.pk, "quantity": "1"} for product in goods_of[place // 2]]
         body = {"lines": lines, "tenders": [{"method": "upi", "amount": "20.00"}]}
-        return selling(token, body, "client {place}")(place)
+        return selling(tokens[place // 2], body, "client {place}")(place)
 
     return clients.at_once(sell), sum(meeting.tries() for meeting in meetings)
 

@@ -14,6 +14,7 @@ from galla.catalog import price_chain
 from galla.catalog.actions import change_product
 from galla.catalog.invariants import price_chain_is_whole
 from galla.catalog.models import PriceChange
+from galla.ledger.chains import Link
 from galla.sales.models import SaleLine
 from galla.sales.tests.conftest import Stall
 from tests.races.counter import bills_of, client_of, selling, token_of
@@ -81,7 +82,7 @@ def test_a_bill_has_the_old_price_or_the_new_one_and_its_client_knows_which(
 def test_without_comparing_totals_somebody_pays_what_they_were_not_shown(
     stall: Stall, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("galla.sales.actions.selling._demand_expected", lambda *_: None)
+    monkeypatch.setattr("galla.sales.actions.selling.as_expected", lambda _access, priced, *_: priced)
     nearly_every_round_is_lost(crowd, PriceChangesMeanwhile(stall))
 
 
@@ -118,14 +119,14 @@ class WithAHeadReadBefore(EverybodyChangesAPrice):
     def __init__(self, stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__(stall)
         self._read = threading.local()
-        monkeypatch.setattr(price_chain, "_locked_head", lambda _shop: self._read.head)
+        monkeypatch.setattr(price_chain, "locked_head", lambda _model, _shop: self._read.head)
 
     def start(self, number: int) -> Work:
         change = super().start(number)
 
         def look_up_first(place: int) -> Any:
             newest = PriceChange.objects.order_by("number").last()
-            self._read.head = price_chain.Link(newest.number, newest.hash) if newest else price_chain.Link(0, "")
+            self._read.head = Link(newest.number, newest.hash) if newest else Link(0, "")
             return change(place)
 
         return look_up_first

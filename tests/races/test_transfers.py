@@ -5,17 +5,22 @@ from typing import Any
 
 import pytest
 
+from galla.foundation.database import transactions
+from galla.inventory.actions import ReceiptItem, add_place, receive, transferring
 from galla.inventory.models import Transfer
 from galla.inventory.shelves import Shelf
 from galla.ledger import places, queries
 from galla.sales.tests.conftest import Stall
 from tests.races.counter import client_of, on_hand, token_of
 from tests.races.crowd import Crowd, Work, codes, counted, every_round_holds, nearly_every_round_is_lost
+from tests.races.test_deadlocks import IMPATIENT, Meeting, execute
+from tests.world import NOW
 
 pytestmark = pytest.mark.race
 
 CLIENTS = 32
 CASE_MILLI = 24_000
+TRIES = transactions.TRIES
 
 
 @pytest.fixture
@@ -128,3 +133,58 @@ def test_without_the_guard_a_transfer_is_received_many_times(stall: Stall, crowd
     race = OnItsWay(stall)
     nearly_every_round_is_lost(crowd, race)
     assert race.at_station() > CASE_MILLI
+
+
+class OppositeWays:
+    """Goods that lie on the floor and in the loft; every second client moves one up, the others one down, at once."""
+
+    def __init__(self, stall: Stall) -> None:
+        self.stall, self.token = stall, token_of(stall)
+        self.loft = add_place(access=stall.access, branch=stall.world.main, name="Loft")
+
+    def start(self, number: int) -> Work:
+        shop, main = self.stall.access, self.stall.world.main
+        self.product = self.stall.product(f"Up and down {number}", "100", "0", sku=f"UP{number}")
+        items = [ReceiptItem(self.product.pk, CASE_MILLI, worth_minor=2_400)]
+        # Goods that are new to a shelf are received at the second try.
+        with pytest.MonkeyPatch.context() as patient:
+            patient.setattr(transactions, "TRIES", TRIES)
+            for place in (None, self.loft):
+                receive(access=shop, at=NOW, key=f"{number} {place}", branch=main, place=place, items=items)
+        goods = {"at_once": True, "to_branch": main.pk, "lines": [{"product": self.product.pk, "quantity": "1"}]}
+        up, down = ({**goods, "to_place": self.loft.pk}, {**goods, "place": self.loft.pk})
+        works = [posting(self.token, "/api/v1/transfers/", body, f"round {number}") for body in (up, down)]
+        return lambda place: works[place % 2](place)
+
+    def judge(self, answers: list[Any]) -> None:
+        """All of them move, at the first try, and as many lie here as before."""
+        assert counted(answers) == {201: len(answers)}
+        assert on_hand(self.stall, self.product) == CASE_MILLI
+
+
+def test_goods_that_move_opposite_ways_at_once_wait_for_each_other_and_nobody_is_sent_away(
+    stall: Stall, crowd: Crowd, rounds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions, "TRIES", 1)
+    every_round_holds(crowd, OppositeWays(stall), rounds)
+    stall.nothing_broken()
+
+
+@pytest.mark.postgres
+def test_without_locking_both_shelves_together_one_of_two_is_sent_away(
+    stall: Stall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, land = Meeting(), transferring._land
+
+    def met(*arguments: Any) -> None:
+        execute(IMPATIENT)
+        meeting.come()
+        land(*arguments)
+
+    monkeypatch.setattr(transactions, "TRIES", 1)
+    monkeypatch.setattr(transferring, "lock_together", lambda *_: None)
+    monkeypatch.setattr(transferring, "_land", met)
+    race = OppositeWays(stall)
+    with Crowd(2) as two:
+        assert counted(two.at_once(race.start(1))) == {201: 1, 503: 1}
+    stall.nothing_broken()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from galla.accounts.models import User
+from galla.accounts.tests.pins import with_pin
 from galla.foundation.watching import lines
 from galla.notifications.tests.examples import put_letter
 from galla.outbox.actions import enqueue
@@ -281,3 +282,17 @@ def test_no_password_and_no_token_is_ever_written(world: World, heard: Heard) ->
     Client().post("/accounts/password/reset/", {"email": "owner@example.in"})
     drain()
     assert heard.secrets(PASSWORD, token, "owner@example.in") == []
+
+
+def test_no_managers_pin_is_ever_written(stall: Stall, heard: Heard) -> None:
+    member = with_pin(stall.world, pin="48151623")
+    api = stall.world.api("cashier")
+    address = f"/api/v1/tills/{stall.world.till.pk}/drawer/pay-in/"
+    for pin, status in (("48151623", 201), ("16234815", 422), ("481516234", 400)):
+        body = {"amount": "1.00", "reason": "Float", "allowed_by": {"member": member.pk, "pin": pin}}
+        assert api.post(address, body, format="json").status_code == status
+    typed = {"amount": "1.00", "reason": "Float", "allowed_by.member": member.pk, "allowed_by.pin": "16234815"}
+    page = f"/drawer/tills/{stall.world.till.pk}/pay-in/"
+    assert stall.world.browser("cashier").post(page, typed).status_code == 422
+    stall.world.api("manager").put("/api/v1/me/pin/", {"pin": "48151623", "password": PASSWORD}, format="json")
+    assert heard.secrets("48151623", "16234815", "481516234", PASSWORD) == []

@@ -31,6 +31,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# Where the address is a secret of its own, nothing of it is told to anybody.
+STRICTER = {"Referrer-Policy": "no-referrer"}
 LOADED = {"script": "src", "link": "href", "img": "src", "form": "action", "iframe": "src", "use": "href"}
 # A letter is shown as it was sent, styles and all: shut in a frame that may run, load and send nothing.
 LETTER = {
@@ -42,7 +44,7 @@ LETTER = {
     "form-action": {"'none'"},
     "frame-ancestors": {"'self'"},
 }
-MACHINES = ("healthz", "readyz", "metrics")
+MACHINES = ("healthz", "readyz", "metrics", "favicon")
 GUESTS = ("owner", "anonymous")
 
 
@@ -82,7 +84,11 @@ def complaints_of(answer: Any) -> Iterator[str]:
     """What is wrong with one answer."""
     if policy_of(answer) != POLICY:
         yield f"the policy is {policy_of(answer)}"
-    yield from (f"{name} is {answer.get(name)}" for name, value in HEADERS.items() if answer.get(name) != value)
+    yield from (
+        f"{name} is {answer.get(name)}"
+        for name, value in HEADERS.items()
+        if answer.get(name) not in (value, STRICTER.get(name))
+    )
     if "html" in answer.get("Content-Type", ""):
         yield from Markup(answer.content.decode()).complaints
 

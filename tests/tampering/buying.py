@@ -18,6 +18,7 @@ from galla.purchasing.actions import (
     receive_order,
     return_goods,
     send_order,
+    set_off,
 )
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW
@@ -52,4 +53,9 @@ def _buy(stall: Stall, supplier: Supplier, number: int) -> None:
     bill = enter_bill(**act, **placed, **paper, items=lines, total_minor=asked + 20).document
     shares = {bill.pk: 20_000}
     pay_supplier(**act, **placed, method="bank", amount_minor=25_000, reference="N1", bills=shares)
-    return_goods(**act, receipt=receipt, items=[ReturnItem(tea.pk, 1_000), ReturnItem(soap.pk, 1_000)], reason="torn")
+    drawer: dict[str, Any] = {"method": "cash", "till": stall.world.till, "notes": {10000: 1}}
+    pay_supplier(**(act | {"key": "in cash"}), **placed, **drawer)
+    note = return_goods(
+        **act, receipt=receipt, items=[ReturnItem(tea.pk, 1_000), ReturnItem(soap.pk, 1_000)], reason="torn"
+    ).document
+    set_off(**act, note=note, bills={bill.pk: 100 * number})

@@ -1,13 +1,21 @@
 """A shop with one of everything it can issue, made through the actions, for tests that change it by hand."""
 
 import datetime
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
+from galla.accounts.tests.pins import lent, with_pin
+from galla.cashbook.actions import settle, void_settlement
 from galla.catalog.actions import change_product
 from galla.catalog.models import Product
-from galla.drawer.actions import pay_in, pay_out, swap
+from galla.catalog.queries import Reference
+from galla.credit.models import Charge
+from galla.drawer.actions import approve_close, bring, drop_to_safe, open_shift, pay_in, pay_out, swap
+from galla.drawer.models import Shift
 from galla.inventory.actions import (
     AdjustmentItem,
     ArrivalItem,
@@ -21,17 +29,31 @@ from galla.inventory.actions import (
     count_goods,
     end_counting,
     open_count,
+    price_batch,
     receive_transfer,
     send_goods,
     take_back,
 )
 from galla.inventory.actions.receiving import ReceiptItem, receive
+from galla.inventory.models import Batch
+from galla.ledger.closing import close_day
+from galla.ledger.queries import shift_of
 from galla.parties.actions import add_supplier
 from galla.parties.details import Details
-from galla.sales.actions import void_sale
+from galla.parties.models import Customer
+from galla.payments.models import Method
+from galla.sales.actions import checkout, void_sale
+from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
 from galla.sales.models import Sale
 from galla.sales.tests.conftest import DRAWER, Stall, stall
+from galla.shifts.actions import close_late, close_shift
+from tests.tampering.banking import bank
 from tests.tampering.buying import buy
+from tests.tampering.owing import owe
+from tests.tampering.paying import pay
+from tests.tampering.prepaying import prepay
+from tests.tampering.returning import give_back
+from tests.tampering.spending import spend
 from tests.world import NOW
 
 __all__ = ["filled", "stall"]
@@ -39,8 +61,11 @@ __all__ = ["filled", "stall"]
 CUSTOMER = {"name": "Meena Shaikh", "phone": "+919000000142", "email": "meena@example.in", "address": "4 Lake Road"}
 
 
-def fill(stall: Stall) -> None:
-    """Issue every kind of document: bills paid in each way, one taken back, papers of goods and of cash."""
+def fill(stall: Stall, *, with_files: bool = True) -> None:
+    """Issue every kind of document: bills paid in each way, one taken back, papers of goods and of cash.
+
+    ``with_files`` False for a shop of which the database alone is kept.
+    """
     world, access = stall.world, stall.access
     stall.notes(dict.fromkeys(DRAWER, 40))
     customer = world.api("owner").post("/api/v1/customers/", CUSTOMER, format="json").json()["id"]
@@ -48,13 +73,63 @@ def fill(stall: Stall) -> None:
     _goods(stall)
     _transfers(stall)
     buy(stall)
+    pay(stall)
+    _settlements(stall, customer)
+    prepay(stall, customer)
+    owe(stall, customer)
+    give_back(stall, customer)
     _counted(stall)
     pay_in(access=access, at=NOW, key="in", till=world.till, reason="change for the day", notes={10000: 2})
     pay_out(access=access, at=NOW, key="out", till=world.till, reason="tea for the carrier", amount_minor=1000)
+    spend(stall, with_files=with_files)
+    bank(stall)
+    cashier = lent(world, with_pin(world))
+    pay_out(access=cashier, at=NOW, key="milk", till=world.till, reason="milk", notes={10000: 1})
     swap(access=access, at=NOW, key="swap", till=world.till, taken={10000: 1}, put={5000: 2})
     stall.notes({50000: 1, 10000: 3}, key="evening")
+    _shifts(stall)
     for price in (1_190_000, 1_210_000):
         change_product(access=access, at=NOW, product=stall.tea, price_e4=price)
+    for day in (5, 0):
+        close_day(access=access, day=NOW.date() - datetime.timedelta(days=day), at=NOW)
+
+
+def _settlements(stall: Stall, customer: int) -> None:
+    """A khata paid in part for a bill it names, and money that was taken back."""
+    whose = Customer.objects.get(pk=customer)
+    charge = Charge.objects.filter(customer=whose).earliest("pk")
+    told: dict[str, Any] = {"access": stall.access, "at": NOW, "customer": whose}
+    settle(**told, key="part", method="cash", notes={10000: 1}, bills={charge.pk: 10_000})
+    wrong = settle(**told, key="wrong", method="card", amount_minor=5_000, bills={charge.pk: 5_000}).document
+    void_settlement(access=stall.access, at=NOW, settlement=wrong, reason="another customer's")
+
+
+def _shifts(stall: Stall) -> None:
+    """Two shifts closed with too little, answered for by the owner; the second was opened with a count."""
+    world, till, owner = stall.world, stall.world.till, stall.world.access()
+    for number in (1, 2):
+        act: dict[str, Any] = {"access": world.access("cashier"), "at": NOW, "till": till, "key": f"shift {number}"}
+        z = close_shift(**act, notes={10000: 4 - number}).document
+        approve_close(access=owner, at=NOW, close=z.close, remark=f"carrier paid {number}")
+        open_shift(**act, notes={10000: 4 - number})
+        drop: dict[str, Any] = {"access": owner, "at": NOW, "till": till, "reason": "too much"}
+        drop_to_safe(**drop, key=f"drop {number}", notes={10000: 1})
+        bring(**drop, key=f"bring {number}", source="bank", notes={10000: 3})
+    _late(stall)
+
+
+def _late(stall: Stall) -> None:
+    """Bills of a day before the shifts, told when those were closed: one late shift closed, another open."""
+    line = CartLine(quantity_milli=250, product=Reference(sku="SUGAR"))
+    cash = Payment(tenders=(TenderGiven(Method.CASH, 1150),))
+    for number in (1, 2):
+        told: dict[str, Any] = {"access": stall.access, "at": NOW, "happened_at": NOW - datetime.timedelta(days=1)}
+        late = checkout(cart=Cart(lines=(line,)), payment=cash, key=f"late {number}", **told).rows.sale
+        if number == 1:
+            shift = Shift.objects.get(pk=shift_of(stall.world.shop.pk, late.id) or 0)
+            close_late(access=stall.access, at=NOW, shift=shift)
+    act: dict[str, Any] = {"access": stall.world.access("cashier"), "at": NOW, "till": stall.world.till}
+    close_shift(**act, key="after the late ones", notes={10000: 3})
 
 
 def _bills(stall: Stall, customer: int) -> None:
@@ -116,13 +191,18 @@ def _transfers(stall: Stall) -> None:
     take_back(**booked, key="down", transfer=sent)
     in_the_loft: dict[str, Any] = {**booked, "branch": world.main, "place": target.place}
     receive(**in_the_loft, key="loft", items=[ReceiptItem(stall.tea.pk, 2_000, cost_e4=620_000)])
+    up_at_once = [TransferItem(stall.tea.pk, 1_000), TransferItem(pills.pk, 1_000, Batch.objects.get(number="P-1").pk)]
+    send_goods(**booked, key="carried", source=source, target=target, items=up_at_once, at_once=True)
     adjust(**in_the_loft, key="mice", items=[AdjustmentItem(stall.tea.pk, change_milli=-1_000)], reason="damaged")
+    for price in (180_000, 150_000, None):
+        price_batch(access=stall.access, at=NOW, batch=Batch.objects.get(number="P-1"), price_e4=price)
 
 
 @pytest.fixture
-def filled(world: Any) -> Stall:
+def filled(world: Any, tmp_path: Path) -> Iterator[Stall]:
     """The counter after its day."""
-    counter = Stall(world)
-    fill(counter)
-    counter.nothing_broken()
-    return counter
+    with override_settings(MEDIA_ROOT=tmp_path):
+        counter = Stall(world)
+        fill(counter)
+        counter.nothing_broken()
+        yield counter

@@ -22,6 +22,9 @@ MOVING = (
     "ledger_balance",
     "ledger_series",
     "catalog_pricehead",
+    "cashbook_bankhead",
+    "credit_limithead",
+    "credit_reminderhead",
 )
 
 FORGED = "forge"
@@ -159,6 +162,8 @@ def other_value(field: "models.Field[Any, Any]", value: Any) -> Any:
         return value + datetime.timedelta(days=1)
     if isinstance(field, models.DateTimeField):
         return datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+    if isinstance(field, models.DateField):
+        return datetime.date(2026, 11, 22)
     if isinstance(field, models.CharField | models.TextField):
         return ("Z" if value[:1] != "Z" else "Y") + str(value)[1:]
     # Far away where a value may be there once: SQLite's tables cannot be freed of that for the length of a test.
@@ -168,7 +173,7 @@ def other_value(field: "models.Field[Any, Any]", value: Any) -> Any:
 
 def names_of(row: models.Model, column_value: Any = None) -> set[str]:
     """By what a break may name a row: its id, its number, or the id or number of the document it belongs to."""
-    found = {str(row.pk), str(column_value)} | {str(getattr(row, name, "")) for name in ("number", "code")}
+    found = {str(row.pk), str(column_value)} | {str(getattr(row, name, "")) for name in ("number", "code", "entry_id")}
     for field in row._meta.concrete_fields:
         if field.is_relation and field.related_model in guarded_models():
             found.add(str(getattr(row, field.attname)))

@@ -51,6 +51,7 @@ def cut(bills: int) -> None:
     with maintenance():
         for part in (SaleLine, SaleTax, SaleTender, SaleRecipient):
             part._default_manager.filter(sale_id__in=gone).delete()
+        apps.get_model("payments", "Claim")._default_manager.filter(entry_id__in=gone).delete()
         Sale.objects.filter(id__in=gone).delete()
         ledger("Posting").filter(entry_id__in=gone).delete()
         series = ledger("Entry").get(pk=gone[0]).series

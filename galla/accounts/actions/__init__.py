@@ -8,6 +8,7 @@ from galla.accounts.actions.people import (
     make_user,
     set_password,
 )
+from galla.accounts.actions.pins import remove_pin, set_pin
 from galla.accounts.actions.shops import (
     add_branch,
     add_till,
@@ -38,5 +39,7 @@ __all__ = [
     "issue_token",
     "make_user",
     "open_shop",
+    "remove_pin",
     "set_password",
+    "set_pin",
 ]

@@ -15,6 +15,7 @@ from galla.foundation.errors import InvalidInput
 from galla.foundation.facts import announce
 
 LARGEST_STEP_MINOR = 100_000
+LARGEST_LIMIT_MINOR = 1_000_000_000
 
 # What an owner may change. Country and currency stay: every amount of the shop is written in them.
 TEXTS: dict[str, int] = {"trade_name": 200, "phone": 20, "upi_id": 100}
@@ -27,6 +28,7 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "cut_off_hour": (0, 23),
     "fiscal_year_start": (1, 12),
     "round_off_step_minor": (1, LARGEST_STEP_MINOR),
+    "close_limit_minor": (0, LARGEST_LIMIT_MINOR),
 }
 SETTINGS = (
     "legal_name",
@@ -35,6 +37,8 @@ SETTINGS = (
     "email",
     "zone",
     "prices_include_tax",
+    "blind_close",
+    "swap_needs_manager",
     *TEXTS,
     *LINES,
     *CHOICES,

@@ -11,13 +11,12 @@ from galla.catalog import checking
 from galla.catalog.actions.searching import index_products
 from galla.catalog.errors import NameTaken
 from galla.catalog.keys import name_key
-from galla.catalog.models import LONGEST_GROUP_NAME, Brand, Category, Measure, Product, TaxClass
+from galla.catalog.models import DEEPEST, LONGEST_GROUP_NAME, Brand, Category, Measure, Product, TaxClass
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 
 type Group = Category | Brand | Measure | TaxClass
 
-DEEPEST = 6
 INDEX_CHUNK = 5000
 
 

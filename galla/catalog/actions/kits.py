@@ -7,13 +7,12 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.models import Branch
 from galla.catalog import checking
 from galla.catalog.models import KitPart, Product
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.ledger import places
-from galla.ledger.queries import balances
+from galla.ledger.queries import held_anywhere
 
 MOST_PARTS = 50
 
@@ -70,11 +69,9 @@ def _demand_parts(access: Access, kit: Product, parts: Sequence[PartOfKit], foun
 
 
 def _demand_nothing_there(access: Access, kit: Product) -> None:
-    """Goods of the kit itself would lie on a shelf where nobody sells them any more."""
-    unit = places.goods(access.shop.pk, kit.pk)
-    shelves = [places.shelf(access.shop.pk, branch) for branch in access.rows(Branch).values_list("pk", flat=True)]
-    if any(held.on_hand or held.worth_minor for held in balances((shelf, unit) for shelf in shelves).values()):
-        words = _("%(name)s lies on a shelf itself. Adjust its stock to nothing first.")
+    """Goods of the kit itself would lie where nobody sells them any more: on a floor, elsewhere, or on their way."""
+    if held_anywhere([places.goods(access.shop.pk, kit.pk)]):
+        words = _("%(name)s lies on a shelf itself, or is on its way there. Adjust its stock to nothing first.")
         raise InvalidInput(words % {"name": kit.name}, field="parts")
 
 

@@ -1,26 +1,17 @@
-"""Pictures of products: checked before they are decoded, and drawn anew, so that nothing but pixels is kept."""
+"""Pictures of products, drawn anew by ``media.pictures`` before they are kept."""
 
 import datetime
-import io
 import secrets
-import warnings
-from typing import IO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from galla.accounts.access import Access
-from galla.catalog.errors import BadPicture
 from galla.catalog.models import Product
 from galla.foundation.database.transactions import in_transaction
-from galla.foundation.errors import TooLarge
+from galla.media.pictures import LARGEST_BYTES, draw_picture
 
-LARGEST_BYTES = 5 * 1024 * 1024
-LONGEST_SIDE = 6000
-KEPT_SIDE = 1200
-FORMATS = ("PNG", "JPEG", "WEBP")
+__all__ = ["LARGEST_BYTES", "draw_picture", "remove_picture", "set_picture"]
 
 
 def set_picture(*, access: Access, at: datetime.datetime, product: Product, drawn: bytes) -> Product:
@@ -50,38 +41,3 @@ def _keep(access: Access, at: datetime.datetime, product: Product, name: str) ->
         return current
 
     return in_transaction(work)
-
-
-def draw_picture(upload: IO[bytes]) -> bytes:
-    """A PNG, JPEG or WebP of at most 5 MB and 6,000 × 6,000 pixels, drawn anew as a WebP of our own making.
-
-    It is turned upright and made at most 1,200 pixels wide and high. Takes long enough to stay outside transactions.
-    Raises ``BadPicture``, ``TooLarge``.
-    """
-    content = upload.read(LARGEST_BYTES + 1)
-    if len(content) > LARGEST_BYTES:
-        raise TooLarge(_("A picture has at most 5 MB."), field="picture")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-                if max(picture.size) > LONGEST_SIDE:
-                    raise BadPicture(_("A picture has at most 6,000 × 6,000 pixels."), field="picture")
-                return _drawn(picture)
-    except BadPicture:
-        raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadPicture(_("This is not a PNG, JPEG or WebP picture."), field="picture") from error
-    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as error:
-        raise BadPicture(_("This picture is damaged."), field="picture") from error
-
-
-def _drawn(picture: Image.Image) -> bytes:
-    picture.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
-    upright = ImageOps.exif_transpose(picture)
-    has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-    drawn = upright.convert("RGBA" if has_alpha else "RGB")
-    drawn.thumbnail((KEPT_SIDE, KEPT_SIDE))
-    out = io.BytesIO()
-    drawn.save(out, "WEBP", quality=82, method=4)
-    return out.getvalue()

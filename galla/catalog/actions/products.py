@@ -97,7 +97,7 @@ def change_product(
         if {"price_e4", "mrp_e4", "price_includes_tax", "tax_class"} & changes.keys():
             _demand_fair_price(access, current, at)
         if kept and not current.keeps_batches:
-            announce("product.batches_ending", shop_id=access.shop.pk, product_id=current.pk)
+            announce("product.batches_ending", shop_id=access.shop.pk, product_ids=[current.pk])
         current.updated_at = at
         _save(current)
         if not current.sku:
@@ -166,7 +166,7 @@ def _apply(product: Product, values: Mapping[str, Any], at: datetime.datetime) -
         if name in values:
             setattr(product, name, values[name])
     if product.keeps_batches and not product.is_stocked:
-        raise InvalidInput(_("Only what is kept in stock is kept by batch."), field="keeps_batches")
+        raise InvalidInput(checking.only_stocked_words(), field="keeps_batches")
     for name in ("category", "brand", "measure", "tax_class"):
         if name in values:
             _point(product, name, values[name])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from galla.catalog import checking
 from galla.catalog.keys import looks_like_gtin
 from galla.foundation.errors import InvalidInput
 from galla.foundation.imports import Table
@@ -17,12 +18,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "name": "name productname itemname product item itemdescription particulars title displayname description",
         "sku": "sku internalreference defaultcode itemcode productcode stockcode articleno code",
         "barcode": "barcode barcodes ean ean13 eancode upc gtin isbn barcodeno",
-        "pack_barcode": "packbarcode casebarcode cartonbarcode outerbarcode caseean cartonean casegtin",
-        "pack_quantity": "packquantity casequantity caseqty casesize unitspercase piecespercase"
+        "pack_barcode": "packbarcode casebarcode cartonbarcode outerbarcode caseean caseean13 cartonean casegtin"
+        " casegtin14",
+        "pack_quantity": "packquantity packqty casequantity caseqty casesize unitspercase piecespercase"
         " pcspercase unitspercarton",
+        "pack_name": "packname casename cartonname",
         "category": "category productcategory categoryname group itemgroup department",
         "brand": "brand brandname brands manufacturer make company",
-        "measure": "unitofmeasure uom unit units measure soldby baseunit",
+        "measure": "unitofmeasure uom unit units measure soldby soldbythe baseunit",
         "price": "price salesprice sellingprice saleprice unitprice listprice discountedsellingprice ourprice"
         " retailprice rate sp",
         "mrp": "mrp maximumretailprice maxretailprice",
@@ -33,8 +36,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "low_stock": "reorderlevel lowstock orderat minstock minimumstock reorderpoint",
         "weight_g": "weightingms weighting weightgms netweightg weightgrams",
         "kind": "producttype type itemtype",
+        "keeps_batches": "keepsbatches keptbybatch batchwise batchtracking trackbatches maintaininbatches hasbatches",
     }.items()
 }
+# What is said of a case or a carton. A product may have several: "Pack barcode 2" and "Case 2 EAN" are of its second.
+PACK_FIELDS = ("pack_barcode", "pack_quantity", "pack_name")
+_NUMBERED_HEADER = re.compile(r"([a-z]+)([0-9]{1,2})([a-z]*)")
+_NUMBERED_FIELD = re.compile(r"(pack_barcode|pack_quantity|pack_name)_([0-9]{1,2})")
 # Files whose prices are whole minor units are known by a set of their columns.
 IN_MINOR_UNITS = (frozenset({"mrp", "discountedsellingprice", "weightingms"}),)
 SAMPLE = 200
@@ -53,6 +61,17 @@ class Columns:
         """Whether the file says this at all."""
         return field in self.places
 
+    @property
+    def packs(self) -> list[tuple[int, int | None, int | None]]:
+        """Where the barcode, the quantity and the name of each pack stand, the first pack first."""
+        barcode, quantity, name = PACK_FIELDS
+        numbers = sorted(
+            int(found.removeprefix(barcode)[1:] or 1) for found in self.places if found.startswith(barcode)
+        )
+        ends = ["" if number == 1 else f"_{number}" for number in numbers]
+        places = self.places
+        return [(places[f"{barcode}{end}"], places.get(f"{quantity}{end}"), places.get(f"{name}{end}")) for end in ends]
+
 
 def plain(header: str) -> str:
     """A header in letters and digits."""
@@ -68,7 +87,7 @@ def columns_of(table: Table, mapping: Mapping[str, str]) -> Columns:
     prices = wanted.pop("prices", "")
     if prices not in ("", "minor", "major"):
         raise InvalidInput(_("Prices are in minor or major units."), field="map.prices")
-    places = places_of(table, wanted, FIELDS)
+    places = places_of(table, wanted, fields_of(table, wanted))
     headers = [plain(header) for header in table.headers]
     _settle_code(table, places, wanted)
     if "name" not in places:
@@ -78,6 +97,24 @@ def columns_of(table: Table, mapping: Mapping[str, str]) -> Columns:
     in_minor = prices == "minor" or (not prices and any(known <= set(headers) for known in IN_MINOR_UNITS))
     unused = tuple(header for place, header in enumerate(table.headers) if place not in places.values())
     return Columns(places, unused, in_minor, tuple(_notes(places, unused, in_minor)))
+
+
+def fields_of(table: Table, wanted: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """``FIELDS``, and those of further packs that the file has columns for or that were named."""
+    fields, known = dict(FIELDS), {name for names in FIELDS.values() for name in names}
+    for name in wanted:
+        numbered = _NUMBERED_FIELD.fullmatch(name)
+        if numbered and 1 < int(numbered[2]) <= checking.MOST_BARCODES:
+            fields[f"{numbered[1]}_{int(numbered[2])}"] = ()
+    for header in map(plain, table.headers):
+        numbered = None if header in known else _NUMBERED_HEADER.fullmatch(header)
+        if numbered is None or not 0 < int(numbered[2]) <= checking.MOST_BARCODES:
+            continue
+        for field in PACK_FIELDS:
+            if f"{numbered[1]}{numbered[3]}" in FIELDS[field]:
+                name = field if int(numbered[2]) == 1 else f"{field}_{int(numbered[2])}"
+                fields[name] = (*fields.get(name, ()), header)
+    return fields
 
 
 def places_of(table: Table, wanted: Mapping[str, str], fields: Mapping[str, Sequence[str]]) -> dict[str, int]:

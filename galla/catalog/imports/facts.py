@@ -30,7 +30,7 @@ class Facts:
     """A product as a row tells it. Fields that the row leaves empty are None or "": they change nothing later.
 
     ``key`` finds the product of a row without any code again. ``tax_ppm`` and ``measure`` are looked up by the taker.
-    ``pack_code`` is the one of ``barcodes`` that stands for ``pack_milli`` of the product.
+    ``packs`` says of those of ``barcodes`` that are on cases and cartons what they stand for.
     """
 
     name: str
@@ -47,13 +47,23 @@ class Facts:
     low_stock_milli: int | None = None
     description: str = ""
     is_stocked: bool | None = None
+    keeps_batches: bool | None = None
     key: str = ""
-    pack_code: str = ""
-    pack_milli: int = ONE_MILLI
+    packs: dict[str, "PackSaid"] = field(default_factory=dict)
 
-    def stands_for(self, code: str) -> int:
-        """How much of the product one of its codes stands for, in thousandths."""
-        return self.pack_milli if code == self.pack_code else ONE_MILLI
+    def stands_for(self, code: str) -> "PackSaid":
+        """What one of the product's codes stands for."""
+        return self.packs.get(code, ONE)
+
+
+class PackSaid(NamedTuple):
+    """How much of its product a code stands for, in thousandths, and what such a pack is called, or ""."""
+
+    milli: int
+    name: str = ""
+
+
+ONE = PackSaid(ONE_MILLI)
 
 
 @dataclass(slots=True)

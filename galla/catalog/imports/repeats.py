@@ -43,7 +43,7 @@ class Repeats:
         if seen is None:
             return True
         if seen & _HALF == said:
-            _repeated(row, seen)
+            _repeated(row, seen, self._only_here(facts))
         else:
             _refused(row, _("%(sku)s is the SKU of row %(row)d already.") % {"sku": facts.sku, "row": seen >> 64})
         return False
@@ -56,7 +56,7 @@ class Repeats:
             if seen is None:
                 free.append(code)
             elif not facts.sku and seen & _HALF == said:
-                _repeated(row, seen)
+                _repeated(row, seen, self._only_here(facts))
                 return False
             elif not facts.sku and seen >> 32 & _HALF == name:
                 words = _("Row %(row)d has the same barcode and name, but says something else.")
@@ -69,12 +69,16 @@ class Repeats:
         facts.barcodes = free
         return True
 
+    def _only_here(self, facts: Facts) -> list[str]:
+        """The codes of packs that no row before has said."""
+        return [code for code in facts.packs if hash(f"code:{barcode_key(code)}") not in self._seen]
+
     def _take_name(self, row: CheckedRow, facts: Facts, entry: int, said: int) -> bool:
         """Give a row without codes a key by its name; the second of a name that says something else gets another."""
         base, count = f"{name_key(facts.name)}|{name_key(facts.brand)}", 1
         while (seen := self._seen.get(hash(f"name:{base}|{count}"))) is not None:
             if seen & _HALF == said:
-                _repeated(row, seen)
+                _repeated(row, seen, [])
                 return False
             if count == 1:
                 words = _("Row %(row)d has the same name, but says something else; both were taken.")
@@ -90,13 +94,16 @@ def _said(facts: Facts) -> tuple[object, ...]:
     """Everything a row says of its product but its codes and the shelf it stands on."""
     return (
         *(name_key(facts.name), facts.brand, facts.measure, facts.tax_ppm, facts.hsn, facts.price_e4, facts.mrp_e4),
-        *(facts.cost_e4, facts.low_stock_milli, facts.is_stocked, facts.description),
+        *(facts.cost_e4, facts.low_stock_milli, facts.is_stocked, facts.keeps_batches, facts.description),
     )
 
 
-def _repeated(row: CheckedRow, seen: int) -> None:
+def _repeated(row: CheckedRow, seen: int, packs: list[str]) -> None:
     row.outcome, row.effect, row.facts = Outcome.WARNED, Effect.REPEATED, None
     row.remarks.append(_("This is row %(row)d again; it was taken once.") % {"row": seen >> 64})
+    for code in packs:
+        words = _("%(code)s was left off: write further packs beside the first, as Pack barcode 2 and Pack quantity 2.")
+        row.remarks.append(words % {"code": code})
 
 
 def _refused(row: CheckedRow, words: str) -> None:

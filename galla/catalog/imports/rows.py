@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from galla.catalog import checking
 from galla.catalog.imports.columns import Columns
-from galla.catalog.imports.facts import CheckedRow, Effect, Facts, Outcome
+from galla.catalog.imports.facts import CheckedRow, Effect, Facts, Outcome, PackSaid
 from galla.catalog.imports.taxes import BadTax, rate_ppm_of
 from galla.catalog.keys import has_check_digit, looks_like_gtin
 from galla.catalog.models import (
@@ -19,6 +20,7 @@ from galla.catalog.models import (
     LONGEST_DESCRIPTION,
     LONGEST_GROUP_NAME,
     LONGEST_NAME,
+    LONGEST_PACK_NAME,
     LONGEST_SKU,
 )
 from galla.foundation import formats
@@ -29,6 +31,8 @@ _SEVERAL_CODES = re.compile(r"[\s,;|/]+")
 _PARTS_OF_CATEGORY = re.compile(r"\s+/\s+|\s*>\s*")
 _ROOTS = frozenset({"all", "all products", "saleable", "can be sold"})
 _SERVICES = frozenset({"service", "services"})
+_YES = frozenset({"yes", "y", "true", "1"})
+_NO = frozenset({"no", "n", "false", "0"})
 _LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 PRICE_PLACES = 4
 _HIDDEN = DIRECTION_MARKS | {"\ufeff"}
@@ -74,10 +78,11 @@ class RowReader:
                 ("hsn", self._read_hsn),
                 ("description", self._read_description),
                 ("kind", self._read_kind),
+                ("keeps_batches", self._read_keeps_batches),
             )
             if field in self.places
         ]
-        self.has_packs = columns.has("pack_barcode")
+        self.packs = columns.packs
         self.has_figures = any(map(columns.has, ("price", "mrp", "cost", "low_stock")))
 
     def read(self, row: Row) -> CheckedRow:
@@ -104,8 +109,8 @@ class RowReader:
             read(cells[place].strip(), facts, remarks)
         if self.has_figures:
             self._prices(row, facts, remarks)
-        if self.has_packs:
-            self._read_pack(row, facts, remarks)
+        for pack in self.packs:
+            self._read_pack(cells, pack, facts, remarks)
         if weight := self._cell(row, "weight_g").strip():
             facts.name = self._with_weight(facts.name, weight)
         return facts
@@ -146,6 +151,13 @@ class RowReader:
     def _read_kind(self, text: str, facts: Facts, remarks: list[str]) -> None:
         if text:
             facts.is_stocked = text.casefold() not in _SERVICES
+
+    def _read_keeps_batches(self, text: str, facts: Facts, remarks: list[str]) -> None:
+        if text:
+            said = text.casefold()
+            if said not in _YES | _NO:
+                raise Refused(_("Kept by batch: %(text)s is neither yes nor no.") % {"text": text[:40]})
+            facts.keeps_batches = said in _YES
 
     # Texts
 
@@ -233,17 +245,20 @@ class RowReader:
             words = _("%(code)s is no EAN or UPC: it has %(digits)d digits; it was taken as it is.")
             remarks.append(words % {"code": code, "digits": len(code)})
 
-    def _read_pack(self, row: Row, facts: Facts, remarks: list[str]) -> None:
+    def _read_pack(
+        self, cells: Sequence[str], pack: tuple[int, int | None, int | None], facts: Facts, remarks: list[str]
+    ) -> None:
         """A pack's barcode and how many it stands for. Without the number it is left off: it is no code for one."""
-        codes = self._barcodes(self._cell(row, "pack_barcode").strip(), remarks)[:1]
-        for code in codes:
-            said = self._cell(row, "pack_quantity").strip()
-            milli = self._number(said, 3, self.words["pack"], LARGEST_PACK_MILLI).parts if said else 0
-            if not milli or code in facts.barcodes:
+        barcode, quantity, name = (cells[place].strip() if place is not None else "" for place in pack)
+        for code in self._barcodes(barcode, remarks)[:1]:
+            milli = self._number(quantity, 3, self.words["pack"], LARGEST_PACK_MILLI).parts if quantity else 0
+            if code in facts.barcodes:
+                remarks.append(_("%(code)s stands in this row twice; it was taken once.") % {"code": code})
+            elif not milli:
                 remarks.append(_("%(code)s: how many this pack holds is not said; it was left off.") % {"code": code})
             elif len(facts.barcodes) < checking.MOST_BARCODES:
                 facts.barcodes.append(code)
-                facts.pack_code, facts.pack_milli = code, milli
+                facts.packs[code] = PackSaid(milli, self._text(name, LONGEST_PACK_NAME, remarks) if name else "")
 
     def _hsn(self, text: str, remarks: list[str]) -> str:
         code = re.sub(r"[ .]", "", text)

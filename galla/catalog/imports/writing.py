@@ -21,7 +21,7 @@ from galla.ledger.actions import open_units
 # The kinds of ``CHANGEABLE``, in its order.
 KINDS = (
     *("text", "text", "text", "bigint", "bigint", "bigint", "bigint", "text"),
-    *("bigint", "boolean", "bigint", "bigint", "bigint", "boolean"),
+    *("bigint", "boolean", "bigint", "bigint", "bigint", "boolean", "boolean"),
 )
 
 
@@ -37,11 +37,12 @@ class Writer:
         new_codes = self._write_new(plan.new)
         self._write_changes(plan)
         codes = [(self.shop_id, *row) for row in [*new_codes, *plan.codes]]
-        insert_alike(Barcode, ("shop_id", "product_id", "code", "key", "pack_milli"), codes)
+        insert_alike(Barcode, ("shop_id", "product_id", "code", "key", "pack_milli", "pack_name"), codes)
+        self._write_packs(plan.packs)
         index_products(sorted(plan.touched))
         self._record_prices(plan.changed)
 
-    def _write_new(self, new: Sequence[NewProduct]) -> list[tuple[int, str, str, int]]:
+    def _write_new(self, new: Sequence[NewProduct]) -> list[tuple[int, str, str, int, str]]:
         """Make the new products; their barcodes are answered, to be written with those of the others."""
         if not new:
             return []
@@ -53,7 +54,7 @@ class Writer:
             if not facts.sku:
                 written = f"{written} {INDEX.written(indexed_words(self.shop_id, name='', sku=sku))}"
             rows.append((number, sku, *values))
-            codes += [(number, code, barcode_key(code), facts.stands_for(code)) for code in barcodes]
+            codes += [(number, code, barcode_key(code), *facts.stands_for(code)) for code in barcodes]
             if facts.key:
                 keys.append((self.shop_id, facts.key, number))
             words.append((number, written))
@@ -81,9 +82,10 @@ class Writer:
         rows = [
             (number, new["sku"], self.at, *[new[name] for name in CHANGEABLE]) for number, _old, new in plan.changed
         ]
-        # A kit is never kept in stock itself, whatever a file says of it.
+        # A kit is never kept in stock itself, nor by batch, whatever a file says of it.
         a_kit = "EXISTS (SELECT 1 FROM catalog_kitpart k WHERE k.kit_id = r.id)"
-        said = {name: f"r.{name}" for name in CHANGEABLE} | {"is_stocked": f"r.is_stocked AND NOT {a_kit}"}
+        said = {name: f"r.{name}" for name in CHANGEABLE}
+        said |= {name: f"r.{name} AND NOT {a_kit}" for name in ("is_stocked", "keeps_batches")}
         settings = ", ".join(f"{name} = {value}" for name, value in said.items())
         statement = (
             f"UPDATE catalog_product AS p SET sku = r.sku, updated_at = r.at, {settings} "
@@ -91,6 +93,17 @@ class Writer:
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, rows_parameters(connection.vendor, columns, rows))
+
+    def _write_packs(self, packs: Sequence[tuple[str, int, str]]) -> None:
+        if not packs:
+            return
+        columns = [("key", "text"), ("milli", "bigint"), ("name", "text")]
+        statement = (
+            "UPDATE catalog_barcode AS b SET pack_milli = r.milli, pack_name = r.name "
+            f"FROM {rows_source(connection.vendor, 'r', columns)} WHERE b.shop_id = %s AND b.key = r.key"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*rows_parameters(connection.vendor, columns, list(packs)), self.shop_id])
 
     def _record_prices(self, changed: Iterable[tuple[int, Values, Values]]) -> None:
         prices = [

@@ -1,7 +1,7 @@
 """Products as a bill needs them: the hot path of the checkout. One statement, however many lines a bill has."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from galla.catalog.keys import barcode_key
-from galla.catalog.models import ONE_MILLI
+from galla.catalog.models import DEEPEST, ONE_MILLI, Product
 from galla.catalog.queries.kits import Part, parts_sql, read_parts
 from galla.catalog.queries.rates import Component, components_sql, read_components
 from galla.foundation.database.rows import execute, rows_parameters, rows_source
@@ -75,6 +75,16 @@ def products_for_billing(
     for place, *facts in answers:
         found[place] = _product(*facts)
     return found
+
+
+def groups_of(shop_id: int, ids: Iterable[int]) -> dict[int, tuple[int | None, frozenset[int]]]:
+    """The brand of some products, and their categories with those above. One statement."""
+    above = [f"category{'__parent' * depth}_id" for depth in range(DEEPEST)]
+    rows = Product.objects.filter(shop_id=shop_id, pk__in=ids).values_list("pk", "brand_id", *above)
+    return {
+        number: (brand, frozenset(category for category in categories if category is not None))
+        for number, brand, *categories in rows
+    }
 
 
 def _product(*facts: Any) -> BillableProduct:

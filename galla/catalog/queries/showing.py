@@ -8,7 +8,7 @@ from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from galla.accounts.access import Access
-from galla.catalog.models import Category, Measure, PriceChange, Product, Scope, TaxClass, TaxRate
+from galla.catalog.models import ONE_MILLI, Barcode, Category, Measure, PriceChange, Product, Scope, TaxClass, TaxRate
 
 MOST_PRICES = 50
 
@@ -36,6 +36,13 @@ class RateSet:
 def choices[M: Model](access: Access, model: type[M], *, kept: int | None = None) -> QuerySet[M]:
     """The groups a product may belong to by name; ``kept`` is the one it has, archived or not."""
     return access.rows(model).filter(Q(archived_at=None) | Q(pk=kept)).order_by("name_key", "pk")
+
+
+def most_packs(access: Access) -> int:
+    """How many codes of packs the product has that has most; at least one."""
+    packs = access.rows(Barcode).exclude(pack_milli=ONE_MILLI).order_by().values("product")
+    counted = packs.annotate(count=Count("pk")).order_by("-count").values_list("count", flat=True)
+    return max(counted.first() or 0, 1)
 
 
 def with_product_counts(access: Access, model: type[Any], *, on: datetime.date) -> QuerySet[Any]:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -15,8 +16,8 @@ from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog import actions, queries
 from galla.catalog.forms import ProductForm
-from galla.catalog.listings import PRODUCTS
-from galla.catalog.models import Product, TaxClass
+from galla.catalog.listings import PRODUCTS, products_with_packs
+from galla.catalog.models import Barcode, Product, TaxClass
 from galla.catalog.pictures import picture_of
 from galla.foundation.errors import Refusal
 from galla.foundation.notices import say_done
@@ -33,11 +34,13 @@ def product_list(request: ShopRequest) -> HttpResponseBase:
     """Everything the shop sells."""
     access = request.access
     rows = access.rows(Product).select_related("brand", "category", "tax_class", "measure")
+    listing = PRODUCTS
     if "export" in request.GET:
-        rows = rows.prefetch_related("barcodes")
+        rows = rows.prefetch_related(Prefetch("barcodes", Barcode.objects.order_by("pk")))
+        listing = products_with_packs(queries.most_packs(access))
     without = () if access.can("cost.view") else ("cost",)
     context = {"may_edit": access.can("product.edit"), "may_import": access.can("import.run")}
-    return PRODUCTS.respond(request, rows, template="catalog/products.html", context=context, without=without)
+    return listing.respond(request, rows, template="catalog/products.html", context=context, without=without)
 
 
 @require_GET

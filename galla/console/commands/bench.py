@@ -5,6 +5,9 @@
     galla bench history           the same checkout with 1,000 and with 1,000,000 bills in the tables
     galla bench search            search over HTTP among 800,000 products
     galla bench stock             the stock room with 100,000 products and 1,000,000 moves (--large says how many)
+    galla bench reports           trial balance, profit, cash and khata of any day over 1,000,000 bills (--large)
+    galla bench daybook           the day book of a day with 10,000 bills, alone and with 1,000 days before it
+    galla bench matching          what may belong together among 10,000 lines of the bank and as many moves (--large)
     galla bench memory            what the served process holds after bills, papers and sign-ins
     galla bench imports           the large real files
 
@@ -24,7 +27,10 @@ from galla.console.errors import Stop
 
 WORDS = ("bench",)
 HELP = "measure how fast this machine bills"
-WHAT = ("checkout", "journals", "history", "search", "stock", "memory", "imports")
+WHAT = (
+    *("checkout", "journals", "history", "search", "stock", "daybook", "reports", "credit"),
+    *("matching", "memory", "imports"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

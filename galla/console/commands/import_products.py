@@ -3,6 +3,8 @@
     galla import products catalogue.csv --dry-run
     galla import products catalogue.csv --map name=Item --map price=Rate --report rows.csv
 
+A case has the columns Pack barcode, Pack quantity and Pack name; the next ones Pack barcode 2, Pack quantity 2 …
+
 Every row is accepted, accepted with a word about it, or refused with its reason. The same file taken again changes
 nothing. Exits 1 when nothing was taken: the file makes no sense, or a row was refused under --strict.
 """

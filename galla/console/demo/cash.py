@@ -1,28 +1,30 @@
-"""What happens to a demo drawer beside its bills: small expenses, the bank in the evening, a count on Sundays.
+"""What happens to a demo drawer beside its bills: small expenses, a count on Sundays, what goes to the bank.
 
 Change is fetched once a week only, so that now and then a drawer cannot make it and owes a customer a rupee or two.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 
 from galla.accounts.access import Access
 from galla.accounts.models import Till
+from galla.cashbook.actions import Paid, make_expense
+from galla.cashbook.models import ExpenseCategory, PaidFrom
 from galla.console.demo import facts
-from galla.drawer.actions import count, pay_out, swap
+from galla.drawer.actions import count, swap
 from galla.drawer.queries import contents
 from galla.pricing.change import plan_change
 
 EXPENSES = (
-    ("Tea and snacks for the staff", 8_000),
-    ("Auto rickshaw for a delivery", 15_000),
-    ("Newspaper and flowers", 4_000),
-    ("Carry bags", 22_000),
-    ("Sweeper", 10_000),
-    ("Electrician", 35_000),
+    ("Tea and snacks", "For the staff", 8_000),
+    ("Freight", "Auto rickshaw for a delivery", 15_000),
+    ("Other", "Newspaper and flowers", 4_000),
+    ("Other", "Carry bags", 22_000),
+    ("Wages", "Sweeper", 10_000),
+    ("Repairs", "Electrician", 35_000),
 )
-"""What a drawer pays for on the side, in paise."""
+"""What a drawer pays for on the side: category, for what, paise."""
 
 LARGE_NOTES = (50_000, 20_000, 10_000)
 SATURDAY, SUNDAY = 5, 6
@@ -31,6 +33,8 @@ MISSING_NOW_AND_THEN = 0.12
 
 type Act = Callable[[], object]
 type Event = tuple[datetime.datetime, Act]
+# Something that happened so many days before the last one, at a moment it is told.
+type Told = tuple[int, Callable[[datetime.datetime], object]]
 
 
 def drawer_events(
@@ -41,26 +45,33 @@ def drawer_events(
     day = evening.date()
     events: list[Event] = []
     if random.random() < 0.4:
-        reason, amount = random.choice(EXPENSES)
-        events.append((noon, lambda: _pay(access, till, noon, f"demo:{day}:paid:{till.prefix}", reason, amount)))
+        spent = random.choice(EXPENSES)
+        events.append((noon, lambda: _pay(access, till, noon, f"demo:{day}:paid:{till.prefix}", *spent)))
     if day.weekday() == SUNDAY:
         missing = random.random() < MISSING_NOW_AND_THEN
         events.append(
             (evening, lambda: _count(access, till, evening, f"demo:{day}:count:{till.prefix}", missing=missing))
         )
-    later = evening + datetime.timedelta(minutes=5)
-    events.append((later, lambda: _bank(access, till, later, f"demo:{day}:bank:{till.prefix}")))
     if day.weekday() == SATURDAY:
-        latest = later + datetime.timedelta(minutes=5)
+        latest = evening + datetime.timedelta(minutes=10)
         events.append((latest, lambda: _fetch_change(access, till, latest, f"demo:{day}:change:{till.prefix}")))
     return events
 
 
-def _pay(access: Access, till: Till, at: datetime.datetime, key: str, reason: str, amount_minor: int) -> None:
-    """Pay something out of the drawer, if it has the notes."""
+def _pay(
+    access: Access, till: Till, at: datetime.datetime, key: str, category: str, note: str, amount_minor: int
+) -> None:
+    """Spend something out of the drawer, if it has the notes."""
     plan = plan_change(amount_minor, contents(access=access, till=till).notes, {})
     if plan.rest_minor == 0:
-        pay_out(access=access, at=at, key=key, till=till, reason=reason, notes=plan.notes)
+        make_expense(
+            access=access,
+            at=at,
+            key=key,
+            category=access.rows(ExpenseCategory).get(name=category),
+            paid=Paid(PaidFrom.DRAWER, notes=plan.notes, till=till),
+            note=note,
+        )
 
 
 def _count(access: Access, till: Till, at: datetime.datetime, key: str, *, missing: bool) -> None:
@@ -71,14 +82,12 @@ def _count(access: Access, till: Till, at: datetime.datetime, key: str, *, missi
     count(access=access, at=at, key=key, till=till, notes=notes, reason="Sunday count")
 
 
-def _bank(access: Access, till: Till, at: datetime.datetime, key: str) -> None:
-    """Bring the large notes above the morning's float to the bank."""
+def to_the_bank(there: Mapping[int, int]) -> dict[int, int]:
+    """Of what lies in a drawer the large notes above the morning's float, where they are worth the way."""
     floating = facts.float_notes()
-    there = contents(access=access, till=till).notes
     surplus = {value: there.get(value, 0) - floating.get(value, 0) for value in LARGE_NOTES}
     surplus = {value: pieces for value, pieces in surplus.items() if pieces > 0}
-    if sum(value * pieces for value, pieces in surplus.items()) >= LEAST_TO_BANK_MINOR:
-        pay_out(access=access, at=at, key=key, till=till, reason="To the bank", notes=surplus)
+    return surplus if sum(value * pieces for value, pieces in surplus.items()) >= LEAST_TO_BANK_MINOR else {}
 
 
 def _fetch_change(access: Access, till: Till, at: datetime.datetime, key: str) -> None:

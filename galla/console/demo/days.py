@@ -1,4 +1,4 @@
-"""One day of the demo shop: deliveries, bills, a void now and then, goods written off, the drawers."""
+"""One day of the demo shop: deliveries, bills, a void now and then, goods written off, the drawers and the bank."""
 
 import datetime
 from collections.abc import Sequence
@@ -9,21 +9,24 @@ from random import Random
 from django.db import transaction
 
 from galla.catalog.queries import Reference
-from galla.console.demo import facts, rhythm
+from galla.console.demo import buying, facts, rhythm
 from galla.console.demo.cash import Event, drawer_events
 from galla.console.demo.deliveries import FIRST_VAN, receive_deliveries
 from galla.console.demo.founding import DemoShop
+from galla.console.demo.money import money_events
 from galla.console.demo.rhythm import CashRule, PlannedBill, Tender
-from galla.inventory.actions import AdjustmentItem, adjust
+from galla.foundation.errors import InvalidInput
+from galla.inventory.actions import AdjustmentItem, adjust, write_off_expired
 from galla.inventory.errors import NotEnoughStock
-from galla.inventory.models import Reason
+from galla.inventory.models import Batch, Reason
 from galla.ledger.queries import entry_of_key
+from galla.payments.models import Method
 from galla.pricing.bill import price_bill
 from galla.pricing.request import BillRequest, Discount, LineRequest, RoundOff, RoundOffMode
 from galla.sales.actions import checkout, void_sale
 from galla.sales.carts import Cart, CartLine, Manner, Payment, TenderGiven
 from galla.sales.errors import ChangeNotPossible
-from galla.sales.models import Method, Rest
+from galla.sales.models import Rest
 
 SEED = 20_260_401
 MANNER = Manner(sends_mail=False)
@@ -35,8 +38,11 @@ WRITTEN_OFF = 0.3
 PERCENT_PPM = 10_000
 
 
-def make_day(demo: DemoShop, day: datetime.date, *, until: datetime.datetime) -> int:
-    """All of a day that happened before ``until``, in one transaction; how many bills. A day made is left alone."""
+def make_day(demo: DemoShop, day: datetime.date, *, until: datetime.datetime, also: Sequence[Event] = ()) -> int:
+    """All of a day that happened before ``until``, in one transaction; how many bills. A day made is left alone.
+
+    ``also`` is what happens beside the rhythm of the days, on whichever day.
+    """
     plan = rhythm.day_plan(
         day=day, seed=SEED, goods=[product.goods for product in facts.products()], regulars=facts.regulars()
     )
@@ -48,17 +54,33 @@ def make_day(demo: DemoShop, day: datetime.date, *, until: datetime.datetime) ->
     events: list[Event] = [(bill.at, partial(_make_bill, demo, day, place, bill)) for place, bill in bills]
     events += _mishaps(demo, day, bills, seed)
     events += _at_the_drawers(demo, day, seed)
+    events += money_events(demo, day, seed)
+    events += buying.due_on(demo, day)
+    events += [(at, act) for at, act in also if at.date() == day]
     van = datetime.datetime.combine(day, FIRST_VAN, rhythm.SHOP_ZONE)
     # Not ``in_transaction``: nobody else works in this shop, so nothing needs to be begun anew for others' locks.
     with transaction.atomic():
-        for branch_index in range(len(demo.branches)):
-            if van < until:
+        if van < until:
+            _sort_out(demo, day, van)
+            for branch_index in range(len(demo.branches)):
                 wanted, own_seed = _wanted(plan, branch_index), f"{seed}:{branch_index}"
                 receive_deliveries(demo, branch_index=branch_index, at=van, wanted_milli=wanted, seed=own_seed)
         for at, act in sorted(events, key=lambda event: event[0]):
             if at < until:
                 act()
     return len(bills)
+
+
+def _sort_out(demo: DemoShop, day: datetime.date, at: datetime.datetime) -> None:
+    """Take off the shelves what was good until yesterday: nobody may sell it."""
+    if not demo.manager.rows(Batch).filter(expires_on=day - datetime.timedelta(days=1)).exists():
+        return
+    for branch in demo.branches:
+        # The batch may have been sold to the last piece.
+        with suppress(InvalidInput):
+            write_off_expired(
+                access=demo.manager, at=at, key=f"demo:{day}:expired:{branch.pk}", branch=branch, note="Past its day"
+            )
 
 
 def _bill_key(day: datetime.date, place: int) -> str:
@@ -182,5 +204,5 @@ def _at_the_drawers(demo: DemoShop, day: datetime.date, seed: str) -> list[Event
     return [
         event
         for place, till in enumerate(demo.tills)
-        for event in drawer_events(access=demo.at_till[place], till=till, evening=evening, noon=noon, seed=seed)
+        for event in drawer_events(access=demo.manager, till=till, evening=evening, noon=noon, seed=seed)
     ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from random import Random
 
 from galla.console.demo import facts
-from galla.console.demo.founding import WHOLE, DemoShop, stock_at
+from galla.console.demo.founding import WHOLE, DemoShop, batch_of, stock_at
 from galla.inventory.actions import ReceiptItem, receive
 from galla.ledger import places
 from galla.ledger.queries import balances
@@ -35,7 +35,9 @@ def receive_deliveries(
             continue
         quantity = -((there - wanted - full) // WHOLE) * WHOLE
         cost = round(product.cost_e4 * random.uniform(1 - COST_SPREAD, 1 + COST_SPREAD) / 100) * 100
-        brought.setdefault(supplier, []).append(ReceiptItem(demo.product_ids[place], quantity, cost_e4=cost))
+        batch = batch_of(product, at.date())
+        item = ReceiptItem(demo.product_ids[place], quantity, cost_e4=cost, batch=batch)
+        brought.setdefault(supplier, []).append(item)
     for van, (name, items) in enumerate(brought.items()):
         receive(
             access=demo.manager,

@@ -113,6 +113,17 @@ def products() -> tuple[ProductFacts, ...]:
 
 
 @cache
+def product(sku: str) -> ProductFacts:
+    """The product with that SKU."""
+    return next(product for product in products() if product.sku == sku)
+
+
+def supplier_of(sku: str) -> str:
+    """Who brings it."""
+    return SUPPLIER_OF_CATEGORY[product(sku).category]
+
+
+@cache
 def regulars() -> tuple[Regular, ...]:
     """The customers as the rhythm knows them, in the order of customers.csv."""
     return tuple(Regular.from_row(row) for row in rows_of("customers.csv"))
@@ -131,5 +142,26 @@ def float_notes() -> dict[int, int]:
 
 def shop_facts() -> dict[str, Any]:
     """shop.json."""
-    facts: dict[str, Any] = json.loads((FOLDER / "shop.json").read_text(encoding="utf-8"))
+    return _told("shop.json")
+
+
+@cache
+def stock_room() -> dict[str, Any]:
+    """stock_room.json."""
+    return _told("stock_room.json")
+
+
+@cache
+def purchases() -> dict[str, Any]:
+    """purchases.json."""
+    return _told("purchases.json")
+
+
+def milli(quantity: str) -> int:
+    """A quantity of the files in thousandths."""
+    return parse_decimal(quantity, places=3)
+
+
+def _told(name: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     return facts

@@ -8,18 +8,26 @@ from django.contrib.auth.hashers import make_password
 from galla.accounts.access import Access, access_of
 from galla.accounts.actions import add_branch, add_person, add_till, change_branch, make_user, open_shop
 from galla.accounts.models import Branch, Membership, Shop, Till, User
-from galla.catalog.actions import change_measure, create_brand, create_category, create_product
-from galla.catalog.models import Measure, Product, TaxClass
+from galla.catalog.actions import (
+    Pack,
+    PartOfKit,
+    change_measure,
+    change_product,
+    create_product,
+    set_parts,
+)
+from galla.catalog.imports import import_products
+from galla.catalog.models import Category, Measure, Product, TaxClass
 from galla.console.demo import facts
 from galla.drawer.actions import pay_in
-from galla.inventory.actions import ReceiptItem, receive
-from galla.inventory.models import ReceiptKind
+from galla.inventory.actions import BatchGiven, ReceiptItem, add_place, receive
+from galla.inventory.models import Place, ReceiptKind
 from galla.parties.actions import add_customer, add_supplier
 from galla.parties.details import Details
 from galla.parties.identity import phone_of
 from galla.parties.models import Customer, Supplier
+from galla.pricing.numbers import parse_decimal
 
-MEASURE_OF_UNIT = {"piece": "pc", "kg": "kg", "litre": "l", "metre": "m", "dozen": "dozen"}
 FOOTER = "Thank you, come again.\nGoods once sold are exchanged within 3 days with this bill."
 # About a third of the main shop's stock suits the branch at the station.
 SMALL_BRANCH_SHARE = 3
@@ -28,7 +36,7 @@ WHOLE = 1000
 
 @dataclass(frozen=True, slots=True)
 class DemoShop:
-    """The demo shop as its days need it; lists are in the order of the demo's files."""
+    """The demo shop as its days need it; lists are in the order of the demo's files, ``ids`` are by SKU."""
 
     shop: Shop
     branches: tuple[Branch, ...]
@@ -36,8 +44,10 @@ class DemoShop:
     at_till: tuple[Access, ...]
     manager: Access
     product_ids: tuple[int, ...]
+    ids: dict[str, int]
     customer_ids: tuple[int, ...]
     suppliers: dict[str, Supplier]
+    godown: Place | None
 
 
 def stock_at(product: facts.ProductFacts, branch_index: int) -> tuple[int, int]:
@@ -46,6 +56,12 @@ def stock_at(product: facts.ProductFacts, branch_index: int) -> tuple[int, int]:
         return product.opening_milli, product.low_stock_milli
     share = max(product.opening_milli // SMALL_BRANCH_SHARE // WHOLE, 1) * WHOLE
     return share, min(max(product.low_stock_milli // SMALL_BRANCH_SHARE // WHOLE, 1) * WHOLE, share)
+
+
+def batch_of(product: facts.ProductFacts, came_on: datetime.date) -> BatchGiven | None:
+    """The batch that goods are of which came on a day; None where nobody looks at the day they keep until."""
+    days = facts.stock_room()["life_days"].get(product.sku)
+    return None if days is None else BatchGiven(f"{came_on:L%y%m%d}", came_on + datetime.timedelta(days=days))
 
 
 def found_shop(*, at: datetime.datetime, password: str, suffix: str = "") -> Shop:
@@ -77,7 +93,9 @@ def found_shop(*, at: datetime.datetime, password: str, suffix: str = "") -> Sho
     _employ(access, at, tills, suffix)
     _let_in(password, suffix)
     _list_products(access, at)
+    _put_kits_together(access, at)
     _know_people(access, at)
+    add_place(access=access, branch=branches[0], name=facts.stock_room()["godown"]["name"])
     _fill_shelves(load_shop(shop), at)
     return shop
 
@@ -99,11 +117,13 @@ def load_shop(shop: Shop) -> DemoShop:
         tills=tills,
         at_till=tuple(at_till[place] for place in range(len(tills))),
         manager=_access(members[manager.name], tills[manager.till]),
+        ids=numbers,
         product_ids=tuple(numbers[product.sku] for product in facts.products()),
         customer_ids=tuple(
             phones[phone_of(row["phone"], country=shop.country)] for row in facts.rows_of("customers.csv")
         ),
         suppliers={supplier.name: supplier for supplier in Supplier.objects.filter(shop=shop)},
+        godown=Place.objects.filter(shop=shop).select_related("branch").first(),
     )
 
 
@@ -134,34 +154,45 @@ def _let_in(password: str, suffix: str) -> None:
 
 
 def _list_products(access: Access, at: datetime.datetime) -> None:
-    """Every product with its brand, category, unit and tax class."""
+    """Every product with its brand, category, unit and tax class, as any shop takes its list in."""
     # Bananas are sold by the half dozen, too.
     change_measure(access=access, at=at, measure=access.rows(Measure).get(name="dozen"), decimals=1)
-    measures = {measure.name: measure for measure in access.rows(Measure)}
-    tax_classes = {tax_class.name: tax_class for tax_class in access.rows(TaxClass)}
-    listed = facts.products()
-    names = dict.fromkeys(product.category for product in listed)
-    categories = {name: create_category(access=access, at=at, name=name) for name in names}
-    names = dict.fromkeys(product.brand for product in listed if product.brand)
-    brands = {name: create_brand(access=access, at=at, name=name) for name in names}
-    for product in listed:
-        create_product(
+    report = import_products(access=access, at=at, path=facts.FOLDER / "products.csv", strict=True)
+    if report.refused:
+        raise AssertionError("every product of the demo's file is taken")
+    packs = {
+        pack["sku"]: [Pack(pack["barcode"], facts.milli(pack["quantity"]), pack["name"])]
+        for pack in facts.stock_room()["packs"]
+    }
+    batched = facts.stock_room()["life_days"]
+    for product in access.rows(Product).filter(sku__in={*packs, *batched}):
+        change_product(
             access=access,
             at=at,
-            sku=product.sku,
-            name=product.name,
-            brand=brands.get(product.brand),
-            category=categories[product.category],
-            measure=measures[MEASURE_OF_UNIT[product.unit]],
-            tax_class=tax_classes[product.tax_class],
-            hsn=product.hsn,
-            mrp_e4=product.mrp_e4,
-            price_e4=product.price_e4,
-            price_includes_tax=True,
-            cost_e4=product.cost_e4,
-            low_stock_milli=product.low_stock_milli,
-            barcodes=[product.barcode] if product.barcode else [],
+            product=product,
+            keeps_batches=product.sku in batched,
+            packs=packs.get(product.sku, []),
         )
+
+
+def _put_kits_together(access: Access, at: datetime.datetime) -> None:
+    for kit in facts.stock_room()["kits"]:
+        made = create_product(
+            access=access,
+            at=at,
+            sku=kit["sku"],
+            name=kit["name"],
+            category=access.rows(Category).get(name=kit["category"]),
+            tax_class=access.rows(TaxClass).get(name=kit["tax_class"]),
+            measure=access.rows(Measure).get(name="pc"),
+            hsn=kit["hsn"],
+            price_e4=parse_decimal(kit["price"], places=4),
+            price_includes_tax=True,
+            is_stocked=False,
+        )
+        goods = {part.sku: part for part in access.rows(Product).filter(sku__in=kit["parts"])}
+        parts = [PartOfKit(goods[sku], facts.milli(quantity)) for sku, quantity in kit["parts"].items()]
+        set_parts(access=access, at=at, kit=made, parts=parts)
 
 
 def _know_people(access: Access, at: datetime.datetime) -> None:
@@ -177,7 +208,12 @@ def _fill_shelves(demo: DemoShop, at: datetime.datetime) -> None:
     """Opening stock in both branches, and the morning's notes in every drawer."""
     for place, branch in enumerate(demo.branches):
         items = [
-            ReceiptItem(product_id, stock_at(product, place)[0], cost_e4=product.cost_e4)
+            ReceiptItem(
+                product_id,
+                stock_at(product, place)[0],
+                cost_e4=product.cost_e4,
+                batch=batch_of(product, at.date()),
+            )
             for product, product_id in zip(facts.products(), demo.product_ids, strict=True)
         ]
         receive(
@@ -188,15 +224,32 @@ def _fill_shelves(demo: DemoShop, at: datetime.datetime) -> None:
             items=items,
             kind=ReceiptKind.OPENING,
         )
+    _fill_godown(demo, at)
     for place, till in enumerate(demo.tills):
         pay_in(
-            access=demo.at_till[place],
+            access=demo.manager,
             at=at,
             key=f"demo:float:{place}",
             till=till,
             reason="Opening float",
             notes=facts.float_notes(),
         )
+
+
+def _fill_godown(demo: DemoShop, at: datetime.datetime) -> None:
+    opening = facts.stock_room()["godown"]["opening"]
+    receive(
+        access=demo.manager,
+        at=at,
+        key="demo:opening:godown",
+        branch=demo.branches[0],
+        place=demo.godown,
+        items=[
+            ReceiptItem(demo.ids[sku], facts.milli(quantity), cost_e4=facts.product(sku).cost_e4)
+            for sku, quantity in opening.items()
+        ],
+        kind=ReceiptKind.OPENING,
+    )
 
 
 def taken_sign_ins(suffix: str) -> bool:

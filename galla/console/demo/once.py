@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,12 +34,16 @@ PASSWORD_VARIABLE = "GALLA_DEMO_PASSWORD"
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the file says of the demo shop: its id, its first day, what stands behind its sign-ins, done or not."""
+    """What the file says of the demo shop: its id, its first day, what stands behind its sign-ins, done or not.
+
+    ``days`` is how many there were to be, whenever they are finished.
+    """
 
     shop: int
     since: str
     suffix: str
     done: bool
+    days: int = DAYS
 
 
 def demo_once() -> Callable[[], list[str]]:
@@ -112,7 +116,7 @@ def _make(*, suffix: str, days: int) -> Stamp:
     # Not ``in_transaction``: nobody else knows this shop, so nothing needs to be begun anew for others' locks.
     with transaction.atomic():
         shop = found_shop(at=opened_at, password=password, suffix=suffix)
-        stamp = Stamp(shop.pk, since.isoformat(), suffix, done=False)
+        stamp = Stamp(shop.pk, since.isoformat(), suffix, done=False, days=days)
         # Written before the commit: a stamp without its shop is passed over, a shop without its stamp never finished.
         _write_stamp(stamp)
     _fill(shop, stamp)
@@ -124,18 +128,20 @@ def _fill(shop: Shop, stamp: Stamp) -> None:
     from galla.console.demo.days import make_day
     from galla.console.demo.founding import load_shop
     from galla.console.demo.standing import settle
+    from galla.console.demo.story import story_of
 
     now = timezone.now()
     first = datetime.date.fromisoformat(stamp.since)
     count = (now.astimezone(rhythm.SHOP_ZONE).date() - first).days + 1
     demo = load_shop(shop)
+    story = story_of(demo, first=first, last=first + datetime.timedelta(days=stamp.days - 1))
     with Bar("days") as bar:
         for place in range(count):
             bar.show(place, count)
-            make_day(demo, first + datetime.timedelta(days=place), until=now)
+            make_day(demo, first + datetime.timedelta(days=place), until=now, also=story)
         bar.show(count, count)
     settle(shop, at=now)
-    _write_stamp(Stamp(stamp.shop, stamp.since, stamp.suffix, done=True))
+    _write_stamp(replace(stamp, done=True))
 
 
 def _sign_ins(stamp: Stamp) -> list[str]:

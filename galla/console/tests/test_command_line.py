@@ -53,6 +53,7 @@ def test_what_is_not_understood_exits_with_two(arguments: list[str], capsys: pyt
     assert "usage: galla" in capsys.readouterr().err
 
 
+@pytest.mark.django_db
 def test_django_commands_are_handed_over(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["manage", "check"]) == 0
     assert "no issues" in capsys.readouterr().out

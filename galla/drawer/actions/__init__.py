@@ -1,7 +1,10 @@
 """What is done with a drawer and with the shop's notes."""
 
-from galla.drawer.actions.cash import Paper, count, pay_in, pay_out, swap
+from galla.drawer.actions.approving import approve_close
+from galla.drawer.actions.cash import Paper, bring, drop_to_safe, needed_for_swap, pay_in, pay_out, swap
 from galla.drawer.actions.closing import refuse_closing_with_cash
+from galla.drawer.actions.closing_late import close_late_shift
+from galla.drawer.actions.counting import close_shift, count, open_shift
 from galla.drawer.actions.denominations import (
     add_denomination,
     archive_denomination,
@@ -13,10 +16,17 @@ from galla.drawer.actions.denominations import (
 __all__ = [
     "Paper",
     "add_denomination",
+    "approve_close",
     "archive_denomination",
+    "bring",
     "change_denomination",
+    "close_late_shift",
+    "close_shift",
     "count",
+    "drop_to_safe",
     "install_denominations",
+    "needed_for_swap",
+    "open_shift",
     "pay_in",
     "pay_out",
     "refuse_closing_with_cash",

@@ -1,7 +1,7 @@
-"""Cash that moves without a bill: paid in, paid out, changed for other notes, counted."""
+"""Cash that moves without a bill: paid in, paid out, put in the safe, brought from there, changed for other notes."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import allowances_of, insert_of, sealed
 from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Till
 from galla.drawer import papers
@@ -24,23 +25,24 @@ from galla.drawer.cash import (
 from galla.drawer.errors import CashNotThere
 from galla.drawer.models import (
     LONGEST_REASON,
-    DrawerCount,
-    DrawerCountLine,
     DrawerMove,
     DrawerMoveNote,
     MoveKind,
+    Opening,
 )
 from galla.drawer.queries import denomination_values
+from galla.drawer.shifts import demand_own_till, shift_now
 from galla.foundation import formats
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import clean_text
 from galla.ledger import places
-from galla.ledger import queries as ledger
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.pricing.numbers import decimal_text
+
+type Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Paper[Document]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
     """Who does what at which till, and when."""
 
     access: Access
@@ -62,19 +64,20 @@ class _Act:
     key: str
     reason: str
 
-    def book(self, wanted: object, write: Callable[[Claim], Any], model: type[Any]) -> Paper[Any]:
-        """Claim the key, then write; or find what it made before."""
+    def book(self, wanted: object, write: Callable[[Claim], Any], find: Callable[[int], Any]) -> Paper[Any]:
+        """Claim the key, then write; or find what it made before, by the id of its entry. At one's own till alone."""
+        demand_own_till(self.access, self.till)
 
         def work() -> Paper[Any]:
             claimed = claim(
-                shop_id=self.access.shop.pk,
+                shop=self.access.shop,
                 kind=self.kind,
                 key=self.key,
                 request_hash=request_hash([self.till.pk, self.reason, wanted]),
                 member_id=self.access.membership.pk,
             )
             if claimed.replayed:
-                return Paper(model.objects.get(pk=claimed.entry_id), replayed=True)
+                return Paper(find(claimed.entry_id), replayed=True)
             return Paper(write(claimed), replayed=False)
 
         return in_transaction(work)
@@ -91,21 +94,41 @@ class _Act:
             "business_date": business_date(self.access.shop, self.at),
         }
 
-    def post(self, claimed: Claim, moves: list[Move], document_hash: str) -> None:
-        """Write the entry."""
+    def post(
+        self,
+        claimed: Claim,
+        moves: list[Move],
+        document_hash: str,
+        standing: Mapping[Pair, Standing],
+        opening: Opening = Opening.BY_ITSELF,
+    ) -> None:
+        """Write the entry, in the till's shift; where it is the first of one, ``opening`` says how that opens."""
         day = business_date(self.access.shop, self.at)
+        shift = shift_now(
+            standing,
+            shop_id=self.access.shop.pk,
+            till_id=self.till.pk,
+            entry_id=claimed.entry_id,
+            by_id=self.access.user.pk,
+            at=self.at,
+            business_date=day,
+            opening=opening,
+        )
+        allowances = allowances_of(self.access, kind=self.kind, entry_id=claimed.entry_id, at=self.at)
         post(
             claim=claimed,
             shop_id=self.access.shop.pk,
-            moves=moves,
+            moves=[*moves, *shift.moves],
             series=f"journal:till:{self.till.pk}",
             fiscal_year=fiscal_year(self.access.shop, day),
             happened_at=self.at,
             recorded_at=self.at,
             business_date=day,
             by_id=self.access.user.pk,
-            document_hash=document_hash,
+            document_hash=sealed(document_hash, allowances),
+            along=[insert_of(allowances), *shift.along],
             least=never_below_zero(moves),
+            shift_id=shift.id,
         )
 
 
@@ -121,9 +144,10 @@ def pay_in(
 ) -> Paper[DrawerMove]:
     """Put cash into a drawer: as notes, or as an amount whose notes nobody told, which is loose.
 
-    Raises ``InvalidInput`` for no reason, no amount, or notes the shop does not know.
+    Raises ``NotAllowed``; ``InvalidInput`` for no reason, no amount, or notes the shop does not know.
     """
-    act = _Act(access, till, MoveKind.PAY_IN, at, key, _reason(reason))
+    access.require("drawer.move", field="allowed_by")
+    act = Act(access, till, MoveKind.PAY_IN, at, key, clean_reason(reason))
     notes, amount_minor = _cash(access, notes, amount_minor)
     loose = 0 if notes else amount_minor
     return _move(act, amount_minor=amount_minor, notes=notes, loose_minor=loose)
@@ -143,10 +167,58 @@ def pay_out(
 
     Raises as ``pay_in`` does, and ``CashNotThere`` when the drawer does not hold it.
     """
-    act = _Act(access, till, MoveKind.PAY_OUT, at, key, _reason(reason))
+    access.require("drawer.move", field="allowed_by")
+    act = Act(access, till, MoveKind.PAY_OUT, at, key, clean_reason(reason))
     notes, amount_minor = _cash(access, notes, amount_minor)
     out = {value: -pieces for value, pieces in notes.items()}
     return _move(act, amount_minor=amount_minor, notes=out, loose_minor=0 if notes else -amount_minor)
+
+
+def drop_to_safe(
+    *,
+    access: Access,
+    at: datetime.datetime,
+    key: str,
+    till: Till,
+    reason: str,
+    amount_minor: int | None = None,
+    notes: Notes | None = None,
+) -> Paper[DrawerMove]:
+    """Take cash out of a drawer and put it into the safe of its branch. Raises as ``pay_out`` does."""
+    access.require("drawer.move", field="allowed_by")
+    act = Act(access, till, MoveKind.TO_SAFE, at, key, clean_reason(reason))
+    notes, amount_minor = _cash(access, notes, amount_minor)
+    out = {value: -pieces for value, pieces in notes.items()}
+    return _move(act, amount_minor=amount_minor, notes=out, loose_minor=0 if notes else -amount_minor)
+
+
+def bring(
+    *,
+    access: Access,
+    at: datetime.datetime,
+    key: str,
+    till: Till,
+    reason: str,
+    source: str = "safe",
+    amount_minor: int | None = None,
+    notes: Notes | None = None,
+) -> Paper[DrawerMove]:
+    """Put cash of the shop's own into a drawer: out of the branch's ``safe``, or drawn from the ``bank``.
+
+    Raises as ``pay_in`` does, ``InvalidInput`` for another source, and ``CashNotThere`` when the safe does not hold it.
+    """
+    access.require("drawer.move", field="allowed_by")
+    kinds = {"safe": MoveKind.FROM_SAFE, "bank": MoveKind.FROM_BANK}
+    if source not in kinds:
+        raise InvalidInput(_("It comes from the safe or from the bank."), field="source")
+    act = Act(access, till, kinds[source], at, key, clean_reason(reason))
+    notes, amount_minor = _cash(access, notes, amount_minor)
+    return _move(act, amount_minor=amount_minor, notes=notes, loose_minor=0 if notes else amount_minor)
+
+
+def needed_for_swap(access: Access) -> tuple[str, ...]:
+    """What changing notes needs: a manager's permission where the shop's settings say so, nothing elsewhere."""
+    return ("drawer.move",) if access.shop.swap_needs_manager else ()
 
 
 def swap(
@@ -154,8 +226,11 @@ def swap(
 ) -> Paper[DrawerMove]:
     """Change notes of the drawer for others of the same worth: ``taken`` out of it, ``put`` into it.
 
-    Raises ``InvalidInput`` when the two differ in worth or are the same, ``CashNotThere``.
+    Raises ``NotAllowed`` where the shop wants a manager for it, ``InvalidInput`` when the two differ in worth or are
+    the same, and ``CashNotThere``.
     """
+    for permission in needed_for_swap(access):
+        access.require(permission, field="allowed_by")
     values = denomination_values(access.shop.pk)
     validate_notes(values.keys(), taken, field="taken")
     validate_notes(values.keys(), put, field="put")
@@ -167,19 +242,26 @@ def swap(
     changes = {value: pieces for value, pieces in changes.items() if pieces}
     if not changes:
         raise InvalidInput(_("Say which notes go out and which come in."), field="taken")
-    act = _Act(access, till, MoveKind.SWAP, at, key, _reason(reason or _("Notes changed")))
+    act = Act(access, till, MoveKind.SWAP, at, key, clean_reason(reason or _("Notes changed")))
     return _move(act, amount_minor=worth, notes=changes, loose_minor=0)
 
 
-def _move(act: _Act, *, amount_minor: int, notes: Notes, loose_minor: int) -> Paper[DrawerMove]:
+def _move(act: Act, *, amount_minor: int, notes: Notes, loose_minor: int) -> Paper[DrawerMove]:
     """Book a move of cash. ``notes`` and ``loose_minor`` are below zero for what leaves."""
 
     def write(claimed: Claim) -> DrawerMove:
-        standing = lock_balances(drawer_pairs(act.access.shop.pk, act.till.pk, notes))
+        pairs = drawer_pairs(act.access.shop.pk, act.till.pk, notes)
+        safe = papers.safe_of(act.access.shop.pk, act.till)
+        if act.kind in papers.SAFE:
+            pairs += [(safe, unit) for _drawer, unit in pairs if unit.kind != "shift"]
+        standing = lock_balances(pairs)
         _demand_there(act, standing, notes, loose_minor)
+        if act.kind == MoveKind.FROM_SAFE:
+            out = {value: -pieces for value, pieces in notes.items()}
+            _demand_there(act, standing, out, -loose_minor, place=safe)
         columns = act.paper(claimed) | {"kind": act.kind, "amount_minor": amount_minor, "loose_minor": loose_minor}
         move = DrawerMove(**columns)
-        act.post(claimed, papers.moves_of(move, notes), papers.hash_of(move, notes))
+        act.post(claimed, papers.moves_of(move, notes), papers.hash_of(move, notes), standing)
         move.save(force_insert=True)
         insert_rows(
             DrawerMoveNote,
@@ -188,67 +270,38 @@ def _move(act: _Act, *, amount_minor: int, notes: Notes, loose_minor: int) -> Pa
         )
         return move
 
-    return act.book([amount_minor, sorted(notes.items()), loose_minor], write, DrawerMove)
+    return act.book(
+        [amount_minor, sorted(notes.items()), loose_minor], write, lambda number: DrawerMove.objects.get(pk=number)
+    )
 
 
-def _demand_there(act: _Act, standing: dict[tuple[int, int], Standing], notes: Notes, loose_minor: int) -> None:
-    """Refuse to take out what does not lie there."""
+def _demand_there(
+    act: Act,
+    standing: dict[tuple[int, int], Standing],
+    notes: Notes,
+    loose_minor: int,
+    place: places.Account | None = None,
+) -> None:
+    """Refuse to take out what does not lie there: in the drawer, or in the safe."""
     shop = act.access.shop
-    drawer = places.drawer(shop.pk, act.till.pk)
+    held_by = place or places.drawer(shop.pk, act.till.pk)
     digits = formats.money_of(shop.currency).minor_digits
     for value, pieces in sorted(notes.items(), reverse=True):
-        there = standing[drawer.id, places.note(shop.pk, value).id].on_hand
+        there = standing[held_by.id, places.note(shop.pk, value).id].on_hand
         if there + pieces < 0:
             name = next(iter(written_notes({value: 0}, minor_digits=digits)))
             figures = {"there": there, "label": formats.money_short(value)}
-            detail = _("The drawer holds %(there)d of %(label)s.") % figures
-            raise CashNotThere(detail, field=f"{'taken' if act.kind == MoveKind.SWAP else 'notes'}.{name}", there=there)
-    loose = standing[drawer.id, places.loose(shop.pk).id].on_hand
+            detail = (
+                _("The safe holds %(there)d of %(label)s.") if place else _("The drawer holds %(there)d of %(label)s.")
+            )
+            raise CashNotThere(
+                detail % figures, field=f"{'taken' if act.kind == MoveKind.SWAP else 'notes'}.{name}", there=there
+            )
+    loose = standing[held_by.id, places.loose(shop.pk).id].on_hand
     if loose_minor < 0 and loose + loose_minor < 0:
-        detail = _("Only %(loose)s lies there loose. Say which notes leave the drawer.")
+        detail = _("Only %(loose)s lies there loose. Say which notes leave.")
         figures = {"loose": formats.money_symbol(loose)}
         raise CashNotThere(detail % figures, field="amount", loose=decimal_text(loose, places=digits))
-
-
-def count(
-    *, access: Access, at: datetime.datetime, key: str, till: Till, notes: Notes, reason: str = ""
-) -> Paper[DrawerCount]:
-    """Write down what really lies in a drawer: every denomination, those not named as none.
-
-    Loose cash becomes the notes it really is, and the difference is posted to ``over-short``.
-    Raises ``InvalidInput`` for notes the shop does not know.
-    """
-    act = _Act(access, till, papers.COUNT, at, key, _reason(reason, needed=False))
-    values = denomination_values(access.shop.pk)
-    validate_notes(values.keys(), notes)
-
-    def write(claimed: Claim) -> DrawerCount:
-        shop_id, drawer = access.shop.pk, places.drawer(access.shop.pk, till.pk)
-        held = ledger.contents(drawer)
-        archived = {int(key.partition(":")[2]) for key in held if key.startswith("note:")} - values.keys()
-        standing = lock_balances(drawer_pairs(shop_id, till.pk, [*values, *archived]))
-        expected = {
-            value: standing[drawer.id, places.note(shop_id, value).id].on_hand for value in (*values, *archived)
-        }
-        lines = {value: (pieces, notes.get(value, 0)) for value, pieces in expected.items()}
-        lines = {value: line for value, line in lines.items() if value in values or any(line)}
-        drawer_count = DrawerCount(
-            **act.paper(claimed),
-            counted_minor=worth_of(notes),
-            expected_minor=standing[drawer.id, places.money(shop_id).id].on_hand,
-            loose_minor=standing[drawer.id, places.loose(shop_id).id].on_hand,
-        )
-        moves = papers.moves_of_count(drawer_count, lines)
-        act.post(claimed, moves, papers.hash_of_count(drawer_count, lines))
-        drawer_count.save(force_insert=True)
-        insert_rows(
-            DrawerCountLine,
-            ("shop_id", "count_id", "value_minor", "expected", "counted"),
-            [(shop_id, drawer_count.pk, value, *line) for value, line in sorted(lines.items(), reverse=True)],
-        )
-        return drawer_count
-
-    return act.book(sorted((value, pieces) for value, pieces in notes.items() if pieces), write, DrawerCount)
 
 
 def _cash(access: Access, notes: Notes | None, amount_minor: int | None) -> tuple[dict[int, int], int]:
@@ -261,7 +314,7 @@ def _cash(access: Access, notes: Notes | None, amount_minor: int | None) -> tupl
     return told, amount
 
 
-def _reason(text: str, *, needed: bool = True) -> str:
+def clean_reason(text: str, *, needed: bool = True) -> str:
     try:
         reason = clean_text(text, maximum=LONGEST_REASON)
     except ValidationError as error:

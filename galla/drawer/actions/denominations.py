@@ -43,7 +43,7 @@ def install_denominations(*, shop_id: int, at: datetime.datetime, **_told: Any) 
         ],
         ignore_conflicts=True,
     )
-    units = [places.money(shop_id), places.loose(shop_id)]
+    units = [places.money(shop_id), places.loose(shop_id), places.shift(shop_id)]
     open_units([*units, *(places.note(shop_id, piece.value_minor) for piece in pieces)])
 
 

@@ -1,7 +1,8 @@
 """Papers of the world's first drawer, for walks over every address."""
 
 from galla.drawer.actions import count, pay_in
-from galla.drawer.models import Denomination
+from galla.drawer.models import Denomination, DrawerMove
+from galla.drawer.tests.allowed import allowance_id, with_a_pin
 from tests.world import NOW, Example, World
 
 
@@ -11,14 +12,20 @@ def denomination_id(world: World) -> int:
 
 
 def move_id(world: World) -> int:
-    """Cash put into the drawer of the first till."""
-    paper = pay_in(access=world.access(), at=NOW, key="example", till=world.till, amount_minor=5000, reason="Float")
-    return paper.document.pk
+    """Cash the cashier put into the drawer of the first till, made once."""
+    cashier = world.access("cashier", till=world.till)
+    found = DrawerMove.objects.filter(shop=world.shop, till=world.till, by=cashier.user).first()
+    if found is None:
+        access = with_a_pin(world, cashier)
+        moved = pay_in(access=access, at=NOW, key="example", till=world.till, amount_minor=5000, reason="Float")
+        found = moved.document
+    return found.pk
 
 
 def count_id(world: World) -> int:
-    """A count of the second till's drawer."""
-    paper = count(access=world.access(), at=NOW, key="example", till=world.second_till, notes={10000: 1})
+    """What the cashier counted in the second till's drawer."""
+    cashier = world.access("cashier", till=world.second_till)
+    paper = count(access=cashier, at=NOW, key="example", till=world.second_till, notes={10000: 1})
     return paper.document.pk
 
 
@@ -26,6 +33,7 @@ EXAMPLES: dict[str, Example] = {
     "denominations.pk": denomination_id,
     "notes.denomination_id": denomination_id,
     "moves.move_id": move_id,
+    "allowances.pk": allowance_id,
     "counts.count_id": count_id,
     "tills.till_id": lambda world: world.second_till.pk,
 }

@@ -89,15 +89,30 @@ def test_cash_goes_in_out_and_is_counted(world: World) -> None:
     api.post(f"{url}pay-out/", {"notes": {"500": 1}, "reason": "Milk"}, format="json")
     swapped = api.post(f"{url}swap/", {"taken": {"500": 1}, "put": {"100": 5}}, format="json")
     assert swapped.json()["notes"] == {"500": -1, "100": 5}
-    held = world.api("cashier").get(url).json()
-    assert held == {"till": world.till.pk, "notes": {"100": 5}, "loose": "60.50", "cash": "560.50"}
+    held = world.api("manager").get(url).json()
+    assert held == {
+        "till": world.till.pk,
+        "notes": {"100": 5},
+        "loose": "60.50",
+        "cash": "560.50",
+        "blind": False,
+    }
+    assert world.api("cashier").get(url).json() == {
+        "till": world.till.pk,
+        "notes": {},
+        "loose": None,
+        "cash": None,
+        "blind": True,
+    }
     counted = world.api("cashier").post(f"{url}count/", {"notes": {"100": 5, "50": 1, "5": 2}}, format="json").json()
-    assert (counted["expected"], counted["counted"], counted["difference"]) == ("560.50", "560.00", "-0.50")
-    assert {"value": "50.00", "expected": 0, "counted": 1} in counted["lines"]
+    assert (counted["expected"], counted["counted"], counted["difference"]) == (None, "560.00", None)
+    assert {"value": "50.00", "expected": None, "counted": 1} in counted["lines"]
     assert [move["kind"] for move in api.get(f"{url}moves/").json()["results"]] == [
         *("note-swap", "pay-out", "pay-in", "pay-in")
     ]
-    assert api.get(f"{url}counts/?limit=1").json()["results"] == [counted]
+    [seen] = api.get(f"{url}counts/?limit=1").json()["results"]
+    assert (seen["id"], seen["expected"], seen["difference"]) == (counted["id"], "560.50", "-0.50")
+    assert {"value": "50.00", "expected": 0, "counted": 1} in seen["lines"]
     assert list(broken()) == []
 
 
@@ -154,7 +169,7 @@ def test_more_than_is_there_is_not_taken_out(world: World) -> None:
     assert (answer.status_code, answer.json()["loose"]) == (409, "60.00")
     answer = post(world, "manager", f"{url}pay-out/", {"notes": {"500": 1}, "reason": "Milk"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (409, "notes.500")
-    assert world.api("cashier").get(url).json()["cash"] == "60.00"
+    assert world.api("manager").get(url).json()["cash"] == "60.00"
 
 
 def test_a_cashier_counts_and_looks_but_moves_no_cash(world: World) -> None:
@@ -171,3 +186,17 @@ def test_another_shops_drawer_is_not_there(world: World) -> None:
         assert world.api("stranger").get(f"{drawer(world)}{address}").status_code == 404
     assert post(world, "stranger", f"{drawer(world)}count/", {"notes": {}}).status_code == 404
     assert not DrawerCount.objects.exists()
+
+
+def test_cash_goes_to_the_safe_and_comes_back_over_the_api(world: World) -> None:
+    url = drawer(world)
+    post(world, "manager", f"{url}pay-in/", {"notes": {"500": 2}, "reason": "Float"})
+    dropped = post(world, "manager", f"{url}to-safe/", {"notes": {"500": 2}, "reason": "Too much"}).json()
+    assert (dropped["kind"], dropped["amount"], dropped["notes"]) == ("safe-drop", "1000.00", {"500": -2})
+    assert post(world, "cashier", f"{url}to-safe/", {"notes": {"500": 1}, "reason": "x"}).status_code == 403
+    assert post(world, "manager", f"{url}bring/", {"notes": {"500": 3}, "reason": "x"}).status_code == 409
+    answer = post(world, "manager", f"{url}bring/", {"notes": {"500": 1}, "reason": "x", "source": "attic"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "source")
+    post(world, "manager", f"{url}bring/", {"notes": {"500": 1}, "reason": "Change", "source": "safe"})
+    assert world.api("manager").get(url).json()["notes"] == {"500": 1}
+    assert list(broken()) == []

@@ -159,7 +159,7 @@ def test_a_count_puts_right_loose_cash_that_was_handed_out_uncounted() -> None:
         shop_id=access.shop.pk, till_id=till.pk, given={}, amount_minor=0, handed_back={}, back_minor=300
     )
     with transaction.atomic():
-        claimed = claim(shop_id=access.shop.pk, kind="test", key="a", request_hash="")
+        claimed = claim(shop=access.shop, kind="test", key="a", request_hash="")
         lock_balances(drawer_pairs(access.shop.pk, till.pk, []))
         drawer, out = places.drawer(access.shop.pk, till.pk), places.named(access.shop.pk, "paid-out")
         post(

@@ -1,7 +1,7 @@
 """Pages of the shop's notes and coins."""
 
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +11,7 @@ from galla.accounts.pages import ShopRequest, page
 from galla.drawer import actions, queries
 from galla.drawer.forms import DenominationForm, NewDenominationForm
 from galla.drawer.models import Denomination
-from galla.foundation.errors import Refusal
-from galla.foundation.notices import say_done, say_refused
-from galla.foundation.rendering import refuse
+from galla.foundation.saving import done, saved
 
 
 @require_GET
@@ -30,16 +28,13 @@ def denominations(request: ShopRequest) -> HttpResponseBase:
 def denomination_new(request: ShopRequest) -> HttpResponseBase:
     """A further note or coin."""
     form = NewDenominationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> str:
         typed = dict(form.cleaned_data)
-        try:
-            made = actions.add_denomination(access=request.access, value_minor=typed.pop("value"), **typed)
-        except Refusal as refusal:
-            refuse(form, refusal.detail, refusal.field)
-        else:
-            say_done(request, _("%(label)s is in the list.") % {"label": made.label})
-            return redirect("drawer:denominations")
-    return _form_page(request, form, _("New note or coin"))
+        made = actions.add_denomination(access=request.access, value_minor=typed.pop("value"), **typed)
+        return _("%(label)s is in the list.") % {"label": made.label}
+
+    return saved(request, form, save, to="drawer:denominations") or _form_page(request, form, _("New note or coin"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,15 +44,12 @@ def denomination(request: ShopRequest, denomination_id: int) -> HttpResponseBase
     found = request.access.get(Denomination, denomination_id)
     initial = {name: getattr(found, name) for name in ("label", "kind", "tone", "is_legacy")}
     form = DenominationForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_denomination(access=request.access, denomination=found, changes=form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal.detail, refusal.field)
-        else:
-            say_done(request, _("Changed."))
-            return redirect("drawer:denominations")
-    return _form_page(request, form, found.label)
+
+    def save() -> str:
+        actions.change_denomination(access=request.access, denomination=found, changes=form.cleaned_data)
+        return _("Changed.")
+
+    return saved(request, form, save, to="drawer:denominations") or _form_page(request, form, found.label)
 
 
 def _form_page(request: ShopRequest, form: DenominationForm, title: str) -> HttpResponseBase:
@@ -70,14 +62,13 @@ def _form_page(request: ShopRequest, form: DenominationForm, title: str) -> Http
 def put_away(request: ShopRequest, denomination_id: int) -> HttpResponseBase:
     """Put a note away, with a way back."""
     found = request.access.get(Denomination, denomination_id)
-    try:
-        actions.archive_denomination(access=request.access, at=timezone.now(), denomination=found)
-    except Refusal as refusal:
-        say_refused(request, refusal.detail)
-    else:
-        undo = reverse("drawer:denomination_restore", args=[found.pk])
-        say_done(request, _("%(label)s is put away.") % {"label": found.label}, undo=undo)
-    return redirect("drawer:denominations")
+    return done(
+        request,
+        lambda: actions.archive_denomination(access=request.access, at=timezone.now(), denomination=found),
+        said=_("%(label)s is put away.") % {"label": found.label},
+        to="drawer:denominations",
+        undo=reverse("drawer:denomination_restore", args=[found.pk]),
+    )
 
 
 @require_POST
@@ -85,6 +76,9 @@ def put_away(request: ShopRequest, denomination_id: int) -> HttpResponseBase:
 def bring_back(request: ShopRequest, denomination_id: int) -> HttpResponseBase:
     """Bring a note back."""
     found = request.access.get(Denomination, denomination_id)
-    actions.restore_denomination(access=request.access, denomination=found)
-    say_done(request, _("%(label)s is back.") % {"label": found.label})
-    return redirect("drawer:denominations")
+    return done(
+        request,
+        lambda: actions.restore_denomination(access=request.access, denomination=found),
+        said=_("%(label)s is back.") % {"label": found.label},
+        to="drawer:denominations",
+    )

@@ -61,7 +61,8 @@ class KeysetPagination(BasePagination):
         self.request = request
         self.limit = limit_of(request)
         self.ordering = self._full_ordering(queryset, view)
-        self.backwards, after = self._read_cursor(queryset.model, request.query_params.get("cursor"))
+        self.model: type[Any] = queryset.model
+        self.backwards, after = self._read_cursor(self.model, request.query_params.get("cursor"))
         order = [_turned(name) for name in self.ordering] if self.backwards else self.ordering
         if after is not None:
             queryset = queryset.filter(_beyond(order, after))
@@ -121,7 +122,7 @@ class KeysetPagination(BasePagination):
 
     def _address(self, row: Any, *, backwards: bool) -> str:
         values = [_value_of(row, name.lstrip("-")) for name in self.ordering]
-        cursor = self._signer(type(row)).sign_object([backwards, *values])
+        cursor = self._signer(self.model).sign_object([backwards, *values])
         url = remove_query_param(self.request.build_absolute_uri(), "cursor")
         return replace_query_param(url, "cursor", cursor)
 
@@ -139,6 +140,30 @@ class KeysetPagination(BasePagination):
         return backwards, [_read(value) for value in values]
 
 
+class RowsPagination(KeysetPagination):
+    """Pages of rows that were worked out and are in order already, in the same answers with the same cursors."""
+
+    def page_of(self, rows: Sequence[Any], request: Request, ordering: Sequence[str]) -> list[Any]:
+        """The page of ``rows`` that was asked for; they are sorted by ``ordering`` as ``KeysetPagination`` names it."""
+        self.request, self.limit, self.ordering = request, limit_of(request), list(ordering)
+        self.model = type(rows[0]) if rows else object
+        self.backwards, after = self._read_cursor(self.model, request.query_params.get("cursor"))
+        turned = list(reversed(rows)) if self.backwards else list(rows)
+        order = [_turned(name) for name in ordering] if self.backwards else list(ordering)
+        left = turned if after is None else [row for row in turned if _is_beyond(row, order, after)]
+        self.has_more, self.has_earlier = len(left) > self.limit, after is not None
+        self.rows = left[: self.limit][:: -1 if self.backwards else 1]
+        return self.rows
+
+    def addresses(self) -> dict[str, str | None]:
+        """``next`` and ``previous``, for an answer that says more than its rows."""
+        return {"next": self._next(), "previous": self._previous()}
+
+    def _signer(self, model: type[Any]) -> signing.Signer:
+        """A cursor is signed for its address and order: such rows are of no table."""
+        return signing.Signer(salt=f"galla.api.rows/{self.request.path}/{','.join(self.ordering)}")
+
+
 def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
@@ -152,6 +177,15 @@ def _beyond(order: Sequence[str], after: Sequence[Any]) -> Q:
         found |= same & Q(**{f"{plain}__{'lt' if name.startswith('-') else 'gt'}": value})
         same &= Q(**{plain: value})
     return found
+
+
+def _is_beyond(row: Any, order: Sequence[str], after: Sequence[Any]) -> bool:
+    """``_beyond`` for one row that was worked out."""
+    for name, value in zip(order, after, strict=True):
+        here = attrgetter(name.lstrip("-"))(row)
+        if here != value:
+            return bool(here < value if name.startswith("-") else here > value)
+    return False
 
 
 def _value_of(row: Any, name: str) -> Any:

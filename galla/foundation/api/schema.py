@@ -63,7 +63,7 @@ class AutoSchema(SpectacularSchema):
             possible.add("400")
         if any(map(_names_a_thing, parameters)):
             possible.add("404")
-        if self.method != "GET":
+        if self.method != "GET" or getattr(self.view, "refuses_to_answer", False):
             possible.add("409")
         if self.method in ("POST", "PUT", "PATCH"):
             possible |= {"413", "415"}

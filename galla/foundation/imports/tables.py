@@ -1,7 +1,7 @@
 """A table in a file: its headers and its rows, whether it is a CSV or a workbook."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -90,14 +90,20 @@ def _fitted(cells: list[str], width: int) -> tuple[list[str], str]:
     return cells[:width], ""
 
 
-def open_table(path: Path) -> Table:
-    """Look at a CSV (also .gz) or XLSX file. Raises ``BadFile``, ``TooLarge``."""
+def open_table(path: Path, *, is_header: Callable[[Record], bool] | None = None) -> Table:
+    """Look at a CSV (also .gz) or XLSX file. Raises ``BadFile``, ``TooLarge``.
+
+    ``is_header`` knows the row that names the columns, where others stand above it; where none of the first forty is
+    one, the first row is.
+    """
     kind = _kind_of(path)
     separator = ""
     if kind == "text":
         sample = [line.text for line in islice(texts.lines_of(path), texts.SAMPLE_LINES) if not line.problem]
         separator = texts.separator_of(sample)
-    header = next((record for record in records_of(path, kind, separator) if _is_header(record)), None)
+    records = (record for record in records_of(path, kind, separator) if _is_header(record))
+    first = list(islice(records, 1 if is_header is None else texts.SAMPLE_LINES))
+    header = next((record for record in first if is_header is not None and is_header(record)), next(iter(first), None))
     if header is None:
         raise BadFile(_("There is no table in this file."))
     if len(header.cells) > MOST_COLUMNS:

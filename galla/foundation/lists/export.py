@@ -41,20 +41,21 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if value.startswith(FORMULA_STARTS) or value.lstrip(UNSEEN).startswith(FORMULA_STARTS) else value
 
 
-def table(columns: Sequence[Column], rows: Rows, money: formats.Money, zone: tzinfo) -> Table:
+def table(columns: Sequence[Column], rows: Rows | Iterator[Any], money: formats.Money, zone: tzinfo) -> Table:
     """The heads, then every row, as texts, numbers, days and moments.
 
     The language of the request is set anew for each batch: a streamed file is written when the request is over.
     """
     language = translation.get_language() or "en"
     yield [harmless(str(column.label)) for column in columns]
-    for batch in batched(_every(rows), BATCH):
+    for batch in batched(every(rows), BATCH):
         with translation.override(language):
             lines = [[harmless(column.spread(row, money, zone)) for column in columns] for row in batch]
         yield from lines
 
 
-def _every(rows: Rows) -> Iterator[Any]:
+def every(rows: Rows | Iterator[Any]) -> Iterator[Any]:
+    """The rows one by one, without holding all of a query set."""
     return rows.iterator(chunk_size=BATCH) if isinstance(rows, QuerySet) else iter(rows)
 
 
@@ -125,14 +126,14 @@ def _filled(cell: Any, value: Any, look: str) -> Any:
     return cell
 
 
-def _csv(name: str, columns: Sequence[Column], rows: Rows, title: str) -> HttpResponseBase:
+def _csv(name: str, columns: Sequence[Column], rows: Rows | Iterator[Any], title: str) -> HttpResponseBase:
     lines = table(columns, rows, formats.in_use(), timezone.get_current_timezone())
     response = StreamingHttpResponse(csv_text(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def _xlsx(name: str, columns: Sequence[Column], rows: Rows, title: str) -> HttpResponseBase:
+def _xlsx(name: str, columns: Sequence[Column], rows: Rows | Iterator[Any], title: str) -> HttpResponseBase:
     money = formats.in_use()
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_xlsx(file, columns, table(columns, rows, money, timezone.get_current_timezone()), title, money)
@@ -141,9 +142,12 @@ def _xlsx(name: str, columns: Sequence[Column], rows: Rows, title: str) -> HttpR
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=kind)
 
 
-WRITERS: dict[str, Callable[[str, Sequence[Column], Rows, str], HttpResponseBase]] = {"csv": _csv, "xlsx": _xlsx}
+WRITERS: dict[str, Callable[[str, Sequence[Column], Rows | Iterator[Any], str], HttpResponseBase]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+}
 
 
-def answer(kind: str, name: str, columns: Sequence[Column], rows: Rows, title: str) -> HttpResponseBase:
+def answer(kind: str, name: str, columns: Sequence[Column], rows: Rows | Iterator[Any], title: str) -> HttpResponseBase:
     """The list as a file of ``kind``, named with the day it was made."""
     return WRITERS[kind](f"{name}-{timezone.localdate().isoformat()}", columns, rows, title)

@@ -1,8 +1,9 @@
 """A list as a room declares it, and the page of it a request asks for."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import batched
 from typing import Any
 
 from django import forms
@@ -17,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from galla.foundation import formats
 from galla.foundation.lists import export, filters, keyset
-from galla.foundation.lists.columns import LARGEST_FIRST, Badge, Column, Text
+from galla.foundation.lists.cells import Cell, Pen, ShownRow, shown
+from galla.foundation.lists.columns import LARGEST_FIRST, Column, Text
 from galla.foundation.lists.keyset import Order, Rows
 
 PAGE_SIZE = 50
@@ -48,27 +50,6 @@ class FootRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One value on the page."""
-
-    column: Column
-    value: Any
-    text: str
-    link: str
-    badges: tuple[Badge, ...]
-    small_label: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """One row on the page."""
-
-    row: Any
-    cells: tuple[Cell, ...]
-    classes: str
-
-
-@dataclass(frozen=True, slots=True)
 class Header:
     """The head of a column: its address when it sorts, and how the list is sorted by it now."""
 
@@ -91,6 +72,8 @@ class Listing:
     size: int = PAGE_SIZE
     tie: str = "pk"
     row_class: Callable[[Any], str] | None = None
+    prepare: Callable[[Sequence[Any]], None] | None = None  # what rows are to know, asked for many at once
+    none_left: Callable[[forms.Form], Empty | None] | None = None  # what a filter that leaves nothing says
     foot: Callable[[Rows], Iterable[FootRow]] | None = None
     push: bool = True  # the address bar follows; False for a list inside another page
 
@@ -107,7 +90,7 @@ class Listing:
         shown = self.page(request, rows, without=without)
         wanted = request.GET.get(EXPORT, "")
         if wanted in export.WRITERS and not shown.wrong:
-            return export.answer(wanted, self.name, shown.export_columns, shown.all_rows, str(self.caption))
+            return export.answer(wanted, self.name, shown.export_columns, shown.told_rows, str(self.caption))
         fragment = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
         shown.is_fragment = fragment
         response = render(
@@ -172,6 +155,16 @@ class ListPage:
     def all_rows(self) -> Rows:
         """Every row the filters leave, in order: what an export holds."""
         return keyset.ordered(self.filtered, self.order)
+
+    @property
+    def told_rows(self) -> Rows | Iterator[Any]:
+        """``all_rows``, each knowing what the listing has them know."""
+        return self._prepared(self.listing.prepare) if self.listing.prepare else self.all_rows
+
+    def _prepared(self, prepare: Callable[[Sequence[Any]], None]) -> Iterator[Any]:
+        for some in batched(export.every(self.all_rows), export.BATCH):
+            prepare(some)
+            yield from some
 
     # Addresses
 
@@ -279,17 +272,10 @@ class ListPage:
     def rows(self) -> list[ShownRow]:
         """The rows of this page."""
         classes = self.listing.row_class or (lambda row: "")
-        return [
-            ShownRow(row, tuple(self._cell(column, row) for column in self.columns), classes(row))
-            for row in self._page.rows
-        ]
-
-    def _cell(self, column: Column, row: Any) -> Cell:
-        value = column.read(row)
-        badges = column.badges(value)
-        text = "" if badges or column.kind == "badge" else column.write(row, value)
-        link = column.link(row) if column.link and (text or badges or column.template) else ""
-        return Cell(column, value, text, link or "", badges, column.small_label if text else "")
+        if self.listing.prepare:
+            self.listing.prepare(self._page.rows)
+        pens = [Pen(column) for column in self.columns]
+        return [shown(row, pens, classes(row)) for row in self._page.rows]
 
     @cached_property
     def foot(self) -> list[tuple[FootRow, list[Cell]]]:
@@ -347,6 +333,13 @@ class ListPage:
     def empty(self) -> Empty | None:
         """What to say instead of the table: only where there is nothing to filter either."""
         return self.listing.empty if not self._page.rows and not self.is_narrowed else None
+
+    @cached_property
+    def none_left(self) -> Empty | None:
+        """What to say instead of the table where the filters that are applied leave nothing, if they have words."""
+        if not self.form or not self.listing.none_left or self._page.rows or self.wrong:
+            return None
+        return self.listing.none_left(self.form)
 
     @property
     def finder(self) -> str:

@@ -9,9 +9,11 @@ import pytest
 from django import forms
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.staticfiles import finders
 from django.template import Context, Engine, Template
 from django.template.loader import get_template, render_to_string
-from django.test import RequestFactory
+from django.templatetags.static import static
+from django.test import Client, RequestFactory
 
 from galla.foundation import notices
 from galla.foundation.rendering import ShopRenderer
@@ -182,3 +184,12 @@ def test_the_engine_of_forms_is_django_with_the_houses_templates() -> None:
     assert engine.get_template("components/field.html").origin.name.endswith(
         "foundation/templates/components/field.html"
     )
+
+
+def test_whoever_asks_for_the_icon_without_a_page_is_shown_where_it_is(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == static("galla/favicon.svg")
+    assert finders.find("galla/favicon.svg")
+    assert f'<link rel="icon" type="image/svg+xml" href="{static("galla/favicon.svg")}">' in page()
+    assert client.post("/favicon.ico").status_code == 405

@@ -10,4 +10,5 @@ ASKED_BY_MACHINES: dict[str, tuple[str, Callable[[HttpRequest], HttpResponse]]] 
     "healthz": ("healthz", views.lives),
     "readyz": ("readyz", views.ready),
     "metrics": ("metrics", views.meters),
+    "favicon.ico": ("favicon", views.icon),
 }

@@ -4,7 +4,8 @@ from hmac import compare_digest
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from galla.foundation.watching.readiness import missing
@@ -46,6 +47,12 @@ def meters(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4, headers={"Cache-Control": "no-store"}
     )
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where the site's icon is: browsers ask here for what has no page around it, a paper or a file."""
+    return HttpResponseRedirect(static("galla/favicon.svg"), headers={"Cache-Control": "max-age=86400"})
 
 
 def may_read_meters(request: HttpRequest) -> bool:

@@ -7,7 +7,8 @@ from galla.inventory.actions.booking import MOST_LINES, Paper
 from galla.inventory.actions.closing import refuse_closing_with_goods, refuse_ending_batches
 from galla.inventory.actions.counting import ask_again, count_goods, end_counting, open_count
 from galla.inventory.actions.expiring import price_batch, write_off_expired
-from galla.inventory.actions.places import add_place, archive_place, change_place
+from galla.inventory.actions.marking_down import DaysAndPercent, set_markdown
+from galla.inventory.actions.places import add_place, archive_place, change_place, restore_place
 from galla.inventory.actions.receiving import ReceiptItem, receive
 from galla.inventory.actions.transferring import Spot, TransferItem, send_goods
 from galla.inventory.actions.unloading import ArrivalItem, receive_transfer, take_back
@@ -17,6 +18,7 @@ __all__ = [
     "AdjustmentItem",
     "ArrivalItem",
     "BatchGiven",
+    "DaysAndPercent",
     "Paper",
     "ReceiptItem",
     "Spot",
@@ -36,7 +38,9 @@ __all__ = [
     "receive_transfer",
     "refuse_closing_with_goods",
     "refuse_ending_batches",
+    "restore_place",
     "send_goods",
+    "set_markdown",
     "take_back",
     "write_off_expired",
 ]

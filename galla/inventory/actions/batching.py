@@ -1,15 +1,16 @@
 """Batches of goods that come: checked, made or found, and moved beside the goods."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.catalog.models import LARGEST_PRICE_E4, Product
 from galla.foundation import formats
-from galla.foundation.database.rows import insert_rows
+from galla.foundation.database.rows import execute, insert_rows, one_of
 from galla.foundation.errors import InvalidInput
 from galla.inventory.actions.booking import cleaned
 from galla.inventory.batches import HeldBatch, Lying
@@ -45,8 +46,7 @@ def batches_checked(products: Mapping[int, Product], given: Sequence[tuple[int, 
 
 def _checked(product: Product, batch: BatchGiven, line: str) -> BatchGiven:
     if not product.keeps_batches:
-        detail = _("%(name)s is not kept by batch. Say so on its card first.") % {"name": product.name}
-        raise InvalidInput(detail, field=f"{line}.batch")
+        raise _not_kept(product, line)
     number = cleaned(batch.number, field=f"{line}.batch", maximum=LONGEST_BATCH_NUMBER)
     if not number:
         raise InvalidInput(_("A batch has a number."), field=f"{line}.batch")
@@ -58,6 +58,23 @@ def _checked(product: Product, batch: BatchGiven, line: str) -> BatchGiven:
     return BatchGiven(number, batch.expires_on, mrp, batch.price_e4)
 
 
+def _not_kept(product: Product, line: str) -> InvalidInput:
+    detail = _("%(name)s is not kept by batch. Say so on its card first.") % {"name": product.name}
+    return InvalidInput(detail, field=f"{line}.batch")
+
+
+def demand_still_kept(products: Mapping[int, Product], brought: Mapping[int, int]) -> None:
+    """Refuse a batch that would come onto a shelf of what is kept by batch no more, since the products were read.
+
+    ``brought``: place of a line → product of whose batch it brings some. Whoever ends it from here on waits for us, and
+    finds the batch. One statement, none where nothing is brought. Raises ``InvalidInput`` beside the line.
+    """
+    kept = hold_kept_by_batch(brought.values()) if brought else set()
+    for place, product in brought.items():
+        if product not in kept:
+            raise _not_kept(products[product], f"lines.{place}")
+
+
 def demand_price(price_e4: int, mrp_e4: int | None, *, field: str) -> None:
     """Refuse a batch's own price that is absurd or above what is printed on it."""
     if not 0 <= price_e4 <= LARGEST_PRICE_E4:
@@ -66,8 +83,8 @@ def demand_price(price_e4: int, mrp_e4: int | None, *, field: str) -> None:
         raise InvalidInput(_("This price is above the MRP of its batch."), field=field)
 
 
-def demand_unexpired(batches: Wanted, on: datetime.date) -> None:
-    """Refuse goods that come past their day. Raises ``InvalidInput`` beside the day."""
+def demand_unexpired(batches: Sequence[Batch | None], on: datetime.date) -> None:
+    """Refuse goods that come past their day, said now or when the batch came before. Raises ``InvalidInput``."""
     for place, batch in enumerate(batches):
         if batch is not None and batch.expires_on is not None and batch.expires_on < on:
             said = {"day": formats.day(batch.expires_on)}
@@ -132,6 +149,16 @@ def as_held(batch: Batch) -> HeldBatch:
     )
 
 
+def hold_kept_by_batch(product_ids: Iterable[int]) -> set[int]:
+    """Those of some products that are kept by batch, and stay so until the transaction ends: who ends it waits."""
+    mine, parameter = one_of("id", product_ids)
+    statement = f"SELECT id, keeps_batches FROM catalog_product WHERE {mine} ORDER BY id"
+    if connection.vendor == "postgresql":
+        statement += " FOR KEY SHARE"
+    with connection.cursor() as cursor:
+        return {number for number, keeps_batches in execute(cursor, statement, [parameter]) if keeps_batches}
+
+
 def batches_named(access: Access, named: Sequence[tuple[int, int | None]]) -> list[Batch | None]:
     """The batches that lines name by id. Raises ``InvalidInput`` beside the line whose product has no such batch."""
     wanted = {batch for _product, batch in named if batch is not None}
@@ -148,8 +175,11 @@ def change_batches(
 ) -> None:
     """Say on each line by how much which batches change, in the order of the lines.
 
-    Raises ``NotEnoughStock`` beside a line that takes more of a batch than lies there.
+    Raises ``NotEnoughStock`` beside a line that takes more of a batch than lies there, ``InvalidInput`` beside one that
+    finds some of what is kept by batch no more.
     """
+    found = {place: lines[place].product_id for place, batch in enumerate(named) if batch is not None}
+    demand_still_kept(products, {place: one for place, one in found.items() if lines[place].change_milli > 0})
     lying = shelf.lying(line.product_id for line in lines if products[line.product_id].keeps_batches)
     for place, (line, batch) in enumerate(zip(lines, named, strict=True)):
         here = lying.get(line.product_id)

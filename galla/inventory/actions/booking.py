@@ -52,7 +52,7 @@ class Booking:
 
         def work() -> Paper[Any]:
             claimed = claim(
-                shop_id=self.access.shop.pk,
+                shop=self.access.shop,
                 kind=self.kind,
                 key=self.key,
                 request_hash=request_hash([self.branch.pk, wanted, *([self.place.pk] if self.place else [])]),

@@ -1,5 +1,6 @@
 """What the stock room says when a branch closes, and when a product is to be kept by batch no more."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,15 +30,15 @@ def refuse_closing_with_goods(*, shop_id: int, branch_id: int, **_told: Any) -> 
         raise GoodsLeft(_("Goods are on their way here. Receive them first, or take them back."))
 
 
-def refuse_ending_batches(*, shop_id: int, product_id: int, **_told: Any) -> None:
-    """Heard when a product is to be kept by batch no more. Refuses while anything of a batch of it lies anywhere.
+def refuse_ending_batches(*, shop_id: int, product_ids: Collection[int], **_told: Any) -> None:
+    """Heard when products are to be kept by batch no more. Refuses while anything of a batch of one lies anywhere.
 
     Sales would no longer take the batches along with the goods, and more of them would stand there than of the product.
+    ``figures`` of the refusal say of which ``products``.
     """
-    units = [
-        places.batch(shop_id, number)
-        for number in Batch.objects.filter(product=product_id).values_list("pk", flat=True)
-    ]
-    if ledger.held_anywhere(units):
+    batches = dict(Batch.objects.filter(product__in=product_ids).values_list("pk", "product_id"))
+    units = {places.batch(shop_id, number): product for number, product in batches.items()}
+    lying = {units[unit] for unit in ledger.held_anywhere(units)}
+    if lying:
         detail = _("Goods of its batches still lie on a shelf. Sell or write them off first.")
-        raise InvalidInput(detail, field="keeps_batches")
+        raise InvalidInput(detail, field="keeps_batches", products=sorted(lying))

@@ -5,7 +5,7 @@ import datetime
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.models import Branch
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
@@ -13,27 +13,39 @@ from galla.inventory import papers
 from galla.inventory.actions.adjusting import AdjustmentItem, adjust
 from galla.inventory.actions.batching import demand_price
 from galla.inventory.actions.booking import MOST_LINES, Paper, demand_open, demand_place
-from galla.inventory.models import Adjustment, Batch, Place, Reason
+from galla.inventory.batch_prices import BatchPrice, link
+from galla.inventory.models import Adjustment, Batch, BatchPriceChange, Place, Reason
 from galla.inventory.queries.batches import lying_batches
 from galla.ledger import places
 from galla.ledger.queries import entry_of_key
 
 
-def price_batch(*, access: Access, batch: Batch, price_e4: int | None) -> Batch:
+def price_batch(*, access: Access, at: datetime.datetime, batch: Batch, price_e4: int | None) -> Batch:
     """Sell a batch at a price of its own (1e-4 of the currency) from now on, or again at its product's with None.
 
-    Raises ``InvalidInput`` for a price above the MRP of the batch.
+    Another price leaves a ``BatchPriceChange``. Raises ``InvalidInput`` for a price above the MRP of the batch.
     """
 
     def work() -> Batch:
         current = access.rows(Batch).select_for_update(of=("self",)).get(pk=batch.pk)
         if price_e4 is not None:
             demand_price(price_e4, current.mrp_e4, field="price")
-        current.price_e4 = price_e4
-        current.save(update_fields=["price_e4"])
+        if current.price_e4 != price_e4:
+            _change_price(
+                current, BatchPrice(access.shop.pk, current.pk, at, access.user.pk, current.price_e4, price_e4)
+            )
         return current
 
     return in_transaction(work)
+
+
+def _change_price(batch: Batch, said: BatchPrice) -> None:
+    """Another price, and the row that says so. The batch is locked."""
+    number = batch.price_changes + 1
+    newest = link(said, before=batch.price_hash, number=number)
+    BatchPriceChange.objects.create(**said._asdict(), number=number, hash=newest)
+    batch.price_e4, batch.price_changes, batch.price_hash = said.price_to_e4, number, newest
+    batch.save(update_fields=["price_e4", "price_changes", "price_hash"])
 
 
 def write_off_expired(
@@ -58,7 +70,7 @@ def write_off_expired(
         if (made.branch_id, made.place_id, made.reason) != (branch.pk, place.pk if place else None, Reason.EXPIRED):
             raise KeyReused(_("This key was used before, with another request."), field="Idempotency-Key")
         return Paper(made, replayed=True)
-    on = business_date(access.shop, at)
+    on = shop_day(access.shop, at)
     shelf = places.shelf(access.shop.pk, branch.pk, place.pk if place else None)
     rows = lying_batches(access, [shelf], on=on).filter(expires_on__lt=on)
     items = [

@@ -1,4 +1,4 @@
-"""The further places of a branch: added, renamed, put away."""
+"""The further places of a branch: added, renamed, put away, brought back."""
 
 import datetime
 
@@ -47,6 +47,16 @@ def archive_place(*, access: Access, at: datetime.datetime, place: Place) -> Non
     in_transaction(work)
 
 
+def restore_place(*, access: Access, place: Place) -> Place:
+    """Use a place again that was put away. Raises ``InvalidInput`` where its branch is closed by now."""
+    branch = place.branch
+    if branch.archived_at is not None:
+        raise InvalidInput(_("%(branch)s is closed, and its places with it.") % {"branch": branch})
+    access.rows(Place).filter(pk=place.pk).update(archived_at=None)
+    place.archived_at = None
+    return place
+
+
 def _saved(place: Place, *, name: str, kind: str) -> Place:
     place.name = cleaned(name, field="name", maximum=LONGEST_PLACE_NAME)
     place.kind = kind
@@ -58,5 +68,7 @@ def _saved(place: Place, *, name: str, kind: str) -> Place:
         with transaction.atomic():
             place.save()
     except IntegrityError as error:
-        raise NameTaken(_("A place of this branch is called that already."), field="name") from error
+        away = Place.objects.filter(branch=place.branch, name=place.name, archived_at__isnull=False).exists()
+        words = _("A place of this branch that was put away is called that. Use it again, or take another name.")
+        raise NameTaken(words if away else _("A place of this branch is called that already."), field="name") from error
     return place

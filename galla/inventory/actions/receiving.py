@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.models import Branch
 from galla.catalog.actions import set_costs
 from galla.catalog.models import LARGEST_PRICE_E4, Product
@@ -19,6 +19,7 @@ from galla.inventory.actions.batching import (
     Wanted,
     batches_checked,
     batches_made,
+    demand_still_kept,
     demand_unexpired,
     put_batches,
 )
@@ -82,21 +83,20 @@ def receive(
     if supplier is not None and supplier.shop_id != access.shop.pk:
         raise InvalidInput(_("There is no such supplier in this shop."), field="supplier")
     reference = cleaned(reference, field="reference", maximum=LONGEST_REFERENCE)
-    products, batches = _goods_and_batches(access, items, None if takes_expired else business_date(access.shop, at))
+    products, batches = _goods_and_batches(access, items)
     booking = Booking(access, branch, papers.RECEIPT, at, key, place)
 
     def write(claimed: Claim) -> Receipt:
         shelf = booking.shelf(list(products.values()))
+        demand_still_kept(products, {place: items[place].product_id for place, one in enumerate(batches) if one})
         made = batches_made(access, shelf, [item.product_id for item in items], batches, at=at)
+        if not takes_expired:
+            demand_unexpired(made, shop_day(access.shop, at))
         lines = [_line(claimed, shelf, item, number) for number, item in enumerate(items)]
         put_batches(shelf, lines, made)
-        receipt = Receipt(
-            **booking.columns(claimed),
-            supplier=supplier,
-            kind=kind,
-            reference=reference,
-            worth_minor=sum(line.worth_minor for line in lines),
-        )
+        worth = sum(line.worth_minor for line in lines)
+        told = {"supplier": supplier, "kind": kind, "reference": reference, "worth_minor": worth}
+        receipt = Receipt(**booking.columns(claimed), **told)
         booking.post(claimed, papers.moves_of_receipt(receipt, lines), papers.hash_of_receipt(receipt, lines))
         receipt.save(force_insert=True)
         insert_rows(ReceiptLine, LINE_FIELDS, [[getattr(line, name) for name in LINE_FIELDS] for line in lines])
@@ -115,17 +115,12 @@ def _asked(items: Sequence[ReceiptItem]) -> list[list[object]]:
     ]
 
 
-def _goods_and_batches(
-    access: Access, items: Sequence[ReceiptItem], on: datetime.date | None
-) -> tuple[dict[int, Product], Wanted]:
-    """The products of the lines and their batches, checked; past their day ``on`` none is taken."""
+def _goods_and_batches(access: Access, items: Sequence[ReceiptItem]) -> tuple[dict[int, Product], Wanted]:
+    """The products of the lines and their batches, checked."""
     products = goods_named(access, [item.product_id for item in items])
     for place, item in enumerate(items):
         _demand_sane(products[item.product_id], item, place)
-    batches = batches_checked(products, [(item.product_id, item.batch) for item in items])
-    if on is not None:
-        demand_unexpired(batches, on)
-    return products, batches
+    return products, batches_checked(products, [(item.product_id, item.batch) for item in items])
 
 
 def _demand_sane(product: Product, item: ReceiptItem, place: int) -> None:

@@ -161,6 +161,8 @@ def _off_the_way(
     """Write what became of goods on the way; ``said`` answers it once their balances are locked."""
     note = cleaned(note, field="note", maximum=LONGEST_NOTE)
     nothing = NotOnTheWay(_("Nothing of this transfer is on the way any more."))
+    if transfer.at_once:
+        raise nothing
 
     def write(claimed: Claim) -> TransferReceipt:
         account = places.transit(transfer.shop_id, transfer.pk)

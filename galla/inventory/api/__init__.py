@@ -1,6 +1,6 @@
 """The stock room over the API."""
 
-from galla.inventory.api.batches import BatchResource, WriteOffResource
+from galla.inventory.api.batches import BatchResource, MarkdownResource, WriteOffResource
 from galla.inventory.api.counting import CountResource
 from galla.inventory.api.idle import StockAgeResource
 from galla.inventory.api.labels import LabelResource
@@ -13,6 +13,7 @@ __all__ = [
     "BatchResource",
     "CountResource",
     "LabelResource",
+    "MarkdownResource",
     "PaperResource",
     "PlaceResource",
     "ReceiptResource",

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
 from galla.catalog.models import Product
@@ -43,6 +43,7 @@ class BatchResource(ShopResource):
         "list": "stock.view",
         "retrieve": "stock.view",
         "card": "stock.view",
+        "prices": "stock.view",
         "partial_update": "product.edit",
     }
     serializer_class = serializers.BatchSerializer
@@ -51,7 +52,7 @@ class BatchResource(ShopResource):
 
     def get_queryset(self) -> "QuerySet[Batch]":
         """What lies there, as far as it was asked for; one that is named is found wherever it lies, or is gone."""
-        asked, on = self.request.query_params, business_date(self.access.shop, timezone.now())
+        asked, on = self.request.query_params, shop_day(self.access.shop, timezone.now())
         branch = self.access.get(Branch, asked["branch"]) if "branch" in asked and self.action == "list" else None
         shelves = queries.shelves(self.access, branch)
         if self.action != "list":
@@ -71,7 +72,8 @@ class BatchResource(ShopResource):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Sell a batch at a price of its own."""
         batch = self.get_object()
-        actions.price_batch(access=self.access, batch=batch, **self.checked(serializers.BatchPriceSerializer))
+        values = self.checked(serializers.BatchPriceSerializer)
+        actions.price_batch(access=self.access, at=timezone.now(), batch=batch, **values)
         return self.answer(self.get_object())
 
     @extend_schema(
@@ -97,6 +99,33 @@ class BatchResource(ShopResource):
             "previous": address(request, "after", shown.newer),
         }
         return Response(serializers.BatchCardSerializer(told, context=self.get_serializer_context()).data)
+
+    @extend_schema(responses={200: serializers.BatchPriceChangeSerializer(many=True)})
+    @action(detail=True, methods=["get"], ordering=("-number", "pk"))
+    def prices(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Whenever its own price was changed, the newest first."""
+        page = self.paginate_queryset(queries.price_changes(self.get_object()))
+        return self.get_paginated_response(serializers.BatchPriceChangeSerializer(page, many=True).data)
+
+
+class MarkdownResource(ShopResource):
+    """``stock/markdown/``: what is proposed for goods near the end of their days."""
+
+    permissions_needed = {"show": "stock.view", "update": "markdown.edit"}
+    serializer_class = serializers.MarkdownSerializer
+    queryset = Batch.objects.none()
+
+    @extend_schema(responses={200: serializers.MarkdownSerializer})
+    def show(self, request: Request) -> Response:
+        """The rule the shop goes by: its own, or the usual one."""
+        return self.answer(queries.own_rule(self.access))
+
+    @extend_schema(request=serializers.MarkdownSerializer, responses={200: serializers.MarkdownSerializer})
+    def update(self, request: Request) -> Response:
+        """Say the whole rule anew."""
+        steps = [actions.DaysAndPercent(**step) for step in self.checked()["steps"]]
+        actions.set_markdown(access=self.access, at=timezone.now(), steps=steps)
+        return self.answer(queries.own_rule(self.access))
 
 
 class WriteOffResource(AdjustmentResource):

@@ -1,6 +1,5 @@
 """Goods that do not move, and how old what lies there is, over the API."""
 
-import itertools
 from typing import Any
 
 from django.utils import timezone
@@ -13,16 +12,25 @@ from rest_framework.response import Response
 from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
 from galla.catalog.models import Category, Product
-from galla.foundation.api.lists import limit_of
+from galla.foundation.api.lists import RowsPagination
 from galla.foundation.errors import InvalidInput
 from galla.inventory.ageing import BUCKET_DAYS
-from galla.inventory.queries.idle import USUAL_IDLE_DAYS, AgedLot, aged_stock, idle_stock, together
+from galla.inventory.queries.idle import (
+    AGED_ORDER,
+    IDLE_ORDER,
+    USUAL_IDLE_DAYS,
+    AgedLot,
+    aged_stock,
+    idle_stock,
+    together,
+)
 from galla.inventory.serializers.idle import AgedStockSerializer, IdleStockSerializer
 
 WHERE = [
     OpenApiParameter("branch", OpenApiTypes.INT, description="A branch's id; all of them unless said."),
     OpenApiParameter("category", OpenApiTypes.INT, description="A category's id."),
-    OpenApiParameter("limit", OpenApiTypes.INT, description="How many products are told, at most 200."),
+    OpenApiParameter("limit", OpenApiTypes.INT, description="How many products a page has, at most 200."),
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
 ]
 DAYS = OpenApiParameter("days", OpenApiTypes.INT, description="Not sold for so many days, 1 to 3650; 90 unless said.")
 MOST_DAYS = 3650
@@ -40,20 +48,21 @@ class StockAgeResource(ShopResource):
     @extend_schema(parameters=[DAYS, *WHERE], responses={200: IdleStockSerializer})
     def dead(self, request: Request) -> Response:
         """Goods on hand that were not sold for so many days, the longest first."""
-        rows, most = idle_stock(self.access, at=timezone.now(), days=self._days(), **self._where()), limit_of(request)
-        told = {"more": len(rows) > most, "results": rows[:most]}
+        rows = idle_stock(self.access, at=timezone.now(), days=self._days(), **self._where())
+        pages = RowsPagination()
+        told = {"results": pages.page_of(rows, request, IDLE_ORDER), **pages.addresses()}
         return Response(IdleStockSerializer(told, context=self.get_serializer_context()).data)
 
     @extend_schema(parameters=WHERE, responses={200: AgedStockSerializer})
     def ageing(self, request: Request) -> Response:
         """What lies there by age, what is worth most first, and all of it together."""
-        rows, most = aged_stock(self.access, at=timezone.now(), **self._where()), limit_of(request)
+        rows, pages = aged_stock(self.access, at=timezone.now(), **self._where()), RowsPagination()
         worths = together(rows)
         told = {
             "worth": sum(worths),
             "ages": [{"until_days": days, "worth": worth} for days, worth in zip(UNTIL_DAYS, worths, strict=True)],
-            "more": len(rows) > most,
-            "results": [_told(row) for row in itertools.islice(rows, most)],
+            "results": [_told(row) for row in pages.page_of(rows, request, AGED_ORDER)],
+            **pages.addresses(),
         }
         return Response(AgedStockSerializer(told, context=self.get_serializer_context()).data)
 

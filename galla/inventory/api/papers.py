@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from galla.accounts.access import Access
+from galla.accounts.calendar import business_date
 from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
 from galla.catalog.models import Category, Product
@@ -25,7 +26,8 @@ from galla.foundation.formats import money_of
 from galla.foundation.keys import HEADER, checked_key
 from galla.inventory import actions, queries, serializers
 from galla.inventory.models import Adjustment, AdjustmentLine, Place, Receipt, ReceiptLine
-from galla.inventory.packs import in_pieces
+from galla.inventory.packs import demand_amount, in_labels, in_pieces
+from galla.inventory.weighed import Weighed, labels_named
 from galla.ledger.cards import shown_card
 from galla.parties.models import Supplier
 
@@ -178,7 +180,7 @@ class PaperResource(ShopResource):
 
 
 def goods_of_lines(access: Access, lines: Sequence[dict[str, Any]]) -> list[int]:
-    """The product of each line; what a line says in packs is put in the product's own unit.
+    """The product of each line; what a line says in packs or labels is put in the product's own unit.
 
     Raises ``InvalidInput`` beside the name that names none.
     """
@@ -187,12 +189,33 @@ def goods_of_lines(access: Access, lines: Sequence[dict[str, Any]]) -> list[int]
         Reference(product_id=line.get("product"), sku=line.get("sku"), barcode=line.get("barcode")) for line in lines
     ]
     found = queries.goods_meant(access, references)
+    labels = _labels_of_lines(access, lines, found)
     digits = money_of(access.shop.currency).minor_digits
+    products = []
     for place, (way, product) in enumerate(zip(ways, found, strict=True)):
-        if product is None:
-            raise InvalidInput(_("There is no such product in this shop."), field=f"lines.{place}.{way}")
-        in_pieces(lines[place], product.pack_milli, minor_digits=digits, field=f"lines.{place}.")
-    return [product.id for product in found if product is not None]
+        line, field, label = lines[place], f"lines.{place}.", labels.get(f"lines.{place}.barcode")
+        if label is not None:
+            in_labels(line, label.quantity_milli, field=field)
+        elif product is None:
+            raise InvalidInput(_("There is no such product in this shop."), field=f"{field}{way}")
+        else:
+            demand_amount(line, field=field)
+            in_pieces(line, product.pack_milli, minor_digits=digits, field=field)
+        meant = label.product if label is not None else product
+        products += [meant.id] if meant is not None else []
+    return products
+
+
+def _labels_of_lines(
+    access: Access, lines: Sequence[Mapping[str, Any]], found: Sequence[object | None]
+) -> dict[str, Weighed]:
+    """The labels off scales among the barcodes that no product bears, by the field they stand in."""
+    codes = {
+        f"lines.{place}.barcode": line["barcode"]
+        for place, (line, product) in enumerate(zip(lines, found, strict=True))
+        if product is None and "barcode" in line
+    }
+    return labels_named(access, codes, on=business_date(access.shop, timezone.now()))
 
 
 def _way(line: Mapping[str, Any], place: int) -> str:

@@ -21,13 +21,14 @@ from galla.inventory.api.papers import BRANCH, KEY, PaperResource
 from galla.inventory.forms import STATES
 from galla.inventory.models import Place, Transfer
 
+PUT_AWAY = OpenApiParameter("archived", OpenApiTypes.BOOL, description="true: those that were put away instead.")
 OF_TRANSFERS = [
     OpenApiParameter("branch", OpenApiTypes.INT, description="A branch's id: what left there or went there."),
     OpenApiParameter("state", OpenApiTypes.STR, enum=[state for state, label in STATES]),
 ]
 
 
-@extend_schema_view(list=extend_schema(parameters=[BRANCH]))
+@extend_schema_view(list=extend_schema(parameters=[BRANCH, PUT_AWAY]))
 class PlaceResource(ShopResource):
     """``places/``: warehouses and shelves of the branches, beside their floors."""
 
@@ -37,16 +38,22 @@ class PlaceResource(ShopResource):
         "create": "place.edit",
         "partial_update": "place.edit",
         "destroy": "place.edit",
+        "restore": "place.edit",
     }
     serializer_class = serializers.PlaceSerializer
     queryset = Place.objects.none()
     ordering = ("name", "pk")
 
     def get_queryset(self) -> "QuerySet[Place]":
-        """Those in use."""
+        """Those in use, or where that is asked those that were put away; one to be brought back may be either."""
+        if self.action == "restore":
+            return self.access.rows(Place).select_related("branch")
         asked = self.request.query_params
         branch = self.access.get(Branch, asked["branch"]) if "branch" in asked else None
-        return queries.places_of(self.access, branch)
+        archived = asked.get("archived", "false") if self.action == "list" else "false"
+        if archived not in ("true", "false"):
+            raise InvalidInput(_("Say true or false."), field="archived")
+        return (queries.places_put_away if archived == "true" else queries.places_of)(self.access, branch)
 
     def searched(self, queryset: "QuerySet[Place]", text: str) -> "QuerySet[Place]":
         """By name."""
@@ -70,6 +77,12 @@ class PlaceResource(ShopResource):
         """Put it away; not while anything lies there or is on its way there."""
         actions.archive_place(access=self.access, at=timezone.now(), place=self.get_object())
         return self.gone()
+
+    @extend_schema(request=None, responses={200: serializers.PlaceSerializer})
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: str) -> Response:
+        """Use a place again that was put away."""
+        return self.answer(actions.restore_place(access=self.access, place=self.get_object()))
 
 
 @extend_schema_view(list=extend_schema(parameters=OF_TRANSFERS))
@@ -108,14 +121,14 @@ class TransferResource(PaperResource):
         responses={201: serializers.TransferSerializer, 200: serializers.TransferSerializer},
     )
     def create(self, request: Request) -> Response:
-        """Send goods on their way."""
+        """Send goods on their way, or within a branch move them at once."""
         values, act = self.told(serializers.NewTransferSerializer)
         lines = values.pop("lines")
         source = actions.Spot(act.pop("branch"), values.pop("place", None))
         to_branch = self.access.named(Branch, values.pop("to_branch"), field="to_branch")
         target = actions.Spot(to_branch, self.place(values.pop("to_place", None), field="to_place"))
         items = [
-            actions.TransferItem(product, line["quantity"])
+            actions.TransferItem(product, line["quantity"], line.get("batch"))
             for product, line in zip(self.goods(lines), lines, strict=True)
         ]
         return self.done(actions.send_goods(source=source, target=target, items=items, **values, **act))

@@ -1,6 +1,13 @@
 """What is typed in the stock room."""
 
-from galla.inventory.forms.batches import BatchFilters, BatchPriceForm, WriteOffForm
+from galla.inventory.forms.batches import (
+    BatchFilters,
+    BatchPriceForm,
+    MarkdownStepForm,
+    Steps,
+    WriteOffForm,
+    steps_of_form,
+)
 from galla.inventory.forms.kits import PartForm, Parts, parts_of_form
 from galla.inventory.forms.papers import (
     LINES,
@@ -28,6 +35,7 @@ from galla.inventory.forms.transfers import (
     ArrivalForm,
     NewPlaceForm,
     PlaceForm,
+    SendBatchLineForm,
     SendForm,
     TransferFilters,
     box_of,
@@ -48,6 +56,7 @@ __all__ = [
     "GoodsLineForm",
     "LineForm",
     "Lines",
+    "MarkdownStepForm",
     "NewPlaceForm",
     "PaperFilters",
     "PaperForm",
@@ -56,7 +65,9 @@ __all__ = [
     "PlaceForm",
     "ReceiptFilters",
     "ReceiveForm",
+    "SendBatchLineForm",
     "SendForm",
+    "Steps",
     "StockFilters",
     "TransferFilters",
     "WriteOffForm",
@@ -66,4 +77,5 @@ __all__ = [
     "lines_of_form",
     "open_branches",
     "parts_of_form",
+    "steps_of_form",
 ]

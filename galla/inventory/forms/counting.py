@@ -11,7 +11,7 @@ from galla.catalog.models import LONGEST_NAME, Category
 from galla.foundation.inputs import CleanTextField, QuantityField
 from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import FilterForm, TextField
-from galla.inventory.forms.papers import PaperFilters, PlacedForm, choose_from
+from galla.inventory.forms.papers import PaperFilters, PlacedForm, choose_from, leave_to_label
 from galla.inventory.models import LONGEST_NOTE, CountOutcome, Unseen
 from galla.inventory.queries import Found
 
@@ -87,7 +87,7 @@ class CountedForm(KeyedForm):
     """One spot: what lies there and how much of it. Which product is meant is found out by the view."""
 
     goods = CleanTextField(label=_("Product"), max_length=LONGEST_NAME)
-    counted = QuantityField(label=_("Counted"))
+    counted = QuantityField(label=_("Counted"), required=False)
     replaces = forms.BooleanField(label=_("Instead of what was counted of it before"), required=False)
     alone = True
 
@@ -95,6 +95,12 @@ class CountedForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.fields["goods"].widget.attrs |= {"list": "goods", "data-goods": "", "enterkeyhint": "next"}
         self.fields["counted"].widget.attrs |= {"enterkeyhint": "done"}
+
+    def clean(self) -> dict[str, Any]:
+        """Only a label off a scale says by itself how much it is."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        leave_to_label(self, "counted")
+        return cleaned
 
 
 class AgainForm(forms.Form):

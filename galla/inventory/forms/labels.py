@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access
-from galla.catalog.models import LONGEST_NAME
+from galla.catalog.models import LONGEST_NAME, Category
 from galla.foundation import formats
 from galla.foundation.inputs import FIRST_DAY, LAST_DAY, CleanTextField, WholeField
 from galla.inventory import queries
 from galla.inventory.actions.labelling import MOST_LABELS, LabelPaper
-from galla.inventory.forms.papers import LINES, MOST_ROWS, ROWS, Lines, choose_from
+from galla.inventory.forms.papers import LINES, ROWS, Lines, choose_from
 from galla.inventory.models import Receipt
 from galla.inventory.queries.labels import last_labels_of_changes
 from galla.paper.labels import FORMATS, PRICE, SHELF
@@ -26,6 +26,7 @@ FORMAT_WORDS = {
     "roll-100x50": _("Roll, 100 × 50 mm"),
 }
 RECEIPTS_OFFERED = 100
+MOST_LABEL_ROWS = 450  # two boxes each: a browser's form has at most a thousand
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -110,6 +111,22 @@ class ChangesLabelForm(LabelForm):
         return since
 
 
+class ListLabelForm(LabelForm):
+    """Labels of a list: every product that fits, so many of each."""
+
+    search = CleanTextField(label=_("Name, SKU or barcode"), max_length=100, required=False)
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("All")
+    )
+    each = WholeField(label=_("Labels of each"), min_value=1, max_value=MOST_LABELS, initial=1)
+    field_order = ("search", "category", "each", "format", "kind", "start")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "category", self.access.rows(Category).filter(archived_at=None).order_by("name_key"))
+        self.fields["each"].widget.attrs |= {"class": "num"}
+
+
 class LabelLineForm(forms.Form):
     """So many labels of one product. Which product is meant is found out by the view."""
 
@@ -125,14 +142,14 @@ class LabelLineForm(forms.Form):
 
 
 def label_lines(data: Any = None, *, initial: list[dict[str, Any]] | None = None) -> Lines:
-    """The lines of products, as they were sent, or empty ones behind those given."""
+    """The lines of products, as they were sent, or some empty ones behind those given."""
     given = initial or []
     made: Any = forms.formset_factory(
         LabelLineForm,
         formset=Lines,
-        extra=min(len(given) + ROWS, MOST_ROWS),
-        max_num=MOST_ROWS,
-        absolute_max=MOST_ROWS,
+        extra=min(len(given) + ROWS, MOST_LABEL_ROWS),
+        max_num=MOST_LABEL_ROWS,
+        absolute_max=MOST_LABEL_ROWS,
         validate_max=True,
     )
     lines: Lines = made(data, prefix=LINES, initial=given)

@@ -24,8 +24,10 @@ from galla.inventory import queries
 from galla.inventory.actions.adjusting import ONLY_LESS
 from galla.inventory.forms.choices import PlaceChoice
 from galla.inventory.models import LONGEST_BATCH_NUMBER, LONGEST_NOTE, LONGEST_REFERENCE, Place, Reason, ReceiptKind
+from galla.inventory.typed import code_typed
 from galla.parties.models import Supplier
 from galla.parties.queries import suppliers
+from galla.pricing.scale_labels import looks_like_label
 
 SHOWN = (("", _("Everything")), ("true", _("What runs low")))
 LINES = "lines"
@@ -192,17 +194,30 @@ class ReceiveForm(PlacedForm):
             del self.fields["takes_expired"]
 
 
+def leave_to_label(form: forms.Form, name: str) -> None:
+    """Refuse an amount that is left empty, unless what was typed looks like a label that says it."""
+    told = form.cleaned_data
+    if told.get(name) is None and name not in form.errors and not looks_like_label(code_typed(told.get("goods", ""))):
+        form.add_error(name, forms.ValidationError(form.fields[name].error_messages["required"], code="required"))
+
+
 class GoodsLineForm(forms.Form):
     """So much of a product. Which product is meant is found out by the view."""
 
     goods = CleanTextField(label=_("Product"), max_length=LONGEST_NAME)
-    quantity = QuantityField(label=_("Quantity"), minimum=1)
+    quantity = QuantityField(label=_("Quantity"), minimum=1, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs |= {"aria-label": field.label, "size": 40 if name == "goods" else 4}
         self.fields["goods"].widget.attrs |= {"list": "goods", "data-goods": ""}
+
+    def clean(self) -> dict[str, Any]:
+        """Only a label off a scale says by itself how much it is."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        leave_to_label(self, "quantity")
+        return cleaned
 
 
 class LineForm(GoodsLineForm):

@@ -14,13 +14,14 @@ from galla.foundation.inputs import CleanTextField, QuantityField
 from galla.foundation.keys import KeyedForm
 from galla.inventory import queries
 from galla.inventory.actions import ArrivalItem, Spot
-from galla.inventory.forms.papers import PaperFilters, choose_from, open_branches
-from galla.inventory.models import LONGEST_NOTE, LONGEST_PLACE_NAME, PlaceKind
+from galla.inventory.forms.papers import GoodsLineForm, PaperFilters, choose_from, keeps_batches, open_branches
+from galla.inventory.models import LONGEST_BATCH_NUMBER, LONGEST_NOTE, LONGEST_PLACE_NAME, PlaceKind
 from galla.inventory.queries import Underway
-from galla.inventory.queries.transfers import ARRIVED, BACK, ON_THE_WAY, SHORT
+from galla.inventory.queries.transfers import ARRIVED, BACK, MOVED, ON_THE_WAY, SHORT
 
 STATES = (
     (ON_THE_WAY, gettext_lazy("On the way")),
+    (MOVED, gettext_lazy("Moved")),
     (ARRIVED, gettext_lazy("Arrived")),
     (SHORT, gettext_lazy("Arrived short")),
     (BACK, gettext_lazy("Taken back")),
@@ -74,10 +75,20 @@ def _called(spot: Spot, *, alone: bool) -> str:
 
 
 class SendForm(KeyedForm):
-    """Where goods leave, and where they go."""
+    """Where goods leave, and where they go. A shop without places, or without batches, is not asked about them."""
 
     source = SpotField(label=gettext_lazy("From"))
     target = SpotField(label=gettext_lazy("To"))
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Moved at once"),
+        required=False,
+        help_text=gettext_lazy("Within a branch: they lie there at once, and nobody has to receive them."),
+    )
+    takes_expired = forms.BooleanField(
+        label=gettext_lazy("What is past its day goes too"),
+        required=False,
+        help_text=gettext_lazy("Onto a shop floor it goes only so. Into another place it may always go."),
+    )
     note = CleanTextField(
         label=gettext_lazy("Note"), max_length=LONGEST_NOTE, required=False, help_text=gettext_lazy("Who takes them.")
     )
@@ -89,6 +100,10 @@ class SendForm(KeyedForm):
         here = str(access.branch.pk) if access.branch else ""
         self.fields["source"].initial = here
         self.fields["target"].initial = next((key for key in spots if key != here), None)
+        if not any(":" in key for key in spots):
+            del self.fields["at_once"]
+        if not keeps_batches(access):
+            del self.fields["takes_expired"]
         if len(set(spots)) < 2:
             self.fields["target"].help_text = _("There is no other place yet. Add one under Places first.")
 
@@ -97,6 +112,17 @@ class SendForm(KeyedForm):
         assert isinstance(field, SpotField)
         field.offer(access)
         return field.spots
+
+
+class SendBatchLineForm(GoodsLineForm):
+    """So much of a product, and of which batch where it matters."""
+
+    batch = CleanTextField(label=gettext_lazy("Batch"), max_length=LONGEST_BATCH_NUMBER, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goods"].widget.attrs["size"] = 30  # the batch's box needs its room
+        self.fields["batch"].widget.attrs["size"] = 12
 
 
 class ArrivalForm(KeyedForm):

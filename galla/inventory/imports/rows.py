@@ -4,6 +4,7 @@ import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from galla.catalog.imports.rows import Refused
 from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_NAME
 from galla.foundation import formats
 from galla.foundation.errors import Refusal
-from galla.foundation.imports import BadNumber, Row, Table, read_number
+from galla.foundation.imports import BadNumber, Row, Table, open_table, read_number
 from galla.foundation.texts import clean_text
 
 
@@ -53,6 +54,16 @@ class Taker(ABC):
     needed: ClassVar[tuple[tuple[str, ...], ...]]
     # So many rows are a transaction of well under 200 ms; for a file it is always the same, for keys are made by it.
     chunk: ClassVar[int] = 150
+
+    @classmethod
+    def opened(cls, path: Path) -> Table:
+        """The file as a table; whoever expects other rows above the header looks for it. Raises ``BadFile``."""
+        return open_table(path)
+
+    @classmethod
+    def read_as(cls) -> list[object]:
+        """How the file is read where that is a setting: read otherwise, the same file is another list."""
+        return []
 
     def __init__(self, access: Access, table: Table, places: Mapping[str, int], *, at: datetime.datetime) -> None:
         self.access, self.table, self.places, self.at = access, table, places, at

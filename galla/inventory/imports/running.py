@@ -18,7 +18,7 @@ from galla.catalog.imports.report import ImportReport, ReportFile, RowReport
 from galla.catalog.models import ImportRun
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
-from galla.foundation.imports import Row, Table, file_hash, open_table
+from galla.foundation.imports import Row, Table, file_hash
 from galla.inventory.imports.rows import Taker, Verdict
 
 TRIES = 3
@@ -60,7 +60,7 @@ class _Job:
         self, taker: type[Taker], access: Access, at: datetime.datetime, path: Path, mapping: dict[str, str]
     ) -> None:
         self.access, self.at = access, at
-        self.table: Table = open_table(path)
+        self.table: Table = taker.opened(path)
         places = places_of(self.table, mapping, taker.fields)
         for group in taker.needed:
             if not any(name in places for name in group):
@@ -69,7 +69,7 @@ class _Job:
                 raise InvalidInput(words % figures, field=f"map.{group[0]}", columns=self.table.headers)
         self.taker = taker(access, self.table, places, at=at)
         branch = access.branch.pk if access.branch is not None else None
-        said = json.dumps([taker.kind, branch, sorted(mapping.items())])
+        said = json.dumps([taker.kind, branch, sorted(mapping.items()), *taker.read_as()])
         self.hash = hashlib.sha256(f"{file_hash(path)}{said}".encode()).hexdigest()
         headers = {name: self.table.headers[place] for name, place in places.items()}
         self.report = ImportReport(path.name, mapping=headers, notes=_notes(self.table, places))

@@ -46,6 +46,8 @@ def receipts_follow_their_transfer(shop_id: int | None) -> Iterator[str]:
     for receipt in rows.filter(**({} if shop_id is None else {"shop_id": shop_id})).iterator(chunk_size=2000):
         sent = receipt.transfer
         there = (sent.to_branch_id, sent.to_place_id), (sent.branch_id, sent.place_id)
+        if sent.at_once:
+            yield f"the receipt {receipt.pk} is of transfer {sent.pk}, whose goods moved at once"
         if (receipt.branch_id, receipt.place_id) != there[receipt.outcome == "back"]:
             yield f"the receipt {receipt.pk} of transfer {sent.pk} was written for another place"
 
@@ -59,7 +61,7 @@ def _papers(shop_id: int | None) -> Iterator[Told]:
     for transfer in Transfer.objects.filter(**of_shop).iterator(chunk_size=2000):
         own = sent[transfer.pk]
         moves = plain(papers.moves_of_transfer(transfer, own))
-        yield papers.TRANSFER, transfer, own, papers.hash_of_transfer(transfer, own), moves
+        yield papers.kind_of_transfer(transfer), transfer, own, papers.hash_of_transfer(transfer, own), moves
     told: dict[int, list[TransferReceiptLine]] = defaultdict(list)
     rows = TransferReceiptLine.objects.filter(**of_shop).order_by("receipt_id", "position")
     for row in rows.iterator(chunk_size=2000):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.db.models import Sum
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,22 @@ def what_of(row: Any) -> str:
     return said % {"product": row.first_product, "more": more}
 
 
+def _nothing_low(form: forms.Form) -> Empty | None:
+    """What somebody who looks for nothing but what runs low is told where nothing does."""
+    asked = {name for name, value in form.cleaned_data.items() if value}
+    return NOTHING_LOW if asked == {"low"} else None
+
+
+NOTHING_LOW = Empty(
+    _("Nothing runs low"),
+    _(
+        "Goods stand here when no more of them is there than is to be kept. Say how much that is on each product: "
+        "Edit, then Order at."
+    ),
+    _("Products"),
+    reverse_lazy("catalog:products"),
+)
+
 STOCK = Listing(
     name="stock",
     caption=_("Stock"),
@@ -76,6 +93,7 @@ STOCK = Listing(
     filters=StockFilters,
     noun=products,
     foot=_worth_of_few,
+    none_left=_nothing_low,
     empty=Empty(
         _("Nothing is kept in stock yet"),
         _("Add a product first; what lies on the shelf of it is shown here."),

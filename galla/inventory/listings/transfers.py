@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 from galla.foundation.lists import Badge, Column, Empty, Listing
 from galla.inventory.forms import STATES, TransferFilters
 from galla.inventory.listings.stock import what_of
-from galla.inventory.queries.transfers import ARRIVED, ON_THE_WAY, SHORT
+from galla.inventory.queries.transfers import ARRIVED, MOVED, ON_THE_WAY, SHORT
 
-TONES = {ON_THE_WAY: "accent", ARRIVED: "good", SHORT: "warn"}
+TONES = {ON_THE_WAY: "accent", MOVED: "good", ARRIVED: "good", SHORT: "warn"}
 
 
 def state_of_transfer(transfer: Any) -> Badge:
-    """What a person should know: on the way, arrived, arrived short, taken back."""
+    """What a person should know: on the way, moved, arrived, arrived short, taken back."""
     return Badge(str(dict(STATES)[transfer.state]), TONES.get(transfer.state, ""))
 
 

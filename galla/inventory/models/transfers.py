@@ -31,7 +31,8 @@ class Outcome(models.TextChoices):
 class Transfer(models.Model):
     """Goods that were sent. Never changed; the id is its entry's. ``branch`` and ``place`` are where they left.
 
-    Without a place it is the floor. ``worth_minor`` is what they took along.
+    Without a place it is the floor. ``worth_minor`` is what they took along. ``at_once``: within one branch they were
+    put there in the same moment, and are on no way.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -42,12 +43,18 @@ class Transfer(models.Model):
     to_place = models.ForeignKey("inventory.Place", on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)
     worth_minor = models.BigIntegerField()
+    at_once = models.BooleanField(default=False, db_default=False)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     happened_at = models.DateTimeField()
     business_date = models.DateField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=GOES_ELSEWHERE, name="a_transfer_goes_elsewhere")]
+        constraints = [
+            models.CheckConstraint(condition=GOES_ELSEWHERE, name="a_transfer_goes_elsewhere"),
+            models.CheckConstraint(
+                condition=Q(at_once=False) | Q(branch=F("to_branch")), name="goods_move_at_once_within_a_branch"
+            ),
+        ]
         indexes = [models.Index(fields=["shop", "-id"], name="transfers_newest_first")]
 
     @property
@@ -68,7 +75,11 @@ class Transfer(models.Model):
 
 
 class TransferLine(models.Model):
-    """One product that was sent. ``batches``: which left with it, as pairs of a batch's id and thousandths, or null."""
+    """One product that was sent. ``batches``: which left with it, as pairs of a batch's id and thousandths, or null.
+
+    Where goods moved at once, ``variance_minor`` is as on a receipt, and behind each pair stands how much of the batch
+    was sold before it came.
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -76,6 +87,7 @@ class TransferLine(models.Model):
     product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+")
     quantity_milli = models.BigIntegerField()
     worth_minor = models.BigIntegerField()
+    variance_minor = models.BigIntegerField(default=0, db_default=0)
     batches = models.JSONField(null=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from galla.inventory.papers.receipts import (
     variance_moves,
 )
 from galla.inventory.papers.transfers import (
+    MOVED,
     TAKEN_BACK,
     TRANSFER,
     TRANSFER_KINDS,
@@ -23,6 +24,7 @@ from galla.inventory.papers.transfers import (
     hash_of_transfer,
     hash_of_transfer_receipt,
     kind_of_outcome,
+    kind_of_transfer,
     moves_of_transfer,
     moves_of_transfer_receipt,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "COUNT_KINDS",
     "COUNT_OPENING",
     "KINDS",
+    "MOVED",
     "RECEIPT",
     "TAKEN_BACK",
     "TRANSFER",
@@ -45,6 +48,7 @@ __all__ = [
     "hash_of_transfer",
     "hash_of_transfer_receipt",
     "kind_of_outcome",
+    "kind_of_transfer",
     "moves_of_adjustment",
     "moves_of_receipt",
     "moves_of_transfer",

@@ -10,7 +10,13 @@ from galla.ledger.entries import Move, request_hash
 TRANSFER = "transfer"
 TRANSFER_RECEIPT = "transfer-receipt"
 TAKEN_BACK = "transfer-back"
-TRANSFER_KINDS = (TRANSFER, TRANSFER_RECEIPT, TAKEN_BACK)
+MOVED = "goods-moved"
+TRANSFER_KINDS = (TRANSFER, MOVED, TRANSFER_RECEIPT, TAKEN_BACK)
+
+
+def kind_of_transfer(transfer: Transfer) -> str:
+    """The kind of entry that is made where goods leave: for the way, or for where they lie in the same moment."""
+    return MOVED if transfer.at_once else TRANSFER
 
 
 def kind_of_outcome(outcome: str) -> str:
@@ -19,7 +25,9 @@ def kind_of_outcome(outcome: str) -> str:
 
 
 def moves_of_transfer(transfer: Transfer, lines: Sequence[TransferLine]) -> list[Move]:
-    """Goods with their value from where they lay to the transfer's own account."""
+    """Goods with their value from where they lay to the transfer's own account; moved at once, to where they lie."""
+    if transfer.at_once:
+        return _moves_at_once(transfer, lines)
     source = places.shelf(transfer.shop_id, transfer.branch_id, transfer.place_id)
     way = places.transit(transfer.shop_id, transfer.pk)
     moves: list[Move] = []
@@ -30,6 +38,22 @@ def moves_of_transfer(transfer: Transfer, lines: Sequence[TransferLine]) -> list
             Move(source, way, places.batch(line.shop_id, batch_id), milli)
             for batch_id, milli in said_of_batches(line.batches, 2)
         ]
+    return moves
+
+
+def _moves_at_once(transfer: Transfer, lines: Sequence[TransferLine]) -> list[Move]:
+    source = places.shelf(transfer.shop_id, transfer.branch_id, transfer.place_id)
+    target = places.shelf(transfer.shop_id, transfer.to_branch_id, transfer.to_place_id)
+    sold = places.named(transfer.shop_id, "sold")
+    moves: list[Move] = []
+    for line in lines:
+        goods = places.goods(line.shop_id, line.product_id)
+        moves.append(Move(source, target, goods, line.quantity_milli, line.worth_minor))
+        moves += variance_moves(target, goods, line.variance_minor)
+        for batch_id, milli, gone in said_of_batches(line.batches, 3):
+            batch = places.batch(line.shop_id, batch_id)
+            moves.append(Move(source, target, batch, milli))
+            moves += [Move(target, sold, batch, gone)] if gone else []
     return moves
 
 
@@ -72,7 +96,11 @@ def hash_of_transfer(transfer: Transfer, lines: Sequence[TransferLine]) -> str:
             *(transfer.shop_id, transfer.branch_id, transfer.place_id, transfer.to_branch_id, transfer.to_place_id),
             *(transfer.note, transfer.worth_minor, transfer.by_id),
             [
-                [line.position, line.product_id, line.quantity_milli, line.worth_minor, *_of_batches(line.batches)]
+                [
+                    *(line.position, line.product_id, line.quantity_milli, line.worth_minor),
+                    *([line.variance_minor] if line.variance_minor else []),
+                    *_of_batches(line.batches),
+                ]
                 for line in lines
             ],
         ]

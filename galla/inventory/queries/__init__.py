@@ -9,6 +9,7 @@ from galla.inventory.queries.batches import (
     known_batches,
     lying_batches,
     lying_by_product,
+    price_changes,
     proposed_price,
 )
 from galla.inventory.queries.counting import (
@@ -28,8 +29,9 @@ from galla.inventory.queries.counting import (
     unseen_goods,
 )
 from galla.inventory.queries.kits import Possible, kits_at, parts_shown, possible_of
+from galla.inventory.queries.markdown import Rule, own_rule, rule_of
 from galla.inventory.queries.past import ProductThen, ValueThen, all_places, products_then, value_then
-from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, place_named, places_of
+from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, place_named, places_of, places_put_away
 from galla.inventory.queries.stock import (
     Low,
     Lying,
@@ -72,6 +74,7 @@ __all__ = [
     "LyingIn",
     "Possible",
     "ProductThen",
+    "Rule",
     "Underway",
     "ValueThen",
     "adjustments",
@@ -110,14 +113,18 @@ __all__ = [
     "on_hand",
     "on_the_way_to",
     "open_recounts",
+    "own_rule",
     "parts_shown",
     "place_meant",
     "place_named",
     "places_of",
+    "places_put_away",
     "possible_of",
+    "price_changes",
     "products_then",
     "proposed_price",
     "receipts",
+    "rule_of",
     "running_low",
     "running_out",
     "shelf_of",

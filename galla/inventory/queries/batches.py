@@ -15,11 +15,12 @@ from galla.catalog.queries.rates import price_with_tax
 from galla.foundation import formats
 from galla.foundation.database.rows import execute, one_of
 from galla.inventory.batches import HeldBatch, Lying
-from galla.inventory.models import Batch, Place
+from galla.inventory.models import Batch, BatchPriceChange, Place
+from galla.inventory.queries.markdown import rule_of
 from galla.ledger import places
 from galla.ledger.entries import Standing
 from galla.ledger.queries import held_of_goods
-from galla.pricing.markdown import marked_down
+from galla.pricing.markdown import Step, marked_down
 
 _COLUMNS = "b.id, b.product_id, b.number, b.expires_on, b.mrp_e4, b.price_e4"
 
@@ -56,7 +57,8 @@ def lying_by_product(
 def lying_batches(access: Access, shelves: Sequence[places.Account], *, on: datetime.date) -> QuerySet[Batch]:
     """The shop's batches of which anything lies on some shelves, with ``on_hand_milli``, what lies there of each.
 
-    ``today`` and ``tax_ppm`` stand beside it, for ``days_left`` and ``proposed_price``.
+    ``today``, ``tax_ppm`` and ``off_ppm`` (what the shop's rule takes off now) stand beside it, for ``days_left`` and
+    ``proposed_price``.
     """
     return batches_on(_told(access, on), shelves)
 
@@ -75,8 +77,19 @@ def _told(access: Access, on: datetime.date) -> QuerySet[Batch]:
         .annotate(
             today=Value(on, output_field=DateField()),
             tax_ppm=Case(*taxed, default=Value(0), output_field=BigIntegerField()),
+            off_ppm=_taken_off(rule_of(access), on),
         )
     )
+
+
+def _taken_off(rule: Sequence[Step], on: datetime.date) -> Case:
+    """What the rule takes off: the most of what fits the days that are left. Nothing of what is past its day."""
+    steps = [
+        When(expires_on__lte=on + datetime.timedelta(days=step.days_left), then=Value(step.off_ppm))
+        for step in sorted(rule, key=lambda step: -step.off_ppm)
+    ]
+    past = When(expires_on__lt=on, then=Value(0))
+    return Case(past, *steps, default=Value(0), output_field=BigIntegerField())
 
 
 def expiring_within(rows: QuerySet[Batch], days: int, *, on: datetime.date) -> QuerySet[Batch]:
@@ -95,7 +108,7 @@ def days_left(batch: Any) -> int | None:
 
 
 def proposed_price(batch: Any) -> int | None:
-    """What a row of ``lying_batches`` might be sold for, in 1e-4 of the currency; None where its price stays.
+    """What a row of ``lying_batches`` might be sold for by the shop's rule, in 1e-4; None where its price stays.
 
     Never more than it is sold for now, and not below its last cost (``pricing.markdown``): only for who may see costs.
     """
@@ -105,9 +118,16 @@ def proposed_price(batch: Any) -> int | None:
         usual = min(usual, batch.mrp_e4)
     least = price_with_tax(product.cost_e4, batch.tax_ppm) if product.price_includes_tax else product.cost_e4
     digits = formats.in_use().minor_digits
-    proposed = marked_down(price_e4=usual, least_e4=least, days_left=days_left(batch), minor_digits=digits)
+    left = days_left(batch)
+    rule = [Step(left, batch.off_ppm)] if left is not None and batch.off_ppm else []
+    proposed = marked_down(price_e4=usual, least_e4=least, days_left=left, rule=rule, minor_digits=digits)
     now = usual if batch.price_e4 is None else batch.price_e4
     return proposed if proposed is not None and proposed < now else None
+
+
+def price_changes(batch: Batch) -> QuerySet[BatchPriceChange]:
+    """Whenever a batch's own price was changed, the newest first, with who did it."""
+    return BatchPriceChange.objects.filter(batch=batch).select_related("by").order_by("-number")
 
 
 def batch_shelf(

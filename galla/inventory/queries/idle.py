@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -21,6 +22,9 @@ from galla.ledger.past import Part
 
 USUAL_IDLE_DAYS = 90
 NEVER = datetime.date(1, 1, 1)
+# How the rows stand, as a cursor names it.
+IDLE_ORDER = ("idle_since", "pk")
+AGED_ORDER = ("-worth_minor", "pk")
 _LYING = """
     SELECT lying.product, lying.unit, CAST(sum(lying.on_hand) AS bigint) AS on_hand,
         CAST(sum(lying.worth_minor) AS bigint) AS worth
@@ -146,7 +150,7 @@ def idle_stock(
     parameters = [*sold.parameters, *came.parameters, *lying.parameters, today - datetime.timedelta(days=days)]
     rows = _rows(statement, [*parameters, *narrowed.parameters])
     found = [IdleLot(*lot, _day(row[6]), _day(row[7]), today) for row, lot in _lots(access, rows)]
-    return sorted(found, key=lambda row: (row.idle_since, row.pk))
+    return sorted(found, key=attrgetter(*IDLE_ORDER))
 
 
 def aged_stock(
@@ -162,7 +166,7 @@ def aged_stock(
     statement = _AGED.format(columns=columns, lying=lying.statement, came=came.statement, narrowed=narrowed.statement)
     rows = _rows(statement, [*lying.parameters, *came.parameters, *narrowed.parameters])
     found = [AgedLot(*lot, tuple(row[6:])) for row, lot in _lots(access, rows)]
-    return sorted(found, key=lambda row: (-row.worth_minor, row.pk))
+    return sorted(found, key=lambda row: (-row.worth_minor, row.pk))  # AGED_ORDER
 
 
 def together(rows: Iterable[AgedLot]) -> list[int]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date
-from galla.catalog.models import PriceChange
-from galla.catalog.queries import Reference, products_for_billing
+from galla.catalog.models import Category, PriceChange, Product
+from galla.catalog.queries import Reference, matching, products_for_billing
 from galla.foundation import formats
 from galla.inventory.labels import label_of
 from galla.inventory.models import LabelRun, Receipt, ReceiptLine
@@ -31,6 +31,14 @@ def labels_of_changes(access: Access, since: datetime.datetime) -> Wanted:
     rows = access.rows(PriceChange).filter(at__gte=since, product__archived_at=None)
     rows = rows.order_by("product__name_key", "product_id")
     return [(number, 1) for number in rows.values_list("product_id", flat=True).distinct()]
+
+
+def labels_of_list(access: Access, *, search: str, category: Category | None, each: int, limit: int) -> Wanted:
+    """So many labels of each product on sale that the words and the category leave, by name; at most ``limit``."""
+    rows = matching(access.rows(Product).filter(archived_at=None), shop_id=access.shop.pk, text=search)
+    if category is not None:
+        rows = rows.filter(category=category)
+    return [(number, each) for number in rows.order_by("name_key", "pk").values_list("pk", flat=True)[:limit]]
 
 
 def last_labels_of_changes(access: Access) -> datetime.datetime | None:

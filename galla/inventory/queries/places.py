@@ -20,6 +20,13 @@ def places_of(access: Access, branch: Branch | None = None) -> QuerySet[Place]:
     return rows.order_by("branch__name", "branch", "name", "pk")
 
 
+def places_put_away(access: Access, branch: Branch | None = None) -> QuerySet[Place]:
+    """The places of open branches that were put away, in the same order."""
+    rows = access.rows(Place).filter(archived_at__isnull=False, branch__archived_at=None).select_related("branch")
+    rows = rows if branch is None else rows.filter(branch=branch)
+    return rows.order_by("branch__name", "branch", "name", "pk")
+
+
 def place_meant(access: Access, branch: Branch, identity: str) -> Place | None:
     """The place of a branch that is named in an address; None for its floor. Raises ``NotFound``."""
     return place_named(access, branch, identity or None)

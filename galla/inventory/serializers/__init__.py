@@ -2,8 +2,10 @@
 
 from galla.inventory.serializers.batches import (
     BatchCardSerializer,
+    BatchPriceChangeSerializer,
     BatchPriceSerializer,
     BatchSerializer,
+    MarkdownSerializer,
     WriteOffSerializer,
 )
 from galla.inventory.serializers.papers import (
@@ -53,6 +55,7 @@ __all__ = [
     "ArrivalLineSerializer",
     "ArrivalSerializer",
     "BatchCardSerializer",
+    "BatchPriceChangeSerializer",
     "BatchPriceSerializer",
     "BatchSerializer",
     "BriefAdjustmentSerializer",
@@ -65,6 +68,7 @@ __all__ = [
     "GuardedSerializer",
     "LineSerializer",
     "LyingSerializer",
+    "MarkdownSerializer",
     "NewAdjustmentLineSerializer",
     "NewAdjustmentSerializer",
     "NewArrivalLineSerializer",

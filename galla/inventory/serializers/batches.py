@@ -7,7 +7,8 @@ from rest_framework import serializers
 from galla.catalog.models import LARGEST_PRICE_E4
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
-from galla.inventory.models import LONGEST_NOTE
+from galla.inventory.actions.marking_down import MOST_STEPS
+from galla.inventory.models import ALL_OF_IT_PPM, LONGEST_NOTE, MOST_DAYS_LEFT
 from galla.inventory.queries import days_left, proposed_price
 from galla.inventory.serializers.papers import CardMoveSerializer
 
@@ -53,6 +54,36 @@ class BatchPriceSerializer(StrictSerializer):
     """The price of a batch of its own; null gives it its product's again."""
 
     price = fields.PriceField(source="price_e4", maximum=LARGEST_PRICE_E4, allow_null=True)
+
+
+class BatchPriceChangeSerializer(serializers.Serializer[Any]):
+    """The own price of a batch was changed; null is the price of its product."""
+
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    by = fields.IdField(source="by_id")
+    price_from = fields.PriceField(source="price_from_e4", allow_null=True)
+    price_to = fields.PriceField(source="price_to_e4", allow_null=True)
+
+
+class MarkdownStepSerializer(StrictSerializer):
+    """With so many days left or fewer (0: on the last one) so many per cent come off."""
+
+    days_left = fields.CountField(maximum=MOST_DAYS_LEFT)
+    off = fields.RateField(source="off_ppm", minimum=1, maximum=ALL_OF_IT_PPM - 1)
+
+
+class MarkdownSerializer(StrictSerializer):
+    """What is proposed for goods near the end of their days. Without steps nothing is.
+
+    ``by`` and ``changed_at`` are null while the shop goes by the usual rule.
+    """
+
+    steps: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=MarkdownStepSerializer(), max_length=MOST_STEPS
+    )
+    by = fields.IdField(source="said.by_id", read_only=True, allow_null=True, default=None)
+    changed_at = serializers.DateTimeField(source="said.changed_at", read_only=True, allow_null=True, default=None)
 
 
 class WriteOffSerializer(StrictSerializer):

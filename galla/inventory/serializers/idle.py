@@ -27,10 +27,16 @@ class IdleLotSerializer(LotSerializer):
     idle_days = serializers.IntegerField(allow_null=True)
 
 
-class IdleStockSerializer(serializers.Serializer[Any]):
-    """The goods that have not sold for longest; ``more`` says that there are others."""
+class PageSerializer(serializers.Serializer[Any]):
+    """Where the pages before and behind this one are; null where there is none."""
 
-    more = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class IdleStockSerializer(PageSerializer):
+    """A page of the goods that do not sell, the longest first."""
+
     results = IdleLotSerializer(many=True)
 
 
@@ -55,10 +61,9 @@ class AgeTotalSerializer(serializers.Serializer[Any]):
     worth = fields.MinorField()
 
 
-class AgedStockSerializer(serializers.Serializer[Any]):
-    """The value of all stock by age, and the products that are worth most; ``more`` says that there are others."""
+class AgedStockSerializer(PageSerializer):
+    """The value of all stock by age, and a page of its products, what is worth most first."""
 
     worth = fields.MinorField()
     ages = AgeTotalSerializer(many=True)
-    more = serializers.BooleanField()
     results = AgedLotSerializer(many=True)

@@ -21,6 +21,7 @@ from galla.inventory.models import (
     ReceiptLine,
 )
 from galla.inventory.queries import cost_of_line
+from galla.pricing.scale_labels import looks_like_label
 
 GUARDED = {"worth": "cost.view", "lost_worth": "cost.view", "cost": "cost.view", "supplier": "supplier.view"}
 
@@ -72,16 +73,33 @@ class OfABatchSerializer(StrictSerializer):
         said = [name for name in ("expires_on", "mrp", "price") if name in attrs]
         if said and "batch" not in attrs:
             raise serializers.ValidationError({"batch": _("Say which batch this is of.")})
+        return super().validate(attrs)  # type: ignore[no-any-return]
+
+
+class AmountSerializer(GoodsSerializer):
+    """So much of a product.
+
+    A pack's barcode counts packs. A label off a scale stands for what it weighs, or for what its price pays for; then
+    ``quantity`` counts labels, and is one unless said.
+    """
+
+    quantity = fields.MilliField(minimum=1, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Only a label may leave the amount out."""
+        if "quantity" not in attrs and not looks_like_label(attrs.get("barcode", "").strip()):
+            raise serializers.ValidationError({"quantity": _("Fill this in.")}, code="required")
+        attrs.setdefault("quantity", None)
         return attrs
 
 
-class NewReceiptLineSerializer(OfABatchSerializer, GoodsSerializer):
+class NewReceiptLineSerializer(OfABatchSerializer, AmountSerializer):
     """So much of a product, at a cost for one or worth so much in all; one of the two.
 
-    A pack's barcode counts packs: two cases of 24 at a cost of one case each.
+    A pack's barcode counts packs: two cases of 24 at a cost of one case each. A label off a scale stands for what it
+    weighs, or for what its price pays for, at a cost of one unit; then ``quantity`` counts labels, one unless said.
     """
 
-    quantity = fields.MilliField(minimum=1)
     cost = fields.PriceField(required=False, decimals=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4)
     worth = fields.MinorField(required=False)
 

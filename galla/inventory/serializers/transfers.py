@@ -17,8 +17,9 @@ from galla.inventory.models import (
     TransferReceiptLine,
 )
 from galla.inventory.queries import underway
-from galla.inventory.queries.transfers import ARRIVED, BACK, ON_THE_WAY, SHORT
+from galla.inventory.queries.transfers import ARRIVED, BACK, MOVED, ON_THE_WAY, SHORT
 from galla.inventory.serializers.papers import (
+    AmountSerializer,
     GoodsSerializer,
     GuardedSerializer,
     LineSerializer,
@@ -28,12 +29,13 @@ from galla.inventory.serializers.papers import (
 
 
 class PlaceSerializer(StrictSerializer):
-    """A warehouse or a shelf of a branch."""
+    """A warehouse or a shelf of a branch. ``archived_at``: when it was put away, null while it is in use."""
 
     id = fields.IdField(read_only=True)
     branch = fields.IdField(source="branch_id", read_only=True)
     name = fields.CleanCharField(max_length=LONGEST_PLACE_NAME)
     kind = fields.StrictChoiceField(PlaceKind.choices, default=PlaceKind.WAREHOUSE)
+    archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
 class NewPlaceSerializer(StrictSerializer):
@@ -44,17 +46,26 @@ class NewPlaceSerializer(StrictSerializer):
     kind = fields.StrictChoiceField(PlaceKind.choices, default=PlaceKind.WAREHOUSE)
 
 
-class NewTransferLineSerializer(GoodsSerializer):
-    """So much of a product."""
+class NewTransferLineSerializer(AmountSerializer):
+    """So much of a product. A label off a scale stands for what it says; then ``quantity`` counts labels.
 
-    quantity = fields.MilliField(minimum=1)
+    ``batch`` is the id of the batch it is of; else the first-expiring leave first.
+    """
+
+    batch = fields.IdField(required=False)
 
 
 class NewTransferSerializer(NewPlacedSerializer):
-    """Goods that leave ``place`` (null: the floor) of ``branch`` for ``to_place`` of ``to_branch``."""
+    """Goods that leave ``place`` (null: the floor) of ``branch`` for ``to_place`` of ``to_branch``.
+
+    ``at_once``: within one branch they lie there in the same moment, and nobody receives them. Onto a floor nothing
+    that is past its day goes, unless ``takes_expired`` says so.
+    """
 
     to_branch = fields.IdField()
     to_place = fields.IdField(required=False, allow_null=True)
+    at_once = fields.StrictBooleanField(required=False, default=False)
+    takes_expired = fields.StrictBooleanField(required=False, default=False)
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
     lines: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=NewTransferLineSerializer(), allow_empty=False, max_length=MOST_LINES
@@ -80,12 +91,12 @@ class NewArrivalSerializer(StrictSerializer):
 
 
 class BriefTransferSerializer(PaperSerializer):
-    """A transfer in a list. ``worth`` is of all that was sent."""
+    """A transfer in a list. ``worth`` is of all that was sent. What moved at once has the state ``moved``."""
 
     place = fields.IdField(source="place_id", allow_null=True)
     to_branch = fields.IdField(source="to_branch_id")
     to_place = fields.IdField(source="to_place_id", allow_null=True)
-    state = serializers.ChoiceField(choices=[ON_THE_WAY, ARRIVED, SHORT, BACK])
+    state = serializers.ChoiceField(choices=[ON_THE_WAY, MOVED, ARRIVED, SHORT, BACK])
     note = serializers.CharField()
     worth = fields.MinorField(source="worth_minor", required=False)
 
@@ -107,17 +118,27 @@ class TransferLineSerializer(LineSerializer):
     @extend_schema_field(SentBatchSerializer(many=True))
     def get_batches(self, line: TransferLine) -> list[dict[str, Any]]:
         """Which batches left with it."""
-        sent = [{"batch": number, "quantity": milli} for number, milli in line.batches or ()]
+        sent = [{"batch": number, "quantity": milli} for number, milli, *_gone in line.batches or ()]
         return [dict(told) for told in SentBatchSerializer(sent, many=True).data]
 
 
+class UnderwayBatchSerializer(serializers.Serializer[Any]):
+    """So much of a batch that is still on the way."""
+
+    batch = fields.IdField(source="id")
+    number = serializers.CharField()
+    expires_on = serializers.DateField(allow_null=True)
+    quantity = fields.MilliField(source="on_hand_milli")
+
+
 class UnderwaySerializer(GuardedSerializer):
-    """What is still on the way of one product."""
+    """What is still on the way of one product, and of which batches, the first-expiring first."""
 
     product = fields.IdField(source="product.pk")
     sent = fields.MilliField(source="sent_milli")
     quantity = fields.MilliField(source="left_milli")
     worth = fields.MinorField(source="worth_minor", required=False)
+    batches = UnderwayBatchSerializer(many=True)
 
 
 class ArrivedBatchSerializer(serializers.Serializer[Any]):

@@ -51,7 +51,7 @@ def sell(access: Access, goods: Product, quantity_milli: int) -> int:
     shelf, unit = places.shelf(shop_id, branch_of(access).pk), places.goods(shop_id, goods.pk)
     goods.refresh_from_db()
     with transaction.atomic():
-        claimed = claim(shop_id=shop_id, kind="test-sale", key=str(number), request_hash="")
+        claimed = claim(shop=access.shop, kind="test-sale", key=str(number), request_hash="")
         here = lock_balances([(shelf, unit)])[shelf.id, unit.id]
         worth = issue_worth(
             on_hand_milli=here.on_hand,

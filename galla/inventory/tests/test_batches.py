@@ -98,6 +98,26 @@ def test_a_batch_that_cannot_be_is_refused_beside_its_field(
     assert (Batch.objects.count(), Receipt.objects.count()) == (1, 1)
 
 
+def test_a_batch_past_its_day_is_refused_though_only_its_number_is_said(world: World, curd: Product) -> None:
+    day = datetime.timedelta(days=1)
+
+    def come(at: datetime.datetime, key: str, batch: BatchGiven, **more: Any) -> Any:
+        items = [ReceiptItem(curd.pk, 1_000, cost_e4=100_000, batch=batch)]
+        return receive(access=world.access(), at=at, key=key, branch=world.main, items=items, **more)
+
+    first = come(AT, "first", BatchGiven("B1", AT.date()))
+    with pytest.raises(InvalidInput) as refused:
+        come(AT + day, "again", BatchGiven("B1"))
+    assert refused.value.field == "lines.0.expires_on"
+    assert lying(world, Batch.objects.get()) == 1_000
+    # What came in time came, though its answer is asked for a day later.
+    again = come(AT + day, "first", BatchGiven("B1", AT.date()))
+    assert (again.replayed, again.document) == (True, first.document)
+    come(AT + day, "again", BatchGiven("B1"), takes_expired=True)
+    assert lying(world, Batch.objects.get()) == 2_000
+    nothing_broken()
+
+
 def test_what_is_not_kept_by_batch_takes_none(world: World) -> None:
     tea = product(world.access(), "Tea")
     items = [ReceiptItem(tea.pk, 1_000, cost_e4=100_000, batch=BatchGiven("B1"))]
@@ -160,7 +180,7 @@ def test_what_is_past_its_day_is_written_off_in_one_act_and_once(world: World, c
 
 
 def test_the_list_shows_days_left_and_the_card_every_move(world: World, curd: Product, came: Came) -> None:
-    came("OLD", PAST)
+    old = came("OLD", PAST)
     soon = came("SOON", SOON)
     came("LATER", LATER)
     browser = world.browser("manager")
@@ -176,6 +196,7 @@ def test_the_list_shows_days_left_and_the_card_every_move(world: World, curd: Pr
     card = browser.get(f"/stock/batches/{soon.pk}/").content.decode()
     assert "Received" in card
     assert "20.00" in card
+    assert "<dt>Days left</dt><dd>\N{MINUS SIGN}" in browser.get(f"/stock/batches/{old.pk}/").content.decode()
 
 
 def test_a_cashier_sees_no_proposal_for_it_tells_of_costs(world: World, came: Came) -> None:

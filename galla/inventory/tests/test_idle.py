@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import transaction
@@ -38,7 +39,7 @@ def moved(access: Access, goods: Product, milli: int, ago: int, source: str, tar
     key, unit = f"{goods.pk} {source} {target} {ago} {milli}", places.goods(shop, goods.pk)
     ends = places.account(shop, source), places.account(shop, target)
     with transaction.atomic():
-        claimed = claim(shop_id=shop, kind="test", key=key, request_hash="")
+        claimed = claim(shop=access.shop, kind="test", key=key, request_hash="")
         lock_balances((place, unit) for place in ends if places.is_tracked(place, unit))
         post(
             claim=claimed,
@@ -147,7 +148,8 @@ def test_the_pages_and_their_files_show_both_lists(world: World, old: Product) -
 def test_the_api_tells_both_lists(world: World, old: Product) -> None:
     api = world.api("manager")
     dead = api.get("/api/v1/stock/dead/").json()
-    assert (dead["more"], [(row["product"], row["worth"]) for row in dead["results"]]) == (False, [(old.pk, "3576.00")])
+    assert [(row["product"], row["worth"]) for row in dead["results"]] == [(old.pk, "3576.00")]
+    assert (dead["next"], dead["previous"]) == (None, None)
     aged = api.get(f"/api/v1/stock/ageing/?branch={world.main.pk}").json()
     assert (aged["worth"], [age["until_days"] for age in aged["ages"]]) == ("3576.00", [30, 60, 90, 180, None])
     assert [age["quantity"] for age in aged["results"][0]["ages"]] == ["0", "0", "0", "0", "12"]
@@ -168,6 +170,62 @@ def test_whoever_may_not_see_costs_sees_dead_stock_without_its_value_and_no_ages
     assert told.json()["results"][0]["product"] == old.pk
     assert (cashier.get("/stock/ageing/").status_code, api.get("/api/v1/stock/ageing/").status_code) == (403, 403)
     assert "/stock/ageing/" not in shown
+
+
+def turned(api: Any, address: str, way: str) -> tuple[list[list[int]], str]:
+    """The products of each page from an address on, turned by ``next`` or by ``previous``, and the last address."""
+    pages: list[list[int]] = []
+    last, url = address, address
+    while url:
+        told = api.get(url).json()
+        pages.append([row["product"] for row in told["results"]])
+        last, url = url, told[way]
+    return pages, last
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/v1/stock/dead/?days=30", "/api/v1/stock/ageing/?"])
+def test_every_product_of_the_lists_is_reached_page_by_page(world: World, address: str) -> None:
+    access, api = world.access(), world.api("manager")
+    # Three came on each day and are worth the same: their ids alone tell them apart.
+    for number in range(7):
+        came(access, world.main, product(access), 1_000, 100 + number // 3, cost_e4=100_000 * (1 + number // 3))
+    whole = [row["product"] for row in api.get(f"{address}&limit=200").json()["results"]]
+    assert len(whole) == 7
+    pages, last = turned(api, f"{address}&limit=3", "next")
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert [number for page in pages for number in page] == whole
+    back, _first = turned(api, last, "previous")
+    assert [number for page in reversed(back) for number in page] == whole
+    # What is gone or came between two pages shifts nothing.
+    second = api.get(f"{address}&limit=3").json()["next"]
+    dead = Product.objects.get(pk=whole[1])
+    adjust(
+        access=access, at=NOW, key="gone", branch=world.main, items=[AdjustmentItem(dead.pk, -1_000)], reason="damaged"
+    )
+    assert [row["product"] for row in api.get(second).json()["results"]] == whole[3:6]
+
+
+@pytest.mark.django_db
+def test_a_cursor_of_another_list_is_refused(world: World, old: Product) -> None:
+    access, api = world.access(), world.api("manager")
+    came(access, world.main, product(access), 1_000, 100)
+    cursor = api.get("/api/v1/stock/dead/?limit=1").json()["next"]
+    cursor = parse_qs(urlsplit(cursor).query)["cursor"][0]
+    for address in (f"/api/v1/stock/ageing/?cursor={cursor}", f"/api/v1/stock/dead/?cursor={cursor}x"):
+        answer = api.get(address)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "cursor")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/stock/dead/?days=30", "/stock/ageing/?branch="])
+def test_the_files_of_both_lists_hold_all_of_their_rows(world: World, address: str) -> None:
+    access = world.access()
+    goods = [product(access, f"Tin {number:03}") for number in range(230)]
+    items = [ReceiptItem(one.pk, 1_000, cost_e4=100_000) for one in goods]
+    receive(access=access, at=NOW - 100 * DAY, key="tins", branch=world.main, items=items)
+    text = b"".join(world.browser("manager").get(f"{address}&export=csv")).decode()
+    assert all(f"Tin {number:03}" in text for number in range(230))
 
 
 @pytest.mark.django_db

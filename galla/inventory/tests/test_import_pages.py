@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -17,6 +17,12 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Path) -> None:
+    """A place for files that other processes testing beside this one do not share."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 def text(answer: Any) -> str:
     return str(answer.content.decode())
 
@@ -27,7 +33,7 @@ def send(client: Client, kind: str, content: str, **more: Any) -> Any:
 
 
 def kept_files() -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("imports/*") if path.is_file()]
+    return [path for path in Path(site.MEDIA_ROOT).rglob("imports/*") if path.is_file()]
 
 
 def test_opening_stock_is_checked_before_it_is_taken_in(world: World) -> None:

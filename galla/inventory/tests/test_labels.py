@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from galla.catalog.actions import change_product
+from galla.catalog.actions import archive_product, change_product, create_category
 from galla.catalog.models import TaxClass
 from galla.foundation.errors import InvalidInput
 from galla.inventory.actions import ReceiptItem, receive
@@ -147,6 +147,85 @@ def test_goods_nobody_knows_are_refused_in_their_line(world: World) -> None:
     answer = world.browser("cashier").post("/stock/labels/", sent)
     assert answer.status_code == 400
     assert 'id="id_lines-0-goods_error"' in answer.content.decode()
+    assert not LabelRun.objects.exists()
+
+
+def typed_lines(*lines: tuple[str, str], **more: str) -> dict[str, str]:
+    """The form as a browser sends it."""
+    sent = {"format": "a4-24", "kind": "shelf", "start": "7", **more}
+    sent |= {"lines-TOTAL_FORMS": str(len(lines)), "lines-INITIAL_FORMS": "0"}
+    for place, (goods, count) in enumerate(lines):
+        sent |= {f"lines-{place}-goods": goods, f"lines-{place}-count": count}
+    return sent
+
+
+def test_more_rows_keep_what_was_typed_and_print_nothing(world: World) -> None:
+    client = world.browser("cashier")
+    first = client.get("/stock/labels/").content.decode()
+    assert '<button class="button" type="submit" name="more" value="1" data-more>' in first
+    lines = [("GREEN", "3"), ("no such thing", "x"), ("", ""), ("RED", ""), ("", "")]
+    answer = client.post("/stock/labels/", typed_lines(*lines, more="1"))
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'name="lines-TOTAL_FORMS" value="9"' in text  # four that were filled or stood between, and five more
+    for value in ("GREEN", "3", "no such thing", "x", "RED"):
+        assert f'value="{value}"' in text
+    assert '<option value="shelf" selected>' in text
+    assert 'name="start" value="7"' in text
+    assert "_error" not in text
+    assert not LabelRun.objects.exists()
+
+
+def test_labels_of_any_number_of_lines_are_made(world: World) -> None:
+    goods = [
+        product(world.access(), f"Tin {number:03}", sku=f"TIN{number:03}", price_e4=1_00_00) for number in range(200)
+    ]
+    lines = [(one.sku, "1") for one in goods]
+    answer = world.browser("cashier").post("/stock/labels/", typed_lines(*lines, start="1"))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert LabelRun.objects.get().labels == 200
+
+
+def test_more_lines_than_a_form_holds_are_refused(world: World) -> None:
+    lines = [("", "")] * 451
+    answer = world.browser("cashier").post("/stock/labels/", typed_lines(*lines))
+    assert answer.status_code == 400
+    assert not LabelRun.objects.exists()
+
+
+def test_labels_of_a_list_are_of_what_fits_it_and_is_on_sale(world: World) -> None:
+    access, client = world.access(), world.browser("manager")
+    sweets = create_category(access=access, at=NOW, name="Sweets")
+    product(access, "Milk barfi", sku="BARFI", price_e4=10_00_00, category=sweets)
+    product(access, "Kaju barfi", sku="KAJU", price_e4=20_00_00, category=sweets)
+    product(access, "Milk", sku="MILK", price_e4=30_00_00)
+    gone = product(access, "Milk cake", sku="CAKE", price_e4=40_00_00, category=sweets)
+    archive_product(access=access, at=NOW, product=gone)
+    chosen = {"format": "roll-38x25", "kind": "price", "start": "1", "each": "2"}
+
+    def made(**asked: object) -> list[str]:
+        text = reading.text(client.post("/stock/labels/list/", {**chosen, **asked}).content)
+        return [sku for sku in ("BARFI", "KAJU", "MILK", "CAKE") if text.count(sku) == 2]
+
+    assert made(category=sweets.pk, search="") == ["BARFI", "KAJU"]
+    assert made(category="", search="milk") == ["BARFI", "MILK"]
+    assert made(category=sweets.pk, search="milk") == ["BARFI"]
+    assert made(category="", search="") == ["BARFI", "KAJU", "MILK"]
+    runs = LabelRun.objects.count()
+    nothing = client.post("/stock/labels/list/", {**chosen, "category": "", "search": "tea"})
+    assert "There is nothing here to print a label for." in nothing.content.decode()
+    theirs = create_category(access=world.access("stranger"), at=NOW, name="Theirs")
+    refused = client.post("/stock/labels/list/", {**chosen, "category": theirs.pk, "search": ""})
+    assert (nothing.status_code, refused.status_code, LabelRun.objects.count()) == (400, 400, runs)
+
+
+def test_a_list_of_more_labels_than_are_printed_at_once_is_refused(world: World) -> None:
+    product(world.access(), "Tea", price_e4=10_00_00)
+    product(world.access(), "Milk", price_e4=10_00_00)
+    chosen = {"format": "a4-65", "kind": "price", "start": "1", "each": str(MOST_LABELS), "search": "", "category": ""}
+    answer = world.browser("manager").post("/stock/labels/list/", chosen)
+    assert answer.status_code == 400
+    assert "Print them in parts." in answer.content.decode()
     assert not LabelRun.objects.exists()
 
 

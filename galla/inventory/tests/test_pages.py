@@ -365,3 +365,23 @@ def test_a_shop_that_only_warns_takes_more_than_is_there(world: World, shelf: Sh
     page = shown(world.browser("manager"), "/stock/")
     assert '<span class="badge bad">Below zero</span>' in page
     assert "\u22122" in page
+
+
+def test_where_nothing_runs_low_the_list_says_how_goods_come_to_stand_there(world: World, shelf: Shelf) -> None:
+    shelf("Ghee")
+    browser = world.browser("manager")
+    low = shown(browser, "/stock/?low=true")
+    assert "Nothing runs low" in low
+    assert "Order at" in low
+    assert 'href="/products/"' in low
+    assert "Nothing fits what you asked for." not in low
+    # The boxes stay, so that somebody can look for something else; and whoever did hears that it is not there.
+    assert 'name="low"' in low
+    assert "Nothing fits what you asked for." in shown(browser, "/stock/?low=true&search=tea")
+
+
+def test_what_runs_low_stands_in_the_list_and_not_the_words_for_none(world: World, shelf: Shelf) -> None:
+    shelf("Ghee", low_stock_milli=20_000)
+    low = shown(world.browser("manager"), "/stock/?low=true")
+    assert "Ghee" in low
+    assert "Nothing runs low" not in low

@@ -19,6 +19,7 @@ from galla.inventory.actions import (
     archive_place,
     change_place,
     receive,
+    restore_place,
 )
 from galla.inventory.errors import GoodsLeft, NotEnoughStock
 from galla.inventory.models import Adjustment, Place, Receipt
@@ -98,6 +99,42 @@ def test_papers_for_a_place_that_is_put_away_or_another_branchs_are_refused() ->
             adjust(access=access, at=AT, key="a", branch=here, place=place, items=[item], reason="found")
         assert refused.value.field == "place"
     assert (Receipt.objects.count(), Adjustment.objects.count()) == (0, 0)
+
+
+def test_a_place_that_was_put_away_comes_back_and_takes_goods_again() -> None:
+    access = open_shop()
+    here, goods = branch_of(access), product(access)
+    godown = add_place(access=access, branch=here, name="Godown")
+    archive_place(access=access, at=AT, place=godown)
+    assert (list(queries.places_of(access)), list(queries.places_put_away(access))) == ([], [godown])
+    found = Place.objects.get()
+    assert restore_place(access=access, place=found).archived_at is None
+    assert (list(queries.places_of(access)), list(queries.places_put_away(access))) == ([godown], [])
+    stocked(access, 1000, 100, goods=goods, place=found)
+    assert lying(access, goods, Spot(here, found)) == Standing(1000, 100)
+    restore_place(access=access, place=found)
+    assert list(broken()) == []
+
+
+def test_a_name_that_a_place_put_away_has_says_so() -> None:
+    access = open_shop()
+    godown = add_place(access=access, branch=branch_of(access), name="Godown")
+    archive_place(access=access, at=AT, place=godown)
+    with pytest.raises(NameTaken, match="that was put away is called that"):
+        add_place(access=access, branch=branch_of(access), name="Godown")
+    assert Place.objects.count() == 1
+
+
+def test_a_place_of_a_branch_that_is_closed_stays_put_away() -> None:
+    access = open_shop()
+    other = Branch.objects.create(shop=access.shop, name="Station Road")
+    loft = add_place(access=access, branch=other, name="Loft")
+    archive_place(access=access, at=AT, place=loft)
+    Branch.objects.filter(pk=other.pk).update(archived_at=AT)
+    with pytest.raises(InvalidInput, match="Station Road is closed"):
+        restore_place(access=access, place=Place.objects.get())
+    assert Place.objects.get().archived_at == AT
+    assert list(queries.places_put_away(access)) == []
 
 
 def test_a_paper_of_the_floor_has_the_hash_it_had_before_there_were_places() -> None:

@@ -29,7 +29,7 @@ def test_goods_are_sent_received_in_parts_and_taken_back(world: World) -> None:
     told = answer.json()
     url = f"{TRANSFERS}{told['id']}/"
     assert (told["state"], told["worth"], told["place"], told["note"]) == ("on_the_way", "160.00", None, "With Ramesh")
-    assert told["on_the_way"] == [{"product": ghee.pk, "sent": "4", "quantity": "4", "worth": "160.00"}]
+    assert told["on_the_way"] == [{"product": ghee.pk, "sent": "4", "quantity": "4", "worth": "160.00", "batches": []}]
     assert sent(world, ghee, note="With Ramesh").status_code == 200
     body = {"lines": [{"sku": ghee.sku, "received": "1", "damaged": "1"}]}
     came = send(client, f"{url}receive/", body)
@@ -181,3 +181,19 @@ def test_places_are_added_called_otherwise_and_put_away(world: World) -> None:
     refused = client.delete(url)
     assert (refused.status_code, refused.json()["code"], refused.json()["products"]) == (409, "goods_left", 1)
     assert Place.objects.get().archived_at is None
+
+
+def test_a_place_that_was_put_away_is_listed_and_brought_back(world: World) -> None:
+    client, godown = world.api("manager"), add_place(access=world.access(), branch=world.main, name="Godown")
+    url = f"{PLACES}{godown.pk}/"
+    assert client.delete(url).status_code == 204
+    assert client.get(PLACES).json()["results"] == []
+    assert client.get(url).status_code == 404
+    [away] = client.get(f"{PLACES}?archived=true&branch={world.main.pk}").json()["results"]
+    assert (away["name"], away["archived_at"] is None) == ("Godown", False)
+    assert errors(client.get(f"{PLACES}?archived=maybe")) == ["archived"]
+    assert world.api("cashier").post(f"{url}restore/").status_code == 403
+    assert Place.objects.get().archived_at is not None
+    back = client.post(f"{url}restore/")
+    assert (back.status_code, back.json()["archived_at"]) == (200, None)
+    assert [row["id"] for row in client.get(PLACES).json()["results"]] == [godown.pk]

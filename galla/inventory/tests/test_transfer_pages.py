@@ -251,8 +251,8 @@ def test_the_card_says_what_lies_where_and_opens_each_place(world: World) -> Non
     shown(browser, f"/stock/{ghee.pk}/?branch={world.station.pk}&place={godown.pk}", status=404)
     sending(world, ("Ghee", "4"), source=f"{world.main.pk}:{godown.pk}", target=world.main.pk)
     assert "On the way from Main, Godown" in shown(browser, f"/stock/{ghee.pk}/?branch={world.main.pk}")
-    assert "39" not in shown(browser, "/stock/").partition("<tbody")[2].partition("</table>")[0]
-    assert "35" in shown(browser, f"/stock/?branch={world.main.pk}").partition("<tbody")[2]
+    assert ">39<" not in shown(browser, "/stock/").partition("<tbody")[2].partition("</table>")[0]
+    assert ">35<" in shown(browser, f"/stock/?branch={world.main.pk}").partition("<tbody")[2]
 
 
 def test_goods_are_received_into_a_place_and_counted_there(world: World) -> None:
@@ -294,6 +294,20 @@ def test_places_are_added_called_otherwise_and_put_away(world: World) -> None:
     assert "1 products still lie here: Ghee." in refused
     sending(world, ("Ghee", "1"), source=f"{world.main.pk}:{godown.pk}")
     assert "Cold room is put away." in browser.post(f"{url}{godown.pk}/archive/", follow=True).content.decode()
-    assert "Cold room" not in shown(browser, url)
+    assert f'href="{url}{godown.pk}/"' not in shown(browser, url)
     shown(browser, f"{url}{godown.pk}/", status=404)
     assert world.browser("cashier").get(url).status_code == 403
+
+
+def test_a_place_that_was_put_away_stands_below_the_others_and_is_used_again(world: World) -> None:
+    browser, godown = world.browser("manager"), add_place(access=world.access(), branch=world.main, name="Godown")
+    assert "Use it again" not in browser.get("/stock/places/").content.decode()
+    browser.post(f"/stock/places/{godown.pk}/archive/")
+    page = browser.get("/stock/places/").content.decode()
+    assert f"/stock/places/{godown.pk}/restore/" in page
+    assert f'href="/stock/places/{godown.pk}/"' not in page
+    assert world.browser("cashier").post(f"/stock/places/{godown.pk}/restore/").status_code == 403
+    assert Place.objects.get().archived_at is not None
+    done = browser.post(f"/stock/places/{godown.pk}/restore/", follow=True).content.decode()
+    assert "Godown is in use again." in done
+    assert f'href="/stock/places/{godown.pk}/"' in done

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from galla.accounts.access import Access, as_identity
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.models import Branch
 from galla.accounts.pages import ShopRequest, page
+from galla.foundation import formats
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
@@ -27,6 +28,7 @@ from galla.ledger import queries as ledger
 from galla.ledger.cards import shown_card
 
 PROPOSALS = "cost.view"
+MOST_PRICES = 50
 
 
 @require_GET
@@ -77,7 +79,7 @@ def price(request: ShopRequest, batch_id: int) -> HttpResponseBase:
     form = BatchPriceForm(request.POST)
     if form.is_valid():
         try:
-            price_batch(access=request.access, batch=found, price_e4=form.cleaned_data["price"])
+            price_batch(access=request.access, at=timezone.now(), batch=found, price_e4=form.cleaned_data["price"])
         except Refusal as refusal:
             refuse(form, refusal.detail, refusal.field)
         else:
@@ -88,10 +90,11 @@ def price(request: ShopRequest, batch_id: int) -> HttpResponseBase:
 
 def _list(request: ShopRequest) -> HttpResponseBase:
     access = request.access
-    on = business_date(access.shop, timezone.now())
+    on = shop_day(access.shop, timezone.now())
     rows = queries.lying_batches(access, queries.shelves(access), on=on)
     context = {
         "may_move": access.can("stock.move"),
+        "may_mark_down": access.can("markdown.edit"),
         "past": [] if request.headers.get("HX-Request") else _past(access, on),
     }
     without = () if access.can(PROPOSALS) else ("proposed",)
@@ -128,7 +131,7 @@ def _write_off_form(access: Access, request: ShopRequest) -> WriteOffForm:
 
 def _card(request: ShopRequest, batch_id: int, form: BatchPriceForm | None) -> HttpResponseBase:
     access = request.access
-    on = business_date(access.shop, timezone.now())
+    on = shop_day(access.shop, timezone.now())
     access.get(Batch, batch_id)
     found = queries.known_batches(access, queries.shelves(access), on=on).get(pk=batch_id)
     branch = queries.branch_meant(access, request.GET.get("branch", ""))
@@ -138,6 +141,7 @@ def _card(request: ShopRequest, batch_id: int, form: BatchPriceForm | None) -> H
     held = ledger.balances(pairs.values())
     shelf, unit = pairs[branch, place]
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
+    left = queries.days_left(found)
     proposed = queries.proposed_price(found) if access.can(PROPOSALS) else None
     context = {
         "batch": found,
@@ -148,9 +152,10 @@ def _card(request: ShopRequest, batch_id: int, form: BatchPriceForm | None) -> H
         "lying": [
             (spot, held[where.id, what.id].on_hand) for spot, (where, what) in pairs.items() if spot != (branch, place)
         ],
-        "days_left": queries.days_left(found),
-        "state": state_of_days(queries.days_left(found)),
+        "days_left": None if left is None else formats.quantity(left * 1000),
+        "state": state_of_days(left),
         "proposed": proposed,
+        "prices": queries.price_changes(found)[:MOST_PRICES],
         "card": shown_card(shelf, unit, before=before, after=after),
         "form": form or BatchPriceForm(initial={"price": found.price_e4 if proposed is None else proposed}),
         "may_price": access.can("product.edit"),

@@ -18,7 +18,7 @@ from galla.inventory.actions import count_goods, open_count
 from galla.inventory.forms.counting import CountedForm, CountForm
 from galla.inventory.listings.counting import COUNTS, LINES_OF_COUNT, scope_of_count, state_of_count
 from galla.inventory.models import CountedLine, CountSession
-from galla.inventory.typed import goods_typed
+from galla.inventory.typed import pieces_typed
 
 LATEST = 30
 BOXES = {"product": "goods"}
@@ -108,14 +108,15 @@ def _saved(request: ShopRequest, session: CountSession, form: CountedForm) -> Co
     """The line, or None with what was refused beside its box."""
     if not form.is_valid():
         return None
-    access, told = request.access, form.cleaned_data
+    access, told = request.access, dict(form.cleaned_data)
     try:
+        product = pieces_typed(access, told, box="goods")
         return count_goods(
             access=access,
             at=timezone.now(),
             key=told["key"],
             session=session,
-            product_id=goods_typed(access, told["goods"], field="goods"),
+            product_id=product,
             counted_milli=told["counted"],
             replaces=told["replaces"],
         ).document

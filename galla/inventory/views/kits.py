@@ -18,7 +18,7 @@ from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.inventory import queries
 from galla.inventory.forms import PartForm, Parts, parts_of_form
-from galla.inventory.typed import goods_typed, text_for
+from galla.inventory.typed import pieces_typed, text_for
 
 BOXES = {"part": "goods"}
 
@@ -81,7 +81,7 @@ def _saved(access: Access, kit: Product, parts: Parts) -> bool:
 def _part(access: Access, line: PartForm) -> PartOfKit | None:
     told = line.cleaned_data
     try:
-        number = goods_typed(access, told["goods"], field="goods")
+        number = pieces_typed(access, told, box="goods")
     except InvalidInput as refusal:
         refuse(line, refusal.detail, refusal.field)
         return None

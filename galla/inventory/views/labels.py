@@ -1,14 +1,12 @@
-"""Labels to print: of goods that are typed, of a receipt, or of prices that changed."""
+"""Labels to print: of goods that are typed, of a list, of a receipt, or of prices that changed."""
 
 import datetime
 from typing import Any
 
-from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from galla.accounts.access import Access
@@ -16,12 +14,13 @@ from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
 from galla.foundation.errors import InvalidInput, Refusal
 from galla.foundation.rendering import refuse
-from galla.inventory.actions.labelling import print_labels
+from galla.inventory.actions.labelling import MOST_LABELS, print_labels
 from galla.inventory.forms import Lines
-from galla.inventory.forms.labels import ChangesLabelForm, LabelForm, ReceiptLabelForm, label_lines
+from galla.inventory.forms.labels import ChangesLabelForm, LabelForm, ListLabelForm, ReceiptLabelForm, label_lines
 from galla.inventory.models import Receipt
-from galla.inventory.queries.labels import Wanted, labels_of_changes, labels_of_receipt
+from galla.inventory.queries.labels import Wanted, labels_of_changes, labels_of_list, labels_of_receipt
 from galla.inventory.typed import goods_typed, text_for
+from galla.inventory.views.lines import point_at_lines, typed_so_far
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,15 +28,39 @@ from galla.inventory.typed import goods_typed, text_for
 def labels(request: ShopRequest) -> HttpResponseBase:
     """Labels of products that are typed, with a count each; ``?product=`` begins with one of them."""
     sent = request.POST if request.method == "POST" else None
+    if sent is not None and "more" in sent:
+        return _with_more_rows(request, sent)
     form = LabelForm(sent, access=request.access)
     lines = label_lines(sent, initial=None if sent else _first(request))
     if sent is not None and (form.is_valid() & lines.is_valid()):
         wanted = _wanted(request.access, lines)
         if wanted is not None and (pdf := _printed(request, form, wanted)) is not None:
             return pdf
-    if sent is not None and any(line.errors for line in lines.forms):
-        form.add_error(None, forms.ValidationError(_("Look at the lines marked below."), code="lines"))
+    if sent is not None:
+        point_at_lines(form, lines)
     return _page(request, form, "lines", lines=lines)
+
+
+def _with_more_rows(request: ShopRequest, sent: QueryDict) -> HttpResponseBase:
+    """What was typed so far, not looked at yet, and some more empty rows: for browsers without scripts."""
+    form = LabelForm(initial=sent.dict(), access=request.access)
+    return _page(request, form, "lines", lines=label_lines(initial=typed_so_far(label_lines(sent).forms)))
+
+
+@require_http_methods(["GET", "POST"])
+@page("label.print")
+def labels_of_a_list(request: ShopRequest) -> HttpResponseBase:
+    """Labels of every product that some words and a category leave, so many of each."""
+    sent = request.POST if request.method == "POST" else None
+    form = ListLabelForm(sent, access=request.access)
+    if sent is not None and form.is_valid():
+        told = form.cleaned_data
+        asked = {name: told[name] for name in ("search", "category", "each")}
+        wanted = labels_of_list(request.access, **asked, limit=MOST_LABELS + 1)
+        pdf = _printed(request, form, wanted)
+        if pdf is not None:
+            return pdf
+    return _page(request, form, "list")
 
 
 @require_http_methods(["GET", "POST"])

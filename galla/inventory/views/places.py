@@ -1,18 +1,17 @@
-"""The places of the branches: added, called otherwise, put away."""
+"""The places of the branches: added, called otherwise, put away, brought back."""
 
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from galla.accounts.pages import ShopRequest, page
-from galla.foundation.errors import NotFound, Refusal
-from galla.foundation.notices import say_done, say_refused
-from galla.foundation.rendering import refuse
+from galla.foundation.errors import NotFound
+from galla.foundation.saving import done, saved
 from galla.inventory import actions, queries
 from galla.inventory.forms import NewPlaceForm, PlaceForm
 from galla.inventory.models import Place
@@ -21,10 +20,14 @@ from galla.inventory.models import Place
 @require_GET
 @page("place.edit")
 def places(request: ShopRequest) -> HttpResponseBase:
-    """Every branch with its places."""
-    known = list(queries.places_of(request.access))
+    """Every branch with its places, those that were put away below."""
+    known, away = list(queries.places_of(request.access)), list(queries.places_put_away(request.access))
     branches = [
-        (branch, [place for place in known if place.branch_id == branch.pk])
+        (
+            branch,
+            [place for place in known if place.branch_id == branch.pk],
+            [place for place in away if place.branch_id == branch.pk],
+        )
         for branch in queries.branches(request.access)
     ]
     return render(request, "inventory/places.html", {"branches": branches})
@@ -35,15 +38,12 @@ def places(request: ShopRequest) -> HttpResponseBase:
 def place_new(request: ShopRequest) -> HttpResponseBase:
     """A further place of a branch."""
     form = NewPlaceForm(request.POST or None, access=request.access)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_place(access=request.access, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal.detail, refusal.field)
-        else:
-            say_done(request, _("%(place)s is a place of %(branch)s.") % {"place": made, "branch": made.branch})
-            return redirect("inventory:places")
-    return _form_page(request, form, title=_("New place"))
+
+    def save() -> str:
+        made = actions.add_place(access=request.access, **form.cleaned_data)
+        return _("%(place)s is a place of %(branch)s.") % {"place": made, "branch": made.branch}
+
+    return saved(request, form, save, to="inventory:places") or _form_page(request, form, title=_("New place"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,16 +52,13 @@ def place(request: ShopRequest, place_id: int) -> HttpResponseBase:
     """What a place is called."""
     found = _in_use(request, place_id)
     form = PlaceForm(request.POST or None, initial={"name": found.name, "kind": found.kind})
-    name = found.name
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_place(access=request.access, place=found, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal.detail, refusal.field)
-        else:
-            say_done(request, _("Changed."))
-            return redirect("inventory:places")
-    return _form_page(request, form, title=name, away=reverse("inventory:place_archive", args=[found.pk]))
+    name, away = found.name, reverse("inventory:place_archive", args=[found.pk])
+
+    def save() -> str:
+        actions.change_place(access=request.access, place=found, **form.cleaned_data)
+        return _("Changed.")
+
+    return saved(request, form, save, to="inventory:places") or _form_page(request, form, title=name, away=away)
 
 
 def _form_page(request: ShopRequest, form: PlaceForm, **context: Any) -> HttpResponseBase:
@@ -74,13 +71,26 @@ def _form_page(request: ShopRequest, form: PlaceForm, **context: Any) -> HttpRes
 def put_away(request: ShopRequest, place_id: int) -> HttpResponseBase:
     """Put a place away in which nothing lies."""
     found = _in_use(request, place_id)
-    try:
-        actions.archive_place(access=request.access, at=timezone.now(), place=found)
-    except Refusal as refusal:
-        say_refused(request, refusal.detail)
-        return redirect("inventory:place", place_id=found.pk)
-    say_done(request, _("%(place)s is put away.") % {"place": found})
-    return redirect("inventory:places")
+    return done(
+        request,
+        lambda: actions.archive_place(access=request.access, at=timezone.now(), place=found),
+        said=_("%(place)s is put away.") % {"place": found},
+        to="inventory:places",
+        kept=reverse("inventory:place", args=[found.pk]),
+    )
+
+
+@require_POST
+@page("place.edit")
+def bring_back(request: ShopRequest, place_id: int) -> HttpResponseBase:
+    """Use a place again that was put away."""
+    found = request.access.get(Place, place_id)
+    return done(
+        request,
+        lambda: actions.restore_place(access=request.access, place=found),
+        said=_("%(place)s is in use again.") % {"place": found},
+        to="inventory:places",
+    )
 
 
 def _in_use(request: ShopRequest, place_id: int) -> Place:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from galla.accounts.access import Access, as_identity
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.models import Branch
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
@@ -74,6 +74,6 @@ def card(request: ShopRequest, product_id: int) -> HttpResponseBase:
 
 def _batches(access: Access, product: Product, branch: Branch) -> list[tuple[Batch, int | None]]:
     """The batches of a product at a branch with the days they have left, what expires first above."""
-    on = business_date(access.shop, timezone.now())
+    on = shop_day(access.shop, timezone.now())
     rows = queries.lying_batches(access, queries.shelves(access, branch), on=on).filter(product=product)
     return [(row, queries.days_left(row)) for row in rows.order_by(F("expires_on").asc(nulls_last=True), "pk")]

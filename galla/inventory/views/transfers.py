@@ -1,5 +1,6 @@
 """Sending goods to another place, and saying there what became of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -12,15 +13,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from galla.accounts.access import Access
+from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
-from galla.foundation.errors import KeyReused, Refusal
+from galla.foundation.errors import InvalidInput, KeyReused, Refusal
 from galla.foundation.keys import KeyedForm, fresh_key
 from galla.foundation.notices import say_done, say_refused
 from galla.foundation.rendering import refuse
 from galla.inventory import queries
-from galla.inventory.actions import ArrivalItem, TransferItem, receive_transfer, send_goods, take_back
-from galla.inventory.forms import ROWS, ArrivalForm, GoodsLineForm, Lines, SendForm, box_of, lines_of_form
+from galla.inventory.actions import ArrivalItem, Spot, TransferItem, receive_transfer, send_goods, take_back
+from galla.inventory.forms import (
+    ROWS,
+    ArrivalForm,
+    GoodsLineForm,
+    Lines,
+    SendBatchLineForm,
+    SendForm,
+    box_of,
+    keeps_batches,
+    lines_of_form,
+)
 from galla.inventory.listings import TRANSFERS, products, state_of_transfer
 from galla.inventory.models import Batch, Transfer, TransferReceipt
 from galla.inventory.typed import text_for
@@ -28,6 +40,8 @@ from galla.inventory.views.lines import items_of, point_at_lines, refuse_beside,
 
 # What the action calls the boxes.
 BOXES = {"branch": "source", "place": "source", "to_branch": "target", "to_place": "target"}
+NONE_HERE = gettext_lazy("No batch of this number lies where the goods leave.")
+SEVERAL = gettext_lazy("Several MRPs have this batch. Leave it empty, and what expires first goes.")
 SAVED_ALREADY = gettext_lazy("This form was saved already, with something else in it. Look, then save again.")
 
 
@@ -51,12 +65,16 @@ def transfer(request: ShopRequest, transfer_id: int) -> HttpResponseBase:
     found = queries.transfers(access).get(pk=transfer_id)
     underway = queries.underway(found)
     lines = list(queries.lines_of(found.lines.all()))
-    named = access.rows(Batch).in_bulk({number for line in lines for number, _milli in line.batches or ()})
+    sent = [[(number, milli) for number, milli, *_gone in line.batches or ()] for line in lines]
+    named = access.rows(Batch).in_bulk({number for pairs in sent for number, _milli in pairs})
     context = {
         "transfer": found,
         "state": state_of_transfer(found),
-        "lines": [(line, [(named[number], milli) for number, milli in line.batches or ()]) for line in lines],
+        "lines": [
+            (line, [(named[number], milli) for number, milli in pairs]) for line, pairs in zip(lines, sent, strict=True)
+        ],
         "underway": [one for one in underway if one.left_milli],
+        "today": business_date(access.shop, timezone.now()),
         "receipts": queries.transfer_receipts(found),
         "shows_worth": access.can("cost.view"),
         "may_move": access.can("stock.move"),
@@ -77,36 +95,39 @@ def arrival(request: ShopRequest, arrival_id: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @page("stock.move")
 def send(request: ShopRequest) -> HttpResponseBase:
-    """Send goods to another place; ``?product=`` begins with one of them."""
+    """Send goods to another place; ``?product=`` begins with one of them, ``&batch=`` with a batch of it."""
     access = request.access
     if request.method != "POST":
-        return _send_page(request, SendForm(access=access), _lines(initial=_first(request)))
+        return _send_page(request, SendForm(access=access), _lines(access, initial=_first(request)))
     if "more" in request.POST:
         return _send_page(request, *_with_more_rows(access, request.POST))
-    form, lines = SendForm(request.POST, access=access), _lines(request.POST)
+    form, lines = SendForm(request.POST, access=access), _lines(access, request.POST)
     saved = _sent(access, form, lines)
     if saved is None:
         return _send_page(request, form, lines, status=400)
     said = {"products": products(saved.lines.count()), "place": saved.goes_to}
-    say_done(request, _("On the way to %(place)s: %(products)s.") % said)
+    words = _("Now in %(place)s: %(products)s.") if saved.at_once else _("On the way to %(place)s: %(products)s.")
+    say_done(request, words % said)
     return redirect("inventory:transfer", transfer_id=saved.pk)
 
 
-def _lines(data: Any = None, *, initial: list[dict[str, Any]] | None = None, rows: int = ROWS) -> Lines:
-    return lines_of_form(data, initial=initial, rows=rows, kind=GoodsLineForm)
+def _lines(access: Access, data: Any = None, *, initial: list[dict[str, Any]] | None = None) -> Lines:
+    kind = SendBatchLineForm if keeps_batches(access) else GoodsLineForm
+    return lines_of_form(data, initial=initial, rows=ROWS, kind=kind)
 
 
 def _first(request: ShopRequest) -> list[dict[str, Any]]:
     wanted = request.GET.get("product")
     if not wanted:
         return []
-    return [{"goods": text_for(request.access, request.access.get(Product, wanted))}]
+    goods = text_for(request.access, request.access.get(Product, wanted))
+    return [{"goods": goods, "batch": request.GET.get("batch", "")}]
 
 
 def _with_more_rows(access: Access, sent: QueryDict) -> tuple[SendForm, Lines]:
     """What was typed so far, not looked at yet, and some more empty rows: for browsers without scripts."""
-    typed = typed_so_far(_lines(sent).forms)
-    return SendForm(initial=sent.dict(), access=access), _lines(initial=typed)
+    typed = typed_so_far(_lines(access, sent).forms)
+    return SendForm(initial=sent.dict(), access=access), _lines(access, initial=typed)
 
 
 def _sent(access: Access, form: SendForm, lines: Lines) -> Transfer | None:
@@ -115,8 +136,8 @@ def _sent(access: Access, form: SendForm, lines: Lines) -> Transfer | None:
         point_at_lines(form, lines)
         return None
     filled = [line for line in lines.forms if line.has_changed()]
-    items = items_of(access, filled, lambda product, line: TransferItem(product, line["quantity"]))
-    if items is None:
+    typed = items_of(access, filled, lambda product, line: (product, line["quantity"], line.get("batch", "")))
+    if typed is None:
         point_at_lines(form, lines)
         return None
     told = form.cleaned_data
@@ -127,7 +148,9 @@ def _sent(access: Access, form: SendForm, lines: Lines) -> Transfer | None:
             key=told["key"],
             source=told["source"],
             target=told["target"],
-            items=items,
+            items=_items(told["source"], typed),
+            at_once=told.get("at_once", False),
+            takes_expired=told.get("takes_expired", False),
             note=told["note"],
         )
     except KeyReused:
@@ -138,6 +161,19 @@ def _sent(access: Access, form: SendForm, lines: Lines) -> Transfer | None:
     else:
         return paper.document
     return None
+
+
+def _items(source: Spot, typed: Sequence[tuple[int, int, str]]) -> list[TransferItem]:
+    """The lines of a transfer, each with the batch whose number was typed. Raises ``InvalidInput`` beside a line."""
+    wanted = {product for product, _milli, number in typed if number}
+    held = queries.held_batches(source.account, wanted)
+    items = []
+    for place, (product, milli, number) in enumerate(typed):
+        found = [batch.id for batch in held if batch.product_id == product and batch.number == number]
+        if number and len(found) != 1:
+            raise InvalidInput(str(SEVERAL if found else NONE_HERE), field=f"lines.{place}.batch")
+        items.append(TransferItem(product, milli, found[0] if number else None))
+    return items
 
 
 def _send_page(request: ShopRequest, form: SendForm, lines: Lines, *, status: int = 200) -> HttpResponseBase:
@@ -157,7 +193,7 @@ def receive(request: ShopRequest, transfer_id: int) -> HttpResponseBase:
             return redirect("inventory:transfer", transfer_id=found.pk)
     elif not form.shown:
         return redirect("inventory:transfer", transfer_id=found.pk)
-    context = {"transfer": found, "form": form}
+    context = {"transfer": found, "form": form, "today": business_date(access.shop, timezone.now())}
     return render(request, "inventory/arrive.html", context, status=400 if form.errors else 200)
 
 

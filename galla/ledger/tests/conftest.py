@@ -38,7 +38,7 @@ def book(shop: Shop) -> Book:
         day: datetime.date = DAY,
     ) -> Posted:
         def work() -> Posted:
-            taken = claim(shop_id=shop.pk, kind="test", key=key, request_hash=request_hash([key]))
+            taken = claim(shop=shop, kind="test", key=key, request_hash=request_hash([key]))
             pairs = [(place, move.unit) for move in moves for place in (move.source, move.target)]
             lock_balances([pair for pair in pairs if places.is_tracked(*pair)])
             return post(

@@ -75,6 +75,22 @@ def test_a_late_move_changes_the_months_that_follow_its_day(shop: Shop, book: Bo
     assert read(shop, DAY) == [(places.shelf(shop.pk, 1).id, 7, 2000, 600)]
 
 
+def test_a_clock_that_went_back_past_the_end_of_a_month_counts_nothing_twice(shop: Shop, book: Book) -> None:
+    book("long ago", [received(shop, 5000, 1500)], day=DAY - datetime.timedelta(days=100))
+    book("within the month", [sold(shop, 1000, 300)], day=DAY - datetime.timedelta(days=30))
+    days.roll_past_days(at=AT)
+    ended = models.RolledMonth.objects.latest("month").month
+    days.roll_past_days(at=AT - datetime.timedelta(days=40))
+    until = past.rolled_until(shop.pk).until
+    assert until < DAY - datetime.timedelta(days=30) < ended, "nothing lies between where the clock went and the month"
+    for back in (0, 20, 30, 31, 60, 99):
+        on = DAY - datetime.timedelta(days=back)
+        assert read(shop, on) == replayed(shop, on), on
+    days.roll_past_days(at=AT)
+    assert read(shop, DAY) == replayed(shop, DAY)
+    assert breaks() == []
+
+
 def test_a_standing_that_was_changed_by_hand_is_named(shop: Shop, book: Book) -> None:
     book("first", [received(shop, 3000, 900)], day=DAY - datetime.timedelta(days=60))
     days.roll_past_days(at=AT)

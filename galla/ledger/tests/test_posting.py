@@ -17,6 +17,7 @@ LEDGER = (
     "balances",
     "day totals",
     "standings",
+    "flows",
     "numbers",
     "hash chains",
     "no posting",
@@ -89,10 +90,10 @@ def test_notes_can_never_fall_below_zero_whoever_asks(shop: Shop, book: Book) ->
 def test_the_same_key_and_request_find_the_entry_and_another_request_is_refused(shop: Shop, book: Book) -> None:
     made = book("first", [received(shop, 1000, 1)])
     with transaction.atomic():
-        again = claim(shop_id=shop.pk, kind="test", key="first", request_hash=request_hash(["first"]))
+        again = claim(shop=shop, kind="test", key="first", request_hash=request_hash(["first"]))
         assert (again.entry_id, again.replayed) == (made.entry_id, True)
         with pytest.raises(KeyReused):
-            claim(shop_id=shop.pk, kind="test", key="first", request_hash=request_hash(["other"]))
+            claim(shop=shop, kind="test", key="first", request_hash=request_hash(["other"]))
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_posting"])

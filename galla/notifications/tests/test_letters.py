@@ -58,12 +58,11 @@ def test_a_room_makes_its_letters_under_a_name() -> None:
     def bill_letter(said: Mapping[str, Any]) -> Letter:
         return Letter(to=(TO,), subject=f"Bill {said['sale']}", text="…")
 
-    letters.register("sale.bill", bill_letter, title="Bill by mail", opens="nowhere:bill")
+    letters.register("sale.bill", bill_letter, title="Bill by mail")
     letters.register("sale.bill", bill_letter)
     assert letters.made({"letter": "sale.bill", "sale": 42}).subject == "Bill 42"
     assert letters.names() == ["sale.bill"]
     assert letters.title_of("sale.bill") == "Bill by mail"
-    assert letters.address_of("sale.bill", "sale:42") == ""
     assert letters.title_of("gone") == "gone"
 
 

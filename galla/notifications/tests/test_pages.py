@@ -1,5 +1,6 @@
 """The office's pages of messages."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from galla.notifications import things
 from galla.notifications.tests.examples import put_letter
 from galla.outbox import nudges, queries
 from galla.outbox.models import Message
@@ -156,3 +158,66 @@ def test_the_way_to_a_new_password_is_shown_to_nobody(world: World, mail_folder:
         drain()
     [file] = mail_folder.iterdir()
     assert message.payload["to"] in file.read_text()
+
+
+def named(names: dict[tuple[int, int], str]) -> dict[str, Any]:
+    """How papers are told that are called like this, by shop and id."""
+    return {
+        "names": lambda shop_id, wanted: {pk: names[shop_id, pk] for pk in wanted if (shop_id, pk) in names},
+        "found": lambda shop_id, text: [pk for (shop, pk), name in names.items() if (shop, name) == (shop_id, text)],
+    }
+
+
+@pytest.fixture
+def papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No room has said yet how its papers are called."""
+    monkeypatch.setattr(things, "_kinds", {})
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_message_is_about_a_paper_by_its_name_and_leads_to_it(world: World) -> None:
+    told = named({(world.shop.pk, 42): "M1-26-27-000042", (world.other.pk, 43): "THEIRS"})
+    things.describe("sale", label="Bill %(name)s", page="sales:bill", **told)
+    identity = put_letter(world)
+    Message.objects.filter(pk=put_letter(world)).update(reference="sale:43")
+    Message.objects.filter(pk=put_letter(world)).update(reference="visit:42")
+    listed = page(world).content.decode()
+    assert '<a class="opens" href="/bills/42/">Bill M1-26-27-000042</a>' in listed
+    assert "sale:42" not in listed
+    # Another shop's paper has no name here, and what no room knows is shown as it stands.
+    assert "THEIRS" not in listed
+    assert "sale:43" in listed
+    assert "visit:42" in listed
+    shown = page(world, f"{identity}/").content.decode()
+    assert '<a class="opens" href="/bills/42/">Bill M1-26-27-000042</a>' in shown
+
+
+@pytest.mark.usefixtures("papers")
+def test_messages_are_found_by_the_number_of_their_paper(world: World) -> None:
+    things.describe("sale", label="Bill %(name)s", page="sales:bill", **named({(world.shop.pk, 42): "M1-26-27-000042"}))
+    put_letter(world)
+    Message.objects.filter(pk=put_letter(world)).update(reference="visit:7")
+    for asked in ("M1-26-27-000042", "sale:4"):
+        found = page(world, f"?about={asked}").content.decode()
+        assert "Bill M1-26-27-000042" in found
+        assert "visit:7" not in found
+    assert "Bill M1-26-27-000042" not in page(world, "?about=M1-26-27-000043").content.decode()
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_names_of_a_list_and_of_its_export_are_asked_for_together(world: World) -> None:
+    asked: list[int] = []
+
+    def names(shop_id: int, wanted: Collection[int]) -> dict[int, str]:
+        asked.append(len(wanted))
+        return {pk: f"B{pk}" for pk in wanted}
+
+    things.describe("sale", label="Bill %(name)s", page="sales:bill", names=names, found=lambda shop_id, text: [])
+    for number in range(60):
+        Message.objects.filter(pk=put_letter(world)).update(reference=f"sale:{number + 1}")
+    assert "Bill B60" in page(world).content.decode()
+    assert asked == [50]
+    asked.clear()
+    exported = b"".join(page(world, "?export=csv").streaming_content).decode()
+    assert all(f"Bill B{number + 1}" in exported for number in range(60))
+    assert asked == [60]

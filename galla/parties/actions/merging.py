@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.foundation.database.transactions import in_transaction
+from galla.foundation.facts import announce
 from galla.parties import queries
 from galla.parties.errors import AlreadyKnown, NotMergeable
 from galla.parties.identity import search_text_of
@@ -30,6 +31,7 @@ def merge_customers(*, access: Access, at: datetime.datetime, customer: Customer
         CustomerAlias.objects.create(shop=access.shop, alias=alias, into=target, by=access.user, at=at)
         Customer.objects.filter(pk=alias.pk).update(merged_at=at)
         _rewrite_search_text(target.pk)
+        announce("customer.merged", shop_id=access.shop.pk, customer_ids=[target.pk])
         return target
 
     return in_transaction(work)
@@ -37,8 +39,10 @@ def merge_customers(*, access: Access, at: datetime.datetime, customer: Customer
 
 def _locked(access: Access, first: int, second: int) -> tuple[Customer, Customer]:
     """Both rows, locked in order of their ids; who really stands behind the second is asked again under the lock."""
+    # Not their keys: a bill that names one of them goes on being written.
     rows = {
-        row.pk: row for row in access.rows(Customer).filter(pk__in=[first, second]).select_for_update().order_by("id")
+        row.pk: row
+        for row in access.rows(Customer).filter(pk__in=[first, second]).select_for_update(no_key=True).order_by("id")
     }
     if rows[second].merged_at is not None:
         return _locked(access, first, queries.canonical(second))
@@ -61,6 +65,7 @@ def unmerge_customer(*, access: Access, customer: Customer) -> Customer:
             Customer.objects.filter(pk=customer.pk).update(merged_at=None)
         _rewrite_search_text(was)
         _rewrite_search_text(customer.pk)
+        announce("customer.merged", shop_id=access.shop.pk, customer_ids=[was, customer.pk])
         return was
 
     try:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from galla.accounts.pages import ShopRequest, page
@@ -18,7 +19,11 @@ from galla.parties.models import Customer
 from galla.parties.views.shared import form_page, initial_of, state_shown
 
 # Parts of a customer's page that rooms above this one fill, where they are there.
-FRAGMENTS = ("sales:customer_history",)
+FRAGMENTS = (
+    ("credit:part", gettext_lazy("Khata")),
+    ("prepaid:part", gettext_lazy("Given ahead")),
+    ("sales:customer_history", gettext_lazy("Earlier purchases")),
+)
 MOST_CANDIDATES = 10
 
 
@@ -55,11 +60,11 @@ def customer(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     return render(request, "parties/customer.html", context)
 
 
-def _fragments(customer_id: int) -> list[str]:
+def _fragments(customer_id: int) -> list[tuple[str, str]]:
     addresses = []
-    for name in FRAGMENTS:
+    for name, label in FRAGMENTS:
         try:
-            addresses.append(reverse(name, args=[customer_id]))
+            addresses.append((reverse(name, args=[customer_id]), str(label)))
         except NoReverseMatch:
             continue  # the room is not there
     return addresses

@@ -9,7 +9,16 @@ from galla.pricing.numbers import parse_decimal
 from galla.pricing.tax import TaxComponent
 
 BILLS = Path(__file__).parents[3] / "tests" / "bills"
-FILES = ("change.json", "discounts.json", "gst.json", "round_off.json", "rounding.json", "spread.json", "taxes.json")
+FILES = (
+    "change.json",
+    "discounts.json",
+    "gst.json",
+    "offers.json",
+    "round_off.json",
+    "rounding.json",
+    "spread.json",
+    "taxes.json",
+)
 
 type Case = dict[str, Any]
 

@@ -10,6 +10,7 @@ from galla.purchasing.actions.ordering import OrderItem, change_order, create_or
 from galla.purchasing.actions.paying import pay_supplier
 from galla.purchasing.actions.returning import ReturnItem, return_goods
 from galla.purchasing.actions.sending import close_order, send_order
+from galla.purchasing.actions.setting_off import set_off
 
 __all__ = [
     "AdvisedItem",
@@ -31,4 +32,5 @@ __all__ = [
     "receive_order",
     "return_goods",
     "send_order",
+    "set_off",
 ]

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.foundation.database.rows import insert_rows
+from galla.foundation.database.rows import insert_rows, rows_parameters, rows_source
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.inventory.actions import BatchGiven, ReceiptItem, receive
@@ -18,6 +18,12 @@ from galla.purchasing.actions.booking import Paper, demand_lines
 from galla.purchasing.actions.ordering import locked_order
 from galla.purchasing.actions.sending import demand_receivable
 from galla.purchasing.models import OrderArrival, OrderLine, PurchaseOrder
+
+_CAME = (("id", "bigint"), ("quantity", "bigint"))
+_COUNT = """
+    UPDATE purchasing_orderline AS l SET received_milli = l.received_milli + r.quantity
+    FROM {source} WHERE l.id = r.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,11 @@ def _link(receipt: Receipt, items: Sequence[Arrived]) -> None:
     came = ReceiptLine.objects.filter(receipt=receipt).order_by("position")
     rows = [(line.shop_id, line.pk, item.line_id) for line, item in zip(came, items, strict=True)]
     insert_rows(OrderArrival, ("shop_id", "receipt_line_id", "order_line_id"), rows)
-    for line_id, quantity in sorted(_by_line(items).items()):
-        OrderLine.objects.filter(pk=line_id).update(received_milli=F("received_milli") + quantity)
+    # One statement for a thousand lines as for one: the order is locked, so nobody else counts on them.
+    source = rows_source(connection.vendor, "r", _CAME)
+    with connection.cursor() as cursor:
+        counted = rows_parameters(connection.vendor, _CAME, sorted(_by_line(items).items()))
+        cursor.execute(_COUNT.format(source=source), counted)
 
 
 def _by_line(items: Sequence[Arrived]) -> Mapping[int, int]:

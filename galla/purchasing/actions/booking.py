@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Branch
+from galla.drawer.shifts import NO_SHIFT, ShiftNow
 from galla.foundation.database.together import Insert
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
@@ -54,7 +55,7 @@ class Act:
     def claim(self, wanted: object) -> Claim:
         """The key, ours in this transaction or used before."""
         return claim(
-            shop_id=self.access.shop.pk,
+            shop=self.access.shop,
             kind=self.kind,
             key=self.key,
             request_hash=request_hash([self.branch.pk, wanted]),
@@ -84,13 +85,17 @@ class Act:
         series: str = "",
         numbered: Insert | None = None,
         least: dict[tuple[int, int], int] | None = None,
+        shift: ShiftNow = NO_SHIFT,
     ) -> Posted:
-        """Write the entry, in the branch's journal or in a ``series`` of its own that ``numbered`` carries."""
+        """Write the entry, in the branch's journal or in a ``series`` of its own that ``numbered`` carries.
+
+        ``shift`` is that of the till whose drawer it touches.
+        """
         day = self.day()
         return post(
             claim=claimed,
             shop_id=self.access.shop.pk,
-            moves=moves,
+            moves=[*moves, *shift.moves],
             series=series or f"journal:branch:{self.branch.pk}",
             fiscal_year=fiscal_year(self.access.shop, day),
             happened_at=self.at,
@@ -100,6 +105,8 @@ class Act:
             document_hash=document_hash,
             numbered=numbered,
             least=least,
+            along=shift.along,
+            shift_id=shift.id,
         )
 
 

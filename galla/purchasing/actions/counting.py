@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from galla.foundation import formats
 from galla.foundation.database.rows import insert_rows
+from galla.inventory.actions.booking import MOST_LINES
 from galla.inventory.models import ReceiptLine
 from galla.pricing.numbers import decimal_text, round_half_away, trimmed_text
-from galla.purchasing.errors import BilledBefore, BillPaid, NotReturnable
-from galla.purchasing.models import BillStanding, ReceivedLine
+from galla.purchasing.errors import BilledBefore, BillPaid, NoteUsed, NotReturnable
+from galla.purchasing.models import BillStanding, PurchaseReturn, ReceivedLine, ReturnStanding
 
 COLUMNS = ("shop_id", "receipt_line_id", "received_milli", "worth_minor")
 REST = ("billed_milli", "billed_worth_minor", "corrected_minor", "returned_milli", "returned_worth_minor")
@@ -71,8 +72,41 @@ def keep(lines: Iterable[ReceivedLine]) -> None:
     ReceivedLine.objects.bulk_update(list(lines), REST, batch_size=500)
 
 
+def left_of_note(note: PurchaseReturn) -> int:
+    """What of a debit note was not set against bills, ours until the transaction ends."""
+    row = (note.shop_id, note.pk, note.total_minor, 0)
+    fields = ("shop_id", "purchase_return_id", "total_minor", "set_off_minor")
+    insert_rows(ReturnStanding, fields, [row], ignore_conflicts=True)
+    standing = ReturnStanding.objects.select_for_update().get(pk=note.pk)
+    return standing.total_minor - standing.set_off_minor
+
+
+def oldest_open(supplier_id: int, amount_minor: int) -> dict[int, int]:
+    """How much of an amount is for which open bill of a supplier, the oldest first; the bills are ours from here on."""
+    rows = BillStanding.objects.filter(bill__supplier=supplier_id, settled_minor__lt=F("total_minor"))
+    locked = rows.select_for_update(of=("self",)).select_related("bill").order_by("pk")
+    shares: dict[int, int] = {}
+    for standing in sorted(locked, key=lambda row: (row.bill.billed_on, row.pk))[:MOST_LINES]:
+        share = min(standing.total_minor - standing.settled_minor, amount_minor)
+        if share:
+            shares[standing.pk] = share
+        amount_minor -= share
+    return shares
+
+
+def set_off(note: PurchaseReturn, amount_minor: int, left_minor: int, *, minor_digits: int) -> None:
+    """Count what of a debit note is set against bills. Raises ``NoteUsed``."""
+    rows = ReturnStanding.objects.filter(pk=note.pk, set_off_minor__lte=F("total_minor") - amount_minor)
+    if not left_minor or not rows.update(set_off_minor=F("set_off_minor") + amount_minor):
+        raise NoteUsed(
+            _("%(left)s of this debit note is left.") % {"left": formats.money_symbol(left_minor)},
+            field="bills",
+            left=decimal_text(left_minor, places=minor_digits),
+        )
+
+
 def settle(shares: Mapping[int, int], *, minor_digits: int) -> None:
-    """Count what is paid for bills, by bill id, in order of their ids. Raises ``BillPaid`` beside the bill's place."""
+    """Count what settles bills, by bill id, in order of their ids. Raises ``BillPaid`` beside the bill's place."""
     places = {bill: place for place, bill in enumerate(shares)}
     for bill, amount in sorted(shares.items()):
         rows = BillStanding.objects.filter(pk=bill, settled_minor__lte=F("total_minor") - amount)

@@ -2,16 +2,21 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.models import Branch
+from galla.accounts.models import Branch, Till
+from galla.drawer.cash import MOST_CASH_MINOR, Notes, drawer_pairs, never_below_zero, validate_notes, worth_of
+from galla.drawer.leaving import demand_cash_there
+from galla.drawer.queries import denomination_values
+from galla.drawer.shifts import NO_SHIFT, ShiftNow, shift_now
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of, money_symbol
 from galla.ledger import places
-from galla.ledger.entries import Claim, lock_balances
+from galla.ledger.entries import Claim, Standing, lock_balances
 from galla.parties.models import Supplier
 from galla.purchasing import papers
 from galla.purchasing.actions import counting
@@ -24,6 +29,8 @@ from galla.purchasing.models import (
     SupplierPayment,
 )
 
+# What the shop sends, by UPI or its own card, leaves its bank; those accounts hold what it waits for.
+BANK = "bank"
 SHARE_FIELDS = ("shop_id", "payment_id", "bill_id", "amount_minor")
 
 
@@ -35,21 +42,21 @@ def pay_supplier(
     supplier: Supplier,
     branch: Branch,
     method: str,
-    amount_minor: int,
+    amount_minor: int | None = None,
     reference: str = "",
     bills: Mapping[int, int] | None = None,
+    till: Till | None = None,
+    notes: Notes | None = None,
 ) -> Paper[SupplierPayment]:
     """Pay a supplier. ``bills`` says how much of it is for which bill (by id); the rest is on account.
 
-    More than is owed may be paid: it is there for the next bill. Raises ``BillPaid``, ``InvalidInput``.
+    In cash it leaves the drawer of ``till``, in its shift: as ``notes``, or as an amount out of its loose cash. More
+    than is owed may be paid: it is there for the next bill. Raises ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
     """
-    demand_open(access, branch)
-    if supplier.shop_id != access.shop.pk:
-        raise InvalidInput(_("There is no such supplier in this shop."), field="supplier")
-    if method not in PaidBy.values:
-        raise InvalidInput(_("Choose one of the list."), field="method")
-    if not 0 < amount_minor <= MOST_WORTH_MINOR:
-        raise InvalidInput(_("An amount above zero."), field="amount")
+    notes = {value: pieces for value, pieces in (notes or {}).items() if pieces}
+    _demand_known(access, supplier, branch, method)
+    branch, till = _where(access, branch, method, till, notes, amount_minor)
+    amount_minor = _amount(amount_minor, notes, till)
     reference = cleaned(reference, field="reference", maximum=LONGEST_PAYMENT_REFERENCE)
     shares = dict(bills or {})
     _demand_sane(access, supplier, shares, amount_minor)
@@ -57,26 +64,93 @@ def pay_supplier(
 
     def write(claimed: Claim) -> SupplierPayment:
         counting.settle(shares, minor_digits=money_of(access.shop.currency).minor_digits)
-        lock_balances([(places.supplier(access.shop.pk, supplier.pk), places.money(access.shop.pk))])
-        payment = SupplierPayment(
-            **act.columns(claimed),
-            branch=branch,
-            supplier=supplier,
-            method=method,
-            amount_minor=amount_minor,
-            reference=reference,
+        standing = lock_balances(_pairs(access, supplier, till, notes))
+        told: dict[str, Any] = {"method": method, "amount_minor": amount_minor, "reference": reference}
+        told |= {"paid_from": BANK} if till is None else _out_of(till, access, standing, notes, amount_minor)
+        payment = SupplierPayment(**act.columns(claimed), branch=branch, supplier=supplier, **told)
+        rows = _share_rows(payment, shares)
+        moves = papers.moves_of_payment(payment)
+        act.post(
+            *(claimed, moves, papers.hash_of_payment(payment, rows)),
+            series=papers.series_of_payment(payment),
+            least=never_below_zero(moves),
+            shift=_shift(act, claimed, till, standing),
         )
-        rows = [
-            PaymentShare(shop_id=payment.shop_id, payment_id=payment.pk, bill_id=bill, amount_minor=amount)
-            for bill, amount in sorted(shares.items())
-        ]
-        act.post(claimed, papers.moves_of_payment(payment), papers.hash_of_payment(payment, rows))
         payment.save(force_insert=True)
         insert_rows(PaymentShare, SHARE_FIELDS, [[getattr(row, name) for name in SHARE_FIELDS] for row in rows])
         return payment
 
-    wanted = [supplier.pk, method, amount_minor, reference, sorted(shares.items())]
+    wanted: list[object] = [supplier.pk, method, amount_minor, reference, sorted(shares.items())]
+    wanted += [] if till is None else [till.pk, sorted(notes.items())]
     return act.book(wanted, write, SupplierPayment)
+
+
+def _demand_known(access: Access, supplier: Supplier, branch: Branch, method: str) -> None:
+    demand_open(access, branch)
+    if supplier.shop_id != access.shop.pk:
+        raise InvalidInput(_("There is no such supplier in this shop."), field="supplier")
+    if method not in PaidBy.values:
+        raise InvalidInput(_("Choose one of the list."), field="method")
+
+
+def _out_of(
+    till: Till, access: Access, standing: Mapping[tuple[int, int], Standing], notes: Notes, amount_minor: int
+) -> dict[str, Any]:
+    """The columns that say how cash left a drawer. Raises ``CashNotThere``."""
+    loose = 0 if notes else amount_minor
+    demand_cash_there(access.shop, till.pk, standing, notes=notes, loose_minor=loose)
+    return {"till": till, "notes": {str(value): count for value, count in notes.items()}, "loose_minor": loose}
+
+
+def _pairs(
+    access: Access, supplier: Supplier, till: Till | None, notes: Notes
+) -> list[tuple[places.Account, places.Unit]]:
+    """What is locked: what the supplier is owed, and the drawer it is paid from."""
+    owed = (places.supplier(access.shop.pk, supplier.pk), places.money(access.shop.pk))
+    return [owed, *([] if till is None else drawer_pairs(access.shop.pk, till.pk, notes))]
+
+
+def _amount(amount_minor: int | None, notes: Notes, till: Till | None) -> int:
+    amount = worth_of(notes) if notes else amount_minor or 0
+    if not 0 < amount <= (MOST_WORTH_MINOR if till is None else MOST_CASH_MINOR):
+        raise InvalidInput(_("An amount above zero."), field="amount")
+    return amount
+
+
+def _share_rows(payment: SupplierPayment, shares: Mapping[int, int]) -> list[PaymentShare]:
+    return [
+        PaymentShare(shop_id=payment.shop_id, payment_id=payment.pk, bill_id=bill, amount_minor=amount)
+        for bill, amount in sorted(shares.items())
+    ]
+
+
+def _where(
+    access: Access, branch: Branch, method: str, till: Till | None, notes: Notes, amount_minor: int | None
+) -> tuple[Branch, Till | None]:
+    """The branch it is booked at, and the till whose drawer it leaves: in cash, the one told or the one stood at."""
+    if method != PaidBy.CASH:
+        if notes:
+            raise InvalidInput(_("Notes leave a drawer only."), field="notes")
+        return branch, None
+    found = till or access.require_till()
+    if found.shop_id != access.shop.pk or found.archived_at is not None:
+        raise InvalidInput(_("There is no such till in this shop."), field="till")
+    validate_notes(denomination_values(access.shop.pk).keys(), notes, amount_minor if notes else None)
+    return found.branch, found
+
+
+def _shift(act: Act, claimed: Claim, till: Till | None, standing: Mapping[tuple[int, int], Standing]) -> ShiftNow:
+    if till is None:
+        return NO_SHIFT
+    return shift_now(
+        standing,
+        shop_id=act.access.shop.pk,
+        till_id=till.pk,
+        entry_id=claimed.entry_id,
+        by_id=act.access.user.pk,
+        at=act.at,
+        business_date=act.day(),
+    )
 
 
 def _demand_sane(access: Access, supplier: Supplier, shares: Mapping[int, int], amount_minor: int) -> None:

@@ -1,5 +1,7 @@
 """Bills, payments, returns and what is owed, over the API."""
 
+import datetime
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
@@ -8,16 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from galla.accounts.calendar import business_date
+from galla.accounts.models import Till
 from galla.accounts.resources import ShopResource
 from galla.foundation.errors import InvalidInput
 from galla.inventory.api.papers import KEY, PaperResource
 from galla.inventory.models import Receipt, ReceiptLine
 from galla.parties.models import Supplier
 from galla.parties.queries import matching
+from galla.parties.serializers import StatementSerializer
+from galla.parties.statements_api import PERIOD, period_of
 from galla.pricing.tax import TaxAmount
 from galla.purchasing import actions, printing, queries, serializers
 from galla.purchasing.models import (
@@ -25,6 +32,7 @@ from galla.purchasing.models import (
     PurchaseReturn,
     PurchaseReturnLine,
     PurchaseReturnTax,
+    SetOff,
     SupplierBill,
     SupplierBillLine,
     SupplierBillTax,
@@ -140,27 +148,38 @@ class PaymentResource(PurchaseResource):
     def create(self, request: Request) -> Response:
         """Pay a supplier."""
         values, act = self.told(serializers.NewPaymentSerializer)
-        shares: dict[int, int] = {}
-        for place, share in enumerate(values.get("bills", ())):
-            if share["bill"] in shares:
-                raise InvalidInput(_("This bill is named twice."), field=f"bills.{place}.bill")
-            shares[share["bill"]] = share["amount"]
         paper = actions.pay_supplier(
             **act,
             supplier=self.supplier(values["supplier"]),
             method=values["method"],
-            amount_minor=values["amount"],
+            amount_minor=values.get("amount"),
             reference=values["reference"],
-            bills=shares,
+            till=self.access.named(Till, values["till"], field="till") if "till" in values else None,
+            notes=values.get("notes"),
+            bills=_shares(values.get("bills", ())),
         )
         return self.done(paper)
+
+
+def _shares(told: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """How much is for which bill, each named once."""
+    shares: dict[int, int] = {}
+    for place, share in enumerate(told):
+        if share["bill"] in shares:
+            raise InvalidInput(_("This bill is named twice."), field=f"bills.{place}.bill")
+        shares[share["bill"]] = share["amount"]
+    return shares
 
 
 @extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))
 class ReturnResource(PurchaseResource):
     """``purchases/returns/``: what went back to suppliers."""
 
-    permissions_needed = {**PurchaseResource.permissions_needed, "paper": "purchase.view"}
+    permissions_needed = {
+        **PurchaseResource.permissions_needed,
+        "paper": "purchase.view",
+        "set_off": "purchase.pay",
+    }
     brief = serializers.BriefReturnSerializer
     whole = serializers.ReturnSerializer
     serializer_class = serializers.ReturnSerializer
@@ -172,7 +191,8 @@ class ReturnResource(PurchaseResource):
         if self.action == "list":
             return self.of_supplier(rows)
         parts = (("lines", PurchaseReturnLine), ("taxes", PurchaseReturnTax))
-        return rows.prefetch_related(
+        used = Prefetch("set_offs", SetOff.objects.order_by("pk").prefetch_related("shares"))
+        return rows.prefetch_related(used).prefetch_related(
             *(Prefetch(name, model._default_manager.order_by("position")) for name, model in parts)
         )
 
@@ -198,6 +218,22 @@ class ReturnResource(PurchaseResource):
         )
         return self.done(paper)
 
+    @extend_schema(
+        request=serializers.NewSetOffSerializer,
+        parameters=[KEY],
+        responses={201: serializers.ReturnSerializer, 200: serializers.ReturnSerializer},
+    )
+    @action(detail=True, methods=["post"], url_path="set-off")
+    def set_off(self, request: Request, pk: str) -> Response:
+        """Set the debit note against bills: so much for each, or the oldest first."""
+        note, values = self.get_object(), self.checked(serializers.NewSetOffSerializer)
+        if ("bills" in values) == values["oldest_first"]:
+            raise InvalidInput(_("Say either how much is for which bill, or oldest first."), field="bills")
+        bills = None if values["oldest_first"] else _shares(values["bills"])
+        paper = actions.set_off(access=self.access, at=timezone.now(), key=self.key(), note=note, bills=bills)
+        code = status.HTTP_200_OK if paper.replayed else status.HTTP_201_CREATED
+        return self.answer(self.get_queryset().get(pk=note.pk), status=code)
+
     @extend_schema(responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)})
     @action(detail=True)
     def paper(self, request: Request, pk: str) -> HttpResponse:
@@ -222,17 +258,29 @@ class CameResource(ShopResource):
 
 
 class OwedResource(ShopResource):
-    """``purchases/owed/``: what is owed to whom."""
+    """``purchases/owed/``: what is owed to whom, how old it is, and a supplier's account over a period."""
 
-    permissions_needed = {"list": "purchase.view"}
+    permissions_needed = {"list": "purchase.view", "statement": "purchase.view"}
     serializer_class = serializers.OwedSerializer
     queryset = Supplier.objects.none()
     ordering: ClassVar[tuple[str, ...]] = ("name", "pk")
 
     def get_queryset(self) -> "QuerySet[Supplier]":
         """Every supplier."""
-        return queries.owed(self.access)
+        return queries.owed(self.access, today=self._today())
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """By name or phone."""
         return queryset.filter(matching(text))
+
+    @extend_schema(parameters=PERIOD, responses={200: StatementSerializer})
+    @action(detail=True, methods=["get"])
+    def statement(self, request: Request, pk: str) -> Response:
+        """A supplier's account over a period: opening, every move in order, closing."""
+        supplier = self.access.get(Supplier, self.get_object().pk)
+        since, until = period_of(request.query_params, today=self._today())
+        found = queries.supplier_statement(self.access.shop, supplier, since=since, until=until)
+        return Response(StatementSerializer(found, context=self.get_serializer_context()).data)
+
+    def _today(self) -> datetime.date:
+        return business_date(self.access.shop, timezone.now())

@@ -1,6 +1,5 @@
 """Orders over the API: written, changed, sent, closed, received, and their paper."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -17,7 +16,7 @@ from galla.accounts.models import Branch
 from galla.foundation import formats
 from galla.foundation.errors import InvalidInput
 from galla.inventory.api.papers import KEY, PaperResource, batch_said
-from galla.inventory.valuation import cost_of_unit
+from galla.inventory.packs import cost_of_one
 from galla.parties.models import Supplier
 from galla.purchasing import actions, printing, queries, serializers
 from galla.purchasing.models import OrderLine, PurchaseOrder
@@ -125,8 +124,9 @@ class OrderResource(PaperResource):
         values = self.checked(serializers.NewOrderSerializer)
         lines = values.pop("lines")
         identity = values.pop("branch", None) or (self.access.branch.pk if self.access.branch else None)
+        digits = formats.money_of(self.access.shop.currency).minor_digits
         items = [
-            actions.OrderItem(product, line["quantity"], _cost_of_one(line), line.get("tax_class"))
+            actions.OrderItem(product, line["quantity"], cost_of_one(line, minor_digits=digits), line.get("tax_class"))
             for product, line in zip(self.goods(lines), lines, strict=True)
         ]
         return {
@@ -135,10 +135,3 @@ class OrderResource(PaperResource):
             "supplier": self.access.named(Supplier, values["supplier"], field="supplier"),
             "items": items,
         }
-
-
-def _cost_of_one(line: Mapping[str, Any]) -> int | None:
-    """What one costs, in 1e-4 of the currency; a line in cases said what a case does, and has become a worth."""
-    if line.get("worth") is None:
-        return line.get("cost")
-    return cost_of_unit(line["worth"], line["quantity"], minor_digits=formats.in_use().minor_digits)

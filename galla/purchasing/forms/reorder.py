@@ -108,7 +108,6 @@ class PointForm(forms.Form):
         required=False,
         empty_label=_("Whoever brought it last"),
     )
-    alone = True
 
     def __init__(self, *args: Any, access: Access, known: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

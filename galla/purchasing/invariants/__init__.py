@@ -1,5 +1,5 @@
 """What must always hold of orders, bills, payments and returns."""
 
-from galla.purchasing.invariants import counters, orders, owed, papers
+from galla.purchasing.invariants import counters, orders, owed, papers, settled
 
-__all__ = ["counters", "orders", "owed", "papers"]
+__all__ = ["counters", "orders", "owed", "papers", "settled"]

@@ -1,4 +1,4 @@
-"""The counters beside receipt lines and bills are the sums of the papers about them."""
+"""The counters beside receipt lines are the sums of the papers about them, and late value goes where bills say."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,12 +8,9 @@ from django.db.models import F, Sum
 from galla.foundation.checks import invariant
 from galla.purchasing.invariants.papers import of_shop
 from galla.purchasing.models import (
-    BillStanding,
     LineKind,
-    PaymentShare,
     PurchaseReturnLine,
     ReceivedLine,
-    SupplierBill,
     SupplierBillLine,
     ValueShift,
 )
@@ -54,25 +51,6 @@ def _returned(shop_id: int | None) -> dict[int, tuple[int, int]]:
     rows = PurchaseReturnLine.objects.filter(**of_shop(shop_id)).values("receipt_line_id").order_by()
     sums = rows.annotate(quantity=Sum("quantity_milli"), worth=Sum("worth_minor"))
     return {row["receipt_line_id"]: (int(row["quantity"]), int(row["worth"])) for row in sums}
-
-
-@invariant("no bill is paid more than once")
-def bills_count_their_payments(shop_id: int | None) -> Iterator[str]:
-    """What is settled of each bill is what payments to its supplier say, and never more than it asks for."""
-    rows = PaymentShare.objects.filter(**of_shop(shop_id)).values("bill_id").order_by()
-    paid = {row["bill_id"]: int(row["sum"]) for row in rows.annotate(sum=Sum("amount_minor"))}
-    standing = {row.pk: row for row in BillStanding.objects.filter(**of_shop(shop_id))}
-    for bill in SupplierBill.objects.filter(**of_shop(shop_id)):
-        found = standing.pop(bill.pk, None)
-        if found is None or (found.shop_id, found.total_minor) != (bill.shop_id, bill.total_minor):
-            yield f"bill {bill.pk} of a supplier has no counter of its own total"
-        elif found.settled_minor != paid.pop(bill.pk, 0) or found.settled_minor > bill.total_minor:
-            yield f"bill {bill.pk} of a supplier counts {found.settled_minor} as paid, which its payments do not say"
-    for number in {*paid, *standing}:
-        yield f"bill {number} of a supplier is counted or paid, and is not there"
-    strange = PaymentShare.objects.filter(**of_shop(shop_id)).exclude(bill__supplier_id=F("payment__supplier_id"))
-    for payment, strangers in strange.values_list("payment_id", "bill_id"):
-        yield f"payment {payment} is for bill {strangers}, which is another supplier's"
 
 
 @invariant("value that came late goes where the bill says")

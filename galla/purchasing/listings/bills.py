@@ -75,6 +75,7 @@ RETURNS = Listing(
         Column("reason", _("Why"), phone=False),
         Column("line_count", _("Products"), "number", label_small=_("products")),
         Column("total_minor", _("Total"), "money", sort="total_minor", figure=True, zero=True),
+        Column("open_minor", _("Not set against bills"), "money", sort="open_minor", label_small=_("not set off")),
     ),
     start="-number",
     filters=BillFilters,
@@ -87,7 +88,12 @@ OWED = Listing(
     caption=_("What is owed to suppliers"),
     columns=(
         Column("name", _("Supplier"), value=str, link=_opens("purchasing:account"), sort="name", lead=True),
-        Column("phone", _("Phone"), "code", phone=False),
+        Column("phone", _("Phone"), "code", phone=False, narrow=False),
+        Column("age_0_minor", _("Up to 30 days"), "money", sort="age_0_minor", phone=False),
+        Column("age_31_minor", _("31 to 60"), "money", sort="age_31_minor", phone=False),
+        Column("age_61_minor", _("61 to 90"), "money", sort="age_61_minor", phone=False),
+        Column("age_91_minor", _("Over 90"), "money", sort="age_91_minor", phone=False),
+        Column("oldest_on", _("Since"), "day", sort="oldest_on", phone=False),
         Column(
             "owed_minor",
             _("Owed"),

@@ -29,6 +29,7 @@ from galla.purchasing.models.returns import (
     PurchaseReturnLine,
     PurchaseReturnTax,
 )
+from galla.purchasing.models.setoffs import ReturnStanding, SetOff, SetOffShare
 from galla.purchasing.models.standing import BillStanding, ReceivedLine
 
 __all__ = [
@@ -56,6 +57,9 @@ __all__ = [
     "PurchaseReturnTax",
     "ReceivedLine",
     "ReorderPoint",
+    "ReturnStanding",
+    "SetOff",
+    "SetOffShare",
     "SharedBy",
     "SupplierBill",
     "SupplierBillLine",

@@ -10,15 +10,21 @@ LONGEST_PAYMENT_REFERENCE = 60
 
 
 class PaidBy(models.TextChoices):
-    """Where the money came from: an account of the shop, never a drawer."""
+    """Where the money came from: an account of the shop, or the drawer of a till."""
 
     BANK = "bank", _("Bank")
     UPI = "upi", _("UPI")
     CARD = "card", _("Card")
+    CASH = "cash", _("Cash from the drawer")
 
 
 class SupplierPayment(models.Model):
-    """Money paid to a supplier. Never changed; the id is its entry's. What names no bill is paid on account."""
+    """Money paid to a supplier. Never changed; the id is its entry's. What names no bill is paid on account.
+
+    ``paid_from`` is the account the money left: the bank, by whatever means. Empty in old payments, which left an
+    account of the means' own name, and in cash, which leaves the drawer of ``till``: in ``notes`` (value in minor
+    units → pieces), or as ``loose_minor`` where nobody told which.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
@@ -27,12 +33,22 @@ class SupplierPayment(models.Model):
     method = models.CharField(max_length=8, choices=PaidBy)
     amount_minor = models.BigIntegerField()
     reference = models.CharField(max_length=LONGEST_PAYMENT_REFERENCE, blank=True)
+    paid_from = models.CharField(max_length=16, blank=True, default="")
+    till = models.ForeignKey("accounts.Till", on_delete=models.PROTECT, related_name="+", null=True)
+    notes = models.JSONField(default=dict)
+    loose_minor = models.BigIntegerField(default=0)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     happened_at = models.DateTimeField()
     business_date = models.DateField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a_payment_pays_something")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a_payment_pays_something"),
+            models.CheckConstraint(
+                condition=Q(method=PaidBy.CASH, till__isnull=False) | (~Q(method=PaidBy.CASH) & Q(till=None)),
+                name="a_payment_in_cash_leaves_a_drawer",
+            ),
+        ]
         indexes = [models.Index(fields=["shop", "-id"], name="supplier_payments_newest_first")]
 
 

@@ -1,5 +1,7 @@
 """Goods that went back to their supplier, with the debit note that says so."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -40,6 +42,11 @@ class PurchaseReturn(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def set_off_shares(self) -> list[Any]:
+        """What of the debit note was set against which bill, as it was fetched."""
+        return [share for paper in self.set_offs.all() for share in paper.shares.all()]
 
 
 class PurchaseReturnLine(models.Model):

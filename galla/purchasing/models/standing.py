@@ -40,7 +40,7 @@ class ReceivedLine(models.Model):
 
 
 class BillStanding(models.Model):
-    """How much of a supplier's bill was paid by payments that name it."""
+    """How much of a supplier's bill was paid by payments that name it, or settled by debit notes set against it."""
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     bill = models.OneToOneField(

@@ -3,11 +3,14 @@
 from galla.purchasing.queries.bills import (
     bills,
     came,
+    notes_against,
     open_bills,
-    owed,
     payments,
+    receipts_called,
     returnable,
     returns,
+    shares_of_note,
+    tax_classes,
     unbilled,
 )
 from galla.purchasing.queries.orders import (
@@ -20,6 +23,7 @@ from galla.purchasing.queries.orders import (
     state_of,
     worth_of_line,
 )
+from galla.purchasing.queries.owed import owed, supplier_statement
 from galla.purchasing.queries.reorder import (
     MOST_ADVISED,
     Advised,
@@ -41,6 +45,7 @@ __all__ = [
     "came",
     "in_state",
     "lines_of_order",
+    "notes_against",
     "on_order",
     "open_bills",
     "orders",
@@ -48,10 +53,14 @@ __all__ = [
     "pace_of",
     "payments",
     "products_due",
+    "receipts_called",
     "reorder_points",
     "returnable",
     "returns",
+    "shares_of_note",
     "state_of",
+    "supplier_statement",
+    "tax_classes",
     "unbilled",
     "worth_of_line",
 ]

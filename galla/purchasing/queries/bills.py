@@ -1,17 +1,19 @@
 """Bills, payments and returns, and what of a supplier's goods waits to be billed or may go back."""
 
+from collections.abc import Collection, Iterable
+
 from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from galla.accounts.access import Access
+from galla.accounts.access import Access, as_identity
+from galla.catalog.models import TaxClass
 from galla.inventory.models import Receipt, ReceiptKind, ReceiptLine
-from galla.ledger.holding import held_of_money
 from galla.parties.models import Supplier
-from galla.parties.queries import suppliers
 from galla.purchasing.models import (
     BillStanding,
     PurchaseReturn,
     PurchaseReturnLine,
+    SetOffShare,
     SupplierBill,
     SupplierBillLine,
     SupplierPayment,
@@ -30,7 +32,7 @@ def bills(access: Access) -> QuerySet[SupplierBill]:
 
 
 def open_bills(access: Access, supplier: Supplier) -> QuerySet[SupplierBill]:
-    """A supplier's bills that payments have not settled, the oldest first."""
+    """A supplier's bills that payments and debit notes have not settled, the oldest first."""
     return _open(bills(access).filter(supplier=supplier)).order_by("billed_on", "pk")
 
 
@@ -44,11 +46,22 @@ def payments(access: Access) -> QuerySet[SupplierPayment]:
 
 
 def returns(access: Access) -> QuerySet[PurchaseReturn]:
-    """What went back, with ``line_count``."""
+    """What went back, with ``line_count`` and what of the debit note was not set against bills (``open_minor``)."""
     lines = PurchaseReturnLine.objects.filter(purchase_return=OuterRef("pk")).order_by().values("purchase_return")
     count = Subquery(lines.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     rows = access.rows(PurchaseReturn).select_related("supplier", "branch", "receipt", "by")
-    return rows.annotate(line_count=Coalesce(count, Value(0)))
+    used = Coalesce(F("standing__set_off_minor"), Value(0, output_field=BigIntegerField()))
+    return rows.annotate(line_count=Coalesce(count, Value(0)), open_minor=F("total_minor") - used)
+
+
+def shares_of_note(note: PurchaseReturn) -> QuerySet[SetOffShare]:
+    """What of a debit note was set against which bill."""
+    return SetOffShare.objects.filter(set_off__purchase_return=note).select_related("bill", "set_off").order_by("pk")
+
+
+def notes_against(bill: SupplierBill) -> QuerySet[SetOffShare]:
+    """What of which debit note was set against a bill."""
+    return SetOffShare.objects.filter(bill=bill).select_related("set_off__purchase_return").order_by("pk")
 
 
 def came(access: Access) -> QuerySet[ReceiptLine]:
@@ -66,8 +79,28 @@ def came(access: Access) -> QuerySet[ReceiptLine]:
 
 
 def unbilled(access: Access, supplier: Supplier) -> QuerySet[ReceiptLine]:
-    """What a supplier brought and has not billed, the oldest first."""
-    return came(access).filter(_below("billed_milli"), receipt__supplier=supplier).order_by("pk")
+    """What a supplier brought and has not billed, the oldest first, with the ``tax_class_id`` it was agreed with."""
+    rows = came(access).filter(_below("billed_milli"), receipt__supplier=supplier)
+    ordered = F("order_arrival__order_line__tax_class_id")
+    return rows.annotate(tax_class_id=Coalesce(ordered, F("product__tax_class_id"))).order_by("pk")
+
+
+def tax_classes(access: Access, lines: Iterable[ReceiptLine]) -> list[tuple[int, str]]:
+    """What a line of a bill may be taxed as: the classes in use, and those of these lines even where they are not."""
+    own = {getattr(line, "tax_class_id", None) for line in lines}
+    rows = access.rows(TaxClass).filter(Q(archived_at=None) | Q(pk__in=own)).order_by("name_key")
+    return [(row.pk, str(row)) for row in rows]
+
+
+def receipts_called(access: Access, numbers: Collection[str]) -> dict[str, list[Receipt]]:
+    """Receipts by the number of the other side's paper, else by their own: ``#118``, or ``118`` if no paper has it."""
+    own = {number: as_identity(number.removeprefix("#")) for number in numbers}
+    meant = Q(pk__in=[one for one in own.values() if one is not None])
+    for number in numbers:
+        meant |= Q(reference__iexact=number)
+    found = list(access.rows(Receipt).filter(meant, kind=ReceiptKind.RECEIPT).order_by("pk")) if numbers else []
+    called = {number: [row for row in found if row.reference.casefold() == number.casefold()] for number in numbers}
+    return {number: rows or [row for row in found if row.pk == own[number]] for number, rows in called.items()}
 
 
 def returnable(access: Access, receipt: Receipt) -> QuerySet[ReceiptLine]:
@@ -78,8 +111,3 @@ def returnable(access: Access, receipt: Receipt) -> QuerySet[ReceiptLine]:
 def _below(counter: str) -> Q:
     """The condition that a counter of a receipt's line has not reached what came."""
     return Q(became=None) | Q(**{f"became__{counter}__lt": F("quantity_milli")})
-
-
-def owed(access: Access) -> QuerySet[Supplier]:
-    """The shop's suppliers with what is owed to each (below zero: paid ahead), as their accounts say."""
-    return suppliers(access).annotate(owed_minor=Value(0) - held_of_money("supplier"))

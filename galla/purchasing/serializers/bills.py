@@ -4,10 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from galla.drawer.fields import NotesField
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.inventory.actions import MOST_LINES
 from galla.inventory.serializers import NewPaperSerializer
+from galla.parties.serializers import AgesSerializer
 from galla.purchasing.actions.billed import LONGEST_TAX_NAME, MOST_TAXES
 from galla.purchasing.models import (
     LONGEST_BILL_NUMBER,
@@ -61,11 +63,16 @@ class NewShareSerializer(StrictSerializer):
 
 
 class NewPaymentSerializer(NewPaperSerializer):
-    """Money for a supplier; what names no bill is on account."""
+    """Money for a supplier; what names no bill is on account.
+
+    In cash it leaves the drawer of ``till`` (that of the token where none is named): as ``notes``, or as an amount.
+    """
 
     supplier = fields.IdField()
     method = fields.StrictChoiceField(PaidBy.choices)
-    amount = fields.MinorField(minimum=1)
+    amount = fields.MinorField(minimum=1, required=False)
+    till = fields.IdField(required=False)
+    notes = NotesField(required=False)
     reference = text(LONGEST_PAYMENT_REFERENCE)
     bills = NewShareSerializer(many=True, required=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
@@ -85,6 +92,13 @@ class NewReturnSerializer(StrictSerializer):
     lines = ReturnedLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
+class NewSetOffSerializer(StrictSerializer):
+    """How much of a debit note is for which bill, or ``oldest_first``: one of the two."""
+
+    bills = NewShareSerializer(many=True, required=False, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
+    oldest_first = fields.StrictBooleanField(default=False)
+
+
 class PurchasePaperSerializer(serializers.Serializer[Any]):
     """What every paper of this room says."""
 
@@ -97,7 +111,7 @@ class PurchasePaperSerializer(serializers.Serializer[Any]):
 
 
 class BriefBillSerializer(PurchasePaperSerializer):
-    """A bill in a list. ``open`` is what payments have not settled."""
+    """A bill in a list. ``open`` is what payments and debit notes have not settled."""
 
     number = serializers.CharField()
     billed_on = serializers.DateField()
@@ -157,6 +171,7 @@ class BriefPaymentSerializer(PurchasePaperSerializer):
     method = serializers.CharField()
     amount = fields.MinorField(source="amount_minor")
     reference = serializers.CharField()
+    till = fields.IdField(source="till_id", allow_null=True)
 
 
 class ShareSerializer(serializers.Serializer[Any]):
@@ -173,7 +188,7 @@ class PaymentSerializer(BriefPaymentSerializer):
 
 
 class BriefReturnSerializer(PurchasePaperSerializer):
-    """A return in a list. ``number`` is that of its debit note."""
+    """A return in a list. ``number`` is that of its debit note; ``open`` is what was not set against bills."""
 
     number = serializers.CharField()
     receipt = fields.IdField(source="receipt_id")
@@ -181,6 +196,7 @@ class BriefReturnSerializer(PurchasePaperSerializer):
     net = fields.MinorField(source="net_minor")
     tax = fields.MinorField(source="tax_minor")
     total = fields.MinorField(source="total_minor")
+    open = fields.MinorField(source="open_minor")
     line_count = serializers.IntegerField()
 
 
@@ -195,10 +211,11 @@ class ReturnLineSerializer(serializers.Serializer[Any]):
 
 
 class ReturnSerializer(BriefReturnSerializer):
-    """A return with its lines and taxes."""
+    """A return with its lines and taxes, and the bills its debit note was set against."""
 
     lines = ReturnLineSerializer(many=True)
     taxes = TaxSerializer(many=True)
+    bills = ShareSerializer(source="set_off_shares", many=True)
 
 
 class CameSerializer(serializers.Serializer[Any]):
@@ -217,8 +234,10 @@ class CameSerializer(serializers.Serializer[Any]):
 
 
 class OwedSerializer(serializers.Serializer[Any]):
-    """A supplier and what is owed to them; below zero: paid ahead."""
+    """A supplier, what is owed to them (below zero: paid ahead), and how old what is open on their bills is."""
 
     id = fields.IdField()
     name = serializers.CharField()
     owed = fields.MinorField(source="owed_minor")
+    ages = AgesSerializer(source="*")
+    oldest_on = serializers.DateField(allow_null=True)

@@ -27,8 +27,9 @@ from galla.purchasing.actions import (
     receive_order,
     return_goods,
     send_order,
+    set_off,
 )
-from galla.purchasing.models import PurchaseOrder, PurchaseReturn, SupplierBill, SupplierPayment
+from galla.purchasing.models import PurchaseOrder, PurchaseReturn, SetOff, SupplierBill, SupplierPayment
 
 _keys = itertools.count(1)
 
@@ -76,14 +77,13 @@ class Buying:
 
     def bill(self, *items: BillItem, number: str = "", **told: Any) -> SupplierBill:
         """Their bill with these lines, without tax unless said."""
-        told = {"supplier": self.supplier, "taxes": [], **told}
+        told = {"supplier": self.supplier, "taxes": [], "billed_on": AT.date(), **told}
         return enter_bill(
             access=self.access,
             at=AT,
             key=fresh(),
             branch=branch_of(self.access),
             number=number or fresh(),
-            billed_on=AT.date(),
             items=items,
             **told,
         ).document
@@ -107,6 +107,10 @@ class Buying:
         return return_goods(
             access=self.access, at=AT, key=key or fresh(), receipt=line.receipt, items=[item], reason="wet"
         ).document
+
+    def sets_off(self, note: PurchaseReturn, bills: dict[int, int] | None = None, key: str = "") -> SetOff:
+        """A debit note set against bills, the oldest first unless said."""
+        return set_off(access=self.access, at=AT, key=key or fresh(), note=note, bills=bills).document
 
     def owed(self) -> int:
         """What the supplier is owed, as the ledger says."""

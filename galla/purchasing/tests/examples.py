@@ -123,6 +123,7 @@ EXAMPLES: dict[str, Example] = {
     "points.point_id": point_id,
     "reorder-points.pk": point_id,
     "arrivals.receipt_id": arrival_id,
+    "owed.pk": lambda world: supplier_of(world).pk,
     "bills.bill_id": bill_id,
     "bills.pk": bill_id,
     "payments.payment_id": payment_id,

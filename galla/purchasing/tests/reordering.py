@@ -46,7 +46,7 @@ def sold(access: Access, goods: Product, quantity_milli: int, *, ago: int, branc
     way = (shelf, places.named(shop_id, "sold")) if quantity_milli > 0 else (places.named(shop_id, "sold"), shelf)
     with transaction.atomic():
         post(
-            claim=claim(shop_id=shop_id, kind="test-sale", key=f"sold {number}", request_hash=""),
+            claim=claim(shop=access.shop, kind="test-sale", key=f"sold {number}", request_hash=""),
             shop_id=shop_id,
             moves=[Move(*way, places.goods(shop_id, goods.pk), abs(quantity_milli), 0)],
             series="test",

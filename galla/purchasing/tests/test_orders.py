@@ -1,6 +1,8 @@
 """Orders: drafts, sent by mail, received in parts, closed."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.inventory.models import Receipt
@@ -191,3 +193,20 @@ def test_goods_that_are_only_counted_are_not_ordered_in_parts() -> None:
     buying = Buying()
     sugar = product(buying.access, unit="kg")
     assert buying.draft(OrderItem(sugar.pk, 1_500, 100_000)).net_minor == 1_500
+
+
+def test_goods_of_fifty_lines_come_in_as_many_statements_as_those_of_two() -> None:
+    buying = Buying()
+    goods = [product(buying.access, f"Goods {number}", cost_e4=100_000) for number in range(50)]
+    order = buying.order(*(OrderItem(one.pk, 10_000, 100_000) for one in goods))
+
+    def statements(count: int) -> int:
+        with CaptureQueriesContext(connection) as sent:
+            buying.came(order, *[1_000] * count)
+        return len(sent)
+
+    statements(50)
+    assert statements(2) == statements(49)
+    came = list(order.lines.order_by("position").values_list("received_milli", flat=True))
+    assert came == [3_000] * 2 + [2_000] * 47 + [1_000]
+    nothing_broken()

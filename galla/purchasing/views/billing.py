@@ -41,9 +41,10 @@ def bill_new(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     access, status = request.access, 200
     supplier = access.get(Supplier, supplier_id)
     waiting = list(queries.unbilled(access, supplier)[:MOST_ROWS])
+    taxed: dict[str, Any] = {"tax_classes": queries.tax_classes(access, waiting)}
     if request.method == "POST":
         form = BillForm(request.POST, access=access, receipts=_receipts(access))
-        rows, extra = known_lines(BilledLineForm, request.POST), extra_lines(access, request.POST)
+        rows, extra = known_lines(BilledLineForm, request.POST, **taxed), extra_lines(access, request.POST)
         saved = _saved(access, supplier, form, rows, extra)
         if saved is not None:
             say_done(request, _("Entered."))
@@ -53,7 +54,7 @@ def bill_new(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
         initial = {"billed_on": business_date(access.shop, timezone.now())}
         form = BillForm(initial=initial, access=access, receipts=_receipts(access))
         proposed = request.GET.get("receipt", "")
-        rows = known_lines(BilledLineForm, initial=[_proposed(line, proposed) for line in waiting])
+        rows = known_lines(BilledLineForm, initial=[_proposed(line, proposed) for line in waiting], **taxed)
         extra = extra_lines(access)
     by_id = {line.pk: line for line in waiting}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row)) in by_id]
@@ -75,9 +76,10 @@ def _receipts(access: Access) -> Any:
 
 
 def _proposed(line: Any, receipt: str) -> dict[str, Any]:
+    agreed = {"line": line.pk, "tax_class": line.tax_class_id}
     if str(line.receipt_id) != receipt:
-        return {"line": line.pk}
-    return {"line": line.pk, "quantity": line.unbilled_milli, "net": line.left_worth_minor}
+        return agreed
+    return {**agreed, "quantity": line.unbilled_milli, "net": line.left_worth_minor}
 
 
 def _saved(access: Access, supplier: Supplier, form: BillForm, rows: Any, extra: Any) -> SupplierBill | None:
@@ -115,7 +117,13 @@ def _saved(access: Access, supplier: Supplier, form: BillForm, rows: Any, extra:
 
 def _goods(row: Any) -> BillItem:
     told = row.cleaned_data
-    return BillItem(LineKind.GOODS, told["net"], receipt_line_id=told["line"], quantity_milli=told["quantity"] or None)
+    return BillItem(
+        LineKind.GOODS,
+        told["net"],
+        receipt_line_id=told["line"],
+        quantity_milli=told["quantity"] or None,
+        tax_class_id=told["tax_class"],
+    )
 
 
 def _other(row: Any, head: dict[str, Any]) -> BillItem:
@@ -125,6 +133,6 @@ def _other(row: Any, head: dict[str, Any]) -> BillItem:
         told["net"],
         words=told["words"],
         tax_class_id=told["tax_class"].pk if told["tax_class"] else None,
-        receipts=tuple(receipt.pk for receipt in head["receipts"]),
+        receipts=tuple({receipt.pk for receipt in [*head["receipts"], *head["older"]]}),
         shared_by=head["shared_by"],
     )

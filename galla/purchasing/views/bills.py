@@ -1,20 +1,27 @@
 """Pages of bills, payments and returns: the lists, and one of each."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from galla.accounts.access import as_identity
+from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import NotFound
 from galla.foundation.formats import rate
 from galla.ledger import places
 from galla.ledger.cards import shown_card
+from galla.parties.asked import asked_paper, asked_statement
+from galla.parties.models import Supplier
+from galla.parties.printing import response as statement_response
+from galla.parties.printing import statement_pdf
 from galla.purchasing import printing, queries
 from galla.purchasing.listings import BILLS, OWED, PAYMENTS, RETURNS
 from galla.purchasing.models import PaidBy, PaymentShare
@@ -48,7 +55,7 @@ def return_list(request: ShopRequest) -> HttpResponseBase:
 @page("purchase.view")
 def owed_list(request: ShopRequest) -> HttpResponseBase:
     """What is owed to whom."""
-    rows = queries.owed(request.access)
+    rows = queries.owed(request.access, today=business_date(request.access.shop, timezone.now()))
     return OWED.respond(request, rows, template="purchasing/list.html", context={"tab": "owed"})
 
 
@@ -57,7 +64,8 @@ def owed_list(request: ShopRequest) -> HttpResponseBase:
 def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     """What passed between the shop and a supplier in money, every move of it, and what is open."""
     access = request.access
-    supplier: Any = _one(queries.owed(access), supplier_id)
+    today = business_date(access.shop, timezone.now())
+    supplier: Any = one_of(queries.owed(access, today=today), supplier_id)
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
     place, money = places.supplier(access.shop.pk, supplier.pk), places.money(access.shop.pk)
     card = shown_card(place, money, before=before, after=after)
@@ -75,15 +83,35 @@ def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
 
 @require_GET
 @page("purchase.view")
+def statement(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
+    """A supplier's account over a period: ninety days unless others are asked for."""
+    supplier = request.access.get(Supplier, supplier_id)
+    asked = asked_statement(request, partial(queries.supplier_statement, request.access.shop, supplier))
+    status = 400 if asked["statement"] is None else 200
+    return render(request, "purchasing/statement.html", {"supplier": supplier} | asked, status=status)
+
+
+@require_GET
+@page("purchase.view")
+def statement_paper(request: ShopRequest, supplier_id: int) -> HttpResponse:
+    """The same on paper."""
+    supplier, shop = request.access.get(Supplier, supplier_id), request.access.shop
+    made = asked_paper(request, partial(queries.supplier_statement, shop, supplier))
+    return statement_response(made, statement_pdf(shop, supplier, made))
+
+
+@require_GET
+@page("purchase.view")
 def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
     """One bill: what it asked for, what it moved, what was paid for it."""
-    found = _one(queries.bills(request.access), bill_id)
+    found = one_of(queries.bills(request.access), bill_id)
     context = {
         "bill": found,
         "lines": found.lines.select_related("receipt_line__product__measure", "tax_class").order_by("position"),
         "taxes": found.taxes.order_by("position"),
         "shifts": found.shifts.select_related("product").order_by("position"),
         "shares": PaymentShare.objects.filter(bill=found).select_related("payment").order_by("pk"),
+        "notes": queries.notes_against(found),
     }
     return render(request, "purchasing/bill.html", context)
 
@@ -92,7 +120,7 @@ def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
 @page("purchase.view")
 def payment(request: ShopRequest, payment_id: int) -> HttpResponseBase:
     """One payment, and what it was for."""
-    found = _one(queries.payments(request.access), payment_id)
+    found = one_of(queries.payments(request.access), payment_id)
     shares = list(found.shares.select_related("bill").order_by("bill__billed_on", "bill"))
     rest = found.amount_minor - sum(share.amount_minor for share in shares)
     return render(request, "purchasing/payment.html", {"payment": found, "shares": shares, "rest": rest})
@@ -102,11 +130,13 @@ def payment(request: ShopRequest, payment_id: int) -> HttpResponseBase:
 @page("purchase.view")
 def return_(request: ShopRequest, return_id: int) -> HttpResponseBase:
     """One return: what went back, at which value."""
-    found = _one(queries.returns(request.access), return_id)
+    found: Any = one_of(queries.returns(request.access), return_id)
     context = {
         "back": found,
         "lines": found.lines.select_related("product__measure").order_by("position"),
         "taxes": found.taxes.order_by("position"),
+        "shares": queries.shares_of_note(found),
+        "may_set_off": found.open_minor > 0 and request.access.can("purchase.pay"),
     }
     return render(request, "purchasing/return.html", context)
 
@@ -115,7 +145,7 @@ def return_(request: ShopRequest, return_id: int) -> HttpResponseBase:
 @page("purchase.view")
 def return_paper(request: ShopRequest, return_id: int) -> HttpResponse:
     """The debit note on paper."""
-    found = _one(queries.returns(request.access), return_id)
+    found = one_of(queries.returns(request.access), return_id)
     return printing.response(found.number, printing.debit_note_pdf(request.access.shop, found))
 
 
@@ -129,7 +159,8 @@ def _said(account_key: str) -> str:
     return words.get(kind) or str(dict(PaidBy.choices).get(kind, account_key))
 
 
-def _one[Row: Any](rows: "QuerySet[Row]", identity: int) -> Row:
+def one_of[Row: Any](rows: "QuerySet[Row]", identity: int) -> Row:
+    """The row of this id among these. Raises ``NotFound``."""
     found = rows.filter(pk=identity).first() if as_identity(identity) else None
     if found is None:
         raise NotFound(_("There is no such thing in this shop."))

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 from galla.accounts.access import Access
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import InvalidInput, KeyReused, Refusal
+from galla.foundation.formats import money_of
 from galla.foundation.notices import say_done, say_refused
 from galla.foundation.rendering import refuse
-from galla.inventory.typed import goods_typed, text_for
+from galla.inventory.packs import cost_of_one
+from galla.inventory.typed import pieces_typed, text_for
 from galla.parties.models import Supplier
 from galla.purchasing.actions import OrderItem, change_order, create_order
 from galla.purchasing.actions.ordering import demand_draft
@@ -121,13 +123,13 @@ def _saved(access: Access, form: OrderForm, rows: Any, save: Callable[..., Purch
 
 def _items(access: Access, filled: list[Any]) -> list[OrderItem] | None:
     """The lines for the action; None where one of them names nothing or too much."""
-    items = []
+    items, digits = [], money_of(access.shop.currency).minor_digits
     for row in filled:
-        told = row.cleaned_data
+        told = dict(row.cleaned_data)
         try:
-            product = goods_typed(access, told["goods"], field="goods")
+            product = pieces_typed(access, told, box="goods")
         except InvalidInput as refusal:
             refuse(row, refusal.detail, refusal.field)
         else:
-            items.append(OrderItem(product, told["quantity"], told["cost"]))
+            items.append(OrderItem(product, told["quantity"], cost_of_one(told, minor_digits=digits)))
     return items if len(items) == len(filled) else None

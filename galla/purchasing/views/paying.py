@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from galla.accounts.pages import ShopRequest, page
+from galla.drawer.queries import denominations
 from galla.foundation.errors import KeyReused, Refusal
+from galla.foundation.formats import in_use
 from galla.foundation.notices import say_done
 from galla.inventory.models import Receipt
 from galla.parties.models import Supplier
@@ -18,6 +20,7 @@ from galla.purchasing.actions import ReturnItem, pay_supplier, return_goods
 from galla.purchasing.forms import (
     MOST_ROWS,
     PayForm,
+    PayNotesForm,
     PayShareForm,
     ReturnForm,
     ReturnLineForm,
@@ -36,23 +39,33 @@ def pay(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     access, status = request.access, 200
     supplier = access.get(Supplier, supplier_id)
     waiting: list[Any] = list(queries.open_bills(access, supplier)[:MOST_ROWS])
+    notes = _notes(request)
     form, rows = PayForm(access=access), known_lines(PayShareForm, initial=[{"bill": bill.pk} for bill in waiting])
     if request.method == "POST":
         form, rows = PayForm(request.POST, access=access), known_lines(PayShareForm, request.POST)
-        saved = _paid(request, supplier, form, rows)
+        notes = _notes(request, request.POST)
+        saved = _paid(request, supplier, form, rows, notes)
         if saved is not None:
             say_done(request, _("Paid."))
             return redirect("purchasing:payment", payment_id=saved.pk)
         status = 400
     by_id = {bill.pk: bill for bill in waiting}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row, "bill")) in by_id]
-    context = {"supplier": supplier, "form": form, "lines": rows, "shown": shown}
+    context = {"supplier": supplier, "form": form, "lines": rows, "shown": shown, "notes": notes}
+    context["money_style"] = in_use()
     return render(request, "purchasing/pay.html", context, status=status)
 
 
-def _paid(request: ShopRequest, supplier: Supplier, form: PayForm, rows: Any) -> SupplierPayment | None:
+def _notes(request: ShopRequest, typed: Any = None) -> PayNotesForm:
+    known = list(denominations(request.access).filter(archived_at=None))
+    return PayNotesForm(typed, denominations=known)
+
+
+def _paid(
+    request: ShopRequest, supplier: Supplier, form: PayForm, rows: Any, notes: PayNotesForm
+) -> SupplierPayment | None:
     """The payment, or None with every refusal beside its box."""
-    if not (form.is_valid() & rows.is_valid()):
+    if not (form.is_valid() & rows.is_valid() & notes.is_valid()):
         point_at_lines(form, rows)
         return None
     told = form.cleaned_data
@@ -68,6 +81,7 @@ def _paid(request: ShopRequest, supplier: Supplier, form: PayForm, rows: Any) ->
             amount_minor=told["amount"],
             reference=told["reference"],
             bills={row.cleaned_data["bill"]: row.cleaned_data["amount"] for row in filled},
+            notes=notes.notes(),
         ).document
     except KeyReused:
         form.renew_key()
@@ -75,6 +89,10 @@ def _paid(request: ShopRequest, supplier: Supplier, form: PayForm, rows: Any) ->
     except Refusal as refusal:
         if (refusal.field or "").startswith("bills."):
             refusal.field = f"lines{(refusal.field or '').removeprefix('bills')}"
+        if (refusal.field or "") in notes.fields:
+            notes.refuse(refusal)
+            form.add_error(None, refusal.detail)
+            return None
         refuse_in_lines(form, rows, filled, refusal, {"bill": "amount"})
     return None
 

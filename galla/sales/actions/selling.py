@@ -6,36 +6,46 @@ not depend on the number of lines.
 """
 
 import datetime
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
+from typing import Any
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date, fiscal_year
+from galla.accounts.allowing import AllowanceRow, allowances_of, insert_of, sealed
+from galla.accounts.calendar import business_date, fiscal_year, shop_day
 from galla.accounts.models import Till
-from galla.drawer.cash import cash_moves, validate_notes
+from galla.credit.actions import OnKhata
+from galla.drawer.cash import cash_moves, never_below_zero, validate_notes
+from galla.drawer.late_shifts import late_pair, shift_then
 from galla.drawer.queries import denomination_values
+from galla.drawer.shifts import NO_SHIFT, ShiftNow, shift_now, shift_pair
 from galla.foundation.database.together import Insert
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import Refusal
 from galla.foundation.formats import money_of
 from galla.ledger import places
 from galla.ledger.actions import post
+from galla.ledger.closing import demand_open_day
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.ledger.errors import BelowFloor
 from galla.ledger.queries import entry_of_key
 from galla.outbox.actions import enqueue
 from galla.parties.actions import customer_for_bill
 from galla.parties.queries import BilledCustomer
-from galla.pricing.numbers import decimal_text
+from galla.payments.models import Method
+from galla.payments.promises import promised
+from galla.payments.queries import account_of
+from galla.prepaid.actions import PAID_AHEAD, Purse, spend
+from galla.sales.actions.afterwards import flags_of, manner_of, moment_of
 from galla.sales.actions.batches import with_batches
+from galla.sales.actions.credit import khata_rows
 from galla.sales.actions.goods import GoodsOut, goods_out, goods_wanted, not_enough
+from galla.sales.actions.prepaid import purses
+from galla.sales.actions.writing import line_rows, promises_of, recipient_row, sale_row, tax_rows, tender_rows
 from galla.sales.carts import AT_THE_TILL, Cart, Manner, Payment
-from galla.sales.errors import TotalChanged
-from galla.sales.models import Method, Sale, SaleLine, SaleRecipient, SaleTax, SaleTender
-from galla.sales.payments import HandBack, demand_paid, hand_back, notes_given, paid_minor
+from galla.sales.charged import charged
+from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender
+from galla.sales.payments import HandBack, demand_paid, demand_ways, hand_back, notes_given, paid_minor
 from galla.sales.queries import sale_rows
 from galla.sales.quotes import PricedCart, price_cart
 from galla.sales.rows import (
@@ -46,24 +56,39 @@ from galla.sales.rows import (
     TaxRow,
     TenderRow,
     document_hash,
-    recipient_hash,
 )
+from galla.sales.told import as_expected
 
 KIND = "sale"
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What a checkout answers: the bill, and whether an earlier request had made it."""
+    """What a checkout answers: the bill, and whether an earlier request had made it.
+
+    ``may_have_batches`` is False where it is known that no batch moved, so that nobody need look for one.
+    """
 
     rows: SaleRows
     replayed: bool
+    may_have_batches: bool = True
 
 
 def checkout(
-    *, access: Access, cart: Cart, payment: Payment, key: str, at: datetime.datetime, manner: Manner = AT_THE_TILL
+    *,
+    access: Access,
+    cart: Cart,
+    payment: Payment,
+    key: str,
+    at: datetime.datetime,
+    manner: Manner = AT_THE_TILL,
+    happened_at: datetime.datetime | None = None,
 ) -> Booked:
     """Save a bill at the till of ``access`` and answer it; the same key and request again answer the same bill.
+
+    ``happened_at`` is when it was made, where the till had no connection then: it is accepted as it happened, into the
+    shift of that moment or a late one (``drawer.late_shifts``). When is no part of the request: a bill whose answer was
+    lost comes again with it.
 
     Raises what ``price_cart``, ``demand_paid`` and ``hand_back`` raise, ``TotalChanged``, ``NotEnoughStock``, and
     ``KeyReused`` for a key that came with another request. Whatever is refused wrote nothing.
@@ -72,7 +97,7 @@ def checkout(
     till = access.require_till()
     wanted = request_hash(_request_facts(till, cart, payment, manner))
     try:
-        return _checkout(access, till, cart, payment, key, wanted, at, manner)
+        return _checkout(access, till, cart, payment, key, wanted, at, manner_of(happened_at, manner), happened_at)
     except Refusal:
         # The first of several equal requests may have sold the last unit: then this is its answer, not a refusal.
         earlier = entry_of_key(access.shop.pk, KIND, key)
@@ -88,26 +113,31 @@ def _checkout(
     payment: Payment,
     key: str,
     wanted: str,
-    at: datetime.datetime,
+    now: datetime.datetime,
     manner: Manner,
+    happened_at: datetime.datetime | None,
 ) -> Booked:
+    at = moment_of(happened_at, now)
     values = denomination_values(access.shop.pk)
     _demand_notes(payment, values)
-    priced = price_cart(access=access, cart=cart, at=at, manner=manner)
-    _demand_expected(access, priced, payment)
+    ways = {} if manner.flags else demand_ways(access.shop.pk, payment, as_of=at if manner.afterwards else None)
+    priced = charged(access, price_cart(access=access, cart=cart, at=at, manner=manner), payment, ways)
+    priced = as_expected(access, priced, payment, manner)
 
     def work() -> Booked | int:
-        claimed = claim(shop_id=access.shop.pk, kind=KIND, key=key, request_hash=wanted, member_id=access.membership.pk)
+        claimed = claim(shop=access.shop, kind=KIND, key=key, request_hash=wanted, member_id=access.membership.pk)
         if claimed.replayed:
             return claimed.entry_id
+        if manner.keeps_its_day:
+            demand_open_day(access.shop, at)
         customer = customer_for_bill(access=access, customer=cart.customer_id, email=cart.customer_email, at=at)
         demand_paid(
-            total_minor=priced.bill.total_minor,
+            total_minor=priced.total_minor,
             payment=payment,
             has_customer=customer is not None,
             minor_digits=money_of(access.shop.currency).minor_digits,
         )
-        return _Booking(access, till, priced, payment, customer, claimed, at, manner).book(values)
+        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner).book(values)
 
     booked = in_transaction(work)
     # A bill that is there is read when the key is free again: others who sent it wait for the key, not for the reading.
@@ -129,18 +159,6 @@ def _demand_notes(payment: Payment, values: Mapping[int, int]) -> None:
             validate_notes(set(values), tender.notes, tender.amount_minor, field=f"tenders.{index}.notes")
 
 
-def _demand_expected(access: Access, priced: PricedCart, payment: Payment) -> None:
-    expected = payment.expected_total_minor
-    if expected is not None and expected != priced.bill.total_minor:
-        places_after = money_of(access.shop.currency).minor_digits
-        raise TotalChanged(
-            _("This bill comes to something else now. Look at it again."),
-            field="expected_total",
-            total=decimal_text(priced.bill.total_minor, places=places_after),
-            expected_total=decimal_text(expected, places=places_after),
-        )
-
-
 @dataclass(slots=True)
 class _Booking:
     """One bill on its way into the tables; lives inside one transaction."""
@@ -152,47 +170,69 @@ class _Booking:
     customer: BilledCustomer | None
     claimed: Claim
     at: datetime.datetime
+    recorded_at: datetime.datetime
     manner: Manner
 
     def book(self, values: Mapping[int, int]) -> Booked:
-        standing = lock_balances(self._pairs(values))
-        day = business_date(self.access.shop, self.at)
-        goods = with_batches(self._goods(standing), self.priced, standing, self._shelf(), on=day, manner=self.manner)
+        # What is past its day is said by the calendar, where the bill lands by the books.
+        today, day = shop_day(self.access.shop, self.at), business_date(self.access.shop, self.at)
+        standing, spent = self._locked(values, today)
+        goods = with_batches(self._goods(standing), self.priced, standing, self._shelf(), on=today, manner=self.manner)
         back = self._hand_back(standing, values)
-        lines, taxes, tenders = self._lines(goods, day), self._taxes(), self._tenders()
-        recipient = self._recipient()
-        sale = self._sale(goods, back, day, recipient)
+        sale_id, shop_id = self.claimed.entry_id, self.access.shop.pk
+        khata = khata_rows(
+            self.access, self.payment, self.customer, back, entry_id=sale_id, day=day, manner=self.manner
+        )
+        lines = line_rows(sale_id, shop_id, self.priced, goods.costs, day)
+        taxes, tenders = tax_rows(sale_id, self.priced), tender_rows(sale_id, self.payment, self.priced)
+        recipient = recipient_row(sale_id, shop_id, self.customer)
+        sale = self._sale(goods, back, day, recipient, khata)
         if recipient is not None:
             self._send(recipient)
-        year = fiscal_year(self.access.shop, day)
-        series = self.manner.series or self.till.prefix
+        shift = self._shift(standing, day)
+        allowances = self._allowances(khata)
         try:
             posted = post(
                 claim=self.claimed,
                 shop_id=self.access.shop.pk,
-                moves=[*self._money_moves(back), *goods.moves, *self._note_moves(back)],
-                series=series,
-                fiscal_year=year,
+                moves=[*self._money_moves(back), *spent, *goods.moves, *self._note_moves(back), *shift.moves],
+                series=self.manner.series or self.till.prefix,
+                fiscal_year=fiscal_year(self.access.shop, day),
                 happened_at=self.at,
-                recorded_at=self.at,
+                recorded_at=self.recorded_at,
                 business_date=day,
                 by_id=self.access.user.pk,
-                document_hash=document_hash(sale, lines, taxes, tenders),
-                least=goods.least,
+                document_hash=sealed(document_hash(sale, lines, taxes, tenders), allowances),
+                least=goods.least | never_below_zero(spent),
                 along=[
                     Insert(SaleLine, LineRow._fields, lines),
                     Insert(SaleTax, TaxRow._fields, taxes),
                     Insert(SaleTender, TenderRow._fields, tenders),
                     Insert(SaleRecipient, RecipientRow._fields, [recipient] if recipient else []),
+                    promised(promises_of(sale, tenders, kind=KIND)),
+                    *khata.charges,
+                    *shift.along,
+                    insert_of(allowances),
                 ],
                 numbered=Insert(Sale, SaleRow._fields, [sale]),
+                shift_id=shift.id,
             )
         except BelowFloor:
             raise not_enough(self.priced, standing, self._shelf()) from None
         sale = sale._replace(number=posted.written)
-        return Booked(SaleRows(sale, lines, taxes, tenders, recipient), replayed=False)
+        has_batches = any(move.unit.kind == "batch" for move in goods.moves)
+        rows = SaleRows(sale, lines, taxes, tenders, recipient)
+        return Booked(rows, replayed=False, may_have_batches=has_batches)
 
     # What is locked
+
+    def _locked(
+        self, values: Mapping[int, int], today: datetime.date
+    ) -> tuple[dict[tuple[int, int], Standing], list[Move]]:
+        """The balances, held; and the moves of what is paid out of what was given ahead."""
+        ahead = purses(self.access, self.payment, self.customer, on=today)
+        standing = lock_balances(self._pairs(values, ahead))
+        return standing, spend(ahead, standing, source=places.named(self.access.shop.pk, "due"))
 
     def _shelf(self) -> places.Account:
         return places.shelf(self.access.shop.pk, self.till.branch_id)
@@ -203,15 +243,30 @@ class _Booking:
     def _takes_cash(self) -> bool:
         return any(tender.method == Method.CASH for tender in self.payment.tenders)
 
-    def _pairs(self, values: Mapping[int, int]) -> list[tuple[places.Account, places.Unit]]:
+    def _pairs(self, values: Mapping[int, int], ahead: list[Purse]) -> list[tuple[places.Account, places.Unit]]:
         shop = self.access.shop.pk
-        pairs = goods_wanted(self.priced, shop, self._shelf())
+        pairs = goods_wanted(self.priced, shop, self._shelf()) + [pair for purse in ahead for pair in purse.pairs]
+        if self.manner.in_shift:
+            pairs.append(shift_pair(shop, self.till.pk))
+        if self.manner.afterwards:
+            pairs.append(late_pair(shop, self.till.pk, shop_day(self.access.shop, self.at)))
         if self._takes_cash():
             pairs += [(self._drawer(), unit) for unit in (places.money(shop), places.loose(shop))]
             pairs += [(self._drawer(), places.note(shop, value)) for value in values]
         if self.customer is not None:
             pairs.append((places.customer(shop, self.customer.id), places.money(shop)))
         return pairs
+
+    def _shift(self, standing: Mapping[tuple[int, int], Standing], day: datetime.date) -> ShiftNow:
+        if not self.manner.in_shift:
+            return NO_SHIFT
+        shop = self.access.shop
+        told: dict[str, Any] = {"shop_id": shop.pk, "till_id": self.till.pk, "entry_id": self.claimed.entry_id}
+        told |= {"by_id": self.access.user.pk, "at": self.at, "business_date": day}
+        if not self.manner.afterwards:
+            return shift_now(standing, **told)
+        of_day, today = shop_day(shop, self.at), shop_day(shop, self.recorded_at)
+        return shift_then(standing, of_day=of_day, today=today, **told)
 
     # What moves
 
@@ -223,11 +278,13 @@ class _Booking:
         drawer_id = self._drawer().id
         shop = self.access.shop.pk
         counted = {}
-        if self._takes_cash():
+        # What was handed back without a connection nobody told by notes.
+        tenders = () if self.manner.afterwards else self.payment.tenders
+        if self._takes_cash() and tenders:
             counted = {value: standing[drawer_id, places.note(shop, value).id].on_hand for value in values}
         return hand_back(
-            change_minor=paid_minor(self.payment) - self.priced.bill.total_minor,
-            tenders=self.payment.tenders,
+            change_minor=paid_minor(self.payment) - self.priced.total_minor,
+            tenders=tenders,
             drawer={value: max(count, 0) for value, count in counted.items() if values[value]},
             rest=self.payment.rest,
             has_customer=self.customer is not None,
@@ -239,6 +296,8 @@ class _Booking:
         money, due = places.money(shop), places.named(shop, "due")
         bill = self.priced.bill
         moves = [Move(places.named(shop, "income"), due, money, bill.net_minor)]
+        charged_minor = sum(charge.net_minor for charge in self.priced.charges)
+        moves.append(Move(places.named(shop, "surcharge"), due, money, charged_minor))
         for (name, rate), amount in self._tax_sums().items():
             moves.append(Move(places.tax(shop, name, rate), due, money, amount))
         round_off = places.named(shop, "round-off")
@@ -247,6 +306,8 @@ class _Booking:
         else:
             moves.append(Move(round_off, due, money, bill.round_off_minor))
         for tender in self.payment.tenders:
+            if tender.method in PAID_AHEAD:  # these moves are made with the locks held: ``spend``
+                continue
             moves.append(Move(due, self._taken_by(tender.method), money, tender.amount_minor))
         moves.append(Move(self._drawer(), due, money, back.change_minor))
         if back.credit_minor and self.customer is not None:
@@ -255,18 +316,18 @@ class _Booking:
 
     def _tax_sums(self) -> dict[tuple[str, int], int]:
         sums: dict[tuple[str, int], int] = {}
-        for total in self.priced.bill.taxes:
+        for total in self.priced.rates:
             for tax in total.taxes:
                 sums[tax.name, tax.rate_ppm] = sums.get((tax.name, tax.rate_ppm), 0) + tax.amount_minor
         return sums
 
-    def _taken_by(self, method: Method) -> places.Account:
+    def _taken_by(self, method: Method | str) -> places.Account:
         shop = self.access.shop.pk
         if method == Method.CASH:
             return self._drawer()
         if method == Method.ON_ACCOUNT and self.customer is not None:
             return places.customer(shop, self.customer.id)
-        return places.method(shop, method.value)
+        return account_of(shop, str(method))
 
     def _note_moves(self, back: HandBack) -> list[Move]:
         if not self._takes_cash():
@@ -275,7 +336,7 @@ class _Booking:
         return cash_moves(
             shop_id=self.access.shop.pk,
             till_id=self.till.pk,
-            given=notes_given(self.payment.tenders),
+            given={} if self.manner.afterwards else notes_given(self.payment.tenders),
             amount_minor=cash,
             handed_back=back.notes,
             back_minor=back.change_minor,
@@ -283,100 +344,26 @@ class _Booking:
 
     # What is written
 
-    def _lines(self, goods: GoodsOut, day: datetime.date) -> tuple[LineRow, ...]:
-        rows = []
-        for index, (line, product, cost) in enumerate(
-            zip(self.priced.bill.lines, self.priced.products, goods.costs, strict=True)
-        ):
-            item = self.priced.cart.lines[index].open_item
-            rows.append(
-                LineRow(
-                    sale_id=self.claimed.entry_id,
-                    shop_id=self.access.shop.pk,
-                    sold_on=day,
-                    position=index + 1,
-                    product_id=product.id if product else None,
-                    name=product.name if product else (item.name if item else ""),
-                    sku=product.sku if product else "",
-                    barcode=product.barcode if product else "",
-                    measure=product.measure_name if product else "",
-                    hsn=product.hsn if product else "",
-                    tax_class=product.tax_class_name if product else "",
-                    quantity_milli=line.quantity_milli,
-                    unit_price_e4=line.unit_price_e4,
-                    includes_tax=line.includes_tax,
-                    mrp_e4=product.mrp_e4 if product else None,
-                    list_minor=line.list_minor,
-                    discount_minor=line.discount_minor,
-                    bill_discount_minor=line.bill_discount_minor,
-                    net_minor=line.net_minor,
-                    tax_minor=line.tax_minor,
-                    gross_minor=line.gross_minor,
-                    taxes=[[tax.name, tax.rate_ppm, tax.amount_minor] for tax in line.taxes],
-                    cost_minor=cost,
-                )
-            )
-        return tuple(rows)
+    def _allowances(self, khata: OnKhata) -> tuple[AllowanceRow, ...]:
+        """Who allowed what; that a limit is passed may have been lent before anybody knew whether it is."""
+        access = self.access if khata.over_limit else self.access.without_lent("credit.exceed")
+        return allowances_of(access, kind=KIND, entry_id=self.claimed.entry_id, at=self.at)
 
-    def _taxes(self) -> tuple[TaxRow, ...]:
-        return tuple(
-            TaxRow(
-                *(self.claimed.entry_id, index + 1, total.rate_ppm, total.net_minor, total.tax_minor),
-                *(total.gross_minor, [[tax.name, tax.rate_ppm, tax.amount_minor] for tax in total.taxes]),
-            )
-            for index, total in enumerate(self.priced.bill.taxes)
-        )
-
-    def _tenders(self) -> tuple[TenderRow, ...]:
-        return tuple(
-            TenderRow(
-                *(self.claimed.entry_id, index + 1, tender.method.value, tender.amount_minor),
-                None if tender.notes is None else {str(value): count for value, count in tender.notes.items() if count},
-                tender.reference,
-            )
-            for index, tender in enumerate(self.payment.tenders)
-        )
-
-    def _recipient(self) -> RecipientRow | None:
-        if self.customer is None:
-            return None
-        who = self.customer
-        return RecipientRow(
-            *(self.claimed.entry_id, self.access.shop.pk, secrets.token_hex(16), who.name, who.phone, who.email),
-            *(who.gstin, who.address, who.state_code),
-        )
-
-    def _sale(self, goods: GoodsOut, back: HandBack, day: datetime.date, recipient: RecipientRow | None) -> SaleRow:
-        bill = self.priced.bill
-        flags = [*self.manner.flags, *(["below_zero"] if goods.below_zero else [])]
-        return SaleRow(
-            id=self.claimed.entry_id,
-            shop_id=self.access.shop.pk,
-            branch_id=self.till.branch_id,
-            till_id=self.till.pk,
-            number="",
-            customer_id=self.customer.id if self.customer else None,
-            by_id=self.access.user.pk,
-            happened_at=self.at,
-            business_date=day,
-            currency=self.access.shop.currency,
-            place_of_supply=self.priced.place_of_supply,
-            line_count=len(bill.lines),
-            list_minor=bill.list_minor,
-            discount_minor=bill.discount_minor,
-            net_minor=bill.net_minor,
-            tax_minor=bill.tax_minor,
-            subtotal_minor=bill.subtotal_minor,
-            round_off_minor=bill.round_off_minor,
-            total_minor=bill.total_minor,
-            paid_minor=paid_minor(self.payment),
-            change_minor=back.change_minor,
-            credit_minor=back.credit_minor,
-            change_notes={str(value): count for value, count in back.notes.items()},
-            change_loose_minor=back.loose_minor,
-            cost_minor=sum(goods.costs),
-            flags=flags,
-            recipient_hash=recipient_hash(recipient) if recipient else "",
+    def _sale(
+        self, goods: GoodsOut, back: HandBack, day: datetime.date, recipient: RecipientRow | None, khata: OnKhata
+    ) -> SaleRow:
+        return sale_row(
+            sale_id=self.claimed.entry_id,
+            access=self.access,
+            priced=self.priced,
+            payment=self.payment,
+            customer=self.customer,
+            goods=goods,
+            back=back,
+            at=self.at,
+            day=day,
+            recipient=recipient,
+            flags=[*self.manner.flags, *flags_of(self.manner, self.priced, over_limit=khata.over_limit)],
         )
 
     def _send(self, recipient: RecipientRow) -> None:

@@ -1,34 +1,46 @@
 """A bill taken back whole: its moves turned round, its money handed back in notes chosen afresh.
 
-A void keeps the bill's number, is booked today, and is allowed only on the bill's own business day; afterwards goods
-come back as a return.
+A void keeps the bill's number, is booked today, and is allowed only in the bill's own shift, while it is open, and on
+its business day; afterwards goods come back as a return.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import allowances_of, insert_of, sealed
 from galla.accounts.calendar import business_date, fiscal_year
-from galla.drawer.cash import cash_moves
-from galla.drawer.queries import denomination_values
+from galla.credit.actions import cancel_charges, cancel_charges_of, hold_person, level
+from galla.drawer.cash import cash_moves, drawer_pairs
+from galla.drawer.queries import denomination_values, handable
+from galla.drawer.shifts import open_shift_id, shift_now
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.inventory.arrivals import following_batches, following_value
 from galla.ledger import places
 from galla.ledger.actions import post
-from galla.ledger.entries import Claim, Move, claim, lock_balances, request_hash
-from galla.ledger.queries import reversing_moves
+from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
+from galla.ledger.queries import reversing_moves, shift_of
+from galla.payments.actions import hold_claims
+from galla.payments.models import Claim as PromisedMoney
+from galla.payments.models import Method
+from galla.payments.papers import moves_home
+from galla.payments.queries import put_on_khata
+from galla.sales.actions.coming_back import demand_nothing_back, hold_bills, kept_by_batch, tracked
 from galla.sales.errors import AlreadyVoid, ChangeNotPossible, TooLateToVoid
-from galla.sales.models import Method, Rest, Void
+from galla.sales.models import Rest, Void
 from galla.sales.payments import HandBack, hand_back
 from galla.sales.queries import sale_rows
-from galla.sales.rows import SaleRows, VoidRow, void_hash
+from galla.sales.rows import SaleRow, SaleRows, VoidRow, void_hash
 
 KIND = "void"
+# What a void turns round. Notes go back as the drawer has them, and a shift the bill opened stays open.
+FOLLOWS = frozenset({"money", "goods", "batch", "prepaid"})
 LONGEST_REASON = 200
 
 
@@ -43,10 +55,10 @@ def void_sale(
 ) -> VoidRow:
     """Take a bill back and answer how. The same ``key`` again answers the same void.
 
-    Raises ``NotFound``, ``NotAllowed``, ``InvalidInput`` (no reason), ``TooLateToVoid``, ``AlreadyVoid`` and
-    ``ChangeNotPossible`` (the drawer cannot make the money that goes back; ``rest`` decides).
+    Raises ``NotFound``, ``NotAllowed``, ``InvalidInput`` (no reason), ``TooLateToVoid``, ``AlreadyVoid``,
+    ``GoodsCameBack`` and ``ChangeNotPossible`` (the drawer cannot make the money that goes back; ``rest`` decides).
     """
-    access.require("bill.void")
+    access.require("bill.void", field="allowed_by")
     at = at.astimezone(datetime.UTC)
     if not reason.strip():
         raise InvalidInput(_("Say why this bill is taken back."), field="reason")
@@ -55,7 +67,7 @@ def void_sale(
 
     def work() -> VoidRow:
         claimed = claim(
-            shop_id=access.shop.pk,
+            shop=access.shop,
             kind=KIND,
             key=key or f"sale:{sale_id}",
             request_hash=wanted,
@@ -64,11 +76,14 @@ def void_sale(
         rows = sale_rows(access.shop.pk, sale_id)
         if claimed.replayed and key is not None and rows.void is not None:
             return rows.void
+        hold_bills(access.shop.pk, [sale_id])
+        claims = hold_claims(access.shop.pk, sale_id)
         if claimed.replayed or rows.void is not None:
             raise AlreadyVoid(_("This bill was taken back before."))
+        demand_nothing_back(sale_id)
         if business_date(access.shop, at) != rows.sale.business_date:
             raise TooLateToVoid(_("This bill's day is over. Take the goods back as a return."))
-        return _book(access, rows, reason, at, claimed, rest)
+        return _book(access, rows, reason, at, claimed, rest, claims)
 
     try:
         return in_transaction(work)
@@ -80,35 +95,37 @@ def void_sale(
 
 
 def _book(
-    access: Access, rows: SaleRows, reason: str, at: datetime.datetime, claimed: Claim, rest: Rest | None
+    access: Access,
+    rows: SaleRows,
+    reason: str,
+    at: datetime.datetime,
+    claimed: Claim,
+    rest: Rest | None,
+    claims: Sequence[PromisedMoney],
 ) -> VoidRow:
-    shop_id, sale = access.shop.pk, rows.sale
-    turned = [move for move in reversing_moves(shop_id, sale.id) if move.unit.kind not in ("note", "loose")]
+    shop_id, sale, owed_instead = access.shop.pk, rows.sale, put_on_khata(claims)
+    turned = [move for move in reversing_moves(shop_id, sale.id) if move.unit.kind in FOLLOWS]
     values = denomination_values(shop_id)
-    cash = sum(tender.amount_minor for tender in rows.tenders if tender.method == Method.CASH) - sale.change_minor
-    drawer = places.drawer(shop_id, sale.till_id)
-    pairs = [(place, move.unit) for move in turned for place in (move.source, move.target)]
-    pairs = [pair for pair in pairs if places.is_tracked(*pair)]
-    pairs += [(drawer, places.money(shop_id)), (drawer, places.loose(shop_id))]
-    pairs += [(drawer, places.note(shop_id, value)) for value in values]
-    standing = lock_balances(pairs)
-    counted = {value: standing[drawer.id, places.note(shop_id, value).id].on_hand for value in values}
-    back = _hand_back(
-        access, rows, cash, {value: max(counted[value], 0) for value, gives in values.items() if gives}, rest
-    )
+    khata = sale.customer_id if owed_instead or _touches_khata(rows) else None
+    standing = _locked(sale, turned, values, khata)
+    back = _money_back(access, rows, standing, values, rest)
     void = VoidRow(
         *(claimed.entry_id, shop_id, sale.id, reason.strip(), access.user.pk, at, back.change_minor),
         *({str(value): count for value, count in back.notes.items()}, back.loose_minor),
     )
     day = business_date(access.shop, at)
+    shift = shift_now(standing, till_id=sale.till_id, **_opener(access, claimed, at, day))
+    allowances = allowances_of(access, kind=KIND, entry_id=claimed.entry_id, at=at)
     post(
         claim=claimed,
         shop_id=shop_id,
         moves=[
+            *moves_home(claims),
             *turned,
             *following_value(turned, standing),
-            *following_batches(turned, standing),
+            *following_batches(turned, standing, kept=kept_by_batch(turned)),
             *_note_moves(shop_id, sale.till_id, back),
+            *shift.moves,
         ],
         series=f"journal:till:{sale.till_id}",
         fiscal_year=fiscal_year(access.shop, day),
@@ -116,11 +133,59 @@ def _book(
         recorded_at=at,
         business_date=day,
         by_id=access.user.pk,
-        document_hash=void_hash(void),
+        document_hash=sealed(void_hash(void), allowances),
+        along=[insert_of(allowances), *shift.along],
         reverses_id=sale.id,
+        shift_id=shift.id,
     )
     insert_rows(Void, VoidRow._fields, [void])
+    if khata is not None:
+        cancel_charges(shop_id=shop_id, entry_id=sale.id, by_entry=claimed.entry_id)
+        cancel_charges_of(shop_id=shop_id, entries=owed_instead, by_entry=claimed.entry_id)
+        level(shop_id=shop_id, customer_id=khata)
     return void
+
+
+def _locked(
+    sale: SaleRow, turned: list[Move], values: Mapping[int, bool], khata: int | None
+) -> dict[tuple[int, int], Standing]:
+    """Every balance the void touches. Raises ``TooLateToVoid`` where the bill's shift was closed."""
+    people = [] if khata is None else hold_person(sale.shop_id, khata)
+    standing = lock_balances([*tracked(turned), *people, *drawer_pairs(sale.shop_id, sale.till_id, values)])
+    _demand_same_shift(standing, sale.shop_id, sale)
+    return standing
+
+
+def _money_back(
+    access: Access,
+    rows: SaleRows,
+    standing: Mapping[tuple[int, int], Standing],
+    values: Mapping[int, bool],
+    rest: Rest | None,
+) -> HandBack:
+    """What of the bill was paid in cash, in notes the drawer has."""
+    sale = rows.sale
+    cash = sum(tender.amount_minor for tender in rows.tenders if tender.method == Method.CASH) - sale.change_minor
+    drawer = places.drawer(sale.shop_id, sale.till_id)
+    counted = {value: standing[drawer.id, places.note(sale.shop_id, value).id].on_hand for value in values}
+    return _hand_back(access, rows, cash, handable(counted, values), rest)
+
+
+def _opener(access: Access, claimed: Claim, at: datetime.datetime, day: datetime.date) -> dict[str, Any]:
+    """Who would open a shift by this, and when."""
+    shop_id, by_id = access.shop.pk, access.user.pk
+    return {"shop_id": shop_id, "entry_id": claimed.entry_id, "by_id": by_id, "at": at, "business_date": day}
+
+
+def _touches_khata(rows: SaleRows) -> bool:
+    return rows.sale.credit_minor > 0 or any(tender.method == Method.ON_ACCOUNT for tender in rows.tenders)
+
+
+def _demand_same_shift(standing: Mapping[tuple[int, int], Standing], shop_id: int, sale: SaleRow) -> None:
+    """Refuse a bill whose shift was closed: its cash was counted. A bill of no shift (taken in) has only its day."""
+    written_in = shift_of(shop_id, sale.id)
+    if written_in is not None and written_in != open_shift_id(standing, shop_id, sale.till_id):
+        raise TooLateToVoid(_("This bill's shift is closed. Take the goods back as a return."))
 
 
 def _hand_back(

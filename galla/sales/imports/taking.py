@@ -16,27 +16,30 @@ from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.formats import money_of
 from galla.ledger import places
-from galla.ledger.entries import lock_balances
+from galla.ledger.entries import keep_days_open, lock_balances
+from galla.payments.models import Method
 from galla.pricing.numbers import round_half_away
 from galla.sales.actions import checkout
 from galla.sales.actions.selling import Booked
 from galla.sales.carts import Cart, CartLine, Manner, Payment, TenderGiven
+from galla.sales.flags import IMPORTED
 from galla.sales.imports.goods import products_of
 from galla.sales.imports.people import customers_of
 from galla.sales.imports.reading import BillsFile, FileBill, FileLine, read_bills
 from galla.sales.imports.report import Refused, SalesReport, Stretch
-from galla.sales.models import Method
 
 SERIES = "IMP"
 FIRST_LINES, MOST_AT_ONCE = 10, 100
 MANNER = Manner(
+    in_shift=False,
     series=SERIES,
     may_oversell=True,
     sends_mail=False,
     trusts_prices=True,
     rounds=False,
     charges_tax=False,
-    flags=("imported",),
+    keeps_its_day=True,
+    flags=(IMPORTED,),
 )
 
 type Progress = Callable[[int, int], None]
@@ -146,6 +149,7 @@ class _Booking:
     def _booked(self, bills: Sequence[FileBill]) -> list[Booked | Refused]:
         # All at once and in the order everybody locks in: bill after bill it would be another, and a till that sells
         # the same goods meanwhile would wait for us while we wait for it.
+        keep_days_open(self.access.shop.pk)
         lock_balances(self._balances(bills))
         return [self._book(bill) for bill in bills]
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from galla.accounts.models import NegativeStock
+from galla.catalog.actions import change_product
 from galla.catalog.models import Product
 from galla.catalog.queries import Reference
 from galla.foundation import formats
@@ -14,10 +15,11 @@ from galla.inventory.actions import BatchGiven, ReceiptItem, receive
 from galla.inventory.errors import Expired
 from galla.inventory.models import Batch
 from galla.ledger import places, queries
+from galla.payments.models import Method
 from galla.sales import papers
 from galla.sales.actions import checkout, void_sale
 from galla.sales.carts import Cart, CartLine, Manner, Payment, TenderGiven
-from galla.sales.models import Method, Sale
+from galla.sales.models import Sale
 from galla.sales.papers import bill_paper
 from galla.sales.queries import sale_rows
 from galla.sales.recalls import batches_of_lines, bills_with
@@ -167,6 +169,17 @@ def test_a_void_gives_batches_back_but_none_that_others_bought_meanwhile(stall: 
     stall.nothing_broken()
 
 
+def test_a_void_brings_no_batch_back_of_what_is_kept_by_batch_no_more(stall: Stall, pills: Product) -> None:
+    came(stall, pills, 3_000, "SOON", SOON)
+    bill = stall.sold(line("3"))
+    change_product(access=stall.access, at=NOW, product=pills, keeps_batches=False)
+    void_sale(access=stall.access, sale_id=bill["id"], reason="twice", at=timezone.now())
+    assert held(stall, pills) == {"": 3_000, "SOON": 0}
+    stall.sold(line("2"), key="two")
+    assert held(stall, pills) == {"": 1_000, "SOON": 0}
+    stall.nothing_broken()
+
+
 def test_goods_sold_before_they_came_are_of_the_batch_that_comes(stall: Stall, pills: Product) -> None:
     stall.access.shop.negative_stock = NegativeStock.WARN
     stall.access.shop.save()
@@ -209,6 +222,33 @@ def test_the_paper_and_the_page_of_a_bill_name_the_batch_and_its_last_day(stall:
     assert "batch SOON" in page
     assert f"good until {formats.day(SOON)}" in page
     assert papers.invoice(stall.world.shop, rows, size="80mm").startswith(b"%PDF")
+
+
+def test_a_bill_over_the_api_says_of_each_line_which_batches_it_was_of(stall: Stall, pills: Product) -> None:
+    came(stall, pills, 2_000, "SOON", SOON)
+    came(stall, pills, 3_000, "LATE")
+    soon, late = (Batch.objects.get(number=number).pk for number in ("SOON", "LATE"))
+    bill = stall.sold({"sku": "TEA", "quantity": "1"}, line("3"), line("1"))
+    said = [
+        [],
+        [
+            {"batch": soon, "number": "SOON", "expires_on": SOON.isoformat(), "quantity": "2"},
+            {"batch": late, "number": "LATE", "expires_on": None, "quantity": "1"},
+        ],
+        [{"batch": late, "number": "LATE", "expires_on": None, "quantity": "1"}],
+    ]
+    assert [each["batches"] for each in bill["lines"]] == said
+    found = stall.world.api("cashier").get(f"/api/v1/sales/{bill['id']}/").json()
+    assert [each["batches"] for each in found["lines"]] == said
+    again = stall.post(stall.body({"sku": "TEA", "quantity": "1"}, line("3"), line("1"), cash="1000.00"))
+    assert (again.status_code, [each["batches"] for each in again.json()["lines"]]) == (200, said)
+
+
+def test_a_bill_without_batches_is_not_searched_for_any(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("galla.sales.api.batches_of_lines", asked.append)
+    bill = stall.sold({"sku": "TEA", "quantity": "1"})
+    assert ([each["batches"] for each in bill["lines"]], asked) == ([[]], [])
 
 
 def test_a_recall_finds_every_bill_that_got_a_batch_and_no_other(stall: Stall, pills: Product) -> None:

@@ -181,6 +181,13 @@ def test_a_new_address_makes_a_new_customer_and_a_letter(stall: Stall) -> None:
     assert again["customer"] == answer["customer"]
 
 
+def test_a_bill_by_mail_stands_among_the_messages_under_its_number(stall: Stall) -> None:
+    bill = stall.sold(customer_email="meena@example.com")
+    listed = stall.world.browser("manager").get("/messages/").content.decode()
+    assert f'<a class="opens" href="/bills/{bill["id"]}/">Bill {bill["number"]}</a>' in listed
+    assert f"sale:{bill['id']}" not in listed
+
+
 def test_costs_are_hidden_from_cashiers(stall: Stall) -> None:
     bill = stall.sold()
     assert "cost" in bill

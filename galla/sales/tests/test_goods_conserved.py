@@ -13,9 +13,10 @@ from galla.catalog.queries import Reference
 from galla.foundation.checks import broken
 from galla.inventory.errors import NotEnoughStock
 from galla.ledger import places, queries
+from galla.payments.models import Method
 from galla.sales.actions import checkout, void_sale
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
-from galla.sales.models import Method, Sale
+from galla.sales.models import Sale
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW, World
 

@@ -7,6 +7,16 @@ import pytest
 from galla.catalog.actions import PartOfKit, set_parts
 from galla.catalog.models import KitPart, Measure, Product
 from galla.foundation.errors import InvalidInput
+from galla.inventory.actions import (
+    AdjustmentItem,
+    ArrivalItem,
+    Spot,
+    TransferItem,
+    add_place,
+    adjust,
+    receive_transfer,
+    send_goods,
+)
 from galla.ledger import places, queries
 from galla.sales.models import Sale
 from galla.sales.tests.conftest import Stall
@@ -135,6 +145,23 @@ def test_what_cannot_be_a_kit_or_a_part_is_refused(kits: Stall) -> None:
     assert refused(kits, plain, {kits.tea: 0}).startswith("parts.0.quantity")
     kits.stock({plain: 3_000}, key="baskets")
     assert refused(kits, plain, {kits.tea: 1_000}).startswith("parts: Basket lies on a shelf itself")
+
+
+def test_what_lies_in_another_place_or_is_on_its_way_there_is_made_no_kit(kits: Stall) -> None:
+    access, main = kits.access, kits.world.main
+    basket = kits.product("Basket", "10", "0", sku="BASKET")
+    kits.stock({basket: 2_000}, key="baskets")
+    loft = Spot(main, add_place(access=access, branch=main, name="Loft"))
+    act: dict[str, Any] = {"access": access, "at": NOW}
+    sent = send_goods(**act, key="up", source=Spot(main), target=loft, items=[TransferItem(basket.pk, 2_000)]).document
+    assert refused(kits, basket, {kits.tea: 1_000}).startswith("parts: Basket lies on a shelf itself")
+    receive_transfer(**act, key="there", transfer=sent, items=[ArrivalItem(basket.pk, received_milli=2_000)])
+    assert on_hand(kits, basket) == [0]
+    assert refused(kits, basket, {kits.tea: 1_000}).startswith("parts: Basket lies on a shelf itself")
+    gone = [AdjustmentItem(basket.pk, change_milli=-2_000)]
+    adjust(**act, key="gone", branch=main, place=loft.place, items=gone, reason="damaged")
+    make(kits, basket, {kits.tea: 1_000})
+    kits.nothing_broken()
 
 
 def test_a_kit_cannot_be_kept_in_stock_and_is_not_received(kits: Stall) -> None:

@@ -46,6 +46,16 @@ def test_a_kit_and_its_part_on_one_bill_share_the_batches(stall: Stall, pills: P
     stall.nothing_broken()
 
 
+def test_the_batches_of_a_kits_parts_are_said_of_the_kit_and_of_no_other_line(stall: Stall, pills: Product) -> None:
+    came(stall, pills, 5_000, "SOON", SOON)
+    came(stall, pills, 9_000, "LATE", LATER)
+    late = Batch.objects.get(number="LATE")
+    tea = {"sku": "TEA", "quantity": "1"}
+    bill = stall.sold(tea, KIT, line("3", batch=late.pk), {**KIT, "quantity": "1"}, tea)
+    said = [[(batch["number"], batch["quantity"]) for batch in each["batches"]] for each in bill["lines"]]
+    assert said == [[], [("SOON", "4")], [("LATE", "3")], [("SOON", "1"), ("LATE", "1")], []]
+
+
 def test_a_kit_is_refused_where_only_goods_past_their_day_would_make_it(stall: Stall, pills: Product) -> None:
     came(stall, pills, 2_000, "GOOD", SOON)
     came(stall, pills, 5_000, "OLD", PAST)

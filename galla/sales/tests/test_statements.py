@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from galla.catalog.queries import Reference
 from galla.inventory.actions import BatchGiven, ReceiptItem, receive
+from galla.payments.models import Method
 from galla.sales.actions import checkout
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
-from galla.sales.models import Method
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW, build_world
 

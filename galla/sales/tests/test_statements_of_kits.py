@@ -7,10 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from galla.catalog.actions import Pack, PartOfKit, change_product, save_scale_format, set_parts
 from galla.catalog.models import Product
 from galla.catalog.queries import Reference
+from galla.payments.models import Method
 from galla.pricing.scale_labels import check_digit
 from galla.sales.actions import checkout
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
-from galla.sales.models import Method
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW, build_world
 

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from galla.accounts.models import Till
+from galla.accounts.models import Shop, Till
 from galla.parties.actions import add_customer
 from galla.parties.details import Details
+from galla.payments.models import PaymentMethod
 from galla.sales.models import Sale
 from galla.sales.tests.conftest import Stall
 from galla.sales.till.words import till_words
@@ -48,11 +49,14 @@ def test_an_owner_may_set_rates_and_sell_what_has_no_card(world: World) -> None:
     assert 'id="own-item"' not in world.browser("cashier").get("/bills/new/").content.decode()
 
 
-def test_a_shop_outside_india_has_no_upi_and_no_place_of_supply(world: World) -> None:
+def test_a_shop_outside_india_has_no_upi_code_and_no_place_of_supply(world: World) -> None:
     world.shop.country, world.shop.currency, world.shop.state_code = "AE", "AED", ""
+    world.shop.upi_id = "shop@okbank"
     world.shop.save()
     facts = facts_of(world.browser("owner"))
-    assert [method["method"] for method in facts["methods"]] == ["cash", "card", "on_account"]  # type: ignore[attr-defined]
+    ways = ["cash", "card", "bank", "on_account", "gift_card", "store_credit"]
+    assert [method["method"] for method in facts["methods"]] == ways  # type: ignore[attr-defined]
+    assert not any(method["payee"] for method in facts["methods"])  # type: ignore[attr-defined]
     assert 'id="place"' not in world.browser("owner").get("/bills/new/").content.decode()
 
 
@@ -162,3 +166,24 @@ def test_every_sentence_the_scripts_say_is_there_and_none_is_left_over(world: Wo
 @override_settings(LANGUAGE_CODE="en-in")
 def test_a_sentence_with_a_count_has_two_forms(world: World) -> None:
     assert till_words()["items"] == ("%(count)s item at its rate", "%(count)s items at their rates")
+
+
+def test_the_page_knows_what_each_way_of_paying_asks_and_where_its_code_pays(world: World) -> None:
+    Shop.objects.filter(pk=world.shop.pk).update(upi_id="shop@okbank")
+    PaymentMethod.objects.filter(shop=world.shop).update(opens_drawer=False)
+    PaymentMethod.objects.filter(shop=world.shop, code="card").update(needs_reference=True, opens_drawer=True)
+    ways = {way["method"]: way for way in facts_of(world.browser("cashier"))["methods"]}  # type: ignore[attr-defined]
+    assert (ways["upi"]["upi"], ways["upi"]["payee"]) == (True, "shop@okbank")
+    assert (ways["card"]["upi"], ways["card"]["payee"]) == (False, "")
+    assert (ways["card"]["asks"], ways["card"]["opens_drawer"], ways["cash"]["asks"]) == (True, True, False)
+    page = world.browser("cashier").get("/bills/new/").content.decode()
+    assert page.count('title="Opens the drawer"') == 1
+
+
+@pytest.mark.parametrize("wrong", ["", "shop", "a@b&am=1.00"])
+def test_a_upi_id_that_cannot_be_paid_is_none_and_the_owner_is_shown_where_to_give_it(world: World, wrong: str) -> None:
+    Shop.objects.filter(pk=world.shop.pk).update(upi_id=wrong)
+    ways = {way["method"]: way for way in facts_of(world.browser("owner"))["methods"]}  # type: ignore[attr-defined]
+    assert ways["upi"]["payee"] == ""
+    assert "Give it in the settings" in world.browser("owner").get("/bills/new/").content.decode()
+    assert "Give it in the settings" not in world.browser("cashier").get("/bills/new/").content.decode()

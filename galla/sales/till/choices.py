@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.catalog.queries.finding import FoundProduct
 from galla.foundation.formats import day, in_use
 from galla.inventory.batches import HeldBatch, first_expiring_first
@@ -25,7 +25,7 @@ def choices_of(
     Each choice is the first-expiring batch of its MRP and price. What is past its day is no choice. One statement, none
     for nothing.
     """
-    on = business_date(access.shop, at)
+    on = shop_day(access.shop, at)
     held = [batch for batch in held_batches(shelf, [row.id for row in found]) if not batch.is_expired(on)]
     return {row.id: _choices(row, held) for row in found}
 

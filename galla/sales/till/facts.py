@@ -16,8 +16,11 @@ from galla.catalog.queries import rate_of, rates_in_force
 from galla.drawer.cash import written_notes
 from galla.drawer.queries import denominations
 from galla.foundation.formats import MEASURED, money_of
+from galla.payments.codes import payee_of
+from galla.payments.gateways import has_account
+from galla.payments.models import Method
+from galla.payments.queries import MethodFacts, methods_in_use
 from galla.sales.answers import rate_text
-from galla.sales.models import Method
 from galla.sales.till.words import till_words
 
 type Facts = dict[str, Any]
@@ -33,7 +36,7 @@ def standing(access: Access) -> str:
 
 
 def till_facts(access: Access, till: Till) -> Facts:
-    """Everything the page's modules need to know. One query."""
+    """Everything the page's modules need to know. Three queries."""
     shop = access.shop
     style = money_of(shop.currency)
     return {
@@ -48,18 +51,33 @@ def till_facts(access: Access, till: Till) -> Facts:
             "measured": sorted(MEASURED),
         },
         "notes": _notes(access, style.minor_digits),
-        "methods": [{"method": method.value, "label": str(method.label)} for method in methods(access)],
+        "methods": _methods(access),
         "may": {"rate": access.can("price.override"), "own_item": access.can("item.open")},
         "tax": _("GST") if shop.country == "IN" else _("Tax"),
-        "urls": _urls(),
+        "gateway": has_account(access),
+        "urls": _urls() | _urls_of(access, till),
         "words": till_words(),
     }
 
 
-def methods(access: Access) -> list[Method]:
+def _methods(access: Access) -> list[Facts]:
     """How one can pay at this counter, in the order of the tabs. UPI is India's."""
-    upi = [Method.UPI] if access.shop.currency == "INR" else []
-    return [Method.CASH, *upi, Method.CARD, Method.ON_ACCOUNT]
+    ways = methods_in_use(access.shop.pk).values()
+    shown = [way for way in ways if way.kind != Method.UPI or access.shop.currency == "INR"]
+    return [_method(access, way) for way in shown]
+
+
+def _method(access: Access, way: MethodFacts) -> Facts:
+    """A way of paying. ``payee`` is the UPI ID of its code, and empty where it can have none."""
+    return {
+        "method": way.code,
+        "label": way.name,
+        "upi": way.kind == Method.UPI,
+        "payee": payee_of(access.shop, way),
+        "charge": 0 if way.kind == Method.CASH else way.surcharge_ppm,
+        "asks": way.needs_reference,
+        "opens_drawer": way.opens_drawer,
+    }
 
 
 def other_states(access: Access) -> list[tuple[str, str]]:
@@ -108,9 +126,20 @@ def _urls() -> Facts:
         "bill": reverse("sales:bill", args=[NO_ID]),
         "roll": reverse("sales:invoice", args=[NO_ID, "80mm"]),
         "add_person": _address("customer-list"),
+        "code": reverse("payment-qr"),
+        "allowers": reverse("allower-list"),
+        "ask_payment": reverse("payment-request-list"),
+        "link": reverse("payments:link", args=[NO_ID]),
+        "seen": reverse("claim-seen", args=[NO_ID]),
         "bills": reverse("sales:bills"),
         "home": _address("office:home") or "/",
     }
+
+
+def _urls_of(access: Access, till: Till) -> Facts:
+    """Addresses that depend on the till, and on what one may do."""
+    found = {"lasting": reverse("drawer-running-out", args=[till.pk])}
+    return found | ({"upi_settings": reverse("accounts:settings")} if access.can("settings.edit") else {})
 
 
 def _address(name: str) -> str:

@@ -21,6 +21,7 @@ def _both(one: str, more: str) -> tuple[str, str]:
 def _scanning() -> dict[str, Sentence]:
     return {
         "new_bill": _("New bill"),
+        "lasting": _("No %(note)s from %(time)s at today's rate: bring %(count)s."),
         "scan_or_type": _("Scan, or type a name or code"),
         "scan_next": _("Scan the next item"),
         "added": _("%(name)s, %(quantity)s"),
@@ -108,6 +109,14 @@ def _paying() -> dict[str, Sentence]:
         "still_to_pay_now": _("%(amount)s still to pay."),
         "nothing_back": _("Nothing to hand back"),
         "takes_rest": _("%(method)s takes %(amount)s exactly, nothing to hand back"),
+        "charge": _("%(method)s charge %(percent)s%%"),
+        "reference_needed": _("Reference, needed to save"),
+        "card_code": _("Code of the card"),
+        "reference_optional": _("Reference, if you note it"),
+        "asks_reference": _("%(method)s asks for a reference."),
+        "code_for": _("UPI code for %(amount)s"),
+        "code_to": _("%(amount)s to %(payee)s. The customer scans it."),
+        "code_waits": _("No network: the code cannot be drawn now."),
         "khata_needs_customer": _("Choose the customer whose khata this goes on."),
     }
 
@@ -128,6 +137,8 @@ def _saving() -> dict[str, Sentence]:
         "and": _("%(before)s and %(last)s"),
         "keep_credit": _("Keep %(amount)s as credit"),
         "hand_loose": _("Hand %(amount)s out loose"),
+        "nobody_allows": _("Nobody has a PIN yet. A manager sets one on their own page."),
+        "pin_digits": _("Four to eight digits."),
         "moved": _("You went to another till, or signed in as somebody else, in another window. Nothing was saved."),
         "reload": _("Open this window anew"),
     }
@@ -145,6 +156,11 @@ def _saved() -> dict[str, Sentence]:
         "paid_now": _("%(amount)s paid now, nothing to hand back"),
         "loose_back": _("in loose cash"),
         "kept_credit": _("kept as credit"),
+        "money_open": _("%(method)s %(amount)s: not seen yet"),
+        "money_arrived": _("%(method)s %(amount)s: arrived"),
+        "money_other": _("%(method)s %(amount)s: no longer waited for"),
+        "money_seen": _("Money seen"),
+        "payment_link": _("Payment link"),
         "mail_moving": _("Mail to %(to)s is on its way"),
         "mail_sent": _("Mailed to %(to)s"),
         "mail_dead": _("The mail to %(to)s did not leave. The bill's page says why."),

@@ -171,3 +171,19 @@ def test_the_shop_has_two_branches_and_three_tills_whose_numbers_never_meet() ->
     assert facts["gstin"].startswith(facts["state_code"])
     assert [branch["name"] for branch in facts["branches"]] == ["Main shop", "Station Road"]
     assert [(till["prefix"], till["branch"]) for till in facts["tills"]] == [("M1", 0), ("M2", 0), ("S1", 1)]
+
+
+def test_what_the_stock_room_and_the_orders_name_is_sold_here(products: list[dict[str, str]]) -> None:
+    sold = {row["sku"]: row for row in products}
+    room = json.loads((DEMO / "stock_room.json").read_text(encoding="utf-8"))
+    orders = json.loads((DEMO / "purchases.json").read_text(encoding="utf-8"))["orders"]
+    named = [*room["life_days"], *room["godown"]["opening"], *(sku for kit in room["kits"] for sku in kit["parts"])]
+    named += [row["sku"] for part in (room["packs"], room["reorder"], room["godown"]["batches"]) for row in part]
+    assert [sku for sku in named if sku not in sold] == []
+    assert [sku for order in orders for sku in order["lines"] if sku not in sold] == []
+    assert [row["sku"] for row in room["godown"]["batches"] if row["sku"] not in room["life_days"]] == []
+
+
+def test_codes_of_packs_are_the_shops_own() -> None:
+    packs = json.loads((DEMO / "stock_room.json").read_text(encoding="utf-8"))["packs"]
+    assert all(ean.is_valid(pack["barcode"]) and pack["barcode"].startswith("200") for pack in packs)

@@ -11,17 +11,36 @@ from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.test import override_settings
 
+from galla.accounts.access import Access
 from galla.accounts.models import Membership, Shop, User
-from galla.catalog.models import Product
+from galla.cashbook.models import Expense, Settlement
+from galla.catalog.models import Barcode, KitPart, Product
 from galla.console.__main__ import main
 from galla.console.demo import days, facts, once, rhythm
-from galla.drawer.models import DrawerCount, DrawerMove
+from galla.console.demo.founding import load_shop
+from galla.drawer.models import DrawerCount, DrawerMove, ShiftClose
 from galla.foundation.checks import broken
-from galla.inventory.models import Receipt
+from galla.inventory.models import (
+    AdjustmentLine,
+    Batch,
+    CountClosing,
+    CountSession,
+    Place,
+    Receipt,
+    TransferReceipt,
+)
+from galla.inventory.queries.batches import lying_batches
+from galla.inventory.queries.counting import open_recounts
+from galla.inventory.queries.transfers import left_on_the_way
 from galla.ledger import places
 from galla.ledger.queries import balances, contents
 from galla.outbox.models import Message
 from galla.parties.models import Customer, Supplier
+from galla.payments.models import Arrival, Seen
+from galla.payments.queries import claims, in_state
+from galla.purchasing import queries as purchasing
+from galla.purchasing.models import PaymentShare, PurchaseReturnLine
+from galla.purchasing.queries import State
 from galla.sales.models import Sale, SaleTender
 from tests.world import World
 
@@ -72,8 +91,20 @@ def shop() -> Shop:
     return Shop.objects.get(legal_name=facts.shop_facts()["legal_name"])
 
 
+def manager() -> Access:
+    return load_shop(shop()).manager
+
+
+def every_shelf() -> list[places.Account]:
+    return [
+        places.shelf(shop().pk, branch.pk, place)
+        for branch in shop().branches.all()
+        for place in (None, *Place.objects.filter(branch=branch).values_list("pk", flat=True))
+    ]
+
+
 def test_it_has_goods_people_and_customers(demo: list[str]) -> None:
-    assert Product.objects.filter(shop=shop()).count() == len(facts.products()) >= 200
+    assert Product.objects.filter(shop=shop(), is_stocked=True).count() == len(facts.products()) >= 200
     assert Customer.objects.filter(shop=shop()).count() == 60
     assert Supplier.objects.filter(shop=shop()).count() == 8
     roles = dict(Membership.objects.filter(shop=shop()).values_list("user__username", "role"))
@@ -114,6 +145,39 @@ def test_its_papers_are_of_many_kinds(demo: list[str]) -> None:
     assert Sale.objects.filter(shop=shop(), discount_minor__gt=0).exists()
 
 
+def test_its_orders_stand_at_every_point_of_their_way(demo: list[str]) -> None:
+    orders = purchasing.orders(manager())
+    for state in (State.DRAFT, State.SENT, State.PART, State.RECEIVED):
+        assert purchasing.in_state(orders, state).exists(), state
+    left = {bill.number: bill.total_minor - bill.standing.settled_minor for bill in purchasing.bills(manager())}
+    assert left["DFD/26-27/3187"] == 0 < left["PNH/1180"]
+    assert PaymentShare.objects.get(shop=shop()).bill.number == "DFD/26-27/3187"
+    assert PurchaseReturnLine.objects.get(shop=shop()).quantity_milli == 3000
+
+
+def test_its_stock_room_has_something_of_everything(demo: list[str]) -> None:
+    assert [transfer.to_branch.name for transfer in left_on_the_way(shop_id=shop().pk)] == ["Station Road"]
+    assert TransferReceipt.objects.filter(shop=shop(), lines__missing_milli__gt=0).exists()
+    lying = lying_batches(manager(), every_shelf(), on=NOW.date())
+    assert lying.filter(expires_on__lt=NOW.date()).exists()
+    assert lying.filter(expires_on__range=(NOW.date(), NOW.date() + datetime.timedelta(days=7))).exists()
+    assert Batch.objects.get(number="CH-4471").price_e4 is not None
+    soap, tea = (CountSession.objects.get(shop=shop(), category__name__startswith=name) for name in ("Soap", "Tea"))
+    approved = CountClosing.objects.get(session__shop=shop())
+    assert approved.session == soap
+    found = AdjustmentLine.objects.filter(adjustment__count_paper__closing=approved)
+    assert sorted(found.values_list("change_milli", flat=True)) == [-1000, -1000, 2000]
+    assert len(open_recounts(tea)) == 1
+
+
+def test_there_are_kits_packs_and_goods_to_order(demo: list[str]) -> None:
+    assert KitPart.objects.filter(shop=shop()).values("kit").distinct().count() == 2
+    assert Barcode.objects.filter(shop=shop(), pack_milli__gt=1000).count() == 4
+    due = {row.sku for row in purchasing.advised(manager(), at=NOW)}
+    assert due >= {"SHO-010", "CLH-001"}
+    assert len(due) < len(facts.products()) / 4
+
+
 def test_somebody_owes_on_the_khata_and_no_shelf_is_below_zero(demo: list[str]) -> None:
     money = places.money(shop().pk)
     accounts = [places.customer(shop().pk, number) for number in Customer.objects.values_list("id", flat=True)]
@@ -121,7 +185,7 @@ def test_somebody_owes_on_the_khata_and_no_shelf_is_below_zero(demo: list[str]) 
     for branch in shop().branches.all():
         lying = contents(places.shelf(shop().pk, branch.pk))
         assert min(standing.on_hand for standing in lying.values()) >= 0
-        assert len(lying) == len(facts.products())
+        assert sum(what.startswith("goods:") for what in lying) == len(facts.products())
 
 
 def test_every_drawer_holds_counted_notes_only(demo: list[str]) -> None:
@@ -130,6 +194,22 @@ def test_every_drawer_holds_counted_notes_only(demo: list[str]) -> None:
         notes = sum(int(key.partition(":")[2]) * one.on_hand for key, one in held.items() if key.startswith("note:"))
         assert held["money"].on_hand == notes > 0
     assert all(count.loose_minor == 0 for count in DrawerCount.objects.filter(shop=shop()))
+
+
+def test_every_evening_each_till_is_closed_and_what_was_short_is_answered_for(demo: list[str]) -> None:
+    closes = ShiftClose.objects.filter(shop=shop())
+    # The last of the days is not over.
+    assert closes.count() == (DAYS - 1) * shop().tills.count()
+    assert closes.values("count__by").distinct().count() == shop().tills.count()
+    assert not closes.filter(needs_approval=True, approval=None).exclude(count__by=manager().user).exists()
+
+
+def test_the_bank_has_been_looked_at_and_khatas_are_paid(demo: list[str]) -> None:
+    morning = NOW.replace(hour=4, minute=5)
+    waiting = in_state(claims(manager()), "open").filter(claimed_at__lt=morning).count()
+    assert waiting <= 2 < Arrival.objects.filter(shop=shop(), seen=Seen.STATEMENT).count()
+    assert Expense.objects.filter(shop=shop()).exists()
+    assert Settlement.objects.filter(shop=shop()).exists()
 
 
 def test_nobody_is_written_to(demo: list[str]) -> None:

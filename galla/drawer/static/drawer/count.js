@@ -39,18 +39,22 @@ function addUp(form) {
     digits: Number(form.dataset["digits"] ?? 2),
     grouping: (form.dataset["grouping"] ?? "3,0").split(",").map(Number),
   };
-  for (const hand of form.querySelectorAll("[data-hand]")) {
-    let total = 0;
-    for (const box of hand.querySelectorAll("input[data-value]")) {
-      if (!(box instanceof HTMLInputElement)) continue;
-      const pieces = /^[0-9]{1,7}$/.test(box.value.trim()) ? Number(box.value.trim()) : 0;
-      const worth = pieces * Number(box.dataset["value"]);
-      const cell = box.closest("tr")?.querySelector("[data-worth]");
-      if (cell) cell.textContent = pieces ? written(worth, money) : "";
-      total += worth;
-    }
-    const sum = form.querySelector(`[data-sum="${hand.getAttribute("data-hand")}"]`);
-    if (sum) sum.textContent = money.symbol + written(total, money);
+  /** @type {Map<string, number>} by the hand the notes are in, and of all of them */
+  const sums = new Map();
+  /** @type {Map<Element, number>} */
+  const rows = new Map();
+  for (const box of form.querySelectorAll("input[data-value]")) {
+    if (!(box instanceof HTMLInputElement)) continue;
+    const pieces = /^[0-9]{1,7}$/.test(box.value.trim()) ? Number(box.value.trim()) : 0;
+    const worth = pieces * Number(box.dataset["value"]);
+    const cell = box.closest("tr")?.querySelector("[data-worth]");
+    if (cell) rows.set(cell, (rows.get(cell) ?? 0) + worth);
+    for (const hand of [box.name.split(".", 1)[0] ?? "", ""]) sums.set(hand, (sums.get(hand) ?? 0) + worth);
+  }
+  for (const [cell, worth] of rows) cell.textContent = worth ? written(worth, money) : "";
+  for (const place of form.querySelectorAll("[data-sum], [data-sum-all]")) {
+    const total = sums.get(place.getAttribute("data-sum") ?? "") ?? 0;
+    place.textContent = money.symbol + written(total, money);
   }
 }
 

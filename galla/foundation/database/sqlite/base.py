@@ -6,12 +6,13 @@ Django looks for a class called ``DatabaseWrapper`` in a module called ``base``.
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base, operations
 
+from galla.foundation.database.flushing import MADE_OF_THE_CODE
 from galla.foundation.database.sqlite.lock import WritersQueue, WritersTooMany, queue_of
 
 logger = logging.getLogger("galla.database")
@@ -68,6 +69,16 @@ def chain_hash(last_hash: str, digest: str, number: int) -> str:
 
 class DatabaseOperations(operations.DatabaseOperations):
     """Flushing opens the maintenance door, since protected tables refuse to be emptied."""
+
+    def sql_flush(
+        self, style: Any, tables: Sequence[str], *, reset_sequences: bool = False, allow_cascade: bool = False
+    ) -> list[str]:
+        """Every table but those whose rows would be made again at once."""
+        emptied = [table for table in tables if table not in MADE_OF_THE_CODE]
+        told: list[str] = super().sql_flush(
+            style, emptied, reset_sequences=reset_sequences, allow_cascade=allow_cascade
+        )
+        return told
 
     def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         door = "foundation_maintenance"

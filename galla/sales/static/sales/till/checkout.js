@@ -1,8 +1,9 @@
 /** From the key *Save* to the numbered bill, or to what is in the way. */
 
+import { startAllowing } from "./allowing.js";
 import { cartBody } from "./cart.js";
 import { the } from "./dom.js";
-import { minorOf, symbolled } from "./money.js";
+import { decimal, minorOf, symbolled } from "./money.js";
 import { notice } from "./notice.js";
 import { paymentOf, tendersBody } from "./payment.js";
 import { adviceOf, placesOf } from "./refusals.js";
@@ -12,26 +13,29 @@ import { say } from "./words.js";
 
 /**
  * @typedef {import("./types.js").Problem} Problem
- * @typedef {import("./types.js").Quote} Quote
  * @typedef {import("./types.js").Sale} Sale
+ * @typedef {"credit" | "loose"} Rest
  */
 
 /**
  * @param {{ fresh: () => Promise<boolean>, keep: () => void, draw: () => void, reprice: () => void,
  *   sayWrong: () => void, door: (problem: Problem) => boolean, askWho: () => void,
+ *   askReference: (method: string, text: string) => void,
  *   tell: (text: string, tone?: string) => void, wire: (state: import("./strip.js").Wire) => void,
- *   finished: (sale: Sale, print: boolean, earlier: boolean) => void }} page
+ *   leave: () => void, finished: (sale: Sale, print: boolean, earlier: boolean) => void }} page
  */
 export function startCheckout(page) {
+  const askManager = startAllowing(facts.urls["allowers"] ?? "", page.leave);
   const saving = startSaving(facts, { waiting: waitForNetwork, trying: () => page.wire("saving") });
 
   return { save, deliver };
 
   /**
    * @param {boolean} print
-   * @param {"credit" | "loose"} [rest] what becomes of change the drawer cannot make
+   * @param {Rest} [rest] what becomes of change the drawer cannot make
+   * @param {import("./allowing.js").Told} [told] who allows what the seller may not do
    */
-  async function save(print, rest) {
+  async function save(print, rest, told) {
     if (till.busy || till.done) return;
     if (till.cart.lines.length === 0) return page.tell(say("nothing_to_save"));
     const isFresh = await page.fresh();
@@ -39,21 +43,21 @@ export function startCheckout(page) {
     if (!till.quote || !isFresh) {
       return till.wrong.page || till.wrong.lines.size ? page.sayWrong() : page.tell(say("no_price"), "bad");
     }
-    const tenders = tendersFor(till.quote, rest);
+    const payment = paymentOf(till.cart, minorOf(till.quote.total), facts.methods);
+    const tenders = tendersFor(payment, rest);
     if (!tenders) return;
-    const body = { ...cartBody(till.cart), expected_total: till.quote.total, tenders, ...(rest ? { rest } : {}) };
-    till.cart.sending = { body, print };
+    const body = { ...cartBody(till.cart), expected_total: decimal(payment.total), tenders, ...(rest ? { rest } : {}) };
+    till.cart.sending = { body, print, since: new Date().toISOString() };
     page.keep();
-    await deliver();
+    await deliver(told);
   }
 
   /**
    * The tenders, or null where something is missing, which is said.
-   * @param {Quote} quote
-   * @param {"credit" | "loose"} [rest]
+   * @param {import("./payment.js").Payment} payment
+   * @param {Rest} [rest]
    */
-  function tendersFor(quote, rest) {
-    const payment = paymentOf(till.cart, minorOf(quote.total));
+  function tendersFor(payment, rest) {
     if (payment.due > 0) {
       page.tell(say("still_to_pay_now", { amount: symbolled(payment.due) }), "bad");
       the("amount", HTMLInputElement).focus();
@@ -65,35 +69,72 @@ export function startCheckout(page) {
       page.askWho();
       return null;
     }
-    return tendersBody(payment.tenders);
+    const asking = facts.methods.find(
+      (way) => way.asks && payment.tenders.some((tender) => tender.method === way.method && !tender.reference),
+    );
+    if (!asking) return tendersBody(payment.tenders);
+    sayReference(asking.method, say("asks_reference", { method: asking.label }));
+    return null;
   }
 
-  /** Send what the cart holds for sending; also after a reload that came in between. */
-  async function deliver() {
+  /**
+   * @param {string} method
+   * @param {string} text
+   */
+  function sayReference(method, text) {
+    page.askReference(method, text);
+    page.tell(text, "bad");
+  }
+
+  /**
+   * Send what the cart holds for sending; also after a reload that came in between.
+   * @param {import("./allowing.js").Told} [told]
+   */
+  async function deliver(told) {
     const { cart } = till;
     const print = Boolean(cart.sending?.print);
     till.busy = true;
     page.wire("saving");
     page.draw();
-    const outcome = await saving.send(cart);
+    const outcome = await saving.send(cart, told);
     till.busy = false;
     notice("");
     if ("sale" in outcome) return page.finished(outcome.sale, print, outcome.earlier);
+    const sent = cart.sending?.body;
+    const rest = /** @type {Rest | undefined} */ (sent?.["rest"]);
     if ("stopped" in outcome) cart.unsure ??= cart.sending?.body ?? null;
     cart.sending = null;
     page.keep();
     page.wire("stopped" in outcome ? "down" : "up");
     if ("moved" in outcome) notice(say("moved"), { acts: [{ label: say("reload"), act: () => location.reload() }] });
     page.draw();
-    if ("refusal" in outcome) refuse(outcome.refusal.problem, print);
+    if ("refusal" in outcome && !refuseReference(outcome.refusal.problem, sent?.["tenders"])) {
+      refuse(outcome.refusal.problem, print, rest);
+    }
+  }
+
+  /**
+   * Whether it was a missing reference that was refused: then that is said beside its box.
+   * @param {Problem} problem
+   * @param {unknown} sent the tenders that went out
+   * @returns {boolean}
+   */
+  function refuseReference(problem, sent) {
+    const [first] = problem.errors;
+    const place = /^tenders\.(\d+)\.reference$/.exec(first?.field ?? "")?.[1];
+    const tender = Array.isArray(sent) && place !== undefined ? sent[Number(place)] : null;
+    if (!first || !tender) return false;
+    sayReference(tender.method, first.detail);
+    return true;
   }
 
   /**
    * @param {Problem} problem
    * @param {boolean} print
+   * @param {Rest} [rest]
    */
-  function refuse(problem, print) {
-    if (page.door(problem)) return;
+  function refuse(problem, print, rest) {
+    if (page.door(problem) || askManager(problem, (told) => void save(print, rest, told))) return;
     if (problem.code === "total_changed") {
       page.reprice();
       return page.tell(say("total_changed", { total: symbolled(minorOf(problem.total ?? "0")) }), "bad");

@@ -151,6 +151,7 @@ export function startLines(body, heard) {
     if (editing !== `${line.id}.quantity`) drawQuantity(part(row, "quantity"), line, priced, selected);
     if (editing !== `${line.id}.rate`) write(part(row, "rate"), shown(rate));
     if (editing !== `${line.id}.discount`) write(part(row, "discount"), discount ? money(-discount) : "");
+    part(row, "discount").title = priced ? priced.offers.map((offer) => offer.name).join(", ") : "";
     write(part(row, "amount"), amount === null ? "" : money(amount));
     part(row, "rate").title = heard.mayRate && selected ? say("click_to_change") : "";
   }

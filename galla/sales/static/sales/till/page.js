@@ -40,7 +40,7 @@ setStyle(facts.money);
 
 const wire = startStrip(facts.zone, facts.language);
 const store = openStore(facts.standing, { lost: takenOver, changed: () => held.draw() });
-const saved = startSaved(facts);
+const saved = startSaved(facts, { refused: refuse, wire: noteWire, keep: () => store.keepLast(till.done) });
 const held = startHeld(() => store, { free, begin, total: totalNow, leave: () => scan.focus() });
 const askOwnItem = startOwnItem(() => scan.focus(), (item) => {
   leaveDone();
@@ -70,7 +70,7 @@ const lines = startLines(the("lines-body", HTMLTableSectionElement), {
   leave: scan.focus,
   mayRate: facts.may.rate,
 });
-const paying = startPaying(facts, { changed: paymentChanged, leave: scan.focus });
+const paying = startPaying(facts, { changed: paymentChanged, leave: scan.focus, keep: () => store.keep(till.cart) });
 const who = startWho(facts, {
   chosen: (person) => change(() => (till.cart.person = person)),
   place: (code) => free(() => supplyTo(code)),
@@ -87,8 +87,10 @@ const checkout = startCheckout({
   sayWrong,
   door,
   askWho: who.open,
+  askReference: paying.askReference,
   tell,
   wire,
+  leave: scan.focus,
   finished,
 });
 

@@ -1,5 +1,6 @@
 /** The right side: what the bill comes to, what was given by which means, what goes back. */
 
+import { startCode } from "./code.js";
 import { isTouch, made, mark, part, the, write } from "./dom.js";
 import { minorOf, money, short, symbolled, typedMinor } from "./money.js";
 import { giveAmount, giveNote, giveReference, givenBy, paymentOf } from "./payment.js";
@@ -13,11 +14,13 @@ import { say } from "./words.js";
  */
 
 const LONG_PRESS_MILLISECONDS = 500;
+/** What is paid out of an account of the bill's customer, so that nothing else names it. */
+const ofCustomer = new Set(["on_account", "store_credit"]);
 const FEWER = new Set(["-", "Delete", "Backspace"]);
 
 /**
  * @param {Facts} facts
- * @param {{ changed: () => void, leave: () => void }} heard
+ * @param {{ changed: () => void, leave: () => void, keep: () => void }} heard
  */
 export function startPaying(facts, heard) {
   const tabs = the("tabs", HTMLElement);
@@ -26,10 +29,12 @@ export function startPaying(facts, heard) {
   const reference = the("reference", HTMLInputElement);
   const given = the("given", HTMLElement);
   const keys = the("note-keys", HTMLElement);
+  const code = startCode(facts, heard.keep);
   const offered = facts.notes.filter((note) => note.offered);
   /** @type {Cart} */
   let cart;
   let rest = 0;
+  let wrong = { method: "", text: "" };
 
   const noteKeys = offered.map((note) => {
     const key = made("button", note.coin ? "note-key coin" : "note-key", note.label);
@@ -75,6 +80,7 @@ export function startPaying(facts, heard) {
   amount.addEventListener("blur", () => heard.changed());
   amount.addEventListener("focus", () => amount.select());
   reference.addEventListener("input", () => {
+    wrong = { method: "", text: "" };
     giveReference(cart, cart.method, reference.value.trim());
     heard.changed();
   });
@@ -111,17 +117,27 @@ export function startPaying(facts, heard) {
     },
 
     /**
+     * Say beside its box that a means asks for a reference, and go there.
+     * @param {string} method
+     * @param {string} text
+     */
+    askReference(method, text) {
+      wrong = { method, text };
+      turn(method);
+      reference.focus();
+    },
+
+    /**
      * @param {Cart} now
      * @param {Quote | null} quote of exactly these lines, or null
      * @param {boolean} busy
      */
     draw(now, quote, busy) {
       cart = now;
-      const total = quote ? minorOf(quote.total) : 0;
-      const payment = paymentOf(cart, total);
+      const payment = paymentOf(cart, quote ? minorOf(quote.total) : 0, facts.methods);
       rest = payment.rest;
-      drawSums(cart, quote);
-      drawTotal(quote, total, facts.tax, cart.lines.length === 0);
+      drawSums(cart, quote, quote ? payment.charges : []);
+      drawTotal(quote, payment.total, facts.tax, cart.lines.length === 0);
       drawTabs();
       drawGiven();
       drawPanel();
@@ -184,11 +200,21 @@ export function startPaying(facts, heard) {
     amount.placeholder = money(rest);
     write(part(the("exact", HTMLElement), "rest"), money(rest));
     the("exact", HTMLButtonElement).disabled = rest === 0;
-    the("reference-field", HTMLElement).hidden = isCash || cart.method === "on_account";
+    the("reference-field", HTMLElement).hidden = isCash || ofCustomer.has(cart.method);
     if (document.activeElement !== reference) reference.value = now.reference;
+    const asks = Boolean(facts.methods.find((known) => known.method === cart.method)?.asks);
+    reference.required = asks;
+    const told = asks ? "reference_needed" : "reference_optional";
+    reference.placeholder = say(cart.method === "gift_card" ? "card_code" : told);
+    const isWrong = wrong.method === cart.method;
+    mark(reference, isWrong);
+    the("reference-wrong", HTMLElement).hidden = !isWrong;
+    write(the("reference-wrong", HTMLElement), isWrong ? wrong.text : "");
+    code.draw(cart, now.amount ?? rest);
     keys.hidden = !isCash;
     for (const { note, key } of noteKeys) drawNoteKey(key, note, now.notes[note.key] ?? 0);
     the("khata-who", HTMLElement).hidden = cart.method !== "on_account" || cart.person !== null;
+    the("credit-who", HTMLElement).hidden = cart.method !== "store_credit" || cart.person !== null;
   }
 }
 
@@ -240,8 +266,9 @@ function listenToNote(key, heard) {
 /**
  * @param {Cart} cart
  * @param {Quote | null} quote
+ * @param {import("./payment.js").Charge[]} charges
  */
-function drawSums(cart, quote) {
+function drawSums(cart, quote, charges) {
   /** @type {[string, number][]} */
   const sums = [];
   if (quote) {
@@ -250,9 +277,17 @@ function drawSums(cart, quote) {
     sums.push([say("items", { count: cart.lines.length }), minorOf(quote.list_total)]);
     const percent = cart.discount && "percent" in cart.discount ? cart.discount.percent : "";
     const discounts = percent ? say("discounts_percent", { percent }) : say("discounts");
-    if (minorOf(quote.discount)) sums.push([discounts, -minorOf(quote.discount)]);
+    let byHand = minorOf(quote.discount);
+    for (const { name, amount } of quote.offers) {
+      sums.push([name, -minorOf(amount)]);
+      byHand -= minorOf(amount);
+    }
+    if (byHand) sums.push([discounts, -byHand]);
     if (added) sums.push([say("tax_on_top"), added]);
     if (minorOf(quote.round_off)) sums.push([say("round_off"), minorOf(quote.round_off)]);
+  }
+  for (const { way, minor } of charges) {
+    sums.push([say("charge", { method: way.label, percent: String(way.charge / 10_000) }), minor]);
   }
   const list = the("sums", HTMLElement);
   const drawn = JSON.stringify(sums);

@@ -2,12 +2,23 @@
 
 import { decimal } from "./money.js";
 
+const MILLION = 1_000_000;
+
 /**
  * @typedef {import("./types.js").Cart} Cart
  * @typedef {import("./types.js").Given} Given
  * @typedef {import("./types.js").Note} Note
  * @typedef {{ method: string, amount: number, notes: Record<string, number>, reference: string }} Tender
- * @typedef {{ tenders: Tender[], paid: number, due: number, back: number, rest: number }} Payment
+ * @typedef {import("./types.js").Way} Way
+ * @typedef {{ way: Way, minor: number }} Charge
+ * @typedef {object} Payment
+ * @property {Tender[]} tenders
+ * @property {Charge[]} charges what means add to the bill
+ * @property {number} total the goods and the charges
+ * @property {number} paid
+ * @property {number} due
+ * @property {number} back
+ * @property {number} rest what the open tab's means would have to bring
  */
 
 /**
@@ -23,23 +34,82 @@ export function givenBy(cart, method) {
 /**
  * The payment of a bill. The means whose tab is open takes what the others leave, unless an amount was said for it.
  * @param {Cart} cart
- * @param {number} total
- * @returns {Payment} `rest` is what the open tab's means would have to bring
+ * @param {number} goods what they come to
+ * @param {Way[]} ways
+ * @returns {Payment}
  */
-export function paymentOf(cart, total) {
+export function paymentOf(cart, goods, ways) {
   /** @type {Tender[]} */
   const tenders = [];
   for (const [method, given] of Object.entries(cart.given)) {
-    if (given.amount) tenders.push({ method, amount: given.amount, notes: given.notes, reference: given.reference });
+    const reference = referenceOf(cart, method);
+    if (given.amount) tenders.push({ method, amount: given.amount, notes: given.notes, reference });
   }
   const others = tenders.filter((tender) => tender.method !== cart.method);
-  const rest = Math.max(total - sum(others), 0);
+  const settled = sum(others) - chargesOf(others, ways).reduce((found, charge) => found + charge.minor, 0);
+  const rest = toCharge(Math.max(goods - settled, 0), chargeAt(ways, cart.method));
   const open = givenBy(cart, cart.method);
   if (open.amount === null && rest > 0) {
-    tenders.push({ method: cart.method, amount: rest, notes: {}, reference: open.reference });
+    tenders.push({ method: cart.method, amount: rest, notes: {}, reference: referenceOf(cart, cart.method) });
   }
   const paid = sum(tenders);
-  return { tenders, paid, due: Math.max(total - paid, 0), back: Math.max(paid - total, 0), rest };
+  const charges = chargesOf(tenders, ways);
+  const total = charges.reduce((found, charge) => found + charge.minor, goods);
+  return { tenders, charges, total, paid, due: Math.max(total - paid, 0), back: Math.max(paid - total, 0), rest };
+}
+
+/**
+ * What means add to a bill, inside what is paid by them: the server's own arithmetic, which decides.
+ * @param {Tender[]} tenders
+ * @param {Way[]} ways
+ * @returns {Charge[]}
+ */
+function chargesOf(tenders, ways) {
+  return tenders.flatMap((tender) => {
+    const way = ways.find((known) => known.method === tender.method);
+    const minor = way?.charge ? tender.amount - divided(tender.amount, MILLION, MILLION + way.charge) : 0;
+    return way && minor ? [{ way, minor }] : [];
+  });
+}
+
+/**
+ * @param {Way[]} ways
+ * @param {string} method
+ * @returns {number} in parts per million
+ */
+function chargeAt(ways, method) {
+  return ways.find((known) => known.method === method)?.charge ?? 0;
+}
+
+/**
+ * What is paid so that `rest` is settled.
+ * @param {number} rest
+ * @param {number} charge
+ * @returns {number}
+ */
+function toCharge(rest, charge) {
+  return charge ? divided(rest, MILLION + charge, MILLION) : rest;
+}
+
+/**
+ * `amount × times ÷ by` of nothing negative, halves up: in whole numbers that may outgrow those of a browser.
+ * @param {number} amount
+ * @param {number} times
+ * @param {number} by
+ * @returns {number}
+ */
+function divided(amount, times, by) {
+  return Number((2n * BigInt(amount) * BigInt(times) + BigInt(by)) / (2n * BigInt(by)));
+}
+
+/**
+ * What a payment is known by: what was typed, or else what the scanned code says.
+ * @param {Cart} cart
+ * @param {string} method
+ * @returns {string}
+ */
+function referenceOf(cart, method) {
+  return givenBy(cart, method).reference || (cart.codes?.[method] ?? "");
 }
 
 /**

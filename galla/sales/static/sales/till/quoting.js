@@ -37,15 +37,18 @@ export function startQuoting(url, heard) {
       return settle();
     }
     const mine = wanted;
-    underway = new AbortController();
+    const own = new AbortController();
+    underway = own;
+    // Asked again for the same bill, the first request is given up: that it has no answer says nothing of the network.
+    const isNewest = () => mine === wanted && own === underway;
     try {
-      const quote = await ask(url, { body, signal: underway.signal });
-      if (mine !== wanted) return;
+      const quote = await ask(url, { body, signal: own.signal });
+      if (!isNewest()) return;
       heard.wire(true);
       heard.priced(quote);
       settle();
     } catch (error) {
-      if (mine !== wanted) return;
+      if (!isNewest()) return;
       if (error instanceof NoAnswer) {
         heard.wire(false);
         timer = setTimeout(fetchNow, AGAIN_MILLISECONDS);

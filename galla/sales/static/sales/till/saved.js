@@ -2,6 +2,7 @@
 
 import { copied, made, part, the, write } from "./dom.js";
 import { milliOf, minorOf, money, quantityShown, shown, short, symbolled } from "./money.js";
+import { startPromised } from "./promised.js";
 import { ask } from "./server.js";
 import { say } from "./words.js";
 
@@ -16,8 +17,12 @@ const LOOKS_MILLISECONDS = [1_500, 3_000, 6_000, 12_000, 30_000];
 const MOST_LARGE_ROWS = 4;
 const MOVING = new Set(["waiting", "sending", "failed"]);
 
-/** @param {Facts} facts */
-export function startSaved(facts) {
+/**
+ * @param {Facts} facts
+ * @param {{ refused: (error: unknown) => void, wire: (up: boolean) => void, keep: () => void }} heard
+ */
+export function startSaved(facts, heard) {
+  const promised = startPromised(facts, heard);
   let looking = 0;
 
   /**
@@ -80,6 +85,7 @@ export function startSaved(facts) {
       the("hand-paper", HTMLElement).hidden = paper;
       drawPast(sale);
       drawHand(sale);
+      promised.draw(sale);
       drawMail(sale.mail, sale);
       followMail(sale);
     },

@@ -6,10 +6,24 @@ import { NoAnswer, Refused, ask } from "./server.js";
  * @typedef {import("./types.js").Cart} Cart
  * @typedef {import("./types.js").Facts} Facts
  * @typedef {import("./types.js").Sale} Sale
+ * @typedef {import("./allowing.js").Told} Told
  * @typedef {{ sale: Sale, earlier: boolean } | { refusal: Refused } | { moved: true } | { stopped: true }} Outcome
  */
 
 const PAUSES_MILLISECONDS = [500, 1_000, 2_000, 4_000];
+// A bill that has waited longer says when it was made: its shift may be closed by the time it arrives.
+const LATE_MILLISECONDS = 30_000;
+
+/**
+ * @param {Cart} cart
+ * @param {Told} [told]
+ * @returns {unknown}
+ */
+function bodyOf({ sending }, told) {
+  const waited = sending?.since !== undefined && Date.now() - Date.parse(sending.since) > LATE_MILLISECONDS;
+  const then = waited ? { happened_at: sending.since } : {};
+  return { ...sending?.body, ...then, ...(told ? { allowed_by: told } : {}) };
+}
 
 /**
  * @param {Facts} facts
@@ -35,16 +49,17 @@ export function startSaving(facts, heard) {
 
   /**
    * @param {Cart} cart
+   * @param {Told} [told]
    * @returns {Promise<Outcome>}
    */
-  const once = async (cart) => {
+  const once = async (cart, told) => {
     // The session may stand at another till by now: then this bill would be numbered there.
     const { standing } = await ask(facts.urls["standing"] ?? "");
     if (standing !== facts.standing) return { moved: true };
     try {
-      return { sale: await sell(cart, cart.sending?.body), earlier: false };
+      return { sale: await sell(cart, bodyOf(cart, told)), earlier: false };
     } catch (error) {
-      const wasOther = error instanceof Refused && error.problem.status === 422 && cart.unsure;
+      const wasOther = error instanceof Refused && error.problem.code === "key_reused" && cart.unsure;
       if (!wasOther) throw error;
       // What went out before its answer was lost had been saved: that is the bill, asked for in its own words.
       return { sale: await sell(cart, cart.unsure), earlier: true };
@@ -64,13 +79,14 @@ export function startSaving(facts, heard) {
     /**
      * Send what `cart.sending` holds until it is answered.
      * @param {Cart} cart
+     * @param {Told} [told] who allows what needs it; never kept with the cart
      * @returns {Promise<Outcome>}
      */
-    async send(cart) {
+    async send(cart, told) {
       stopped = false;
       for (let tries = 0; !stopped; tries += 1) {
         try {
-          return await once(cart);
+          return await once(cart, told);
         } catch (error) {
           if (error instanceof Refused) return { refusal: error };
           if (!(error instanceof NoAnswer)) throw error;

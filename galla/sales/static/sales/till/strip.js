@@ -1,6 +1,7 @@
 /** The strip above: whether the network is there, and what time it is in the shop. */
 
 import { the, write } from "./dom.js";
+import { startLasting } from "./lasting.js";
 import { NoAnswer, ask } from "./server.js";
 import { say } from "./words.js";
 
@@ -41,6 +42,7 @@ export function startStrip(zone, language) {
  * @param {{ wire: (up: boolean) => void, refused: (error: unknown) => void }} heard
  */
 export function watchStanding(facts, heard) {
+  startLasting(facts);
   document.addEventListener("visibilitychange", async () => {
     if (document.visibilityState !== "visible") return;
     try {

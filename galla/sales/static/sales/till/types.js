@@ -11,11 +11,21 @@
  * @property {string} zone
  * @property {{ symbol: string, digits: number, grouping: number[], measured: string[] }} money
  * @property {Note[]} notes
- * @property {{ method: string, label: string }[]} methods
+ * @property {Way[]} methods
  * @property {{ rate: boolean, own_item: boolean }} may
  * @property {string} tax
+ * @property {boolean} gateway whether a payment link can be made
  * @property {Record<string, string>} urls
  * @property {Record<string, string | [string, string]>} words
+ *
+ * @typedef {object} Way
+ * @property {string} method
+ * @property {string} label
+ * @property {boolean} upi whether a code can be scanned
+ * @property {string} payee the UPI ID in that code, or ""
+ * @property {number} charge what is added to what is paid so, in parts per million
+ * @property {boolean} asks for a reference
+ * @property {boolean} opens_drawer
  *
  * @typedef {object} Product
  * @property {number} id
@@ -70,12 +80,15 @@
  * @property {Discount | null} discount
  * @property {string} method
  * @property {Record<string, Given>} given
+ * @property {Record<string, string>} [codes] what the codes that were drawn are known by, by the means
  * @property {Sending | null} sending
  * @property {SaleBody | null} unsure
  *
- * @typedef {{ body: SaleBody, print: boolean }} Sending
+ * @typedef {{ body: SaleBody, print: boolean, since?: string }} Sending
  *
  * @typedef {Record<string, unknown>} SaleBody
+ *
+ * @typedef {{ name: string, amount: string }} TakenOff what an offer took off
  *
  * @typedef {object} QuotedLine
  * @property {string} name
@@ -86,9 +99,11 @@
  * @property {string} discount
  * @property {string} bill_discount
  * @property {string} tax
+ * @property {TakenOff[]} offers
  *
  * @typedef {object} Quote
  * @property {QuotedLine[]} lines
+ * @property {TakenOff[]} offers
  * @property {string} list_total
  * @property {string} discount
  * @property {string} tax
@@ -118,7 +133,10 @@
  * @property {string} change_loose
  * @property {string} credit
  * @property {{ method: string, amount: string }[]} tenders
+ * @property {Money[]} [claims] promised over UPI
  * @property {Mail | null} mail
+ *
+ * @typedef {{ id: number, method: string, amount: string, reference: string, state: string }} Money
  *
  * @typedef {{ sale: Sale, paper: boolean, earlier: boolean }} Done
  *
@@ -134,6 +152,7 @@
  * @property {string} [change]
  * @property {Record<string, number>} [change_notes]
  * @property {{ ask_for: string, change: string, change_notes: Record<string, number> } | null} [advice]
+ * @property {string} [permission] what a manager may lend, so that it goes through
  * @property {number} [existing_id]
  */
 

@@ -1,0 +1,43 @@
+"""The verbs of the cash book."""
+
+from galla.cashbook.actions.bank_accounts import add_bank_account, change_bank_account, remember_columns
+from galla.cashbook.actions.bank_booking import book_expense, book_transfer, void_transfer
+from galla.cashbook.actions.bank_messages import confirm_message, read_pasted
+from galla.cashbook.actions.categories import (
+    add_category,
+    archive_category,
+    install_categories,
+    rename_category,
+    restore_category,
+)
+from galla.cashbook.actions.matching import confirm_sure, match, undo_match
+from galla.cashbook.actions.settling import SETTLED_BY, settle
+from galla.cashbook.actions.settling_voids import void_settlement
+from galla.cashbook.actions.spending import Paid, Paper, TaxGiven, make_expense, void_expense
+
+__all__ = [
+    "SETTLED_BY",
+    "Paid",
+    "Paper",
+    "TaxGiven",
+    "add_bank_account",
+    "add_category",
+    "archive_category",
+    "book_expense",
+    "book_transfer",
+    "change_bank_account",
+    "confirm_message",
+    "confirm_sure",
+    "install_categories",
+    "make_expense",
+    "match",
+    "read_pasted",
+    "remember_columns",
+    "rename_category",
+    "restore_category",
+    "settle",
+    "undo_match",
+    "void_expense",
+    "void_settlement",
+    "void_transfer",
+]

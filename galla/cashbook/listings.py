@@ -1,0 +1,122 @@
+"""The list of expenses."""
+
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from galla.cashbook.forms import ExpenseFilters
+from galla.cashbook.models import Settlement
+from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, FootRow, Listing, TextField
+
+
+def _opens(row: Any) -> str:
+    return reverse("cashbook:expense", args=[row.pk])
+
+
+def _lay_in(row: Any) -> str:
+    return str(row.till or row.bank_name or row.get_paid_from_display())
+
+
+def _state(row: Any) -> Badge | None:
+    return Badge(_("Taken back"), "bad") if hasattr(row, "void") else None
+
+
+def _together(rows: Any) -> list[FootRow]:
+    sums = rows.filter(void=None).aggregate(amount=Sum("amount_minor"), tax=Sum("tax_minor"))
+    values = {"amount_minor": sums["amount"] or 0, "tax_minor": sums["tax"] or 0}
+    return [FootRow(_("Together, without those taken back"), values, total=True)]
+
+
+EXPENSES = Listing(
+    name="expenses",
+    caption=_("Expenses"),
+    columns=(
+        Column(
+            "category",
+            _("What for"),
+            value=lambda row: str(row.category),
+            sort="category__name",
+            lead=True,
+            link=_opens,
+        ),
+        Column("happened_at", _("When"), "moment", sort="pk"),
+        Column("business_date", _("Day"), "day", sort="business_date", shown=False),
+        Column("paid_to", _("Paid to"), sort="paid_to", phone=False),
+        Column("note", _("Remark"), phone=False, narrow=False),
+        Column("paid_from", _("Paid from"), value=_lay_in),
+        Column("by", _("By"), value=lambda row: str(row.by), phone=False, narrow=False),
+        Column("state", _("State"), "badge", value=_state),
+        Column("tax_minor", _("Tax in it"), "money", sort="tax_minor", phone=False),
+        Column("amount_minor", _("Amount"), "money", sort="amount_minor", figure=True),
+    ),
+    start="-happened_at",
+    filters=ExpenseFilters,
+    foot=_together,
+    noun=lambda count: ngettext("%d expense", "%d expenses", count) % count,
+    empty=Empty(
+        _("No expense yet"),
+        _("Rent, electricity, tea: what the shop spends that is not for goods stands here, with its receipt."),
+        _("New expense"),
+        reverse_lazy("cashbook:expense_new"),
+        "n",
+    ),
+)
+
+
+class SettlementFilters(FilterForm):
+    """By day, customer and reference."""
+
+    since = DayField(label=_("From"))
+    until = DayField(label=_("To"))
+    customer = TextField(label=_("Customer"))
+    reference = TextField(label=_("Reference"))
+
+    def narrow_since(self, rows: "QuerySet[Settlement]", day: Any) -> "QuerySet[Settlement]":
+        """Those of or after a day."""
+        return rows.filter(business_date__gte=day)
+
+    def narrow_until(self, rows: "QuerySet[Settlement]", day: Any) -> "QuerySet[Settlement]":
+        """Those up to a day."""
+        return rows.filter(business_date__lte=day)
+
+    def narrow_customer(self, rows: "QuerySet[Settlement]", text: str) -> "QuerySet[Settlement]":
+        """Those of customers whose name or phone holds this."""
+        return rows.filter(customer__search_text__icontains=text)
+
+    def narrow_reference(self, rows: "QuerySet[Settlement]", text: str) -> "QuerySet[Settlement]":
+        """Those whose reference holds this."""
+        return rows.filter(reference__icontains=text)
+
+
+def state_of(paper: Settlement) -> Badge | None:
+    """A badge for one that was taken back."""
+    return Badge(_("Taken back"), "bad") if getattr(paper, "void", None) is not None else None
+
+
+SETTLEMENTS = Listing(
+    name="settlements",
+    caption=_("Paid for khatas"),
+    columns=(
+        Column(
+            "happened_at",
+            _("When"),
+            "moment",
+            sort="happened_at",
+            lead=True,
+            link=lambda row: reverse("cashbook:settlement", args=[row.pk]),
+        ),
+        Column("customer", _("Customer"), value=lambda row: str(row.customer), sort="customer__name"),
+        Column("method", _("How"), value=lambda row: row.method),
+        Column("reference", _("Reference"), "code", phone=False),
+        Column("till", _("Till"), value=lambda row: str(row.till), phone=False),
+        Column("state", _("State"), "badge", value=state_of),
+        Column("amount", _("Amount"), "money", value=lambda row: row.amount_minor, sort="amount_minor", figure=True),
+    ),
+    start="-happened_at",
+    filters=SettlementFilters,
+    noun=lambda count: ngettext("%d payment", "%d payments", count) % count,
+    empty=Empty(_("Nobody paid for a khata yet"), _("Take money on the page of a khata.")),
+)

@@ -1,0 +1,24 @@
+"""Questions about expenses."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from galla.accounts.access import Access
+from galla.cashbook.models import Expense, ExpenseCategory, Settlement
+from galla.payments.models import PaymentMethod
+
+
+def expenses(access: Access) -> "QuerySet[Expense]":
+    """The shop's expenses with everything a list says of them; ``bank_name`` is what another bank account is called."""
+    ways = PaymentMethod.objects.filter(shop=OuterRef("shop"), code=OuterRef("bank_code"))
+    rows = access.rows(Expense).select_related("category", "branch", "till", "by", "void")
+    return rows.annotate(bank_name=Subquery(ways.values("name")[:1]))
+
+
+def categories(access: Access) -> "QuerySet[ExpenseCategory]":
+    """What money is spent on, by name; those put away too."""
+    return access.rows(ExpenseCategory).order_by("name", "pk")
+
+
+def settlements(access: Access) -> "QuerySet[Settlement]":
+    """What customers paid for their khatas, with everything a list says of it."""
+    return access.rows(Settlement).select_related("customer", "till", "branch", "by", "void")

@@ -1,0 +1,125 @@
+"""Khatas over the API, under the id of their customer."""
+
+import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from galla.accounts.calendar import business_date
+from galla.accounts.resources import ShopResource
+from galla.credit import actions, queries
+from galla.credit.models import ReminderSetting
+from galla.credit.serializers import (
+    KhataSerializer,
+    LimitSerializer,
+    OwingSerializer,
+    PromiseSerializer,
+    RemindingSerializer,
+)
+from galla.credit.statements import statement
+from galla.parties.models import Customer
+from galla.parties.queries import canonical, matching
+from galla.parties.serializers import StatementSerializer
+from galla.parties.statements_api import PERIOD, period_of
+
+
+class KhataResource(ShopResource):
+    """``khatas/``: who owes and how old it is; one khata with its open bills; its limit, promise and statement."""
+
+    permissions_needed = {
+        "list": "credit.view",
+        "retrieve": "credit.view",
+        "limit": "credit.limit",
+        "promise": "credit.settle",
+        "statement": "credit.view",
+        "reminders": "settings.edit",
+        "set_reminders": "settings.edit",
+    }
+    serializer_class = OwingSerializer
+    queryset = Customer.objects.none()
+    ordering = ("pk",)
+
+    def get_queryset(self) -> "QuerySet[Customer]":
+        """Whoever owes; one by id also who owes nothing."""
+        if self.action == "list":
+            return queries.owing(self.access, today=self._today())
+        return self.access.rows(Customer)
+
+    def searched(self, queryset: "QuerySet[Customer]", text: str) -> "QuerySet[Customer]":
+        """By beginnings of the words of their name, phone or e-mail."""
+        return queryset.filter(matching(text))
+
+    @extend_schema(responses={200: KhataSerializer})
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One khata. Somebody merged into another is that person."""
+        return self._khata(self.get_object())
+
+    @extend_schema(request=LimitSerializer, responses={200: KhataSerializer})
+    @action(detail=True, methods=["post"])
+    def limit(self, request: Request, pk: str) -> Response:
+        """Set the most this customer may owe."""
+        customer, told = self.get_object(), self.checked(LimitSerializer)
+        actions.set_limit(access=self.access, at=timezone.now(), customer=customer, limit_minor=told["limit"])
+        return self._khata(customer)
+
+    @extend_schema(request=PromiseSerializer, responses={200: KhataSerializer})
+    @action(detail=True, methods=["post"])
+    def promise(self, request: Request, pk: str) -> Response:
+        """Write down when the customer promised to pay."""
+        customer, told = self.get_object(), self.checked(PromiseSerializer)
+        actions.promise(
+            access=self.access, at=timezone.now(), customer=customer, on=told["promise_on"], reminds=told["reminds"]
+        )
+        return self._khata(customer)
+
+    @extend_schema(parameters=PERIOD, responses={200: StatementSerializer})
+    @action(detail=True, methods=["get"])
+    def statement(self, request: Request, pk: str) -> Response:
+        """A khata over a period: opening, every move in order, closing."""
+        customer = self.get_object()
+        since, until = period_of(request.query_params, today=self._today())
+        found = statement(self.access.shop, customer.pk, since=since, until=until)
+        return Response(StatementSerializer(found, context=self.get_serializer_context()).data)
+
+    @extend_schema(responses={200: RemindingSerializer})
+    @action(detail=False, methods=["get"])
+    def reminders(self, request: Request) -> Response:
+        """How those who owe are reminded by mail."""
+        return self._reminding()
+
+    @extend_schema(request=RemindingSerializer, responses={200: RemindingSerializer})
+    @reminders.mapping.post
+    def set_reminders(self, request: Request) -> Response:
+        """Say how, or null days between reminders for not at all."""
+        told = self.checked(RemindingSerializer)
+        how = None if told["every_days"] is None else actions.Reminding(**told)
+        actions.set_reminders(access=self.access, how=how)
+        return self._reminding()
+
+    def _reminding(self) -> Response:
+        stands = self.access.rows(ReminderSetting).first()
+        if stands is None:
+            return Response({"every_days": None, **actions.USUAL})
+        return Response(RemindingSerializer(stands, context=self.get_serializer_context()).data)
+
+    def _today(self) -> datetime.date:
+        return business_date(self.access.shop, timezone.now())
+
+    def _khata(self, customer: Customer) -> Response:
+        now = queries.khata(self.access, customer.pk)
+        told: Any = SimpleNamespace(
+            customer=canonical(customer.pk),
+            owed_minor=now.owed_minor,
+            limit_minor=now.limit_minor,
+            left_minor=now.left_minor,
+            promise_on=now.promise_on,
+            reminds=now.reminds,
+            open_charges=list(queries.open_charges(self.access, customer.pk)[: queries.MOST_OPEN]),
+        )
+        return Response(KhataSerializer(told, context=self.get_serializer_context()).data)

@@ -1,0 +1,18 @@
+"""What is refused about khatas."""
+
+from galla.foundation.errors import Refusal
+
+
+class LimitReached(Refusal):
+    """The customer would owe more than their limit. ``figures``: the limit, what is owed, what was asked for.
+
+    ``permission`` is what a manager may lend with their PIN, so that it goes through.
+    """
+
+    code = "limit_reached"
+
+
+class ChargeSettled(Refusal):
+    """So much of a bill is not open any more. ``figures`` say how much is."""
+
+    code = "charge_settled"

@@ -1,0 +1,53 @@
+"""The letter that reminds somebody of what they owe, with the statement of their khata."""
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from galla.credit.models import Reminder
+from galla.credit.statements import statement
+from galla.foundation.formats import money_of, money_symbol
+from galla.notifications import letters, things
+from galla.notifications.letters import Attachment, Letter
+from galla.parties import printing
+from galla.parties.models import Customer
+
+
+def reminder_letter(payload: Mapping[str, Any]) -> Letter:
+    """The letter of a reminder (``payload["reminder"]``), as it was on its day, with its statement on A4."""
+    rows = Reminder.objects.select_related("shop", "customer")
+    found = rows.get(pk=payload["reminder"], shop_id=payload["shop"])
+    shop, who = found.shop, found.customer
+    since = min(found.due_on, found.business_date - datetime.timedelta(1))
+    made = statement(shop, who.pk, since=since, until=found.business_date)
+    return letters.written(
+        "khata_reminder",
+        to=[who.email] if who.email else [],
+        context={
+            "shop": str(shop),
+            "phone": shop.phone,
+            "name": str(who),
+            "owed": money_symbol(found.owed_minor, money_of(shop.currency)),
+            "due": found.due_on,
+        },
+        language=who.language,
+        attachments=[Attachment("statement.pdf", printing.statement_pdf(shop, who, made))],
+        sender=str(shop),
+        reply_to=shop.email,
+    )
+
+
+def names_of_khatas(shop_id: int, identities: Collection[int]) -> dict[int, str]:
+    """Whose khatas these are, by the id of the customer."""
+    return {who.pk: str(who) for who in Customer.objects.filter(shop_id=shop_id, pk__in=identities)}
+
+
+def khatas_named(shop_id: int, text: str) -> Iterable[int]:
+    """The customers of that name."""
+    return Customer.objects.filter(shop_id=shop_id, name=text).values_list("pk", flat=True)
+
+
+letters.register("khata.reminder", reminder_letter, title=_("Reminder by mail"))
+things.describe("khata", label=_("Khata of %(name)s"), page="credit:khata", names=names_of_khatas, found=khatas_named)

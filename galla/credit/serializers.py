@@ -1,0 +1,65 @@
+"""What khatas look like in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from galla.credit.actions.limits import MOST_LIMIT_MINOR
+from galla.credit.actions.reminding import LAST_HOUR, MOST_DAYS, MOST_REMINDERS, USUAL
+from galla.foundation.api import fields
+from galla.foundation.api.serializers import StrictSerializer
+from galla.parties.serializers import AgesSerializer
+
+
+class OwingSerializer(serializers.Serializer[Any]):
+    """Somebody who owes."""
+
+    id = fields.IdField(read_only=True)
+    name = serializers.CharField(source="__str__", read_only=True)
+    owed = fields.MinorField(source="owed_minor", read_only=True)
+    ages = AgesSerializer(source="*", read_only=True)
+    oldest_on = serializers.DateField(read_only=True)
+
+
+class ChargeSerializer(serializers.Serializer[Any]):
+    """A bill, or another entry, that put something on the khata and is not settled yet."""
+
+    id = fields.IdField(read_only=True)
+    entry = fields.IdField(source="entry_id", read_only=True)
+    business_date = serializers.DateField(read_only=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    open = fields.MinorField(source="open_minor", read_only=True)
+
+
+class KhataSerializer(serializers.Serializer[Any]):
+    """One khata: ``owed`` below zero is credit; ``limit`` null is none, ``0`` nothing on khata."""
+
+    customer = fields.IdField(read_only=True)
+    owed = fields.MinorField(source="owed_minor", read_only=True)
+    limit = fields.MinorField(source="limit_minor", read_only=True, allow_null=True)
+    left = fields.MinorField(source="left_minor", read_only=True, allow_null=True)
+    promise_on = serializers.DateField(read_only=True, allow_null=True)
+    reminds = serializers.BooleanField(read_only=True)
+    open_charges = ChargeSerializer(many=True, read_only=True)
+
+
+class LimitSerializer(StrictSerializer):
+    """The most a customer may owe: null for no limit, "0" for nothing on khata."""
+
+    limit = fields.MinorField(allow_null=True, maximum=MOST_LIMIT_MINOR)
+
+
+class PromiseSerializer(StrictSerializer):
+    """The day a customer promised to pay on; null takes the promise away."""
+
+    promise_on = fields.StrictDateField(allow_null=True)
+    reminds = fields.StrictBooleanField(required=False, default=True)
+
+
+class RemindingSerializer(StrictSerializer):
+    """How those who owe are reminded by mail: null days between reminders means not at all."""
+
+    every_days = fields.CountField(allow_null=True, minimum=1, maximum=MOST_DAYS)
+    most = fields.CountField(required=False, default=USUAL["most"], minimum=1, maximum=MOST_REMINDERS)
+    from_hour = fields.CountField(required=False, default=USUAL["from_hour"], maximum=LAST_HOUR - 1)
+    until_hour = fields.CountField(required=False, default=USUAL["until_hour"], minimum=1, maximum=LAST_HOUR)

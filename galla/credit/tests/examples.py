@@ -1,0 +1,41 @@
+"""Khatas of the world, for walks over every address."""
+
+from galla.credit.actions import make_link
+from galla.credit.models import Charge, StatementLink
+from galla.parties.models import Customer
+from tests.world import NOW, Example, World, examples
+
+
+def debtor(world: World) -> Customer:
+    """A customer who owes 118.00 of a bill for work."""
+    number = int(str(examples()["customers.customer_id"](world)))
+    found = Customer.objects.get(pk=number)
+    if Charge.objects.filter(customer=found, amount_minor=11_800).exists():
+        return found
+    body = {
+        "lines": [{"name": "Mending a zip", "unit_price": "118.00", "tax_rate": "18", "quantity": "1"}],
+        "tenders": [{"method": "on_account", "amount": "118.00"}],
+        "customer": found.pk,
+    }
+    client = world.api("owner", till=world.till)
+    answer = client.post("/api/v1/sales/", body, format="json", headers={"Idempotency-Key": "khata example"})
+    assert answer.status_code in (200, 201), answer.content
+    return found
+
+
+def charge_of(world: World) -> Charge:
+    """What that bill put on the khata."""
+    return Charge.objects.get(shop=world.shop, customer=debtor(world), amount_minor=11_800)
+
+
+def link_id(world: World) -> int:
+    """A private address of a khata."""
+    found = StatementLink.objects.filter(shop=world.shop).first()
+    return found.pk if found else make_link(access=world.access(), at=NOW, customer=debtor(world)).link.pk
+
+
+EXAMPLES: dict[str, Example] = {
+    "khatas.pk": lambda world: debtor(world).pk,
+    "link_id": link_id,
+    "secret": lambda world: make_link(access=world.access(), at=NOW, customer=debtor(world)).secret,
+}

@@ -1,0 +1,160 @@
+"""The verbs of this room: write an offer down, change it, end it, take it up again."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.accounts.models import Shop
+from galla.catalog.models import Brand, Category, Product
+from galla.foundation.database.transactions import in_transaction
+from galla.foundation.errors import InvalidInput
+from galla.offers.models import DAY_MINUTES, MOST_GOODS, Kind, Offer
+from galla.offers.queries import rule_of
+from galla.pricing.offers import OfferUnclear
+
+MOST_OFFERS = 200
+CHANGEABLE = (
+    *("name", "percent_ppm", "amount_minor", "price_minor", "buy", "get", "pieces", "products", "brands"),
+    *("categories", "least_milli", "least_minor", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
+    *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses"),
+)
+GOODS: Mapping[str, type[models.Model]] = {"products": Product, "brands": Brand, "categories": Category}
+# What the arithmetic calls unclear, in the words of the form.
+BOXES = {"off": "percent", "buy": "buy", "pieces": "pieces"}
+
+
+def add_offer(*, access: Access, at: datetime.datetime, kind: str, values: Mapping[str, Any]) -> Offer:
+    """Write an offer down; bills from now on have it. Raises ``InvalidInput`` beside the field."""
+    access.require("offer.edit")
+    offer = Offer(shop=access.shop, kind=kind, created_at=at, **_known(values))
+    _demand_sane(access, offer)
+
+    def work() -> Offer:
+        _hold_shop(access)
+        _demand_room(access)
+        offer.save(force_insert=True)
+        _say_whether_there_are_any(access)
+        return offer
+
+    return in_transaction(work)
+
+
+def change_offer(*, access: Access, offer: Offer, changes: Mapping[str, Any]) -> Offer:
+    """Change an offer for bills from now on; those that had it keep what they got. Raises ``InvalidInput``."""
+    access.require("offer.edit")
+    known = _known(changes)
+
+    def work() -> Offer:
+        # Two who change it at once change it one after the other: each sees what it has become by then.
+        _hold_shop(access)
+        standing = access.rows(Offer).get(pk=offer.pk)
+        for name, value in known.items():
+            setattr(standing, name, value)
+        _demand_sane(access, standing)
+        if known:
+            access.rows(Offer).filter(pk=offer.pk).update(**known)
+        return standing
+
+    return in_transaction(work)
+
+
+def archive_offer(*, access: Access, at: datetime.datetime, offer: Offer) -> None:
+    """End an offer."""
+    _put(access, offer, at)
+
+
+def restore_offer(*, access: Access, offer: Offer) -> None:
+    """Take an offer up again."""
+    _put(access, offer, None)
+
+
+def _put(access: Access, offer: Offer, archived_at: datetime.datetime | None) -> None:
+    access.require("offer.edit")
+
+    def work() -> None:
+        _hold_shop(access)
+        if archived_at is None and access.rows(Offer).filter(pk=offer.pk, archived_at__isnull=False).exists():
+            _demand_room(access)
+        access.rows(Offer).filter(pk=offer.pk).update(archived_at=archived_at)
+        _say_whether_there_are_any(access)
+
+    in_transaction(work)
+
+
+def _demand_room(access: Access) -> None:
+    if access.rows(Offer).filter(archived_at=None).count() >= MOST_OFFERS:
+        raise InvalidInput(_("A shop has at most %(count)d offers at a time.") % {"count": MOST_OFFERS}, field="name")
+
+
+def _hold_shop(access: Access) -> None:
+    """One at a time may begin or end offers of a shop, so that what its row says of them is true."""
+    Shop.objects.select_for_update(no_key=True).get(pk=access.shop.pk)
+
+
+def _say_whether_there_are_any(access: Access) -> None:
+    """The shop's own row says whether bills need ask for offers at all: a shop without any pays no statement."""
+    has_offers = access.rows(Offer).filter(archived_at=None).exists()
+    Shop.objects.filter(pk=access.shop.pk).update(has_offers=has_offers)
+    access.shop.has_offers = has_offers
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in CHANGEABLE if name in values}
+
+
+def _demand_sane(access: Access, offer: Offer) -> None:
+    if not offer.name.strip():
+        raise InvalidInput(_("Give it a name."), field="name")
+    if offer.kind not in Kind.values:
+        raise InvalidInput(_("Choose one of the list."), field="kind")
+    for name, model in GOODS.items():
+        _demand_goods(access, name, model, getattr(offer, name))
+    if offer.starts_on and offer.ends_on and offer.ends_on < offer.starts_on:
+        raise InvalidInput(_("It ends before it begins."), field="ends_on")
+    _demand_hours(offer)
+    _demand_deed(offer)
+
+
+def _demand_goods(access: Access, name: str, model: type[models.Model], ids: list[int]) -> None:
+    if len(ids) > MOST_GOODS:
+        raise InvalidInput(_("At most %(count)d of them.") % {"count": MOST_GOODS}, field=name)
+    if access.rows(model).filter(pk__in=ids).count() != len(set(ids)):
+        raise InvalidInput(_("There is no such thing in this shop."), field=name)
+
+
+def _demand_hours(offer: Offer) -> None:
+    times = (offer.from_minute, offer.until_minute)
+    if (times[0] is None) != (times[1] is None) or (times[0] is not None and times[0] == times[1]):
+        raise InvalidInput(_("Say from when until when, or neither."), field="until_minute")
+    if any(minute is not None and not 0 <= minute < DAY_MINUTES for minute in times):
+        raise InvalidInput(_("A day has 1440 minutes."), field="until_minute")
+    if any(day not in range(7) for day in offer.weekdays):
+        raise InvalidInput(_("Days are counted from 0, Monday, to 6, Sunday."), field="weekdays")
+
+
+def _demand_deed(offer: Offer) -> None:
+    """What the kind needs is said, and nothing that it would not heed."""
+    unheeded = {
+        Kind.OFF_EACH: ("buy", "get", "pieces"),
+        Kind.OFF_TOTAL: ("buy", "get", "pieces", "price_minor", "most_uses"),
+        Kind.BUY_GET: ("pieces", "amount_minor", "price_minor", "least_milli", "least_minor"),
+        Kind.SET_PRICE: ("buy", "get", "percent_ppm", "amount_minor", "least_milli", "least_minor"),
+    }[Kind(offer.kind)]
+    boxes = {"percent_ppm": "percent", "amount_minor": "amount", "price_minor": "price"}
+    boxes |= {"least_milli": "least_quantity", "least_minor": "least_value", "most_uses": "uses"}
+    for name in unheeded:
+        if getattr(offer, name):
+            raise InvalidInput(_("This kind of offer has no such figure."), field=boxes.get(name, name))
+    if offer.kind == Kind.SET_PRICE and offer.price_minor is None:
+        raise InvalidInput(_("Say the price of them together."), field="price")
+    try:
+        rule_of(offer)
+    except OfferUnclear as unclear:
+        detail = _(
+            "Say one thing that comes off: a percentage up to 100, an amount or a price; sets have 1 to 100 pieces."
+        )
+        raise InvalidInput(detail, field=BOXES.get(unclear.field, "percent")) from unclear

@@ -1,0 +1,9 @@
+"""Addresses of this room in the API."""
+
+from rest_framework.routers import SimpleRouter
+
+from galla.offers import api
+
+router = SimpleRouter()
+router.register("offers", api.OfferResource, basename="offer")
+urlpatterns = router.urls

@@ -1,0 +1,159 @@
+"""What is typed about an offer. It makes it polite; actions decide."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from galla.accounts.access import Access, as_identity
+from galla.catalog.models import Brand, Category, Product
+from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField, RateField, WholeField
+from galla.offers.models import LARGEST_MINOR, LONGEST_NAME, Kind, Offer
+
+COLUMNS = {
+    "percent": "percent_ppm",
+    "amount": "amount_minor",
+    "price": "price_minor",
+    "least_quantity": "least_milli",
+    "least_value": "least_minor",
+    "cap": "most_minor",
+    "uses": "most_uses",
+}
+PLAIN = (
+    *("name", "buy", "get", "pieces", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
+    *("priority", "is_exclusive", "may_go_below_cost"),
+)
+DAYS = [(day, WEEKDAYS[day]) for day in range(7)]
+TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
+# What is nothing, and not unknown, where the box is left empty.
+ZERO = ("buy", "get", "pieces", "priority", "least_milli", "least_minor")
+LONGEST_SKUS = 4000
+
+
+# Django's fields take no parameter when they run; only the type checker knows what is chosen from.
+if TYPE_CHECKING:
+    Choices = forms.ModelMultipleChoiceField[Any]
+else:
+    Choices = forms.ModelMultipleChoiceField
+
+
+class GroupsField(Choices):
+    """Brands or categories; what can be no id of a row is none of them, before a database is asked."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows. Raises ``ValidationError``."""
+        if isinstance(value, list | tuple) and any(as_identity(one) is None for one in value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
+        return super().clean(value)
+
+
+class MinuteField(CleanTextField):
+    """A time of the day as a minute of it: ``17:30`` is 1050."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=5, **options)
+
+    def clean(self, value: Any) -> int | None:
+        """The minute; None where the box is empty."""
+        typed = super().clean(value).strip()
+        found = TIME.fullmatch(typed)
+        if typed and found is None:
+            raise forms.ValidationError(_("A time looks like 17:30."), code="invalid")
+        return int(found[1]) * 60 + int(found[2]) if found else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is typed."""
+        return f"{value // 60:02}:{value % 60:02}" if isinstance(value, int) else value
+
+
+class OfferForm(forms.Form):
+    """What an offer takes off, of which goods, and when."""
+
+    name = CleanTextField(
+        label=_("Name"), max_length=LONGEST_NAME, help_text=_("It stands on the bill: 3 for 2 on soap.")
+    )
+    percent = RateField(label=_("Percent off"), required=False, maximum=1_000_000)
+    amount = MoneyField(label=_("Amount off"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    price = MoneyField(label=_("Price"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    buy = WholeField(label=_("Buy"), required=False, min_value=0, max_value=100)
+    get = WholeField(
+        label=_("Get"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("The cheapest ones; free if no percentage is said."),
+    )
+    pieces = WholeField(label=_("Pieces for the price"), required=False, min_value=0, max_value=100)
+    brands: Any = GroupsField(label=_("Brands"), queryset=Brand.objects.none(), required=False)
+    categories: Any = GroupsField(label=_("Categories"), queryset=Category.objects.none(), required=False)
+    skus = CleanTextField(
+        label=_("SKUs"),
+        max_length=LONGEST_SKUS,
+        lines=True,
+        required=False,
+        help_text=_("One in each line. All goods if neither brand, category nor SKU is named."),
+    )
+    least_quantity = QuantityField(label=_("From so many pieces on"), required=False)
+    least_value = MoneyField(label=_("From a value of"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    starts_on = DayField(label=_("First day"), required=False)
+    ends_on = DayField(label=_("Last day"), required=False)
+    from_minute = MinuteField(label=_("From"), required=False)
+    until_minute = MinuteField(label=_("Until"), required=False, help_text=_("Happy hours, on the shop's clock."))
+    weekdays: Any = forms.TypedMultipleChoiceField(
+        label=_("Only on"), required=False, coerce=int, choices=DAYS, widget=forms.CheckboxSelectMultiple
+    )
+    cap = MoneyField(label=_("At most off a bill"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    uses = WholeField(label=_("At most so often on a bill"), required=False, min_value=0, max_value=1_000_000)
+    priority = WholeField(
+        label=_("Priority"), required=False, min_value=0, max_value=1000, help_text=_("The higher one comes off first.")
+    )
+    is_exclusive = forms.BooleanField(label=_("With no other offer"), required=False)
+    may_go_below_cost = forms.BooleanField(label=_("May go below cost"), required=False)
+
+    def __init__(self, *args: Any, access: Access, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.access = access
+        for name, model in (("brands", Brand), ("categories", Category)):
+            field: Any = self.fields[name]
+            field.queryset = access.rows(model).order_by("name")
+
+    def clean_skus(self) -> list[int]:
+        """The products of the SKUs."""
+        named = list(dict.fromkeys(sku.strip() for sku in self.cleaned_data["skus"].splitlines() if sku.strip()))
+        found = dict(self.access.rows(Product).filter(sku__in=named).values_list("sku", "pk"))
+        missing = [sku for sku in named if sku not in found]
+        if missing:
+            raise forms.ValidationError(_("There is no product %(sku)s."), params={"sku": missing[0]})
+        return [found[sku] for sku in named]
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names the action knows."""
+        typed = {name: self.cleaned_data[name] for name in PLAIN}
+        typed |= {column: self.cleaned_data[name] for name, column in COLUMNS.items()}
+        typed |= {name: typed[name] or 0 for name in ZERO}
+        typed |= {name: [row.pk for row in self.cleaned_data[name]] for name in ("brands", "categories")}
+        typed["products"] = self.cleaned_data["skus"]
+        return typed
+
+
+class NewOfferForm(OfferForm):
+    """One more offer, of a kind."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    field_order = ("kind", "name")
+
+
+def written(access: Access, offer: Offer) -> dict[str, Any]:
+    """An offer as the form shows it."""
+    shown = {name: getattr(offer, name) for name in PLAIN}
+    shown |= {name: getattr(offer, column) for name, column in COLUMNS.items()}
+    shown |= {name: getattr(offer, name) for name in ("brands", "categories")}
+    shown |= {name: shown[name] or None for name in ("buy", "get", "pieces", "least_quantity", "least_value")}
+    skus = access.rows(Product).filter(pk__in=offer.products).order_by("sku").values_list("sku", flat=True)
+    return {
+        **shown,
+        "skus": "\n".join(skus),
+    }

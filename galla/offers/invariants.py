@@ -1,0 +1,27 @@
+"""What must always hold of offers."""
+
+from collections.abc import Iterator
+
+from galla.accounts.models import Shop
+from galla.foundation.checks import invariant
+from galla.offers.models import Offer
+from galla.offers.queries import rule_of
+from galla.pricing.offers import OfferUnclear
+
+
+@invariant("offers say something bills can do")
+def offers_are_clear(shop_id: int | None) -> Iterator[str]:
+    """Every offer is one the arithmetic reads, and the shop's row says whether there are any."""
+    of_shop = {} if shop_id is None else {"shop_id": shop_id}
+    used: set[int] = set()
+    for offer in Offer.objects.filter(**of_shop).order_by("pk").iterator(chunk_size=500):
+        if offer.archived_at is None:
+            used.add(offer.shop_id)
+        try:
+            rule_of(offer)
+        except OfferUnclear:
+            yield f"offer {offer.pk} says nothing a bill can do"
+    shops = Shop.objects.all() if shop_id is None else Shop.objects.filter(pk=shop_id)
+    for number, has_offers in shops.order_by("pk").values_list("pk", "has_offers"):
+        if has_offers != (number in used):
+            yield f"shop {number} says wrongly whether it has offers"

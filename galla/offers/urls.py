@@ -1,0 +1,14 @@
+"""Addresses of the pages of this room."""
+
+from django.urls import path
+
+from galla.offers import views
+
+app_name = "offers"
+urlpatterns = [
+    path("offers/", views.offers, name="offers"),
+    path("offers/new/", views.offer_new, name="offer_new"),
+    path("offers/<int:offer_id>/", views.offer, name="offer"),
+    path("offers/<int:offer_id>/archive/", views.put_away, name="offer_archive"),
+    path("offers/<int:offer_id>/restore/", views.bring_back, name="offer_restore"),
+]

@@ -1,0 +1,88 @@
+"""Pages of the shop's offers."""
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from galla.accounts.pages import ShopRequest, page
+from galla.foundation.saving import done, saved
+from galla.offers import actions, queries
+from galla.offers.forms import NewOfferForm, OfferForm, written
+from galla.offers.models import Offer
+
+
+@require_GET
+@page("offer.view")
+def offers(request: ShopRequest) -> HttpResponseBase:
+    """What the shop offers, and what it has offered."""
+    known = queries.offers(request.access).order_by("-pk")
+    context = {
+        "used": known.filter(archived_at=None),
+        "archived": known.exclude(archived_at=None)[:100],
+        "may_edit": request.access.can("offer.edit"),
+    }
+    return render(request, "offers/offers.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@page("offer.edit")
+def offer_new(request: ShopRequest) -> HttpResponseBase:
+    """One more offer."""
+    form = NewOfferForm(request.POST or None, access=request.access)
+
+    def save() -> str:
+        kind = str(form.cleaned_data["kind"])
+        made = actions.add_offer(access=request.access, at=timezone.now(), kind=kind, values=form.values())
+        return _("%(name)s counts from now on.") % {"name": made.name}
+
+    return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, _("New offer"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("offer.edit")
+def offer(request: ShopRequest, offer_id: int) -> HttpResponseBase:
+    """What an offer says."""
+    found = request.access.get(Offer, offer_id)
+    name = found.name
+    form = OfferForm(request.POST or None, initial=written(request.access, found), access=request.access)
+
+    def save() -> str:
+        actions.change_offer(access=request.access, offer=found, changes=form.values())
+        return _("Changed.")
+
+    return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, name)
+
+
+def _form_page(request: ShopRequest, form: OfferForm, title: str) -> HttpResponseBase:
+    context = {"form": form, "form_title": title, "leave": reverse("offers:offers")}
+    return render(request, "offers/offer_form.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@page("offer.edit")
+def put_away(request: ShopRequest, offer_id: int) -> HttpResponseBase:
+    """End an offer, with a way back."""
+    found = request.access.get(Offer, offer_id)
+    return done(
+        request,
+        lambda: actions.archive_offer(access=request.access, at=timezone.now(), offer=found),
+        said=_("%(name)s has ended.") % {"name": found.name},
+        to=reverse("offers:offers"),
+        undo=reverse("offers:offer_restore", args=[found.pk]),
+    )
+
+
+@require_POST
+@page("offer.edit")
+def bring_back(request: ShopRequest, offer_id: int) -> HttpResponseBase:
+    """Take an offer up again."""
+    found = request.access.get(Offer, offer_id)
+    return done(
+        request,
+        lambda: actions.restore_offer(access=request.access, offer=found),
+        said=_("%(name)s counts again.") % {"name": found.name},
+        to=reverse("offers:offers"),
+    )

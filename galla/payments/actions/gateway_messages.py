@@ -1,0 +1,111 @@
+"""What providers tell: taken in fast, once, and done by the worker; and asking them where nothing was heard."""
+
+import datetime
+from dataclasses import asdict
+
+from galla.foundation.database.rows import insert_rows
+from galla.foundation.database.transactions import in_transaction
+from galla.outbox.actions import enqueue
+from galla.payments.actions.gateway_payments import apply_payment
+from galla.payments.actions.gateway_payouts import take_payout
+from galla.payments.actions.gateway_refunds import note_refund, refund_meant, refuse_refund, set_refund_aside
+from galla.payments.actions.payment_requests import prepare_payment
+from galla.payments.gateways import provider_for
+from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest, WebhookEvent
+from galla.payments.providers import DONE, Declined, Event, Paid, Refunded
+
+FIELDS = ("shop_id", "account_id", "event_id", "body_hash", "kind", "said", "received_at", "handled_at")
+# What a payer's browser may have asked about: once in this time, however often the page is loaded.
+PAUSE = datetime.timedelta(seconds=5)
+
+
+def take_event(*, account: GatewayAccount, event: Event, body_hash: str, at: datetime.datetime) -> bool:
+    """Keep a message whose signature was right, and have it done; whether it is new."""
+    said = {
+        "paid": None if event.paid is None else asdict(event.paid),
+        "refunded": None if event.refunded is None else asdict(event.refunded),
+        "payout": event.payout_id,
+    }
+    nothing = event.paid is None and event.refunded is None and not event.payout_id
+    row = [account.shop_id, account.pk, event.event_id, body_hash, event.kind, said, at, at if nothing else None]
+
+    def work() -> bool:
+        is_new = insert_rows(WebhookEvent, FIELDS, [row], ignore_conflicts=True) == 1
+        if is_new and not nothing:
+            payload = {"account": account.pk, "event": event.event_id}
+            enqueue(task="payments.handle_event", payload=payload, shop_id=account.shop_id, run_at=at)
+        return is_new
+
+    return in_transaction(work)
+
+
+def handle_event(*, event: WebhookEvent, at: datetime.datetime) -> None:
+    """Do what a message says. Doing it again does nothing more, so a worker that died may be followed by another."""
+    account, said = event.account, event.said
+    if said.get("paid"):
+        apply_payment(account=account, told=Paid(**said["paid"]), at=at)
+    if said.get("refunded"):
+        _hear_of_refund(account, Refunded(**said["refunded"]), at)
+    if said.get("payout"):
+        take_payout(account=account, payout_id=said["payout"], at=at)
+    WebhookEvent.objects.filter(pk=event.pk, handled_at=None).update(handled_at=at)
+
+
+def check_request(*, request: PaymentRequest, at: datetime.datetime) -> None:
+    """Ask the provider what became of a request, and write what it says. Raises ``Unreachable``."""
+    if not request.provider_id:
+        prepare_payment(request=request, at=at)
+        return
+    status = provider_for(request.account).fetch(request.provider_id)
+    for told in status.payments:
+        apply_payment(account=request.account, told=told, at=at)
+    rows = PaymentRequest.objects.filter(pk=request.pk)
+    rows.update(checked_at=at)
+    if status.ended and not status.payments:
+        rows.filter(ended_at=None).update(ended_at=at)
+
+
+def notice_return(*, request: PaymentRequest, at: datetime.datetime) -> bool:
+    """The payer is back from the provider's page: have the provider asked, unless it was just now; whether it is."""
+
+    def work() -> bool:
+        rows = PaymentRequest.objects.filter(pk=request.pk, payment=None, ended_at=None).exclude(provider_id="")
+        # What has never been checked is older than any time.
+        due = rows.filter(checked_at=None) | rows.filter(checked_at__lt=at - PAUSE)
+        if not due.values("pk").exists() or not PaymentRequest.objects.filter(pk=request.pk).update(checked_at=at):
+            return False
+        enqueue(task="payments.check_request", payload={"request": request.pk}, shop_id=request.shop_id, run_at=at)
+        return True
+
+    return in_transaction(work)
+
+
+def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
+    """Have the provider send money back, or ask where it stands. Raises ``Unreachable``; the key makes twice once."""
+    if refund.failed_at is not None:
+        return
+    provider, payment = provider_for(refund.payment.request.account), refund.payment
+    try:
+        if refund.refund_id:
+            told = provider.fetch_refund(refund.refund_id)
+        else:
+            told = provider.refund(payment.payment_id, refund.amount_minor, refund.reference)
+    except Declined as declined:
+        refuse_refund(refund=refund, refusal=str(declined), at=at)
+    else:
+        note_refund(refund=refund, told=told, at=at)
+
+
+def _hear_of_refund(account: GatewayAccount, told: Refunded, at: datetime.datetime) -> None:
+    found = refund_meant(account=account, told=told)
+    if found is not None:
+        note_refund(refund=found, told=told, at=at)
+        return
+    rows = GatewayRefund.objects.filter(payment__request__account=account, payment__payment_id=told.payment_id)
+    waiting = list(rows.filter(done=None, failed_at=None))
+    for refund in waiting:
+        # The message says only that something went back: each that waits is asked about.
+        payload = {"refund": refund.pk}
+        enqueue(task="payments.send_refund", payload=payload, shop_id=account.shop_id, run_at=at)
+    if not waiting and (told.state == DONE or not told.refund_id) and not rows.exists():
+        set_refund_aside(account=account, told=told, at=at)

@@ -1,0 +1,171 @@
+"""What a provider says was paid becomes moves, once, whoever says it first: a message, a look-up or the payer."""
+
+import datetime
+
+from galla.accounts.access import system_access
+from galla.accounts.calendar import business_date, fiscal_year
+from galla.accounts.models import Shop
+from galla.foundation.database.transactions import in_transaction
+from galla.foundation.facts import announce
+from galla.ledger import places
+from galla.ledger.actions import post
+from galla.ledger.entries import Claim as Key
+from galla.ledger.entries import Move, claim, lock_balances, request_hash
+from galla.ledger.queries import is_reversed
+from galla.parties.queries import known_as
+from galla.payments import papers
+from galla.payments.actions.claims import hold_claims
+from galla.payments.models import (
+    LONGEST_REFERENCE,
+    Absence,
+    Arrival,
+    Claim,
+    Dispute,
+    DisputeKind,
+    GatewayAccount,
+    GatewayPayment,
+    PaymentRequest,
+    Seen,
+)
+from galla.payments.providers import Paid
+
+
+def apply_payment(*, account: GatewayAccount, told: Paid, at: datetime.datetime) -> GatewayPayment | Dispute | None:
+    """Write a payment that the account's provider holds, or set it aside where it does not fit what was asked for.
+
+    The key of its entry is provider and payment, so that the second to say it finds it written. None: a payment that
+    names nothing of ours, as one for the shop's web site does.
+    """
+
+    def work() -> GatewayPayment | Dispute | None:
+        key = _key(account, told)
+        if key.replayed:
+            return GatewayPayment.objects.get(pk=key.entry_id)
+        request, wrong = _meant(account, told)
+        if request is None and wrong is None:
+            return None
+        wrong = wrong or _misfit(request, told)
+        if request is None or wrong is not None:
+            return set_aside(account=account, kind=wrong or DisputeKind.REQUEST, request=request, told=told, at=at)
+        return _credited(account.shop, request, key, told, at)
+
+    return in_transaction(work)
+
+
+def set_aside(
+    *, account: GatewayAccount, kind: str, request: PaymentRequest | None, told: Paid, at: datetime.datetime
+) -> Dispute:
+    """Keep something told that does not fit, once, for a manager to look at."""
+    found, _new = Dispute.objects.get_or_create(
+        account=account,
+        kind=kind,
+        payment_id=told.payment_id,
+        defaults={
+            "shop_id": account.shop_id,
+            "request": request,
+            "amount_minor": told.amount_minor,
+            "currency": told.currency,
+            "found_at": at,
+        },
+    )
+    return found
+
+
+def _key(account: GatewayAccount, told: Paid) -> Key:
+    name, shop = f"{account.provider}:{told.payment_id}", account.shop
+    return claim(shop=shop, kind=papers.GATEWAY_PAID, key=name, request_hash=request_hash([name]))
+
+
+def _meant(account: GatewayAccount, told: Paid) -> tuple[PaymentRequest | None, str | None]:
+    """The request a payment is for, held until the transaction ends; what is wrong with the way it is named."""
+    rows = PaymentRequest.objects.select_for_update().filter(shop_id=account.shop_id)
+    found = None
+    if told.reference:
+        found = rows.filter(reference=told.reference).first()
+    if found is None and told.provider_id:
+        found = rows.filter(account=account, provider_id=told.provider_id).first()
+    if found is None:
+        return None, DisputeKind.REQUEST if told.reference or told.provider_id else None
+    return found, None if found.account_id == account.pk else DisputeKind.ACCOUNT
+
+
+def _misfit(request: PaymentRequest | None, told: Paid) -> str | None:
+    """Why a payment cannot be that of its request."""
+    if request is None:
+        return None
+    if told.currency != request.currency:
+        return DisputeKind.CURRENCY
+    if told.amount_minor != request.amount_minor:
+        return DisputeKind.AMOUNT
+    if GatewayPayment.objects.filter(request=request).exists():
+        return DisputeKind.NOT_WAITING
+    return DisputeKind.NOT_WAITING if request.claim is not None and _is_settled(request.claim) else None
+
+
+def _is_settled(money: Claim) -> bool:
+    """Whether it is known what became of a claim. Asked with the claim held, so it stays true."""
+    hold_claims(money.shop_id, money.entry_id)
+    known = Arrival.objects.filter(claim=money).exists() or Absence.objects.filter(claim=money).exists()
+    return known or is_reversed(money.shop_id, money.entry_id)
+
+
+def _credited(shop: Shop, request: PaymentRequest, key: Key, told: Paid, at: datetime.datetime) -> GatewayPayment:
+    account = request.account
+    payment = GatewayPayment(
+        id=key.entry_id,
+        shop_id=request.shop_id,
+        request=request,
+        provider=account.provider,
+        payment_id=told.payment_id,
+        amount_minor=told.amount_minor,
+        happened_at=at,
+    )
+    moves = papers.moves_of_payment(request, account.provider)
+    hold_khata(request)
+    by_id = write_entry(shop, request.branch_id, key, moves, document=papers.hash_of_payment(payment), at=at)
+    payment.save(force_insert=True)
+    if request.customer_id is not None and request.claim is None:
+        announce("khata.shrank", shop_id=request.shop_id, customer_id=request.customer_id)
+    if request.claim is not None:
+        Arrival.objects.create(
+            id=key.entry_id,
+            shop_id=request.shop_id,
+            claim=request.claim,
+            seen=Seen.GATEWAY,
+            reference=told.payment_id[:LONGEST_REFERENCE],
+            by_id=by_id,
+            happened_at=at,
+        )
+    return payment
+
+
+def hold_khata(request: PaymentRequest) -> None:
+    """Lock what everybody owes that the customer of a request is, before a khata is paid or grows."""
+    if request.claim is None and request.customer_id is not None:
+        money = places.money(request.shop_id)
+        lock_balances((places.customer(request.shop_id, number), money) for number in known_as(request.customer_id))
+
+
+def write_entry(
+    shop: Shop, branch_id: int, key: Key, moves: list[Move], *, document: str, at: datetime.datetime
+) -> int:
+    """The entry of money that came or went through a gateway, in the journal of a branch; who it is by.
+
+    ``shop`` is the one whose key was claimed.
+    """
+    by_id, day = system_access(shop).user.pk, business_date(shop, at)
+    ends = [(place, move.unit) for move in moves for place in (move.source, move.target)]
+    lock_balances((place, what) for place, what in ends if places.is_tracked(place, what))
+    post(
+        claim=key,
+        shop_id=shop.pk,
+        moves=moves,
+        series=f"journal:branch:{branch_id}",
+        fiscal_year=fiscal_year(shop, day),
+        happened_at=at,
+        recorded_at=at,
+        business_date=day,
+        by_id=by_id,
+        document_hash=document,
+    )
+    return by_id

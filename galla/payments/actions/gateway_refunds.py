@@ -1,0 +1,150 @@
+"""Sending money back through a gateway: asked for here, sent by the worker, moved once the provider says it is done."""
+
+import datetime
+import secrets
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.accounts.calendar import business_date
+from galla.foundation.database.transactions import in_transaction
+from galla.foundation.errors import InvalidInput, KeyReused
+from galla.foundation.facts import announce
+from galla.foundation.formats import money_of, scaled
+from galla.ledger.entries import claim, request_hash
+from galla.outbox.actions import enqueue
+from galla.payments import papers
+from galla.payments.actions.claims import cleaned
+from galla.payments.actions.gateway_payments import hold_khata, set_aside, write_entry
+from galla.payments.errors import NotThatMuch
+from galla.payments.models import (
+    LONGEST_REASON,
+    DisputeKind,
+    GatewayAccount,
+    GatewayPayment,
+    GatewayRefund,
+    GatewayReturn,
+)
+from galla.payments.providers import DONE, FAILED, Paid, Refunded
+
+
+def ask_refund(
+    *, access: Access, at: datetime.datetime, key: str, payment: GatewayPayment, amount_minor: int, reason: str
+) -> GatewayRefund:
+    """Have money of a payment sent back; it moves once the provider says so. The same key again answers the same.
+
+    Raises ``InvalidInput``, ``NotThatMuch``, ``KeyReused``.
+    """
+    access.require("payment.refund")
+    reason = cleaned(reason, LONGEST_REASON, "reason")
+    if not reason:
+        raise InvalidInput(_("Say why."), field="reason")
+    if amount_minor <= 0:
+        raise InvalidInput(_("Say how much, above nothing."), field="amount")
+
+    def work() -> GatewayRefund:
+        # Whoever sends money of the same payment back waits here, so that together they send no more than was paid.
+        held = GatewayPayment.objects.select_for_update().get(pk=payment.pk)
+        found = access.rows(GatewayRefund).filter(key=key).first()
+        if found is not None:
+            if (found.payment_id, found.amount_minor) != (held.pk, amount_minor):
+                raise KeyReused(_("This key was used before, with another request."), field="Idempotency-Key")
+            return found
+        left = held.amount_minor - _sent_back(held)
+        if amount_minor > left:
+            raise NotThatMuch(_("That is more than was paid."), field="amount", left=_written(access, left))
+        refund = GatewayRefund.objects.create(
+            shop=access.shop,
+            payment=held,
+            amount_minor=amount_minor,
+            reason=reason,
+            key=key,
+            reference=f"r{secrets.token_hex(16)}",
+            by=access.user,
+            asked_at=at,
+        )
+        payload = {"refund": refund.pk}
+        enqueue(task="payments.send_refund", payload=payload, shop_id=access.shop.pk, run_at=at)
+        return refund
+
+    return in_transaction(work)
+
+
+def note_refund(*, refund: GatewayRefund, told: Refunded, at: datetime.datetime) -> None:
+    """Write down what the provider says of money that goes back; once it is done, the money moves. Again: nothing."""
+    rows = GatewayRefund.objects.filter(pk=refund.pk)
+    if told.refund_id and not refund.refund_id:
+        rows.filter(refund_id="").update(refund_id=told.refund_id)
+    if told.state == FAILED:
+        rows.filter(done=None, failed_at=None).update(failed_at=at)
+    elif told.state == DONE and told.amount_minor != refund.amount_minor:
+        account = refund.payment.request.account
+        set_aside(account=account, kind=DisputeKind.AMOUNT, request=None, told=_as_paid(told, account), at=at)
+    elif told.state == DONE:
+        _returned(refund, at)
+
+
+def refuse_refund(*, refund: GatewayRefund, refusal: str, at: datetime.datetime) -> None:
+    """The provider will not send it back."""
+    GatewayRefund.objects.filter(pk=refund.pk, done=None, failed_at=None).update(failed_at=at, refusal=refusal[:200])
+
+
+def refund_meant(*, account: GatewayAccount, told: Refunded) -> GatewayRefund | None:
+    """The refund a message is about: by the key that was sent with it, or by the provider's id."""
+    rows = GatewayRefund.objects.filter(payment__request__account=account)
+    rows = rows.select_related("payment__request__account", "payment__request__claim", "payment__request__shop")
+    found = rows.filter(reference=told.key).first() if told.key else None
+    return found or (rows.filter(refund_id=told.refund_id).first() if told.refund_id else None)
+
+
+def set_refund_aside(*, account: GatewayAccount, told: Refunded, at: datetime.datetime) -> None:
+    """Money went back that nobody here has sent: through the provider's own pages."""
+    set_aside(account=account, kind=DisputeKind.REFUND, request=None, told=_as_paid(told, account), at=at)
+
+
+def _as_paid(told: Refunded, account: GatewayAccount) -> Paid:
+    return Paid(told.refund_id or told.payment_id, told.amount_minor, account.shop.currency)
+
+
+def _returned(refund: GatewayRefund, at: datetime.datetime) -> None:
+    payment, shop = refund.payment, refund.payment.request.account.shop
+
+    def work() -> None:
+        name = f"{payment.provider}:{refund.reference}"
+        key = claim(shop=shop, kind=papers.GATEWAY_RETURNED, key=name, request_hash=request_hash([name]))
+        if key.replayed:
+            return
+        row = GatewayReturn(
+            id=key.entry_id,
+            shop_id=refund.shop_id,
+            refund=refund,
+            amount_minor=refund.amount_minor,
+            happened_at=at,
+        )
+        moves, document = papers.moves_of_return(refund), papers.hash_of_return(row)
+        request = payment.request
+        hold_khata(request)
+        write_entry(shop, request.branch_id, key, moves, document=document, at=at)
+        row.save(force_insert=True)
+        if request.claim is None and request.customer_id is not None:
+            announce(
+                "khata.grew",
+                shop_id=refund.shop_id,
+                customer_id=request.customer_id,
+                entry_id=key.entry_id,
+                amount_minor=refund.amount_minor,
+                business_date=business_date(shop, at),
+            )
+
+    in_transaction(work)
+
+
+def _written(access: Access, amount_minor: int) -> str:
+    digits = money_of(access.shop.currency).minor_digits
+    return scaled(amount_minor, digits, least=digits)
+
+
+def _sent_back(payment: GatewayPayment) -> int:
+    total: int | None = payment.refunds.filter(failed_at=None).aggregate(total=Sum("amount_minor"))["total"]
+    return total or 0

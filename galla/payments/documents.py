@@ -1,0 +1,21 @@
+"""What the ledger's entries of this room are called."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from galla.ledger.documents import describe_entries
+from galla.payments import papers
+from galla.payments.models import Arrival
+
+
+def _references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """What stood beside money that has arrived, and what it was promised under."""
+    rows = Arrival.objects.filter(pk__in=ids).values_list("pk", "reference", "claim__reference")
+    return {pk: [text for text in texts if text] for pk, *texts in rows}
+
+
+describe_entries(papers.SETTLED, label=_("Promised money"), page="payments:settled", references=_references)
+describe_entries(papers.GATEWAY_PAID, label=_("Paid through a gateway"), page="payments:gateway_payment")
+describe_entries(papers.GATEWAY_PAID_OUT, label=_("Sent to the bank by a gateway"), page="payments:gateway_payout")
+describe_entries(papers.GATEWAY_RETURNED, label=_("Sent back through a gateway"), page="payments:gateway_return")

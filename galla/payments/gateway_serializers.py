@@ -1,0 +1,165 @@
+"""What payment gateways look like in the API. A secret goes in and never comes out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from galla.foundation.api import fields
+from galla.foundation.api.serializers import StrictSerializer
+from galla.payments.gateway_forms import LONGEST_KEY, PROVIDERS
+from galla.payments.gateways import refund_state
+from galla.payments.models import (
+    LONGEST_PROVIDER_ID,
+    LONGEST_REASON,
+    Dispute,
+    GatewayAccount,
+    GatewayPayout,
+    GatewayRefund,
+    PaymentRequest,
+)
+
+
+class AccountChangeSerializer(StrictSerializer):
+    """What of an account may change. A secret that is left out or empty stays as it is."""
+
+    name = fields.CleanCharField(max_length=40, required=False)
+    public_key = fields.CleanCharField(max_length=LONGEST_KEY, required=False, allow_blank=True)
+    secret_key = fields.CleanCharField(max_length=LONGEST_KEY, required=False, allow_blank=True, write_only=True)
+    webhook_secret = fields.CleanCharField(max_length=LONGEST_KEY, required=False, allow_blank=True, write_only=True)
+
+
+class NewAccountSerializer(AccountChangeSerializer):
+    """One more account."""
+
+    provider = fields.StrictChoiceField(PROVIDERS)
+    secret_key = fields.CleanCharField(max_length=LONGEST_KEY, write_only=True)
+
+
+class GatewayAccountSerializer(serializers.Serializer[GatewayAccount]):
+    """An account with a gateway, without its secrets. ``webhook`` is the path its messages are taken at."""
+
+    id = fields.IdField(read_only=True)
+    provider = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
+    public_key = serializers.CharField(read_only=True)
+    signs_messages = serializers.SerializerMethodField()
+    webhook = serializers.SerializerMethodField()
+    archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+    def get_signs_messages(self, account: GatewayAccount) -> bool:
+        """Whether the secret of its messages is known; without it every message is refused."""
+        return bool(account.webhook_secret)
+
+    def get_webhook(self, account: GatewayAccount) -> str:
+        """The path its messages are taken at."""
+        return f"/gateway/{account.token}/"
+
+
+class NewRequestSerializer(StrictSerializer):
+    """Money to ask for: for a promised payment (``claim``), or of a customer's khata (``customer``, ``amount``)."""
+
+    claim = fields.IdField(required=False, allow_null=True)
+    customer = fields.IdField(required=False, allow_null=True)
+    amount = fields.MinorField(required=False, allow_null=True, source="amount_minor")
+    account = fields.IdField(required=False, allow_null=True)
+
+
+class RequestSerializer(serializers.Serializer[PaymentRequest]):
+    """Money that was asked for: ``url`` is the page to pay on, "" until the provider has answered."""
+
+    id = fields.IdField(read_only=True)
+    account = fields.IdField(source="account_id", read_only=True)
+    claim = fields.IdField(source="claim_id", read_only=True, allow_null=True)
+    customer = fields.IdField(source="customer_id", read_only=True, allow_null=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    currency = serializers.CharField(read_only=True)
+    state = serializers.CharField(read_only=True)
+    provider_id = serializers.CharField(read_only=True)
+    url = serializers.CharField(read_only=True)
+    refusal = serializers.CharField(read_only=True)
+    asked_at = serializers.DateTimeField(read_only=True)
+    payment = serializers.SerializerMethodField()
+
+    def get_payment(self, request: PaymentRequest) -> str | None:
+        """The provider's number of the payment."""
+        payment: Any = getattr(request, "payment", None)
+        return None if payment is None else str(payment.payment_id)
+
+
+class NewRefundSerializer(StrictSerializer):
+    """Money that is to go back."""
+
+    amount = fields.MinorField(minimum=1, source="amount_minor")
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
+
+
+class RefundSerializer(serializers.Serializer[GatewayRefund]):
+    """Money that goes back: ``waiting`` until the provider has said ``done`` or ``failed``."""
+
+    id = fields.IdField(read_only=True)
+    request = fields.IdField(source="payment.request_id", read_only=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    reason = serializers.CharField(read_only=True)
+    refund_id = serializers.CharField(read_only=True)
+    refusal = serializers.CharField(read_only=True)
+    asked_at = serializers.DateTimeField(read_only=True)
+    state = serializers.SerializerMethodField()
+
+    def get_state(self, refund: GatewayRefund) -> str:
+        """``waiting``, ``done`` or ``failed``."""
+        return refund_state(refund)
+
+
+class LinkMailSerializer(StrictSerializer):
+    """Where the page to pay on is mailed to."""
+
+    email = fields.CleanEmailField()
+
+
+class NewPayoutSerializer(StrictSerializer):
+    """Money a provider has sent to the bank, by its own number, where no message told of it."""
+
+    account = fields.IdField()
+    payout_id = fields.CleanCharField(max_length=LONGEST_PROVIDER_ID)
+
+
+class PayoutSerializer(serializers.Serializer[GatewayPayout]):
+    """Money a provider has sent to the bank. ``fee`` is what it kept, with its tax."""
+
+    id = fields.IdField(read_only=True)
+    account = fields.IdField(source="account_id", read_only=True)
+    payout_id = serializers.CharField(read_only=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    fee = fields.MinorField(source="fee_minor", read_only=True)
+    reference = serializers.CharField(read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+
+
+class EndSerializer(StrictSerializer):
+    """What became of something that was set aside."""
+
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
+
+
+class DisputeSerializer(serializers.Serializer[Dispute]):
+    """Something a provider told that did not fit, and what became of it."""
+
+    id = fields.IdField(read_only=True)
+    account = fields.IdField(source="account_id", read_only=True)
+    request = fields.IdField(source="request_id", read_only=True, allow_null=True)
+    kind = serializers.CharField(read_only=True)
+    payment_id = serializers.CharField(read_only=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    currency = serializers.CharField(read_only=True)
+    found_at = serializers.DateTimeField(read_only=True)
+    ended = serializers.SerializerMethodField()
+    reason = serializers.SerializerMethodField()
+
+    def get_ended(self, dispute: Dispute) -> bool:
+        """Whether somebody has said what became of it."""
+        return getattr(dispute, "end", None) is not None
+
+    def get_reason(self, dispute: Dispute) -> str:
+        """What became of it."""
+        end: Any = getattr(dispute, "end", None)
+        return "" if end is None else str(end.reason)

@@ -1,0 +1,49 @@
+"""Means of payment, and money on its way."""
+
+from galla.payments.models.claims import (
+    LONGEST_REASON,
+    LONGEST_REFERENCE,
+    Absence,
+    Arrival,
+    Claim,
+    Seen,
+)
+from galla.payments.models.gateways import (
+    LONGEST_PROVIDER_ID,
+    Dispute,
+    DisputeEnd,
+    DisputeKind,
+    GatewayAccount,
+    GatewayPayment,
+    GatewayPayout,
+    GatewayRefund,
+    GatewayReturn,
+    PaymentRequest,
+    WebhookEvent,
+)
+from galla.payments.models.methods import LONGEST_CODE, SEVERAL, Method, PaymentMethod, kind_of
+
+__all__ = [
+    "LONGEST_CODE",
+    "LONGEST_PROVIDER_ID",
+    "LONGEST_REASON",
+    "LONGEST_REFERENCE",
+    "SEVERAL",
+    "Absence",
+    "Arrival",
+    "Claim",
+    "Dispute",
+    "DisputeEnd",
+    "DisputeKind",
+    "GatewayAccount",
+    "GatewayPayment",
+    "GatewayPayout",
+    "GatewayRefund",
+    "GatewayReturn",
+    "Method",
+    "PaymentMethod",
+    "PaymentRequest",
+    "Seen",
+    "WebhookEvent",
+    "kind_of",
+]

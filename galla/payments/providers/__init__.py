@@ -1,0 +1,157 @@
+"""Payment gateways: one small protocol, and a folder for each provider that speaks it.
+
+A provider knows HTTP and signatures and nothing of shops: it is made from the keys of an account, is asked with plain
+values and answers plain values. Amounts are minor units, currencies ISO 4217 in capitals.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Unreachable(Exception):
+    """The provider did not answer, or answered something nobody understands. Asking again later may do better."""
+
+
+class Declined(Exception):
+    """The provider says no to what it was asked; asking the same again changes nothing."""
+
+
+class Forged(Exception):
+    """A message that the provider has not signed, or signed too long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What an account is reached with. ``base_url`` is the provider's own where it is empty."""
+
+    public_key: str
+    secret_key: str
+    webhook_secret: str
+    base_url: str = ""
+
+    def __repr__(self) -> str:
+        return f"Keys({self.public_key!r})"  # a traceback shows no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Money that is asked for. ``reference`` is ours: unique, and the key that makes asking twice ask once."""
+
+    reference: str
+    amount_minor: int
+    currency: str
+    words: str
+    return_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What the provider made of it: its own id, and the page on which the customer pays."""
+
+    provider_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One payment that the provider holds for the shop. ``provider_id`` and ``reference`` name what was asked for."""
+
+    payment_id: str
+    amount_minor: int
+    currency: str
+    provider_id: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where something that was asked for stands: what was paid for it, and whether nothing more will come."""
+
+    payments: tuple[Paid, ...]
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """Where money stands that goes back: ``done``, ``waiting`` or ``failed``."""
+
+    refund_id: str
+    payment_id: str
+    amount_minor: int
+    state: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOut:
+    """Money that a provider sends to the shop's bank: how much arrives, what it kept for itself, where it stands.
+
+    ``fee_minor`` has its tax in it. ``reference`` is the bank's, where the provider says it.
+    """
+
+    payout_id: str
+    amount_minor: int
+    fee_minor: int
+    currency: str
+    state: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a message of the provider says. ``event_id`` is the same whenever the same message is sent again.
+
+    A message about money that was sent to the bank names it; what came of it is asked.
+    """
+
+    event_id: str
+    kind: str
+    paid: Paid | None = None
+    refunded: Refunded | None = None
+    payout_id: str = ""
+
+
+DONE, WAITING, FAILED = "done", "waiting", "failed"
+
+
+class Provider(Protocol):
+    """What every gateway can do. All but ``verify`` raise ``Unreachable`` and ``Declined``."""
+
+    def create(self, wanted: Wanted) -> Created:
+        """Ask for money. The same reference again answers what was made the first time."""
+        ...
+
+    def fetch(self, provider_id: str) -> Status:
+        """What became of something that was asked for."""
+        ...
+
+    def verify(self, headers: Mapping[str, str], body: bytes, at: datetime.datetime) -> Event:
+        """Read a message whose signature over the raw body is right. Raises ``Forged``."""
+        ...
+
+    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
+        """Send money back. The same key again sends nothing more."""
+        ...
+
+    def fetch_refund(self, refund_id: str) -> Refunded:
+        """Where money stands that goes back."""
+        ...
+
+    def fetch_payout(self, payout_id: str) -> PaidOut:
+        """Where money stands that was sent to the bank, and what was kept of it."""
+        ...
+
+
+def provider_of(name: str, keys: Keys) -> Provider:
+    """The provider of that name with the keys of an account. Raises ``KeyError`` for one nobody knows."""
+    return makers()[name](keys)
+
+
+def makers() -> dict[str, Callable[[Keys], Provider]]:
+    """Every provider by its name."""
+    from galla.payments.providers.razorpay import Razorpay  # they import the protocol above
+    from galla.payments.providers.stripe import Stripe
+
+    return {"razorpay": Razorpay, "stripe": Stripe}

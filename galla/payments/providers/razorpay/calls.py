@@ -1,0 +1,125 @@
+"""What Razorpay is asked: JSON over HTTPS, with key and secret as HTTP Basic (RFC 7617)."""
+
+import base64
+import datetime
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from galla.payments.providers import (
+    Created,
+    Declined,
+    Event,
+    Keys,
+    Paid,
+    PaidOut,
+    Refunded,
+    Status,
+    Unreachable,
+    Wanted,
+)
+from galla.payments.providers.razorpay.messages import refund_of, settlement_of, verified
+from galla.payments.providers.reading import amount, currency, word
+from galla.payments.providers.wire import ask
+
+BASE_URL = "https://api.razorpay.com"
+# A link in one of these states takes no money any more.
+ENDED = frozenset({"paid", "cancelled", "expired"})
+
+
+class Razorpay:
+    """A Razorpay account. What a customer pays on is a payment link; its ``reference_id`` is unique there."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    def create(self, wanted: Wanted) -> Created:
+        """Make a payment link; where one of this reference is there, that one."""
+        body = {
+            "amount": wanted.amount_minor,
+            "currency": wanted.currency,
+            "accept_partial": False,
+            "reference_id": wanted.reference,
+            "description": wanted.words,
+            "notify": {"sms": False, "email": False},
+            "notes": {"reference": wanted.reference},
+            "callback_url": wanted.return_url,
+            "callback_method": "get",
+        }
+        try:
+            made = self._ask("POST", "/v1/payment_links", body)
+        except Declined:
+            there = self._of_reference(wanted.reference)
+            if there is None:
+                raise
+            return _created(there)
+        return _created(made)
+
+    def fetch(self, provider_id: str) -> Status:
+        """A link with the payments that were made on it."""
+        link = self._ask("GET", f"/v1/payment_links/{quote(provider_id, safe='')}")
+        listed = link.get("payments")
+        payments = [_of_link(link, one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        return Status(tuple(one for one in payments if one is not None), word(link, "status") in ENDED)
+
+    def verify(self, headers: Mapping[str, str], body: bytes, at: datetime.datetime) -> Event:
+        """A webhook; Razorpay signs no time, so that an old one is known only by having been here."""
+        return verified(headers, body, self._keys.webhook_secret)
+
+    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
+        """Send money of a payment back."""
+        body = {"amount": amount_minor, "notes": {"key": key}, "receipt": key}
+        path = f"/v1/payments/{quote(payment_id, safe='')}/refund"
+        return _refunded(self._ask("POST", path, body, {"X-Refund-Idempotency": key}))
+
+    def fetch_refund(self, refund_id: str) -> Refunded:
+        """Where a refund stands."""
+        return _refunded(self._ask("GET", f"/v1/refunds/{quote(refund_id, safe='')}"))
+
+    def fetch_payout(self, payout_id: str) -> PaidOut:
+        """Where a settlement stands."""
+        told = settlement_of(self._ask("GET", f"/v1/settlements/{quote(payout_id, safe='')}"))
+        if told.payout_id != payout_id:
+            raise Unreachable("answered another settlement")
+        return told
+
+    def _of_reference(self, reference: str) -> dict[str, Any] | None:
+        found = self._ask("GET", f"/v1/payment_links?{urlencode({'reference_id': reference})}").get("payment_links")
+        links = found if isinstance(found, list) else []
+        return next((one for one in links if isinstance(one, dict) and one.get("reference_id") == reference), None)
+
+    def _ask(
+        self, method: str, path: str, body: dict[str, Any] | None = None, more: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        pair = f"{self._keys.public_key}:{self._keys.secret_key}".encode()
+        headers = {"Authorization": f"Basic {base64.b64encode(pair).decode()}", **(more or {})}
+        content = None
+        if body is not None:
+            content, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+        return ask(method, f"{self._keys.base_url or BASE_URL}{path}", headers=headers, body=content)
+
+
+def _created(link: dict[str, Any]) -> Created:
+    url = link.get("short_url")
+    if not word(link, "id") or not isinstance(url, str) or len(url) > 500:
+        raise Unreachable("answered a link without id or address")
+    return Created(word(link, "id"), url)
+
+
+def _of_link(link: dict[str, Any], payment: dict[str, Any]) -> Paid | None:
+    if payment.get("status") != "captured" or not word(payment, "payment_id"):
+        return None
+    return Paid(
+        payment_id=word(payment, "payment_id"),
+        amount_minor=amount(payment, "amount"),
+        currency=currency(link),
+        provider_id=word(link, "id"),
+        reference=word(link, "reference_id"),
+    )
+
+
+def _refunded(told: dict[str, Any]) -> Refunded:
+    if not word(told, "id"):
+        raise Unreachable("answered a refund without id")
+    return refund_of(told)

@@ -1,0 +1,99 @@
+"""What Stripe is asked: forms over HTTPS with the secret key as bearer; ``Idempotency-Key`` makes twice once."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from galla.payments.providers import Created, Event, Keys, PaidOut, Refunded, Status, Unreachable, Wanted
+from galla.payments.providers.reading import word
+from galla.payments.providers.stripe.messages import fee_of, paid_on, payout_of, refund_of, verified
+from galla.payments.providers.wire import ask
+
+MOST_PAGES = 200
+BASE_URL = "https://api.stripe.com"
+
+
+class Stripe:
+    """A Stripe account. What a customer pays on is a checkout session; its payment is the payment intent."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    def create(self, wanted: Wanted) -> Created:
+        """Make a checkout session. The reference stands on the intent too, whose message may come first."""
+        item = "line_items[0]"
+        made = self._ask(
+            "POST",
+            "/v1/checkout/sessions",
+            {
+                "mode": "payment",
+                f"{item}[quantity]": "1",
+                f"{item}[price_data][currency]": wanted.currency.lower(),
+                f"{item}[price_data][unit_amount]": str(wanted.amount_minor),
+                f"{item}[price_data][product_data][name]": wanted.words,
+                "client_reference_id": wanted.reference,
+                "payment_intent_data[metadata][reference]": wanted.reference,
+                "success_url": wanted.return_url,
+                "cancel_url": wanted.return_url,
+            },
+            key=wanted.reference,
+        )
+        url = made.get("url")
+        if not word(made, "id") or not isinstance(url, str) or len(url) > 2000:
+            raise Unreachable("answered a session without id or address")
+        return Created(word(made, "id"), url)
+
+    def fetch(self, provider_id: str) -> Status:
+        """A session, and what was paid on it."""
+        session = self._ask("GET", f"/v1/checkout/sessions/{quote(provider_id, safe='')}")
+        paid = paid_on(session)
+        return Status((paid,) if paid else (), word(session, "status") in ("complete", "expired"))
+
+    def verify(self, headers: Mapping[str, str], body: bytes, at: datetime.datetime) -> Event:
+        """A webhook that was signed within the last five minutes."""
+        return verified(headers, body, self._keys.webhook_secret, at)
+
+    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
+        """Send money of a payment intent back."""
+        fields = {"payment_intent": payment_id, "amount": str(amount_minor), "metadata[key]": key}
+        return _refunded(self._ask("POST", "/v1/refunds", fields, key=key))
+
+    def fetch_refund(self, refund_id: str) -> Refunded:
+        """Where a refund stands."""
+        return _refunded(self._ask("GET", f"/v1/refunds/{quote(refund_id, safe='')}"))
+
+    def fetch_payout(self, payout_id: str) -> PaidOut:
+        """Where a payout stands, with the fees of what was paid out in it."""
+        payout = self._ask("GET", f"/v1/payouts/{quote(payout_id, safe='')}")
+        if word(payout, "id") != payout_id:
+            raise Unreachable("answered another payout")
+        return payout_of(payout, self._fee_of(payout_id))
+
+    def _fee_of(self, payout_id: str) -> int:
+        kept, after = 0, ""
+        for _page in range(MOST_PAGES):
+            asked = {"payout": payout_id, "limit": "100"} | ({"starting_after": after} if after else {})
+            answer = self._ask("GET", f"/v1/balance_transactions?{urlencode(asked)}")
+            data = answer.get("data")
+            listed = data if isinstance(data, list) else []
+            kept += fee_of(listed)
+            if answer.get("has_more") is not True or not listed:
+                return kept
+            after = word(listed[-1], "id") if isinstance(listed[-1], dict) else ""
+        raise Unreachable("answered more pages than a payout has")
+
+    def _ask(self, method: str, path: str, fields: dict[str, str] | None = None, *, key: str = "") -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self._keys.secret_key}"}
+        if key:
+            headers["Idempotency-Key"] = key
+        content = None
+        if fields is not None:
+            content, headers["Content-Type"] = urlencode(fields).encode(), "application/x-www-form-urlencoded"
+        return ask(method, f"{self._keys.base_url or BASE_URL}{path}", headers=headers, body=content)
+
+
+def _refunded(told: dict[str, Any]) -> Refunded:
+    if not word(told, "id"):
+        raise Unreachable("answered a refund without id")
+    return refund_of(told)

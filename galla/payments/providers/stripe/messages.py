@@ -1,0 +1,108 @@
+"""What Stripe tells by webhook: ``Stripe-Signature`` carries a time and HMAC-SHA256 of ``time.body``, in hex.
+
+https://docs.stripe.com/webhooks/signature
+"""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from galla.payments.providers import DONE, FAILED, WAITING, Event, Forged, Paid, PaidOut, Refunded
+from galla.payments.providers.reading import LARGEST_AMOUNT, amount, currency, part, signed_amount, word
+from galla.payments.providers.signatures import header, is_signed, opened
+
+TOLERANCE_SECONDS = 300
+LONGEST_HEADER = 2000
+PAYOUTS = frozenset({"payout.paid", "payout.failed"})
+PAYOUT_STATES = {"paid": DONE, "failed": FAILED, "canceled": FAILED}
+STATES = {"succeeded": DONE, "failed": FAILED, "canceled": FAILED}
+
+
+def verified(headers: Mapping[str, str], body: bytes, secret: str, at: datetime.datetime) -> Event:
+    """The event of a webhook. Raises ``Forged``, for one signed more than five minutes ago or ahead too."""
+    _demand_signed(header(headers, "Stripe-Signature"), body, secret, at)
+    told = opened(body)
+    event_id, kind, thing = word(told, "id"), word(told, "type"), part(told, "data", "object")
+    if not event_id:
+        raise Forged("signed, and without an id")
+    if kind == "checkout.session.completed":
+        return Event(event_id, kind, paid=paid_on(thing))
+    if kind == "payment_intent.succeeded":
+        return Event(event_id, kind, paid=_of_intent(thing))
+    if kind.startswith(("refund.", "charge.refund.")):
+        return Event(event_id, kind, refunded=refund_of(thing))
+    if kind == "charge.refunded":
+        # It says how much went back in all, not which refund: whoever waits for one of this payment asks for it.
+        back = Refunded("", intent_of(thing), amount(thing, "amount_refunded"), WAITING)
+        return Event(event_id, kind, refunded=back)
+    if kind in PAYOUTS:
+        return Event(event_id, kind, payout_id=word(thing, "id"))
+    return Event(event_id, kind)
+
+
+def _demand_signed(signature: str, body: bytes, secret: str, at: datetime.datetime) -> None:
+    pairs = [pair.partition("=")[::2] for pair in signature[:LONGEST_HEADER].split(",")]
+    moments = [value for name, value in pairs if name.strip() == "t"]
+    # While a secret is being replaced there are two signatures; one right one is enough.
+    signatures = [value for name, value in pairs if name.strip() == "v1"]
+    if len(moments) != 1 or not (moments[0].isascii() and moments[0].isdigit() and len(moments[0]) <= 12):
+        raise Forged("no time")
+    content = moments[0].encode() + b"." + body
+    if not any(is_signed(content, secret, one) for one in signatures):
+        raise Forged("wrong signature")
+    if abs(at.timestamp() - int(moments[0])) > TOLERANCE_SECONDS:
+        raise Forged("signed at another time")
+
+
+def paid_on(session: dict[str, Any]) -> Paid | None:
+    """What was paid on a checkout session; None while nothing was."""
+    if session.get("payment_status") != "paid" or not intent_of(session):
+        return None
+    money = amount(session, "amount_total"), currency(session)
+    return Paid(intent_of(session), *money, word(session, "id"), word(session, "client_reference_id"))
+
+
+def _of_intent(intent: dict[str, Any]) -> Paid | None:
+    if not word(intent, "id"):
+        return None
+    money = amount(intent, "amount_received"), currency(intent)
+    return Paid(word(intent, "id"), *money, reference=word(part(intent, "metadata"), "reference"))
+
+
+def intent_of(thing: dict[str, Any]) -> str:
+    """The payment intent of a session, a charge or a refund: its id, or the whole of it where it was expanded."""
+    return word(thing, "payment_intent") or word(part(thing, "payment_intent"), "id")
+
+
+def payout_of(told: dict[str, Any], fee_minor: int) -> PaidOut:
+    """A payout; what Stripe kept stands in its balance transactions. https://docs.stripe.com/api/payouts/object
+
+    Its amount is below zero where Stripe takes from the bank what its balance lacks.
+    """
+    state = PAYOUT_STATES.get(word(told, "status"), WAITING)
+    return PaidOut(
+        *(word(told, "id"), signed_amount(told, "amount"), fee_minor, currency(told), state),
+        word(part(told, "trace_id"), "value"),
+    )
+
+
+def fee_of(listed: list[Any]) -> int:
+    """What Stripe kept of these balance transactions; fees of its own stand there as what is taken.
+
+    https://docs.stripe.com/api/balance_transactions/object
+    """
+    kept = 0
+    for one in listed:
+        if not isinstance(one, dict) or one.get("type") == "payout":
+            continue
+        fee, taken = one.get("fee"), one.get("amount") if one.get("type") == "stripe_fee" else 0
+        kept += fee if isinstance(fee, int) and abs(fee) <= LARGEST_AMOUNT else 0
+        kept -= taken if isinstance(taken, int) and abs(taken) <= LARGEST_AMOUNT else 0
+    return kept
+
+
+def refund_of(told: dict[str, Any]) -> Refunded:
+    """A refund as Stripe writes it, in answers and in messages."""
+    state = STATES.get(word(told, "status"), WAITING)
+    key = word(part(told, "metadata"), "key")
+    return Refunded(word(told, "id"), intent_of(told), amount(told, "amount"), state, key)

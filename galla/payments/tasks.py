@@ -1,0 +1,75 @@
+"""Jobs of this room: doing what gateways told, and asking them where nothing was heard."""
+
+import datetime
+
+from django.db.models import Q
+from django.tasks import task
+from django.utils import timezone
+
+from galla.outbox import schedules
+from galla.outbox.actions import enqueue
+from galla.payments.actions import gateway_messages, gateway_payouts
+from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest, WebhookEvent
+
+# How often a request is asked about: young ones soon, old ones seldom, and after a month never.
+SOON, SELDOM = datetime.timedelta(minutes=4), datetime.timedelta(hours=1)
+YOUNG, OLD = datetime.timedelta(days=1), datetime.timedelta(days=30)
+MOST_AT_ONCE = 500
+
+schedules.every("payments.poll_gateways", cron="*/5 * * * *")
+
+
+@task
+def handle_event(account: int, event: str) -> None:
+    """Do what a message of a gateway says."""
+    rows = WebhookEvent.objects.select_related("account__shop")
+    found = rows.filter(account_id=account, event_id=event).first()
+    if found is not None:
+        gateway_messages.handle_event(event=found, at=timezone.now())
+
+
+@task
+def check_request(request: int) -> None:
+    """Ask a gateway what became of a payment that was asked for."""
+    found = PaymentRequest.objects.select_related("account__shop", "shop", "claim").filter(pk=request).first()
+    if found is not None:
+        gateway_messages.check_request(request=found, at=timezone.now())
+
+
+@task
+def send_refund(refund: int) -> None:
+    """Have a gateway send money back, or ask it where that stands."""
+    rows = GatewayRefund.objects.select_related("payment__request__account__shop", "payment__request__claim")
+    found = rows.select_related("payment__request__shop").filter(pk=refund, done=None).first()
+    if found is not None:
+        gateway_messages.send_refund(refund=found, at=timezone.now())
+
+
+@task
+def take_payout(account: int, payout: str) -> None:
+    """Ask a gateway about money it has sent to the bank."""
+    found = GatewayAccount.objects.select_related("shop").filter(pk=account).first()
+    if found is not None:
+        gateway_payouts.take_payout(account=found, payout_id=payout, at=timezone.now())
+
+
+@task
+def poll_gateways() -> None:
+    """Have every request and refund asked about of which nothing was heard for a while."""
+    at = timezone.now()
+    for request in _silent_requests(at):
+        # Marked as asked about, so that the next round comes to others, whether the gateway answers or not.
+        PaymentRequest.objects.filter(pk=request.pk).update(checked_at=at)
+        payload = {"request": request.pk}
+        enqueue(task="payments.check_request", payload=payload, shop_id=request.shop_id, run_at=at)
+    waiting = GatewayRefund.objects.filter(done=None, failed_at=None, asked_at__gt=at - OLD, asked_at__lt=at - SOON)
+    for refund in waiting.order_by("id")[:MOST_AT_ONCE]:
+        enqueue(task="payments.send_refund", payload={"refund": refund.pk}, shop_id=refund.shop_id, run_at=at)
+
+
+def _silent_requests(at: datetime.datetime) -> list[PaymentRequest]:
+    never = Q(checked_at=None, asked_at__lt=at - SOON)
+    young = Q(asked_at__gt=at - YOUNG, checked_at__lt=at - SOON)
+    old = Q(asked_at__gt=at - OLD, checked_at__lt=at - SELDOM)
+    rows = PaymentRequest.objects.filter(never | young | old, ended_at=None, payment=None)
+    return list(rows.order_by("checked_at", "id")[:MOST_AT_ONCE])

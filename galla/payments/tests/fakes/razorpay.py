@@ -1,0 +1,112 @@
+"""Razorpay as its documentation says it: payment links, refunds, signed messages."""
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from galla.payments.tests.fakes.server import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, FakeProvider, Told
+
+
+class FakeRazorpay(FakeProvider):
+    """https://razorpay.com/docs/api/, without the money."""
+
+    name = "razorpay"
+
+    def knows(self, headers: dict[str, str]) -> bool:
+        pair = base64.b64encode(f"{PUBLIC_KEY}:{SECRET_KEY}".encode()).decode()
+        return headers.get("Authorization") == f"Basic {pair}"
+
+    def answered(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, Any]] | None:
+        parts = urlsplit(path)
+        steps = parts.path.strip("/").split("/")
+        if steps == ["v1", "payment_links"] and method == "POST":
+            return self._made(json.loads(body))
+        if steps == ["v1", "payment_links"]:
+            wanted = parse_qs(parts.query)["reference_id"][0]
+            return 200, {"payment_links": [one for one in self.things.values() if one["reference_id"] == wanted]}
+        if steps[:2] == ["v1", "payment_links"] and steps[2] in self.things:
+            return 200, self.things[steps[2]]
+        if steps[:2] == ["v1", "payments"] and steps[3:] == ["refund"]:
+            return self._refunded(steps[2], json.loads(body), headers.get("X-Refund-Idempotency", ""))
+        if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
+            return 200, self.refunds[steps[2]]
+        if steps[:2] == ["v1", "settlements"] and steps[2] in self.payouts:
+            return 200, self.payouts[steps[2]]
+        return None
+
+    def pay_out(self, amount: int, fee: int) -> list[Told]:
+        number = f"setl_{len(self.payouts):014d}"
+        settlement = {
+            "id": number,
+            "entity": "settlement",
+            "amount": amount,
+            "status": "processed",
+            "fees": fee,
+            "tax": fee * 18 // 118,
+            "utr": f"UTR{number}",
+        }
+        self.payouts[number] = settlement
+        return [self.told("settlement.processed", {"settlement": {"entity": settlement}})]
+
+    def _made(self, wanted: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if any(one["reference_id"] == wanted["reference_id"] for one in self.things.values()):
+            return 400, {"error": {"code": "BAD_REQUEST_ERROR", "description": "reference_id is there already"}}
+        number = f"plink_{len(self.things):014d}"
+        kept = {name: wanted[name] for name in ("amount", "currency", "reference_id", "notes")}
+        link = {"id": number, "short_url": f"https://rzp.io/i/{number}", "status": "created", "payments": [], **kept}
+        self.things[number] = link
+        return 200, link
+
+    def _refunded(self, payment_id: str, wanted: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        for one in self.refunds.values():
+            if one["receipt"] == key:
+                return 200, one
+        number = f"rfnd_{len(self.refunds):014d}"
+        refund = {
+            "id": number,
+            "payment_id": payment_id,
+            "amount": wanted["amount"],
+            "notes": wanted["notes"],
+            "status": "pending" if self.refunds_wait else "processed",
+            "receipt": key,
+        }
+        self.refunds[number] = refund
+        return 200, refund
+
+    def pay(self, provider_id: str, *, amount: int | None = None, currency: str = "") -> list[Told]:
+        link = self.things[provider_id]
+        number = f"pay_{provider_id.removeprefix('plink_')}{len(link['payments'])}"
+        paid = amount or link["amount"]
+        link["payments"].append({"payment_id": number, "amount": paid, "status": "captured"})
+        link["status"] = "paid"
+        payment = {
+            "id": number,
+            "amount": paid,
+            "currency": currency or link["currency"],
+            "status": "captured",
+            "order_id": f"order_{number}",
+            "notes": link["notes"],
+            "email": "payer@example.in",
+        }
+        order = {"id": f"order_{number}", "receipt": link["reference_id"], "status": "paid"}
+        whole = {"payment": {"entity": payment}, "order": {"entity": order}}
+        return [
+            self.told("payment.captured", {"payment": {"entity": payment}}),
+            self.told("order.paid", whole),
+            self.told("payment_link.paid", {**whole, "payment_link": {"entity": {**link, "payments": None}}}),
+        ]
+
+    def finish_refund(self, refund_id: str) -> Told:
+        self.refunds[refund_id]["status"] = "processed"
+        return self.told("refund.processed", {"refund": {"entity": self.refunds[refund_id]}})
+
+    def told(self, event: str, payload: dict[str, Any]) -> Told:
+        """A signed message."""
+        body = json.dumps({"entity": "event", "account_id": "acc_fake", "event": event, "payload": payload}).encode()
+        signature = hmac.new(WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
+        return Told(body, {"X-Razorpay-Signature": signature, "X-Razorpay-Event-Id": hashlib.md5(body).hexdigest()})

@@ -1,0 +1,124 @@
+"""Stripe as its documentation says it: checkout sessions, refunds, signed messages."""
+
+import hashlib
+import hmac
+import json
+import time
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from galla.payments.tests.fakes.server import SECRET_KEY, WEBHOOK_SECRET, FakeProvider, Told
+
+
+class FakeStripe(FakeProvider):
+    """https://docs.stripe.com/api, without the money."""
+
+    name = "stripe"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fees: dict[str, int] = {}
+
+    def knows(self, headers: dict[str, str]) -> bool:
+        return headers.get("Authorization") == f"Bearer {SECRET_KEY}"
+
+    def answered(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, Any]] | None:
+        steps = urlsplit(path).path.strip("/").split("/")
+        wanted, key = dict(parse_qsl(body.decode())), headers.get("Idempotency-Key", "")
+        if steps == ["v1", "checkout", "sessions"] and method == "POST":
+            return self._made(wanted, key)
+        if steps[:3] == ["v1", "checkout", "sessions"] and steps[3] in self.things:
+            return 200, self.things[steps[3]]
+        if steps == ["v1", "refunds"] and method == "POST":
+            return self._refunded(wanted, key)
+        if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
+            return 200, self.refunds[steps[2]]
+        if steps[:2] == ["v1", "payouts"] and steps[2] in self.payouts:
+            return 200, self.payouts[steps[2]]
+        if steps == ["v1", "balance_transactions"]:
+            return 200, self._listed(dict(parse_qsl(urlsplit(path).query)))
+        return None
+
+    def _listed(self, asked: dict[str, str]) -> dict[str, Any]:
+        """Two pages of what a payout is made of: a payment with its fee, and the payout itself."""
+        payout = self.payouts[asked["payout"]]
+        amount, fee = payout["amount"], self.fees[asked["payout"]]
+        payment = {"id": "txn_1", "type": "charge", "amount": amount + fee, "fee": fee, "net": amount}
+        out = {"id": "txn_2", "type": "payout", "amount": -amount, "fee": 0, "net": -amount}
+        if "starting_after" not in asked:
+            return {"object": "list", "data": [payment], "has_more": True}
+        assert asked["starting_after"] == "txn_1"
+        return {"object": "list", "data": [out], "has_more": False}
+
+    def pay_out(self, amount: int, fee: int) -> list[Told]:
+        number = f"po_{len(self.payouts):014d}"
+        payout = {"id": number, "object": "payout", "amount": amount, "status": "paid", "automatic": True}
+        self.payouts[number] = payout | {"currency": "inr", "trace_id": {"status": "supported", "value": f"T{number}"}}
+        self.fees[number] = fee
+        return [self.told("payout.paid", self.payouts[number])]
+
+    def _made(self, wanted: dict[str, str], key: str) -> tuple[int, dict[str, Any]]:
+        for one in self.things.values():
+            if one["client_reference_id"] == key:
+                return 200, one
+        number = f"cs_test_{len(self.things):014d}"
+        session = {
+            "id": number,
+            "object": "checkout.session",
+            "url": f"https://checkout.stripe.com/c/pay/{number}",
+            "amount_total": int(wanted["line_items[0][price_data][unit_amount]"]),
+            "currency": wanted["line_items[0][price_data][currency]"],
+            "client_reference_id": wanted["client_reference_id"],
+            "status": "open",
+            "payment_status": "unpaid",
+            "payment_intent": None,
+        }
+        self.things[number] = session
+        return 200, session
+
+    def _refunded(self, wanted: dict[str, str], key: str) -> tuple[int, dict[str, Any]]:
+        for one in self.refunds.values():
+            if one["metadata"]["key"] == key:
+                return 200, one
+        number = f"re_{len(self.refunds):014d}"
+        refund = {
+            "id": number,
+            "object": "refund",
+            "payment_intent": wanted["payment_intent"],
+            "amount": int(wanted["amount"]),
+            "status": "pending" if self.refunds_wait else "succeeded",
+            "metadata": {"key": wanted["metadata[key]"]},
+        }
+        self.refunds[number] = refund
+        return 200, refund
+
+    def pay(self, provider_id: str, *, amount: int | None = None, currency: str = "") -> list[Told]:
+        session = self.things[provider_id]
+        number = f"pi_{provider_id.removeprefix('cs_test_')}"
+        session |= {"status": "complete", "payment_status": "paid", "payment_intent": number}
+        session |= {"amount_total": amount or session["amount_total"], "currency": currency or session["currency"]}
+        intent = {
+            "id": number,
+            "object": "payment_intent",
+            "status": "succeeded",
+            "amount_received": session["amount_total"],
+            "currency": session["currency"],
+            "metadata": {"reference": session["client_reference_id"]},
+        }
+        return [self.told("payment_intent.succeeded", intent), self.told("checkout.session.completed", session)]
+
+    def finish_refund(self, refund_id: str) -> Told:
+        refund = self.refunds[refund_id]
+        refund["status"] = "succeeded"
+        charge = {"object": "charge", "payment_intent": refund["payment_intent"], "amount_refunded": refund["amount"]}
+        return self.told("charge.refunded", charge)
+
+    def told(self, kind: str, thing: dict[str, Any], *, seconds_ago: int = 0) -> Told:
+        """A signed message."""
+        number = hashlib.sha256(json.dumps([kind, thing]).encode()).hexdigest()[:24]
+        body = json.dumps({"id": f"evt_{number}", "object": "event", "type": kind, "data": {"object": thing}}).encode()
+        moment = int(time.time()) - seconds_ago
+        signature = hmac.new(WEBHOOK_SECRET.encode(), b"%d." % moment + body, hashlib.sha256).hexdigest()
+        return Told(body, {"Stripe-Signature": f"t={moment},v1={signature}"})

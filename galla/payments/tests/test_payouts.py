@@ -1,0 +1,158 @@
+"""What a gateway sends to the bank: out of what it held, into the bank and its fees, once, whoever tells of it."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from galla.foundation.checks import broken
+from galla.payments import actions
+from galla.payments.actions.gateway_messages import handle_event
+from galla.payments.models import Dispute, GatewayPayout, WebhookEvent
+from galla.payments.providers import DONE, FAILED, WAITING, PaidOut
+from galla.payments.tests.fakes import FakeStripe
+from galla.payments.tests.gateway_world import Gate, gate_of, promised
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["razorpay", "stripe"])
+def gate(request: pytest.FixtureRequest) -> Iterator[Gate]:
+    """A shop with an account at each provider in turn, which holds ₹118 for it."""
+    with gate_of(request.param) as found:
+        asked = found.ask(promised(found.world, "one"))
+        for told in found.fake.pay(asked.provider_id):
+            found.tell(told)
+        found.work()
+        assert found.held == 11_800
+        yield found
+
+
+def test_a_payout_empties_the_gateway_into_the_bank_and_its_fees(gate: Gate) -> None:
+    assert {gate.tell(told) for told in gate.fake.pay_out(11_500, 300)} == {200}
+    assert (gate.lies("bank"), GatewayPayout.objects.count()) == (0, 0), "the door only keeps what was told"
+    gate.work()
+    row = GatewayPayout.objects.get()
+    assert (gate.held, gate.lies("bank"), gate.lies("gateway-fees")) == (0, 11_500, 300)
+    assert (row.amount_minor, row.fee_minor, row.account) == (11_500, 300, gate.account)
+    assert row.reference != ""
+    assert [str(found) for found in broken()] == []
+
+
+def test_the_same_payout_told_again_and_asked_for_by_hand_counts_once(gate: Gate) -> None:
+    [told] = gate.fake.pay_out(11_500, 300)
+    for _ in range(3):
+        gate.tell(told)
+    gate.work()
+    number = GatewayPayout.objects.get().payout_id
+    actions.ask_for_payout(access=gate.world.access(), at=timezone.now(), account=gate.account, payout_id=number)
+    gate.work()
+    assert (GatewayPayout.objects.count(), gate.lies("bank"), gate.lies("gateway-fees")) == (1, 11_500, 300)
+    assert [str(found) for found in broken()] == []
+
+
+def test_one_that_no_message_told_of_is_taken_in_by_a_manager(gate: Gate) -> None:
+    gate.fake.pay_out(11_500, 300)
+    [number] = gate.fake.payouts
+    body = {"account": gate.account.pk, "payout_id": number}
+    assert gate.world.api("cashier").post("/api/v1/gateway-payouts/", body, format="json").status_code == 403
+    gate.work()
+    assert not GatewayPayout.objects.exists()
+    assert gate.world.api("manager").post("/api/v1/gateway-payouts/", body, format="json").status_code == 200
+    gate.work()
+    [row] = gate.world.api("manager").get(f"/api/v1/gateway-payouts/?search={number}").json()["results"]
+    assert (row["amount"], row["fee"], row["payout_id"]) == ("115.00", "3.00", number)
+    assert gate.world.api("stranger").get(f"/api/v1/gateway-payouts/{row['id']}/").status_code == 404
+
+
+def test_a_number_the_provider_does_not_know_moves_nothing(gate: Gate) -> None:
+    actions.ask_for_payout(access=gate.world.access(), at=timezone.now(), account=gate.account, payout_id="po_none")
+    gate.work()
+    assert (GatewayPayout.objects.exists(), Dispute.objects.exists(), gate.held) == (False, False, 11_800)
+
+
+def test_a_provider_that_is_away_is_asked_again_and_a_forged_message_is_not_kept(gate: Gate) -> None:
+    [told] = gate.fake.pay_out(11_500, 300)
+    forged = dataclasses.replace(told, body=told.body.replace(b"11500", b"91500"))
+    kept = WebhookEvent.objects.count()
+    assert (gate.tell(forged), WebhookEvent.objects.count()) == (400, kept)
+    gate.fake.is_away = True
+    gate.tell(told)
+    gate.work()
+    assert not GatewayPayout.objects.exists()
+    gate.fake.is_away = False
+    handle_event(event=WebhookEvent.objects.latest("pk"), at=timezone.now())
+    assert gate.lies("bank") == 11_500
+
+
+def test_what_does_not_fit_is_set_aside_and_what_is_on_its_way_waits(gate: Gate) -> None:
+    told = PaidOut("po_x", 11_500, 300, "INR", WAITING)
+    assert actions.apply_payout(account=gate.account, told=told, at=NOW) is None
+    assert actions.apply_payout(account=gate.account, told=dataclasses.replace(told, state=FAILED), at=NOW) is None
+    abroad = dataclasses.replace(told, state=DONE, currency="USD")
+    assert isinstance(actions.apply_payout(account=gate.account, told=abroad, at=NOW), Dispute)
+    assert (gate.lies("bank"), gate.held, Dispute.objects.get().kind) == (0, 11_800, "wrong_currency")
+    done = dataclasses.replace(told, state=DONE)
+    assert isinstance(actions.apply_payout(account=gate.account, told=done, at=NOW), GatewayPayout)
+    failed = dataclasses.replace(told, state=FAILED)
+    assert isinstance(actions.apply_payout(account=gate.account, told=failed, at=NOW), Dispute)
+    assert (gate.lies("bank"), Dispute.objects.latest("pk").kind) == (11_500, "payout_failed")
+    assert [str(found) for found in broken()] == []
+
+
+def test_what_stripe_takes_from_the_bank_is_booked_out_of_it() -> None:
+    with gate_of("stripe") as gate:
+        [told] = gate.fake.pay_out(-2_000, 60)
+        gate.tell(told)
+        gate.tell(told)
+        gate.work()
+        row = GatewayPayout.objects.get()
+        assert (row.amount_minor, row.fee_minor) == (-2_000, 60)
+        # What was sent back beyond what came in, and the fees of it: after this Stripe holds nothing and lacks nothing.
+        assert (gate.lies("bank"), gate.held, gate.lies("gateway-fees")) == (-2_000, 1_940, 60)
+        shown = gate.world.browser("manager").get("/payments/payouts/").content.decode()
+        assert "20.00" in shown
+        [listed] = gate.world.api("manager").get("/api/v1/gateway-payouts/").json()["results"]
+        assert listed["amount"] == "-20.00"
+        assert [str(found) for found in broken()] == []
+
+
+def test_a_payout_of_nothing_moves_nothing(gate: Gate) -> None:
+    told = PaidOut("po_x", 0, 0, "INR", DONE)
+    assert actions.apply_payout(account=gate.account, told=told, at=NOW) is None
+    assert not GatewayPayout.objects.exists()
+
+
+def test_a_payout_is_never_changed(gate: Gate) -> None:
+    told = PaidOut("po_x", 11_500, 300, "INR", DONE)
+    actions.apply_payout(account=gate.account, told=told, at=NOW)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        GatewayPayout.objects.update(fee_minor=0)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        GatewayPayout.objects.all().delete()
+
+
+def test_the_page_lists_them_and_asks_for_one(gate: Gate) -> None:
+    gate.fake.pay_out(11_500, 300)
+    [number] = gate.fake.payouts
+    browser = gate.world.browser("manager")
+    assert browser.post("/payments/payouts/new/", {"account": gate.account.pk, "payout_id": ""}).status_code == 400
+    done = browser.post("/payments/payouts/new/", {"account": gate.account.pk, "payout_id": number})
+    assert done.status_code == 302
+    gate.work()
+    row = GatewayPayout.objects.get()
+    shown = browser.get(f"/payments/payouts/{row.pk}/", follow=True).content.decode()
+    assert number in shown
+    assert gate.world.browser("cashier").get("/payments/payouts/").status_code == 403
+
+
+def test_stripe_fees_are_added_up_over_pages_and_fees_of_its_own_count() -> None:
+    from galla.payments.providers.stripe.messages import fee_of
+
+    rows = [{"type": "charge", "fee": 50, "amount": 1000}, {"type": "refund", "fee": 0, "amount": -500}]
+    own = {"type": "stripe_fee", "fee": 0, "amount": -200}
+    assert fee_of([*rows, own, {"type": "payout", "fee": 0, "amount": -250}, "odd", {"fee": "x"}]) == 250
+    assert FakeStripe.name == "stripe"

@@ -1,0 +1,39 @@
+"""What is refused about money given ahead, each with the figures to decide anew."""
+
+from galla.foundation.errors import InvalidInput, Refusal
+
+
+class UnknownCard(InvalidInput):
+    """No gift card of this shop has this code."""
+
+    code = "unknown_gift_card"
+
+
+class CardExpired(Refusal):
+    """The last day of a gift card is over."""
+
+    code = "gift_card_expired"
+
+
+class NotEnoughLeft(Refusal):
+    """A card or a customer's credit holds less than is asked of it. ``left`` is what it holds."""
+
+    code = "not_enough_left"
+
+
+class AlreadySpent(Refusal):
+    """What was given ahead was spent, in whole or in part, so it is not given back. ``left`` is what is there."""
+
+    code = "already_spent"
+
+
+class OnKhata(Refusal):
+    """What was promised for it never came, and its customer owes it: there is nothing to give back."""
+
+    code = "on_khata"
+
+
+class AlreadyGivenBack(Refusal):
+    """It was given back before."""
+
+    code = "already_given_back"

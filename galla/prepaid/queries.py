@@ -1,0 +1,83 @@
+"""Which cards there are, what is left on them, what customers gave ahead, and the moves behind it."""
+
+import datetime
+from typing import Any
+
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from galla.accounts.access import Access
+from galla.foundation.formats import in_use
+from galla.ledger import places
+from galla.ledger.holding import held_of_money
+from galla.ledger.queries import balances
+from galla.parties.queries import known_as
+from galla.prepaid import codes
+from galla.prepaid.models import CardTerms, GiftCard, Kind, Prepayment
+from galla.prepaid.moves import pair_of
+from galla.pricing.numbers import decimal_text
+
+
+def cards(access: Access) -> "QuerySet[GiftCard, Any]":
+    """The shop's gift cards, with ``left_minor``, what each still pays for."""
+    return access.rows(GiftCard).annotate(left_minor=held_of_money("gift", unit="prepaid"))
+
+
+def listed_cards(access: Access) -> "QuerySet[GiftCard, Any]":
+    """The same with ``sold_at`` and ``loaded_minor``, what was put on each and not given back."""
+    standing = Prepayment.objects.filter(card=OuterRef("pk"), back=None).order_by().values("card")
+    loaded = standing.annotate(sum=Sum("amount_minor")).values("sum")
+    sold = Prepayment.objects.filter(pk=OuterRef("pk")).values("happened_at")
+    return cards(access).annotate(
+        sold_at=Subquery(sold), loaded_minor=Coalesce(Subquery(loaded), Value(0), output_field=BigIntegerField())
+    )
+
+
+def card_of_code(access: Access, text: str) -> GiftCard | None:
+    """The card of a code as somebody typed it."""
+    code = codes.read(text)
+    if code is None:
+        return None
+    hashes = codes.hashes_of(access.shop.pk, code)
+    return cards(access).filter(code_hash__in=hashes).first()
+
+
+def prepayments(access: Access) -> "QuerySet[Prepayment]":
+    """Everything that was given ahead, with what went back of it."""
+    related = ("card", "customer", "till", "by", "back__by", "back__till")
+    return access.rows(Prepayment).select_related(*related)
+
+
+def standing_loads(card_id: int) -> dict[int, int]:
+    """What was put on a card and not given back, by the paper's id."""
+    rows = Prepayment.objects.filter(card_id=card_id, back=None).order_by("pk")
+    return dict(rows.values_list("pk", "amount_minor"))
+
+
+def paid_ahead(customer_id: int) -> int:
+    """What a customer paid ahead and did not get back, in minor units, whether it was spent or not."""
+    rows = Prepayment.objects.filter(customer_id=customer_id, kind=Kind.ADVANCE, back=None)
+    return int(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+
+
+def credit_left(shop_id: int, customer_id: int) -> int:
+    """What a person may still spend that was given ahead, under every name they had. Two statements."""
+    pairs = [pair_of(places.store_credit(shop_id, number)) for number in known_as(customer_id)]
+    return sum(standing.on_hand for standing in balances(pairs).values())
+
+
+def valid_days(access: Access) -> int | None:
+    """For how many days a card is good that is sold now; None for ever."""
+    return CardTerms.objects.filter(shop=access.shop).values_list("valid_days", flat=True).first()
+
+
+def state_of(card: GiftCard, *, left_minor: int, on: datetime.date) -> str:
+    """``empty``, ``over`` or ``good``."""
+    if left_minor <= 0:
+        return "empty"
+    return "over" if card.expires_on is not None and card.expires_on < on else "good"
+
+
+def left_text(amount_minor: int) -> str:
+    """An amount as a refusal's figures carry it."""
+    return decimal_text(amount_minor, places=in_use().minor_digits)

@@ -1,0 +1,5 @@
+"""Trial balance, profit and loss, who owes whom, cash flow, taxes: readings of the ledger, without tables of its own.
+
+One module per report: its question, its columns, its query. What they say of a day is equal to the paisa, whichever of
+them is asked.
+"""

@@ -1,0 +1,144 @@
+"""Where the money of a return comes from: each payment of the bill in its order, or one way for all of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from galla.accounts.access import Access
+from galla.foundation.errors import InvalidInput
+from galla.foundation.formats import money_symbol
+from galla.ledger import places
+from galla.ledger.queries import postings_of_entry
+from galla.parties.queries import canonical
+from galla.payments.actions import hold_claims
+from galla.payments.models import Claim, Method, kind_of
+from galla.payments.queries import account_of
+from galla.returns.errors import AtTheGateway, NotSeenYet
+from galla.returns.models import Way
+from galla.returns.queries import repaid_of
+from galla.sales.rows import SaleRows
+
+METHODS = {Way.CASH: Method.CASH, Way.KHATA: Method.ON_ACCOUNT, Way.STORE_CREDIT: Method.STORE_CREDIT}
+
+
+@dataclass(frozen=True, slots=True)
+class Repaid:
+    """So much goes back of a bill from an account, to the bill's payment at ``of_position`` (0: to none of them)."""
+
+    sale_id: int
+    of_position: int
+    method: str
+    source: places.Account
+    amount_minor: int
+
+
+def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
+    """How an amount of one bill goes back. The bill must be held.
+
+    Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``AtTheGateway``.
+    """
+    if not amount_minor:
+        return []
+    if way == Way.ORIGINAL:
+        return list(_to_payments(access, rows, amount_minor))
+    _demand_seen(access, rows)
+    method = METHODS[way]
+    if way != Way.CASH and rows.sale.customer_id is None:
+        raise InvalidInput(_("This bill has no customer. Choose another way."), field="way")
+    return [Repaid(rows.sale.id, 0, str(method), _account(access, rows, method), amount_minor)]
+
+
+def _demand_seen(access: Access, rows: SaleRows) -> None:
+    """Refuse to give anything for what nobody has seen: it is not the shop's yet."""
+    for claim in hold_claims(access.shop.pk, rows.sale.id):
+        if getattr(claim, "arrival", None) is None and getattr(claim, "absence", None) is None:
+            raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
+
+
+def cash_of(repaid: list[Repaid]) -> int:
+    """What leaves the drawer."""
+    return sum(each.amount_minor for each in repaid if kind_of(each.method) == Method.CASH)
+
+
+def _to_payments(access: Access, rows: SaleRows, amount_minor: int) -> Iterator[Repaid]:
+    """Each payment gives as far as it was kept and did not go back yet, in the order they were given."""
+    before, rest = repaid_of(rows.sale.id), amount_minor
+    kept, cards = _kept(rows), _cards(rows)
+    claims = {claim.position: claim for claim in hold_claims(access.shop.pk, rows.sale.id)}
+    for tender in rows.tenders:
+        card = next(cards) if kind_of(tender.method) == Method.GIFT_CARD else ""
+        amount = min(kept[tender.position] - before.get(tender.position, 0), rest)
+        if amount <= 0:
+            continue
+        rest -= amount
+        claim = claims.get(tender.position)
+        if claim is not None:
+            source = _arrived_in(claim)
+        elif card:
+            source = places.account(access.shop.pk, card)
+        else:
+            source = _account(access, rows, tender.method)
+        yield Repaid(rows.sale.id, tender.position, tender.method, source, amount)
+    if rest:
+        detail = _("%(amount)s of this bill was not paid in any way it can go back.") % {"amount": money_symbol(rest)}
+        raise InvalidInput(detail, field="way")
+
+
+def _kept(rows: SaleRows) -> dict[int, int]:
+    """What the shop kept of each payment: change and credit came out of the cash, the last note first."""
+    kept = {tender.position: tender.amount_minor for tender in rows.tenders}
+    back = rows.sale.change_minor + rows.sale.credit_minor
+    for tender in reversed(rows.tenders):
+        if kind_of(tender.method) == Method.CASH:
+            taken = min(back, kept[tender.position])
+            kept[tender.position] -= taken
+            back -= taken
+    return kept
+
+
+def _cards(rows: SaleRows) -> Iterator[str]:
+    """The accounts of the gift cards that paid, in the order they did."""
+    if not any(kind_of(tender.method) == Method.GIFT_CARD for tender in rows.tenders):
+        return iter(())
+    moved = postings_of_entry(rows.sale.id)
+    return (move.target for move in moved if move.unit == "money" and move.target.startswith("gift:"))
+
+
+def _account(access: Access, rows: SaleRows, method: Method | str) -> places.Account:
+    """Where money of a way lies: cash in the drawer one stands at, what is owed with the customer it is owed to."""
+    shop, customer = access.shop.pk, rows.sale.customer_id
+    kind = kind_of(str(method))
+    if kind == Method.CASH:
+        return places.drawer(shop, access.require_till().pk)
+    if kind == Method.ON_ACCOUNT and customer is not None:
+        return places.customer(shop, canonical(customer))
+    if kind == Method.STORE_CREDIT and customer is not None:
+        return places.store_credit(shop, canonical(customer))
+    return account_of(shop, str(method))
+
+
+def _arrived_in(claim: Claim) -> places.Account:
+    """The account the promised money came to lie in, or was given up to. Raises where it is not there to be given."""
+    absence = getattr(claim, "absence", None)
+    ended = getattr(claim, "arrival", None) or absence
+    if ended is None:
+        raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
+    moved = postings_of_entry(ended.pk)
+    source = places.account(claim.shop_id, next(move.target for move in moved if move.unit == "money"))
+    if source.kind == "gateway":
+        detail = _("This bill's UPI money is at the gateway. Send it back from there, or choose another way.")
+        raise AtTheGateway(detail, field="way")
+    return source
+
+
+def everyone_in(repaid: list[Repaid]) -> list[int]:
+    """The customers on whose khata something goes back."""
+    keys = [each.source.key for each in repaid if each.source.kind == "customer"]
+    return sorted({int(key.partition(":")[2]) for key in keys})
+
+
+def spread(repaid: list[list[Repaid]]) -> list[Repaid]:
+    """What goes back of several bills, one behind the other."""
+    return list(chain.from_iterable(repaid))

@@ -1,0 +1,137 @@
+"""Returns over the API: take goods back, the credit notes there are, their paper, the shop's terms."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from galla.accounts.allowing import asked
+from galla.foundation.errors import InvalidInput
+from galla.inventory.api.papers import KEY, PaperResource
+from galla.parties.models import Customer
+from galla.parties.queries import known_as
+from galla.returns import actions, printing, queries, serializers
+from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Way
+from galla.sales.models import Sale
+from galla.sales.queries import sale_rows
+
+OF_NOTES = [
+    OpenApiParameter("bill", OpenApiTypes.INT, description="A bill's id: the notes that took goods of it back."),
+    OpenApiParameter("customer", OpenApiTypes.INT, description="A customer's id."),
+]
+PDF = {(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)}
+
+
+@extend_schema_view(list=extend_schema(parameters=OF_NOTES))
+class CreditNoteResource(PaperResource):
+    """``credit-notes/``: goods that came back for what was paid."""
+
+    permissions_needed = {
+        "list": "return.view",
+        "retrieve": "return.view",
+        "paper": "return.view",
+        "create": "return.make",
+        "returnable": "return.view",
+        "terms": "return.view",
+        "set_terms": "settings.edit",
+    }
+    brief = serializers.BriefCreditNoteSerializer
+    whole = serializers.CreditNoteSerializer
+    serializer_class = serializers.CreditNoteSerializer
+    queryset = CreditNote.objects.none()
+
+    def get_queryset(self) -> "QuerySet[CreditNote]":
+        """Of a bill, of a customer, or all; with their parts where one is asked for."""
+        rows = queries.credit_notes(self.access)
+        if self.action != "list":
+            return rows.prefetch_related(
+                Prefetch("bills", CreditedBill.objects.select_related("sale").order_by("position")),
+                Prefetch("lines", CreditNoteLine.objects.select_related("sale_line").order_by("position")),
+                Prefetch("tenders", CreditNoteTender.objects.order_by("position")),
+            )
+        told = self.request.query_params
+        if "bill" in told:
+            rows = rows.filter(bills__sale=self.access.get(Sale, told["bill"]))
+        if "customer" in told:
+            rows = rows.filter(customer_id__in=known_as(self.access.get(Customer, told["customer"]).pk))
+        return rows
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By part of the number."""
+        return queryset.filter(number__icontains=text)
+
+    @extend_schema(
+        request=serializers.NewCreditNoteSerializer,
+        parameters=[KEY],
+        responses={201: serializers.CreditNoteSerializer, 200: serializers.CreditNoteSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Take goods back at the token's till."""
+        told, at = self.checked(serializers.NewCreditNoteSerializer), timezone.now()
+        paper = actions.take_back(
+            access=asked(self.access, "return.beyond", told.get("allowed_by"), at=at),
+            at=at,
+            key=self.key(),
+            items=[
+                actions.Item(line["bill"], line["position"], line["quantity"], line["place"]) for line in told["lines"]
+            ],
+            way=Way(told["way"]),
+            reason=told["reason"],
+        )
+        return self.done(paper)  # type: ignore[arg-type]
+
+    @extend_schema(parameters=[OpenApiParameter("size", OpenApiTypes.STR, enum=list(printing.SIZES))], responses=PDF)
+    @action(detail=True, methods=["get"])
+    def paper(self, request: Request, pk: str) -> HttpResponse:
+        """The credit note: A4, or 80 mm with ``?size=80mm``."""
+        size = request.query_params.get("size", "a4")
+        if size not in printing.SIZES:
+            raise InvalidInput(_("Papers are a4 or 80mm."), field="size")
+        return printing.credit_note(self.access.shop, self.get_object(), size=size)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("bill", OpenApiTypes.INT, required=True, description="A bill's id.")],
+        responses={200: serializers.ReturnableBillSerializer},
+    )
+    @action(detail=False, methods=["get"])
+    def returnable(self, request: Request) -> Response:
+        """What of a bill may still come back: nothing of one that was taken back whole."""
+        if "bill" not in request.query_params:
+            raise InvalidInput(_("Say which bill."), field="bill")
+        rows = sale_rows(self.access.shop.pk, self.access.get(Sale, request.query_params["bill"]).pk)
+        told = {
+            "bill": rows.sale.id,
+            "number": rows.sale.number,
+            "refunded_minor": queries.refunded_of(rows.sale.id),
+            "lines": [] if rows.void is not None else queries.returnable(rows),
+        }
+        return Response(serializers.ReturnableBillSerializer(told, context=self.get_serializer_context()).data)
+
+    @extend_schema(responses={200: serializers.ReturnTermsSerializer})
+    @action(detail=False, methods=["get"])
+    def terms(self, request: Request) -> Response:
+        """What goods come back on without a manager."""
+        return self._terms()
+
+    @extend_schema(request=serializers.ReturnTermsSerializer, responses={200: serializers.ReturnTermsSerializer})
+    @terms.mapping.put
+    def set_terms(self, request: Request) -> Response:
+        """Say what goods come back on without a manager; what is left out is as much as it takes, and for ever."""
+        actions.set_terms(access=self.access, **self.checked(serializers.ReturnTermsSerializer))
+        return self._terms()
+
+    def _terms(self) -> Response:
+        terms = actions.terms_of(self.access.shop.pk)
+        told = {
+            "cash_limit_minor": terms.cash_limit_minor,
+            "window_days": terms.window_days,
+            "not_returnable": list(queries.not_returnable(self.access).values_list("pk", flat=True)),
+        }
+        return Response(serializers.ReturnTermsSerializer(told, context=self.get_serializer_context()).data)

@@ -1,0 +1,33 @@
+"""What a return is refused for, each with the figures to decide anew."""
+
+from galla.foundation.errors import NotAllowed, Refusal
+
+
+class TakenBack(Refusal):
+    """The bill was taken back whole: nothing of it can come back."""
+
+    code = "bill_taken_back"
+
+
+class SeveralCustomers(Refusal):
+    """The bills of one credit note are of different customers."""
+
+    code = "several_customers"
+
+
+class NotSeenYet(Refusal):
+    """Money of the bill was promised over UPI and not seen yet: there is nothing to give back that way."""
+
+    code = "money_not_seen"
+
+
+class AtTheGateway(Refusal):
+    """Money of the bill lies at a payment gateway, which gives it back itself."""
+
+    code = "money_at_gateway"
+
+
+class BeyondTheTerms(NotAllowed):
+    """More cash, later, or other goods than the shop's terms say: a manager may allow it with their PIN."""
+
+    code = "beyond_the_terms"

@@ -1,0 +1,63 @@
+"""What is typed about goods that come back. It makes it polite; the action decides."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from galla.foundation.inputs import CleanTextField, MoneyField, QuantityField, WholeField
+from galla.foundation.keys import KeyedForm
+from galla.purchasing.forms.bills import RowForm
+from galla.purchasing.forms.lines import QuickSelect, hidden_id
+from galla.returns.actions.terms import MOST_DAYS
+from galla.returns.models import LONGEST_REASON, Way
+
+
+class ReturnForm(KeyedForm):
+    """Why goods come back, and how the money goes back."""
+
+    reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON, help_text=_("It stands on the credit note."))
+    way = forms.ChoiceField(label=_("Money goes back"), choices=Way.choices, initial=Way.ORIGINAL.value)
+
+
+class ReturnLineForm(RowForm):
+    """How much of a bill's line comes back, and where it is put."""
+
+    line = hidden_id()
+    quantity = QuantityField(label=_("Comes back"), required=False)
+    place = forms.TypedChoiceField(label=_("Put to"), coerce=int, empty_value=None, required=False, widget=QuickSelect)
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.fields["place"]
+        assert isinstance(place, forms.ChoiceField)
+        place.choices = places
+
+
+class TermsForm(forms.Form):
+    """What goods come back on without a manager."""
+
+    cash_limit = MoneyField(
+        label=_("Cash back without a manager"),
+        required=False,
+        minimum=0,
+        help_text=_("On one credit note. Above it a manager's PIN is asked for. Empty: as much as it takes."),
+    )
+    window_days = WholeField(
+        label=_("Days to bring goods back"),
+        required=False,
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text=_("Counted from the bill's day. Empty: for ever."),
+    )
+    not_returnable = CleanTextField(
+        label=_("Not taken back"),
+        required=False,
+        max_length=2_000,
+        help_text=_("SKUs with commas between them."),
+    )
+
+    def skus(self) -> list[str]:
+        """The SKUs that were typed."""
+        return [sku for part in self.cleaned_data["not_returnable"].split(",") if (sku := part.strip())]

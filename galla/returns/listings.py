@@ -1,0 +1,95 @@
+"""The list of credit notes, and the list of bills to choose one from."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from galla.foundation.lists import Column, DayField, Empty, FilterForm, Listing, TextField
+from galla.returns.models import CreditNote
+from galla.sales.listings import COLUMNS, BillFilters
+
+
+class NoteFilters(FilterForm):
+    """By day, number, the bill's number and customer."""
+
+    since = DayField(label=_("From"))
+    until = DayField(label=_("To"))
+    number = TextField(label=_("Number"))
+    bill = TextField(label=_("Bill"))
+    customer = TextField(label=_("Customer"))
+
+    def narrow_since(self, rows: "QuerySet[CreditNote]", day: Any) -> "QuerySet[CreditNote]":
+        """Those of or after a day."""
+        return rows.filter(business_date__gte=day)
+
+    def narrow_until(self, rows: "QuerySet[CreditNote]", day: Any) -> "QuerySet[CreditNote]":
+        """Those up to a day."""
+        return rows.filter(business_date__lte=day)
+
+    def narrow_number(self, rows: "QuerySet[CreditNote]", text: str) -> "QuerySet[CreditNote]":
+        """Those whose number holds this."""
+        return rows.filter(number__icontains=text)
+
+    def narrow_bill(self, rows: "QuerySet[CreditNote]", text: str) -> "QuerySet[CreditNote]":
+        """Those of bills whose number holds this."""
+        return rows.filter(bills__sale__number__icontains=text).distinct()
+
+    def narrow_customer(self, rows: "QuerySet[CreditNote]", text: str) -> "QuerySet[CreditNote]":
+        """Those of customers whose name or phone holds this."""
+        return rows.filter(customer__search_text__icontains=text)
+
+
+NOTES = Listing(
+    name="credit-notes",
+    caption=_("Returns"),
+    columns=(
+        Column(
+            "number",
+            _("Credit note"),
+            "code",
+            sort="number",
+            lead=True,
+            link=lambda row: reverse("returns:note", args=[row.pk]),
+        ),
+        Column("happened_at", _("When"), "moment", sort="pk"),
+        Column("customer", _("Customer"), value=lambda row: str(row.customer or "")),
+        Column("reason", _("Why"), value=lambda row: row.reason, phone=False),
+        Column("way", _("Money went back"), value=lambda row: row.get_way_display(), phone=False),
+        Column("till", _("Till"), value=lambda row: str(row.till), phone=False, narrow=False),
+        Column("by", _("By"), value=lambda row: str(row.by), phone=False, narrow=False),
+        Column("total", _("Given back"), "money", value=lambda row: row.total_minor, sort="total_minor", figure=True),
+    ),
+    start="-happened_at",
+    filters=NoteFilters,
+    noun=lambda count: ngettext("%d credit note", "%d credit notes", count) % count,
+    empty=Empty(
+        _("Nothing came back yet"),
+        _("Find the bill by its code, number, phone or day, and choose what comes back."),
+        _("Take goods back"),
+        reverse_lazy("returns:find"),
+        "n",
+    ),
+)
+
+
+def _take_back(sale: Any) -> str:
+    return reverse("returns:new", args=[sale.pk])
+
+
+FOUND = Listing(
+    name="bills-to-return",
+    caption=_("Which bill?"),
+    columns=(
+        Column("number", _("Number"), "code", link=_take_back, sort="number", lead=True),
+        *COLUMNS[1:4],
+        Column("total_minor", _("Total"), "money", link=_take_back, sort="total_minor", figure=True, zero=True),
+        COLUMNS[-1],
+    ),
+    start="-happened_at",
+    filters=BillFilters,
+    noun=lambda count: ngettext("%d bill", "%d bills", count) % count,
+    empty=Empty(_("No such bill"), _("Scan the code on the bill into Number, or look by phone or day.")),
+)

@@ -1,0 +1,120 @@
+"""Questions about returns: the credit notes there are, and what of a bill may still come back."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from galla.accounts.access import Access
+from galla.catalog.models import Product
+from galla.pricing.bill import PricedLine
+from galla.pricing.returns import PaidBill
+from galla.pricing.tax import TaxAmount
+from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, NotReturnable
+from galla.sales.actions.coming_back import returned_of
+from galla.sales.models import SaleLine
+from galla.sales.rows import LineRow, SaleRows
+
+
+@dataclass(frozen=True, slots=True)
+class Returnable:
+    """A line of a bill, and how much of it came back so far."""
+
+    line_id: int
+    row: LineRow
+    returned_milli: int
+
+    @property
+    def left_milli(self) -> int:
+        """What may still come back."""
+        return self.row.quantity_milli - self.returned_milli
+
+
+def credit_notes(access: Access) -> QuerySet[CreditNote]:
+    """The shop's credit notes, unordered."""
+    return access.rows(CreditNote).select_related("customer", "till", "branch", "by")
+
+
+def notes_of_bill(access: Access, sale_id: int) -> QuerySet[CreditNote]:
+    """The credit notes that took goods of a bill back, in their order."""
+    return credit_notes(access).filter(bills__sale_id=sale_id).order_by("pk")
+
+
+def returnable(rows: SaleRows) -> list[Returnable]:
+    """Every line of a bill with what came back of it."""
+    ids = dict(SaleLine.objects.filter(sale_id=rows.sale.id).values_list("position", "pk"))
+    before = returned_of(ids.values())
+    return [Returnable(ids[row.position], row, before.get(ids[row.position], 0)) for row in rows.lines]
+
+
+def refunded_of(sale_id: int) -> int:
+    """What was given back of a bill so far."""
+    found = CreditedBill.objects.filter(sale_id=sale_id).aggregate(sum=Sum("total_minor"))
+    return int(found["sum"] or 0)
+
+
+def repaid_of(sale_id: int) -> dict[int, int]:
+    """What went back to each payment of a bill so far, by its position."""
+    rows = CreditNoteTender.objects.filter(sale_id=sale_id, of_position__gt=0).values_list("of_position")
+    return {position: int(amount) for position, amount in rows.annotate(sum=Sum("amount_minor"))}
+
+
+def not_returnable(access: Access) -> QuerySet[Product]:
+    """The goods the shop does not take back, by their name."""
+    kept = access.rows(NotReturnable).values("pk")
+    return access.rows(Product).filter(pk__in=kept).order_by("name", "pk")
+
+
+def paid_bill(rows: SaleRows, *, step_minor: int) -> PaidBill:
+    """A bill as the arithmetic of returns takes it. ``step_minor`` counts where the bill was rounded to it."""
+    lines = tuple(
+        PricedLine(
+            *(line.quantity_milli, line.unit_price_e4, line.includes_tax, line.list_minor, line.discount_minor),
+            *(line.bill_discount_minor, line.net_minor, line.tax_minor, line.gross_minor, taxes_of(line.taxes)),
+        )
+        for line in rows.lines
+    )
+    sale = rows.sale
+    is_rounded = (sale.total_minor - sale.surcharge_minor) % step_minor == 0
+    return PaidBill(
+        lines, sale.round_off_minor, sale.surcharge_minor, _of_surcharges(rows), step_minor if is_rounded else 1
+    )
+
+
+def taxes_of(told: Iterable[list[object]]) -> tuple[TaxAmount, ...]:
+    """Taxes as a row keeps them."""
+    return tuple(TaxAmount(*part) for part in told)  # type: ignore[arg-type]
+
+
+def _of_surcharges(rows: SaleRows) -> tuple[TaxAmount, ...]:
+    """The taxes a bill charges beside those of its lines: they are in what its ways of paying added."""
+    sums: dict[tuple[str, int], int] = {}
+    for sign, parts in ((1, rows.taxes), (-1, rows.lines)):
+        for part in parts:
+            for name, rate_ppm, amount in part.taxes:
+                sums[name, rate_ppm] = sums.get((name, rate_ppm), 0) + sign * amount
+    return tuple(TaxAmount(name, rate_ppm, amount) for (name, rate_ppm), amount in sums.items() if amount)
+
+
+def taxed_back(access: Access, *, since: datetime.date, until: datetime.date) -> dict[tuple[str, int], int]:
+    """The taxable value that credit notes took back, by component and rate (ppm); what bore no tax under ("", 0).
+
+    What ways of paying had added is a value of its own, beside the goods.
+    """
+    found: dict[tuple[str, int], int] = {}
+    of_days = {"credit_note__business_date__gte": since, "credit_note__business_date__lte": until}
+    parts = [
+        *access.rows(CreditNoteLine).filter(**of_days).values_list("net_minor", "taxes"),
+        *(
+            (charge - sum(part[2] for part in taxes), taxes)
+            for charge, taxes in access.rows(CreditedBill)
+            .filter(**of_days)
+            .values_list("surcharge_minor", "surcharge_taxes")
+        ),
+    ]
+    for net, taxes in parts:
+        named = [(name, rate_ppm) for name, rate_ppm, _amount in taxes if rate_ppm] or [("", 0)]
+        for tax in named:
+            found[tax] = found.get(tax, 0) + net
+    return found

@@ -1,0 +1,141 @@
+"""What returns look like in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from galla.accounts.serializers import AllowedBySerializer
+from galla.drawer.acts import pieces_of
+from galla.drawer.cash import MOST_CASH_MINOR, written_notes
+from galla.foundation.api import fields
+from galla.foundation.api.serializers import StrictSerializer
+from galla.foundation.formats import in_use
+from galla.purchasing.serializers.bills import TaxSerializer
+from galla.returns.actions.terms import MOST_DAYS
+from galla.returns.models import LONGEST_REASON, CreditNote, Way
+
+MOST_KEPT = 1_000
+
+
+class NewReturnLineSerializer(StrictSerializer):
+    """So much of the line at a position of a bill; ``place`` is where it is put, null for the floor."""
+
+    bill = fields.IdField()
+    position = fields.IdField()
+    quantity = fields.MilliField(minimum=1)
+    place = fields.IdField(required=False, allow_null=True, default=None)
+
+
+class NewCreditNoteSerializer(StrictSerializer):
+    """What comes back, how the money goes back, and why."""
+
+    lines = NewReturnLineSerializer(many=True, allow_empty=False)
+    way = fields.StrictChoiceField(choices=Way.choices, default=Way.ORIGINAL.value)
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
+    allowed_by = AllowedBySerializer(required=False)
+
+
+class BriefCreditNoteSerializer(serializers.Serializer[Any]):
+    """A credit note in a list."""
+
+    id = fields.IdField(read_only=True)
+    number = serializers.CharField(read_only=True)
+    branch = fields.IdField(source="branch_id", read_only=True)
+    till = fields.IdField(source="till_id", read_only=True)
+    customer = fields.IdField(source="customer_id", read_only=True, allow_null=True)
+    way = serializers.CharField(read_only=True)
+    reason = serializers.CharField(read_only=True)
+    net = fields.MinorField(source="net_minor", read_only=True)
+    tax = fields.MinorField(source="tax_minor", read_only=True)
+    surcharge = fields.MinorField(source="surcharge_minor", read_only=True)
+    surcharge_tax = fields.MinorField(source="surcharge_tax_minor", read_only=True)
+    round_off = fields.MinorField(source="round_off_minor", read_only=True)
+    total = fields.MinorField(source="total_minor", read_only=True)
+    by = fields.IdField(source="by_id", read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    business_date = serializers.DateField(read_only=True)
+
+
+class PartOfTaxSerializer(TaxSerializer):
+    """A tax as a line keeps it: [name, rate, amount]."""
+
+    def to_representation(self, instance: Any) -> Any:
+        """Named."""
+        name, rate_ppm, amount_minor = instance
+        return super().to_representation({"name": name, "rate_ppm": rate_ppm, "amount_minor": amount_minor})
+
+
+class CreditNoteLineSerializer(serializers.Serializer[Any]):
+    """A line that came back."""
+
+    bill = fields.IdField(source="sale_line.sale_id")
+    position = serializers.IntegerField(source="sale_line.position")
+    product = fields.IdField(source="sale_line.product_id", allow_null=True)
+    name = serializers.CharField(source="sale_line.name")
+    place = fields.IdField(source="place_id", allow_null=True)
+    quantity = fields.MilliField(source="quantity_milli")
+    net = fields.MinorField(source="net_minor")
+    tax = fields.MinorField(source="tax_minor")
+    gross = fields.MinorField(source="gross_minor")
+    taxes = PartOfTaxSerializer(many=True)
+
+
+class CreditedBillSerializer(serializers.Serializer[Any]):
+    """What a credit note gives back of one bill."""
+
+    bill = fields.IdField(source="sale_id")
+    number = serializers.CharField(source="sale.number")
+    billed_on = serializers.DateField(source="sale.business_date")
+    total = fields.MinorField(source="total_minor")
+
+
+class RepaidSerializer(serializers.Serializer[Any]):
+    """So much went back by a way."""
+
+    bill = fields.IdField(source="sale_id")
+    method = serializers.CharField()
+    amount = fields.MinorField(source="amount_minor")
+
+
+class CreditNoteSerializer(BriefCreditNoteSerializer):
+    """A credit note with its bills, lines and how the money went back."""
+
+    bills = CreditedBillSerializer(many=True, read_only=True)
+    lines = CreditNoteLineSerializer(many=True, read_only=True)
+    tenders = RepaidSerializer(many=True, read_only=True)
+    notes = serializers.SerializerMethodField()
+    loose = fields.MinorField(source="loose_minor", read_only=True)
+
+    def get_notes(self, note: CreditNote) -> dict[str, int]:
+        """The notes that left the drawer, value → pieces."""
+        return written_notes(pieces_of(note.notes), minor_digits=in_use().minor_digits)
+
+
+class ReturnableSerializer(serializers.Serializer[Any]):
+    """A line of a bill, and how much of it may still come back."""
+
+    position = serializers.IntegerField(source="row.position")
+    product = fields.IdField(source="row.product_id", allow_null=True)
+    name = serializers.CharField(source="row.name")
+    sold = fields.MilliField(source="row.quantity_milli")
+    left = fields.MilliField(source="left_milli")
+
+
+class ReturnableBillSerializer(serializers.Serializer[Any]):
+    """The lines of a bill. ``refunded`` is what was given back of it so far."""
+
+    bill = fields.IdField()
+    number = serializers.CharField()
+    refunded = fields.MinorField(source="refunded_minor")
+    lines = ReturnableSerializer(many=True)
+
+
+class ReturnTermsSerializer(StrictSerializer):
+    """What goods come back on without a manager: how much cash on one note, for how many days, and which never.
+
+    Null for as much as it takes, and for ever.
+    """
+
+    cash_limit = fields.MinorField(minimum=0, maximum=MOST_CASH_MINOR, allow_null=True, source="cash_limit_minor")
+    window_days = fields.CountField(maximum=MOST_DAYS, allow_null=True, default=None)
+    not_returnable = serializers.ListField(child=fields.IdField(), max_length=MOST_KEPT, default=list)

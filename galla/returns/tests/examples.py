@@ -1,0 +1,32 @@
+"""What stands in the addresses of this room, for walks over every address."""
+
+from galla.returns.actions import Item, take_back
+from galla.returns.models import Way
+from galla.sales.models import Sale
+from tests.world import NOW, Example, World, examples
+
+
+def another_bill(world: World) -> int:
+    """A bill of the shop of its own, whose goods may come back: the bill of other examples is taken back whole."""
+    rope = {"name": "Rope", "quantity": "3", "unit_price": "20.00"}
+    body = {"lines": [rope], "tenders": [{"method": "card", "amount": "60.00"}]}
+    answer = world.api("owner", till=world.till).post(
+        "/api/v1/sales/", body, format="json", headers={"Idempotency-Key": "example of a bill to return"}
+    )
+    assert answer.status_code in (200, 201), answer.content
+    return int(answer.json()["id"])
+
+
+def note_id(world: World) -> int:
+    """A credit note of one of the bill's three ropes."""
+    examples()["sales.pk"](world)
+    if "credit-note" not in world.things:
+        sale = Sale.objects.get(pk=another_bill(world))
+        access = world.access("owner", till=world.till)
+        items = [Item(sale.pk, 1, 1_000)]
+        paper = take_back(access=access, at=NOW, key="example", items=items, way=Way.ORIGINAL, reason="too short")
+        world.things["credit-note"] = paper.document.pk
+    return int(str(world.things["credit-note"]))
+
+
+EXAMPLES: dict[str, Example] = {"credit-notes.pk": note_id, "note_id": note_id}

@@ -1,0 +1,15 @@
+"""Addresses of the pages of returns."""
+
+from django.urls import path
+
+from galla.returns import views
+
+app_name = "returns"
+urlpatterns = [
+    path("returns/", views.listed, name="notes"),
+    path("returns/bills/", views.find, name="find"),
+    path("returns/terms/", views.terms, name="terms"),
+    path("returns/<int:note_id>/", views.note, name="note"),
+    path("returns/<int:note_id>/<slug:size>.pdf", views.printed, name="paper"),
+    path("bills/<int:sale_id>/return/", views.new, name="new"),
+]

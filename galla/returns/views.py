@@ -1,0 +1,202 @@
+"""Pages of returns: the credit notes, which bill, what comes back of it, one note, its paper, the shop's terms."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from galla.accounts.access import Access
+from galla.accounts.allowing import asked
+from galla.accounts.asking import ask_for_pin, told_in
+from galla.accounts.pages import ShopRequest, page
+from galla.accounts.queries import allowances_for
+from galla.catalog.models import Product
+from galla.drawer.acts import pieces_of
+from galla.drawer.views.cash import piles_of
+from galla.foundation.errors import InvalidInput, KeyReused, NotFound, Refusal
+from galla.foundation.formats import money_symbol
+from galla.foundation.notices import say_done
+from galla.foundation.rendering import refuse
+from galla.inventory.models import Place
+from galla.payments.queries import method_names
+from galla.purchasing.forms.lines import MOST_ROWS, known_lines, point_at_lines, refuse_in_lines
+from galla.returns import actions, papers, printing, queries
+from galla.returns.forms import ReturnForm, ReturnLineForm, TermsForm
+from galla.returns.listings import FOUND, NOTES
+from galla.returns.models import CreditNote, Way
+from galla.returns.queries import Returnable
+from galla.sales.models import Sale
+from galla.sales.queries import Remembered, bills, sale_rows
+
+BOXES = {"bill": "quantity", "position": "quantity"}
+
+
+@require_GET
+@page("return.view")
+def listed(request: ShopRequest) -> HttpResponseBase:
+    """Every credit note of the shop."""
+    context = {"may_make": request.access.can("return.make"), "may_edit": request.access.can("settings.edit")}
+    return NOTES.respond(request, queries.credit_notes(request.access), template="returns/notes.html", context=context)
+
+
+@require_GET
+@page("return.make")
+def find(request: ShopRequest) -> HttpResponseBase:
+    """The bill whose goods come back: by the code on it, its number, a phone or a day."""
+    return FOUND.respond(request, bills(request.access, Remembered()), template="returns/find.html")
+
+
+@require_GET
+@page("return.view")
+def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
+    """One credit note."""
+    access = request.access
+    found, ways = _found(access, note_id), method_names(access.shop.pk)
+    repaid = found.tenders.order_by("position")
+    context = {
+        "note": found,
+        "bills": found.bills.select_related("sale").order_by("position"),
+        "lines": found.lines.select_related("sale_line", "place").order_by("position"),
+        "tenders": [{"way": ways.get(row.method, row.method), "amount_minor": row.amount_minor} for row in repaid],
+        "notes": piles_of(request, pieces_of(found.notes)),
+        "allowances": allowances_for(access, (papers.KIND, found.pk)),
+    }
+    return render(request, "returns/note.html", context)
+
+
+@require_GET
+@page("return.view")
+def printed(request: ShopRequest, note_id: int, size: str) -> HttpResponse:
+    """The credit note on paper."""
+    if size not in printing.SIZES:
+        raise NotFound(_("Papers are a4 or 80mm."))
+    return printing.credit_note(request.access.shop, _found(request.access, note_id), size=size)
+
+
+@require_http_methods(["GET", "POST"])
+@page("return.make")
+def new(request: ShopRequest, sale_id: int) -> HttpResponseBase:
+    """Choose what of a bill comes back, where it is put, and how the money goes back."""
+    access, status = request.access, 200
+    rows = sale_rows(access.shop.pk, access.get(Sale, sale_id).pk)
+    lines = [line for line in queries.returnable(rows) if line.left_milli][:MOST_ROWS]
+    spots = _places(access)
+    form = _form(request)
+    boxes = known_lines(ReturnLineForm, initial=[{"line": line.row.position} for line in lines], places=spots)
+    if request.method == "POST":
+        boxes = known_lines(ReturnLineForm, request.POST, places=spots)
+        saved = _saved(request, sale_id, form, boxes)
+        if saved is not None:
+            say_done(request, _("Give back %(amount)s.") % {"amount": money_symbol(saved.total_minor)})
+            return redirect("returns:note", note_id=saved.pk)
+        status = 400
+    context = {
+        "sale": rows.sale,
+        "is_void": rows.void is not None,
+        "form": form,
+        "lines": boxes,
+        "shown": _shown(lines, boxes),
+        "earlier": queries.notes_of_bill(access, sale_id),
+    }
+    return render(request, "returns/form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@page("settings.edit")
+def terms(request: ShopRequest) -> HttpResponseBase:
+    """What goods come back on without a manager."""
+    standing, kept = actions.terms_of(request.access.shop.pk), queries.not_returnable(request.access)
+    initial: dict[str, Any] = {"cash_limit": standing.cash_limit_minor, "window_days": standing.window_days}
+    initial["not_returnable"] = ", ".join(kept.exclude(sku="").values_list("sku", flat=True))
+    form = TermsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            actions.set_terms(
+                access=request.access,
+                cash_limit_minor=told["cash_limit"],
+                window_days=told["window_days"],
+                not_returnable=_products(request.access, form.skus()),
+            )
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+        else:
+            say_done(request, _("Saved."))
+            return redirect("returns:notes")
+    return render(request, "returns/terms.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _products(access: Access, skus: list[str]) -> list[int]:
+    """The products of these SKUs. Raises ``InvalidInput`` naming the first there is none of."""
+    found = dict(access.rows(Product).filter(sku__in=skus).values_list("sku", "pk"))
+    for sku in skus:
+        if sku not in found:
+            raise InvalidInput(_("There is no product %(sku)s.") % {"sku": sku}, field="not_returnable")
+    return [found[sku] for sku in skus]
+
+
+def _found(access: Access, note_id: int) -> CreditNote:
+    return queries.credit_notes(access).get(pk=access.get(CreditNote, note_id).pk)
+
+
+def _form(request: ShopRequest) -> ReturnForm:
+    """Why and how; and who allows what is beyond the shop's terms, where it has any."""
+    form = ReturnForm(request.POST if request.method == "POST" else None)
+    standing = actions.terms_of(request.access.shop.pk)
+    said = (standing.cash_limit_minor, standing.window_days)
+    if said != (None, None) or queries.not_returnable(request.access).exists():
+        ask_for_pin(form, request.access, "return.beyond")
+        for name in ("allowed_by.member", "allowed_by.pin"):
+            if name in form.fields:
+                form.fields[name].required = False
+    return form
+
+
+def _places(access: Access) -> list[tuple[str, Any]]:
+    """The floor, and the other places of the branch one stands in."""
+    branch = access.till.branch_id if access.till is not None else 0
+    found = access.rows(Place).filter(branch=branch, archived_at=None).order_by("name").values_list("pk", "name")
+    return [("", _("The floor")), *((str(number), name) for number, name in found)]
+
+
+def _shown(lines: list[Returnable], boxes: Any) -> list[tuple[Returnable, Any]]:
+    """Each line with its row of boxes."""
+    known = {str(line.row.position): line for line in lines}
+    return [(known[sent], row) for row in boxes.forms if (sent := str(row["line"].value() or "")) in known]
+
+
+def _allowed_by(form: ReturnForm) -> dict[str, Any] | None:
+    """Who allows it, where somebody was named."""
+    told = told_in(form)
+    return told if told and told["member"] and told["pin"] else None
+
+
+def _saved(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) -> CreditNote | None:
+    """The credit note, or None with every refusal beside its box."""
+    if not (form.is_valid() & boxes.is_valid()):
+        point_at_lines(form, boxes)
+        return None
+    filled, at, told = [row for row in boxes.forms if row.cleaned_data["quantity"]], timezone.now(), form.cleaned_data
+    items = [
+        actions.Item(sale_id, row.cleaned_data["line"], row.cleaned_data["quantity"], row.cleaned_data["place"])
+        for row in filled
+    ]
+    try:
+        return actions.take_back(
+            access=asked(request.access, "return.beyond", _allowed_by(form), at=at),
+            at=at,
+            key=told["key"],
+            items=items,
+            way=Way(told["way"]),
+            reason=told["reason"],
+        ).document
+    except KeyReused:
+        form.renew_key()
+        form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
+    except Refusal as refusal:
+        refuse_in_lines(form, boxes, filled, refusal, BOXES)
+    return None

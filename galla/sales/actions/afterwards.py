@@ -1,0 +1,38 @@
+"""A bill that is told after it was made: when it may say it happened, and what is said of it for that."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from galla.foundation.errors import InvalidInput
+from galla.sales.carts import AFTERWARDS, AT_THE_TILL, Manner
+from galla.sales.flags import OFFLINE, other_total
+from galla.sales.quotes import PricedCart
+
+# A till's clock may go a little before ours; a bill of longer ago is no till's that was cut off.
+AHEAD, OLDEST = datetime.timedelta(minutes=5), datetime.timedelta(days=31)
+# Flags of a bill beside that it was made without a connection: what would have been refused then.
+OVER_LIMIT, PUT_AWAY = "over_limit", "put_away"
+
+
+def manner_of(happened_at: datetime.datetime | None, manner: Manner) -> Manner:
+    """How a bill is booked for which a moment was told, and any other."""
+    return AFTERWARDS if happened_at is not None and manner is AT_THE_TILL else manner
+
+
+def moment_of(happened_at: datetime.datetime | None, at: datetime.datetime) -> datetime.datetime:
+    """When a bill was made: now, or when it says. Raises ``InvalidInput`` for what is to come, and for long ago."""
+    if happened_at is None:
+        return at
+    if not at - OLDEST <= happened_at <= at + AHEAD:
+        raise InvalidInput(_("A bill is told within a month, and not before it was made."), field="happened_at")
+    return min(happened_at.astimezone(datetime.UTC), at)
+
+
+def flags_of(manner: Manner, priced: PricedCart, *, over_limit: bool) -> list[str]:
+    """What stands on a bill of how it was made, with what we came to where its till took another total."""
+    if not manner.afterwards:
+        return []
+    put_away = [PUT_AWAY] if priced.has_put_away else []
+    other = [] if priced.reckoned_minor is None else [other_total(priced.reckoned_minor)]
+    return [OFFLINE, *([OVER_LIMIT] if over_limit else []), *put_away, *other]

@@ -1,0 +1,112 @@
+"""The shop's offers on a cart: what comes off which line, and what a bill keeps of it."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from galla.accounts.access import Access
+from galla.accounts.calendar import zone_of
+from galla.catalog.queries import BillableProduct, groups_of
+from galla.offers.queries import rules_in_use
+from galla.pricing.bill import Bill
+from galla.pricing.offers import Buyer, Choice, Goods, best_offers
+from galla.pricing.request import BillRequest, Discount, LineRequest
+from galla.pricing.tax import PPM
+from galla.sales.carts import Cart
+from galla.sales.rows import LineRow
+
+ONE_MILLI_E4 = 1000 * 10**4
+
+
+class OnLine(NamedTuple):
+    """What an offer took off a line, as the line keeps it."""
+
+    offer_id: int
+    kind: str
+    name: str
+    amount_minor: int
+
+
+type OnLines = Mapping[int, tuple[OnLine, ...]]
+"""Line, from zero → what came off it."""
+
+
+def with_offers(
+    *,
+    access: Access,
+    cart: Cart,
+    products: Sequence[BillableProduct | None],
+    request: BillRequest,
+    bill: Bill,
+    at: datetime.datetime,
+    as_of: datetime.datetime | None = None,
+) -> tuple[BillRequest, OnLines]:
+    """The request with what offers take off its lines, and by which offer. ``bill`` is it without offers.
+
+    ``as_of`` is a moment that is past: offers begun since do not count, those ended since do. A line with a price or a
+    discount by hand has no offers. Two statements, one where nothing is offered just now.
+    """
+    clock = at.astimezone(zone_of(access.shop.zone)).replace(tzinfo=None)
+    rules = rules_in_use(access, clock.date(), as_of=as_of)
+    ids = {product.id for product in products if product is not None}
+    if not rules or not ids:
+        return request, {}
+    groups = groups_of(access.shop.pk, ids)
+    goods = []
+    for index, (line, product) in enumerate(zip(request.lines, products, strict=True)):
+        wanted = cart.lines[index]
+        brand, categories = groups.get(product.id, (None, frozenset())) if product else (None, frozenset())
+        goods.append(
+            Goods(
+                product=product.id if product else None,
+                quantity_milli=line.quantity_milli,
+                list_minor=bill.lines[index].list_minor,
+                floor_minor=_cost(line, product, request.minor_digits),
+                brand=brand,
+                categories=categories,
+                takes_offers=product is not None and wanted.discount is None and wanted.unit_price_e4 is None,
+            )
+        )
+    choice = best_offers(goods=goods, offers=rules, buyer=Buyer(moment=clock), minor_digits=request.minor_digits)
+    return _taken_off(request, choice), _on_lines(choice)
+
+
+def offers_on(lines: Iterable[LineRow]) -> OnLines:
+    """What came off the lines of a saved bill."""
+    return {index: tuple(OnLine(*one) for one in line.offers) for index, line in enumerate(lines) if line.offers}
+
+
+def offers_of(on_lines: OnLines) -> list[OnLine]:
+    """What each offer took off the whole bill, in the order of its first line."""
+    found: dict[int, OnLine] = {}
+    for _, line in sorted(on_lines.items()):
+        for one in line:
+            known = found.get(one.offer_id, one._replace(amount_minor=0))
+            found[one.offer_id] = known._replace(amount_minor=known.amount_minor + one.amount_minor)
+    return list(found.values())
+
+
+def _taken_off(request: BillRequest, choice: Choice) -> BillRequest:
+    lines = tuple(
+        replace(line, discount=Discount(amount_minor=amount)) if amount else line
+        for line, amount in zip(request.lines, choice.line_discounts_minor, strict=True)
+    )
+    return replace(request, lines=lines)
+
+
+def _on_lines(choice: Choice) -> dict[int, tuple[OnLine, ...]]:
+    found: dict[int, tuple[OnLine, ...]] = {}
+    for one in choice.taken:
+        for line, amount in one.shares_minor.items():
+            found[line] = (*found.get(line, ()), OnLine(one.key, one.kind, one.name, amount))
+    return found
+
+
+def _cost(line: LineRequest, product: BillableProduct | None, minor_digits: int) -> int:
+    """What the goods of a line cost, in the line's own terms, rounded up; nothing where it is not known."""
+    if product is None or not product.cost_e4:
+        return 0
+    whole = PPM + (sum(part.rate_ppm for part in line.components) if line.includes_tax else 0)
+    minor: int = 10**minor_digits
+    return -(-product.cost_e4 * line.quantity_milli * whole * minor // (ONE_MILLI_E4 * PPM))

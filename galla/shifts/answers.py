@@ -1,0 +1,105 @@
+"""Shifts and their reports as JSON: the same figures, in the same order, as stand on paper."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from galla.drawer.models import Shift, ShiftClose
+from galla.payments.queries import method_names
+from galla.pricing.numbers import decimal_text
+from galla.shifts.figures import Figures
+from galla.shifts.models import ZReport
+from galla.shifts.queries import state_of
+
+PPM_DIGITS = 4  # a rate in parts of a million is a percentage with four digits
+
+
+def figures_answer(figures: Figures, *, digits: int, names: Mapping[str, str]) -> dict[str, Any]:
+    """Figures with amounts as decimal text: ``amount_minor`` becomes ``amount``, ``rate_ppm`` ``rate`` in percent."""
+    nothing_back = {"returns": {"count": 0, "amount_minor": 0, "tax_minor": 0}}
+    told: dict[str, Any] = _told(nothing_back | figures, digits)
+    if told["cash"] is not None:
+        nothing = decimal_text(0, places=digits)
+        told["cash"] = {"late": nothing, "taken": nothing, "left": told["cash"]["counted"], **told["cash"]}
+    told["notes"] = [{"taken": 0, **line} for line in told["notes"]]
+    for tender in told["tenders"]:
+        tender["name"] = names.get(tender["method"], tender["method"])
+    return told
+
+
+def _told(value: Any, digits: int) -> Any:
+    if isinstance(value, list):
+        return [_told(one, digits) for one in value]
+    if not isinstance(value, dict):
+        return value
+    found: dict[str, Any] = {}
+    for name, one in value.items():
+        if name.endswith("_minor"):
+            found[name.removesuffix("_minor")] = None if one is None else decimal_text(one, places=digits)
+        elif name == "rate_ppm":
+            found["rate"] = decimal_text(one, places=PPM_DIGITS)
+        else:
+            found[name] = _told(one, digits)
+    return found
+
+
+def without_cash(figures: Figures) -> Figures:
+    """The figures as somebody sees them who has yet to count the drawer: nothing of what should lie there."""
+    kept = {name: value for name, value in figures.items() if name not in ("change_minor", "takings", "moves")}
+    tenders = [tender for tender in figures["tenders"] if tender["method"] != "cash"]
+    return {**kept, "tenders": tenders, "cash": None, "notes": []}
+
+
+def shift_answer(shift: Shift, *, digits: int) -> dict[str, Any]:
+    """A shift, with its close where it has one."""
+    close: ShiftClose | None = getattr(shift, "close", None)
+    approval = getattr(close, "approval", None)
+    return {
+        "id": shift.pk,
+        "till": shift.till_id,
+        "number": shift.number,
+        "name": shift.name,
+        "late_of": shift.late_of,
+        "state": state_of(shift),
+        "opening": shift.opening,
+        "opened_by": str(shift.by),
+        "opened_at": shift.opened_at,
+        "business_date": shift.business_date,
+        "closed_by": None if close is None else str(close.who),
+        "closed_at": None if close is None else close.when,
+        "expected": _amount(close, "expected_minor", digits),
+        "counted": _amount(close, "counted_minor", digits),
+        "difference": _amount(close, "difference_minor", digits),
+        "limit": _amount(close, "limit_minor", digits),
+        "approved_by": None if approval is None else str(approval.by),
+        "approved_at": None if approval is None else approval.happened_at,
+        "remark": None if approval is None else approval.remark,
+    }
+
+
+def _amount(close: ShiftClose | None, name: str, digits: int) -> str | None:
+    """What a close says; nothing where no drawer was counted."""
+    if close is None or close.count is None:
+        return None
+    return decimal_text(getattr(close, name), places=digits)
+
+
+def x_answer(shift: Shift, figures: Figures, *, digits: int) -> dict[str, Any]:
+    """The report of a shift at any time."""
+    told = figures_answer(figures, digits=digits, names=method_names(shift.shop_id))
+    return {"report": "X", "shift": shift_answer(shift, digits=digits), **told}
+
+
+def z_answer(shift: Shift, z: ZReport, *, digits: int) -> dict[str, Any]:
+    """The report of a close, as it was written; ``difference`` stands beside the shift's figures too."""
+    told = figures_answer(z.figures, digits=digits, names=method_names(shift.shop_id))
+    return {
+        "report": "Z",
+        "number": z.number,
+        "perpetual": decimal_text(z.perpetual_minor, places=digits),
+        "shift": shift_answer(shift, digits=digits),
+        **told,
+        "difference": told["cash"]["difference"],
+        "heads": [
+            {"series": code, "year": year, "number": number, "hash": digest} for code, year, number, digest in z.heads
+        ],
+    }

@@ -1,0 +1,132 @@
+"""A shift's report in words: the same sections on the page, on 80 mm and on A4."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from galla.drawer.models import Denomination, MoveKind
+from galla.foundation.formats import Money, money, money_of, money_symbol, rate
+from galla.ledger.documents import document_of
+from galla.paper.reports import Row, Section
+from galla.payments.models import Method, kind_of
+from galla.payments.queries import method_names
+from galla.shifts.figures import Figures
+
+
+def sections(shop_id: int, currency: str, figures: Figures) -> tuple[Section, ...]:
+    """What a report says, section by section; empty ones are left out."""
+    style = money_of(currency)
+    made = (
+        Section(_("Bills"), tuple(_bills(figures, style))),
+        Section(_("Tax by rate"), tuple(_taxes(figures, style))),
+        Section(_("How it was paid"), tuple(_tenders(shop_id, figures, style))),
+        Section(_("In and out of the drawer"), tuple(_moves(figures, style))),
+        Section(_("Cash"), tuple(_cash(figures, style))),
+        Section(_("Notes and coins"), tuple(_notes(shop_id, figures, style))),
+    )
+    return tuple(section for section in made if section.rows)
+
+
+def _bills(figures: Figures, style: Money) -> Iterator[Row]:
+    if figures["bills"]:
+        yield Row(_("Bills"), f"{figures['first_number']} – {figures['last_number']}", str(figures["bills"]))
+    yield Row(_("Items at their rates"), money(figures["gross_minor"], style))
+    yield Row(_("Discounts"), money(-figures["discount_minor"], style))
+    yield Row(_("Without tax"), money(figures["net_minor"], style))
+    yield Row(_("Tax"), money(figures["tax_minor"], style))
+    yield Row(_("Round-off"), money(figures["round_off_minor"], style))
+    yield Row(_("Sold"), money_symbol(figures["total_minor"], style), strong=True)
+    voids = figures["voids"]
+    if voids["count"]:
+        yield Row(_("Bills taken back"), money(voids["amount_minor"], style), str(voids["count"]))
+    returns = figures.get("returns")
+    if returns:
+        yield Row(_("Goods came back"), money(-returns["amount_minor"], style), str(returns["count"]))
+
+
+def _taxes(figures: Figures, style: Money) -> Iterator[Row]:
+    for tax in figures["taxes"]:
+        said = _("%(rate)s on %(net)s") % {"rate": rate(tax["rate_ppm"]), "net": money(tax["net_minor"], style)}
+        yield Row(said, money(tax["tax_minor"], style))
+    for part in figures["tax_components"]:
+        yield Row(f"{part['name']} {rate(part['rate_ppm'])}", money(part["amount_minor"], style))
+    if "returns" in figures:
+        yield Row(_("Tax on goods that came back"), money(-figures["returns"]["tax_minor"], style))
+    if figures["taxes"]:
+        yield Row(_("Tax"), money(figures["tax_minor"], style), strong=True)
+
+
+def _tenders(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
+    names = method_names(shop_id)
+    for tender in figures["tenders"]:
+        name = names.get(tender["method"], tender["method"])
+        yield Row(name, money(tender["amount_minor"], style), str(tender["count"]))
+    if figures.get("change_minor"):
+        yield Row(_("Handed back"), money(-figures["change_minor"], style))
+    if figures["credit_minor"]:
+        yield Row(_("Kept as credit"), money(-figures["credit_minor"], style))
+    promised = figures["promised"]
+    if any(promised.values()):
+        yield Row(_("UPI, seen to have arrived"), money(promised["seen_minor"], style))
+        yield Row(_("UPI, not seen yet"), money(promised["not_seen_minor"], style))
+    if "takings" in figures:
+        yield Row(_("Cash"), money(figures["takings"]["cash_minor"], style), strong=True)
+        yield Row(_("Bank"), money(figures["takings"]["bank_minor"], style), strong=True)
+        if figures["takings"]["owed_minor"]:
+            yield Row(_("Owed"), money(figures["takings"]["owed_minor"], style), strong=True)
+
+
+def not_in_drawer(shop_id: int, currency: str, figures: Figures) -> Iterator[Row]:
+    """What was paid otherwise than in cash, by way of paying, and what of UPI nobody has seen yet."""
+    names, style = method_names(shop_id), money_of(currency)
+    for tender in figures["tenders"]:
+        if kind_of(tender["method"]) != Method.CASH:
+            name = names.get(tender["method"], tender["method"])
+            yield Row(name, money(tender["amount_minor"], style), str(tender["count"]))
+    if figures["promised"]["not_seen_minor"]:
+        yield Row(_("UPI, not seen yet"), money(figures["promised"]["not_seen_minor"], style))
+
+
+def _moves(figures: Figures, style: Money) -> Iterator[Row]:
+    for move in figures.get("moves", []):
+        said = f"{MoveKind(move['kind']).label}: {move['reason']}"
+        yield Row(said, money(move["amount_minor"], style), str(move["count"]))
+
+
+def _cash(figures: Figures, style: Money) -> Iterator[Row]:
+    cash = figures["cash"]
+    if cash is None:
+        return
+    yield Row(_("In the drawer at the beginning"), money(cash["opening_minor"], style))
+    if cash.get("late_minor"):
+        yield Row(_("Late bills of earlier shifts"), money(cash["late_minor"], style))
+    for act in cash["acts"]:
+        amount = act["in_minor"] - act["out_minor"]
+        yield Row(str(document_of(act["kind"]).label), money(amount, style), str(act["count"]))
+    yield Row(_("Should be there"), money_symbol(cash["expected_minor"], style), strong=True)
+    if cash["counted_minor"] is not None:
+        yield Row(_("Counted"), money_symbol(cash["counted_minor"], style), strong=True)
+        yield Row(
+            difference_words(cash["difference_minor"]), money_symbol(cash["difference_minor"], style), strong=True
+        )
+    if cash.get("taken_minor"):
+        yield Row(_("Taken to the safe or bank"), money(cash["taken_minor"], style))
+        yield Row(_("Left for tomorrow"), money_symbol(cash["left_minor"], style), strong=True)
+
+
+def difference_words(minor: int) -> str:
+    """What a difference is called."""
+    return _("Short") if minor < 0 else _("Over") if minor else _("Difference")
+
+
+def _notes(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
+    if not figures["notes"]:
+        return
+    labels = dict(Denomination.objects.filter(shop_id=shop_id).values_list("value_minor", "label"))
+    for line in figures["notes"]:
+        label = labels.get(line["value_minor"]) or money_symbol(line["value_minor"], style)
+        counted = line["expected"] if line["counted"] is None else line["counted"]
+        said = label
+        if line["counted"] is not None and line["counted"] != line["expected"]:
+            said = _("%(label)s (should be %(pieces)d)") % {"label": label, "pieces": line["expected"]}
+        yield Row(said, money(line["value_minor"] * counted, style), f"×{counted}")

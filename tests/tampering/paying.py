@@ -1,0 +1,15 @@
+"""What a shop writes of promised money: seen at the till, never come, brought by a gateway, sent back by it."""
+
+from galla.payments.actions import confirm_claim, give_up_claim
+from galla.payments.tests.examples import paid_request, payout_id, promised
+from galla.sales.tests.conftest import Stall
+from tests.world import NOW
+
+
+def pay(stall: Stall) -> None:
+    """One of each."""
+    world = stall.world
+    confirm_claim(access=world.access(), at=NOW, money=promised(world, "seen"), reference="UTR 4711")
+    give_up_claim(access=world.access(), at=NOW, money=promised(world, "gone"), reason="Phone showed a picture")
+    paid_request(world)
+    payout_id(world)

@@ -1,0 +1,115 @@
+"""The empty database every test process begins with, migrated once and copied from then on.
+
+All migrations together take half a minute of a processor, and each process of each run would begin with them. The copy
+is told apart by everything a migrated database follows from: migrations, models, triggers, Django's version. A run
+that finds none makes it, the way any run did before.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+from django.db import connection
+from django.test.utils import setup_databases
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "galla_test_template"
+DAY_SECONDS = 86_400
+
+
+def fingerprint() -> str:
+    """What a migrated database follows from, as sixteen letters."""
+    digest = hashlib.sha256(django.get_version().encode())
+    sources = [
+        *ROOT.glob("galla/*/migrations/*.py"),
+        *ROOT.glob("galla/*/models.py"),
+        *ROOT.glob("galla/*/models/*.py"),
+    ]
+    sources += ROOT.glob("galla/foundation/database/*.py")
+    for path in sorted([*sources, ROOT / "requirements.lock"]):
+        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def lay_test_database(verbosity: int) -> list[Any]:
+    """Make the test database; the answer is what ``teardown_databases`` takes."""
+    with alone():
+        copied = lay()
+        made = setup_databases(verbosity, interactive=False, keepdb=copied, serialized_aliases=set())
+        if not copied:
+            keep()
+    return list(made)
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time makes or copies a template."""
+    with (Path(tempfile.gettempdir()) / f"{NAME}_{os.getuid()}_{fingerprint()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def lay() -> bool:
+    """Put a copy where the test database belongs; False where there is no template yet."""
+    if connection.vendor == "sqlite":
+        template = _file()
+        if not template.exists():
+            return False
+        os.utime(template)
+        shutil.copyfile(template, str(connection.settings_dict["TEST"]["NAME"]))
+        return True
+    name = _creation()._get_test_db_name()
+    with _creation()._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_database()])
+        if cursor.fetchone() is None:
+            return False
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_database()}"')
+    return True
+
+
+def keep() -> None:
+    """Keep the database that was just made as the template of those to come."""
+    if connection.vendor == "sqlite":
+        connection.close()
+        _forget_old_files()
+        made = _file().with_suffix(f".{os.getpid()}")
+        shutil.copyfile(str(connection.settings_dict["NAME"]), made)
+        made.replace(_file())
+        return
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with _creation()._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC OFFSET 8", [f"{NAME}%"])
+        for (old,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
+        cursor.execute(f'CREATE DATABASE "{_database()}" TEMPLATE "{name}"')
+
+
+def _creation() -> Any:
+    """How this kind of database is made; Django's types leave out what its backends share."""
+    return connection.creation
+
+
+def _file() -> Path:
+    return Path(tempfile.gettempdir()) / f"{NAME}_{os.getuid()}_{fingerprint()}.sqlite3"
+
+
+def _database() -> str:
+    return f"{NAME}_{fingerprint()}"
+
+
+def _forget_old_files() -> None:
+    for path in Path(tempfile.gettempdir()).glob(f"{NAME}_{os.getuid()}_*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < time.time() - DAY_SECONDS:
+                path.unlink()
