@@ -39,7 +39,7 @@ def test_a_label_says_what_the_customer_pays_and_never_what_it_cost(world: World
     tea = product(world.access(), "Tea", sku="TEA", price_e4=123_456_00, mrp_e4=130_000_00, cost_e4=777_77_00)
     assert only(world, tea.pk) == Label(name="Tea", price="₹1,234.56", mrp="MRP ₹1,300.00", sku="TEA", code="TEA")
     pdf = print_labels(access=world.access(), at=NOW, paper=ROLL, wanted=[(tea.pk, 1)])
-    assert "777" not in reading.text(pdf)
+    assert "777.77" not in reading.text(pdf)
 
 
 def test_a_price_without_tax_stands_on_the_label_with_it(world: World) -> None:
