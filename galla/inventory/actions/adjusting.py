@@ -60,10 +60,12 @@ def adjust(
     items: Sequence[AdjustmentItem],
     reason: str,
     note: str = "",
+    may_fall_below: bool = False,
 ) -> Paper[Adjustment]:
     """Put the stock of a branch's floor, or of one of its places, right.
 
-    What leaves takes its share of the value along, what turns up brings some.
+    What leaves takes its share of the value along, what turns up brings some. ``may_fall_below``: what happened
+    elsewhere is written as it happened, whatever lies here.
 
     Raises ``InvalidInput`` naming the line, and ``NotEnoughStock`` where more would leave than lies there and the shop
     refuses that.
@@ -79,7 +81,7 @@ def adjust(
         _demand_sane(products[item.product_id], item, number, reason)
     batches = batches_named(access, [(item.product_id, item.batch_id) for item in items])
     booking = Booking(access, branch, papers.ADJUSTMENT, at, key, place)
-    blocks = access.shop.negative_stock == NegativeStock.BLOCK
+    blocks = access.shop.negative_stock == NegativeStock.BLOCK and not may_fall_below
 
     def write(claimed: Claim) -> Adjustment:
         shelf = booking.shelf(list(products.values()))

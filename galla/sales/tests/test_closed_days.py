@@ -8,6 +8,8 @@ import pytest
 from galla.accounts.calendar import business_date
 from galla.catalog.queries import Reference
 from galla.foundation.errors import InvalidInput, NotAllowed
+from galla.history.reading import BillsFile
+from galla.history.taking import take_documents
 from galla.ledger import queries as ledger
 from galla.ledger.actions import post
 from galla.ledger.closing import SERIES, close_day, close_of
@@ -16,7 +18,6 @@ from galla.payments.models import Method
 from galla.sales.actions import checkout, selling, void_sale
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
 from galla.sales.errors import TooLateToVoid
-from galla.sales.imports import BillsFile, take_bills
 from galla.sales.models import Sale
 from galla.sales.rows import SaleRow
 from galla.sales.tests.conftest import Stall
@@ -103,7 +104,7 @@ def test_another_systems_bill_of_a_closed_day_is_refused_and_one_of_an_open_day_
     close_day(access=stall.access, day=TODAY - DAY, at=NOW)
     rows = ["bill,sku,quantity,date,price", "A1,CUP,2,2026-11-20 10:00,5.00", "A2,CUP,1,2026-11-21 10:00,5.00"]
     (tmp_path / "bills.csv").write_text("\n".join(rows))
-    report = take_bills(access=stall.access, wish=BillsFile(tmp_path / "bills.csv"), at=NOW)
+    report = take_documents(access=stall.access, wish=BillsFile(tmp_path / "bills.csv"), at=NOW)
     assert [(refused.bill, "is closed" in refused.reason) for refused in report.refused] == [("A1", True)]
     assert list(Sale.objects.values_list("business_date", flat=True)) == [TODAY]
     stall.nothing_broken()
@@ -112,9 +113,9 @@ def test_another_systems_bill_of_a_closed_day_is_refused_and_one_of_an_open_day_
 def test_bills_that_were_taken_in_before_their_day_was_closed_are_there_already(stall: Stall, tmp_path: Path) -> None:
     (tmp_path / "bills.csv").write_text("bill,sku,quantity,date,price\nA1,CUP,2,2026-11-20 10:00,5.00")
     wish = BillsFile(tmp_path / "bills.csv")
-    take_bills(access=stall.access, wish=wish, at=NOW)
+    take_documents(access=stall.access, wish=wish, at=NOW)
     close_day(access=stall.access, day=TODAY, at=NOW)
-    report = take_bills(access=stall.access, wish=wish, at=NOW)
+    report = take_documents(access=stall.access, wish=wish, at=NOW)
     assert (report.already, report.refused) == (1, [])
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from galla.catalog.actions import archive_product, change_product
 from galla.catalog.queries import Reference
+from galla.history.taking import MANNER as IMPORTED
 from galla.offers.actions import add_offer, archive_offer
 from galla.payments.models import Method, PaymentMethod
 from galla.pricing.numbers import decimal_text
 from galla.sales.actions import checkout
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
 from galla.sales.errors import NotPaid, ProductNotSold, TotalChanged
-from galla.sales.imports.taking import MANNER as IMPORTED
 from galla.sales.models import Sale
 from galla.sales.queries import Remembered, bills
 from galla.sales.rows import SaleRows

@@ -17,11 +17,14 @@ from galla.accounts.models import Till
 from galla.catalog.models import Product, TaxClass
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput
+from galla.history.papers import PassedOver
+from galla.history.reading import BillsFile
+from galla.history.report import HistoryReport
+from galla.history.taking import take_documents
 from galla.ledger import places
 from galla.ledger.queries import balances
 from galla.outbox.models import Message
 from galla.parties.models import Customer
-from galla.sales.imports import BillsFile, PassedOver, SalesReport, take_bills
 from galla.sales.models import Sale, SaleLine, SaleTender
 from tests.world import NOW, World
 
@@ -46,8 +49,8 @@ def at_the_till(world: World) -> Access:
     return system_access(world.shop, till=world.till)
 
 
-def taken(world: World, path: Path, **wish: datetime.date | dict[str, str]) -> SalesReport:
-    return take_bills(access=at_the_till(world), wish=BillsFile(path, **wish), at=NOW)  # type: ignore[arg-type]
+def taken(world: World, path: Path, **wish: datetime.date | dict[str, str]) -> HistoryReport:
+    return take_documents(access=at_the_till(world), wish=BillsFile(path, **wish), at=NOW)  # type: ignore[arg-type]
 
 
 def on_hand(world: World, sku: str) -> int:
@@ -203,7 +206,7 @@ def test_a_file_that_is_not_there_is_said(world: World, tmp_path: Path) -> None:
 
 def test_a_dry_run_counts_and_writes_nothing(world: World, tmp_path: Path) -> None:
     wish = BillsFile(written(tmp_path))
-    report = take_bills(access=at_the_till(world), wish=wish, at=NOW, dry_run=True)
+    report = take_documents(access=at_the_till(world), wish=wish, at=NOW, dry_run=True)
     assert (report.bills, report.lines, report.total_minor) == (3, 5, 3094 + 638)
     assert not Sale.objects.exists()
     assert not Product.objects.filter(shop=world.shop).exists()
@@ -251,7 +254,7 @@ def test_a_week_of_a_real_shop_comes_in_to_the_penny() -> None:
     )
     access = system_access(shop, till=Till.objects.get(shop=shop))
     wish = BillsFile(RETAIL, datetime.date.fromisoformat(FIRST), datetime.date.fromisoformat(LAST))
-    report = take_bills(access=access, wish=wish, at=NOW)
+    report = take_documents(access=access, wish=wish, at=NOW)
     penny = Decimal("0.01")
     amounts = [(Decimal(row["UnitPrice"]) * int(row["Quantity"])).quantize(penny, ROUND_HALF_UP) for row in rows]
     assert (report.bills, report.lines, report.refused) == (633, 16_757, [])

@@ -13,9 +13,12 @@ from galla.accounts.calendar import zone_of
 from galla.catalog.actions import archive_product
 from galla.catalog.models import Product
 from galla.foundation.checks import broken
+from galla.history import taking
+from galla.history.reading import BillsFile, read_documents
+from galla.history.report import HistoryReport
+from galla.history.taking import take_documents
 from galla.parties.models import Customer
 from galla.sales import actions
-from galla.sales.imports import BillsFile, SalesReport, read_bills, take_bills, taking
 from galla.sales.models import Sale
 from tests.world import NOW, World
 
@@ -34,9 +37,9 @@ def written(folder: Path, bills: int, name: str = "bills.csv", goods: int = 7) -
     return path
 
 
-def take(world: World, path: Path, **options: object) -> SalesReport:
+def take(world: World, path: Path, **options: object) -> HistoryReport:
     access = system_access(world.shop, till=world.till)
-    return take_bills(access=access, wish=BillsFile(path), at=NOW, **options)  # type: ignore[arg-type]
+    return take_documents(access=access, wish=BillsFile(path), at=NOW, **options)  # type: ignore[arg-type]
 
 
 def everything() -> list[tuple[object, ...]]:
@@ -123,8 +126,8 @@ def test_the_statements_of_a_transaction_do_not_grow_with_its_goods(world: World
 @pytest.mark.data
 @pytest.mark.django_db
 def test_the_whole_file_of_a_real_shop_has_its_bills_and_lines(world: World) -> None:
-    report = SalesReport()
-    bills = read_bills(BillsFile(RETAIL), zone=zone_of("Europe/London"), report=report)
+    report = HistoryReport()
+    bills = read_documents(BillsFile(RETAIL), zone=zone_of("Europe/London"), report=report)
     assert (len(bills), sum(len(bill.lines) for bill in bills)) == (20_726, 531_283)
     assert not any(bill.troubles for bill in bills)
     assert report.rows == 531_283 + sum(report.left_out.values())
