@@ -11,6 +11,7 @@ from galla.foundation.errors import KeyReused, Refusal
 from galla.history.adjustments import book_adjustment
 from galla.history.bad_debts import book_bad_debt
 from galla.history.bills import book_bill
+from galla.history.credit_notes import book_credit_note
 from galla.history.known import Known, Made
 from galla.history.papers import FileDocument, Kind
 from galla.history.report import Became, HistoryReport, Refused
@@ -19,6 +20,7 @@ from galla.ledger.entries import keep_days_open, lock_balances
 
 BOOKED: dict[Kind, Callable[[Known, FileDocument], Made]] = {
     Kind.BILL: book_bill,
+    Kind.CREDIT_NOTE: book_credit_note,
     Kind.ADJUSTMENT: book_adjustment,
     Kind.BAD_DEBT: book_bad_debt,
 }

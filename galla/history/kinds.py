@@ -25,7 +25,8 @@ def sorted_out(found: Iterable[FileDocument], report: HistoryReport) -> Iterator
             yield each
             continue
         priced = [line for line in each.lines if line.price_e4 >= 0]
-        report.left_out[PassedOver.PRICE_BELOW_ZERO] += len(each.lines) - len(priced)
+        if len(priced) < len(each.lines):
+            report.left_out[PassedOver.PRICE_BELOW_ZERO] += len(each.lines) - len(priced)
         each.lines = [line for line in priced if line.quantity_milli > 0]
         if each.lines or each.troubles:
             yield each

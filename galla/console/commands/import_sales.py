@@ -11,8 +11,8 @@ before stays as it is, so the same file may be taken again, and an interrupted r
 import argparse
 import json
 from collections import Counter
-from decimal import Decimal
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 

@@ -72,13 +72,8 @@ def adjust(
     """
     demand_open(access, branch)
     demand_place(branch, place)
-    demand_lines(len(items))
-    if reason not in Reason.values:
-        raise InvalidInput(_("Choose a reason from the list."), field="reason")
     note = cleaned(note, field="note", maximum=LONGEST_NOTE)
-    products = goods_named(access, [item.product_id for item in items])
-    for number, item in enumerate(items):
-        _demand_sane(products[item.product_id], item, number, reason)
+    products = _goods_of(access, items, reason)
     batches = batches_named(access, [(item.product_id, item.batch_id) for item in items])
     booking = Booking(access, branch, papers.ADJUSTMENT, at, key, place)
     blocks = access.shop.negative_stock == NegativeStock.BLOCK and not may_fall_below
@@ -102,6 +97,17 @@ def adjust(
         for item in items
     ]
     return booking.book([reason, note, asked], write, Adjustment)
+
+
+def _goods_of(access: Access, items: Sequence[AdjustmentItem], reason: str) -> dict[int, Product]:
+    """The products of some changes, each of which makes sense for the reason. Raises ``InvalidInput``."""
+    demand_lines(len(items))
+    if reason not in Reason.values:
+        raise InvalidInput(_("Choose a reason from the list."), field="reason")
+    products = goods_named(access, [item.product_id for item in items])
+    for number, item in enumerate(items):
+        _demand_sane(products[item.product_id], item, number, reason)
+    return products
 
 
 def _demand_sane(product: Product, item: AdjustmentItem, place: int, reason: str) -> None:
