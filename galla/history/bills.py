@@ -5,21 +5,7 @@ from galla.history.known import Known, Made, key_of
 from galla.history.papers import FileDocument, FileLine
 from galla.payments.models import Method
 from galla.sales.actions import checkout
-from galla.sales.carts import Cart, CartLine, Manner, Payment, TenderGiven
-from galla.sales.flags import IMPORTED
-
-SERIES = "IMP"
-MANNER = Manner(
-    in_shift=False,
-    series=SERIES,
-    may_oversell=True,
-    sends_mail=False,
-    trusts_prices=True,
-    rounds=False,
-    charges_tax=False,
-    keeps_its_day=True,
-    flags=(IMPORTED,),
-)
+from galla.sales.carts import ELSEWHERE, Cart, CartLine, Payment, TenderGiven
 
 
 def book_bill(known: Known, document: FileDocument) -> Made:
@@ -33,7 +19,7 @@ def book_bill(known: Known, document: FileDocument) -> Made:
         payment=Payment((TenderGiven(Method.IMPORTED, total),) if total else ()),
         key=key_of(document),
         at=document.at,
-        manner=MANNER,
+        manner=ELSEWHERE,
     )
     return Made(booked.rows.sale.number, booked.replayed)
 

@@ -81,7 +81,7 @@ def by_month(access: Access) -> dict[str, Decimal]:
     found = []
     for model, name, sign in ((Sale, "total_minor", 1), (CreditNote, "total_minor", -1), (BadDebt, "lost_minor", -1)):
         month = TruncMonth("business_date")
-        sums = access.rows(model).annotate(month=month).values_list("month").annotate(sum=Sum(name))  # type: ignore[arg-type]
+        sums = access.rows(model).annotate(month=month).values_list("month").annotate(sum=Sum(name))
         found += [(f"{day:%Y-%m}", Decimal(sign * value) / 100) for day, value in sums]
     return summed(found)
 
@@ -94,7 +94,7 @@ def by_customer(access: Access) -> dict[str, Decimal]:
     }
     found = []
     for model, sign in ((Sale, 1), (CreditNote, -1)):
-        rows = access.rows(model).exclude(customer=None).values_list("customer")  # type: ignore[arg-type]
+        rows = access.rows(model).exclude(customer=None).values_list("customer")
         found += [(numbers[pk], Decimal(sign * value) / 100) for pk, value in rows.annotate(sum=Sum("total_minor"))]
     return summed(found)
 
@@ -108,7 +108,7 @@ def by_product(access: Access) -> dict[str, Decimal]:
         (CreditNoteLine, "product__sku", "quantity_milli", -1),
         (AdjustmentLine, "product__sku", "change_milli", 1),
     ):
-        rows = access.rows(model).exclude(**{product: None}).values_list(product)  # type: ignore[arg-type]
+        rows = access.rows(model).exclude(**{product: None}).values_list(product)
         found += [(sku, Decimal(sign * milli) / 1000) for sku, milli in rows.annotate(sum=Sum(quantity))]
     return summed(found)
 

@@ -1,6 +1,5 @@
 """Credit notes, write-offs and bad debts of another system: each is what it was, at its amounts, with its bills."""
 
-import csv
 import datetime
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from galla.accounts.access import system_access
 from galla.catalog.models import Product
-from galla.console.commands.import_sales import write_report
 from galla.foundation.checks import broken
 from galla.foundation.database.immutable import maintenance
 from galla.history.models import BadDebt
@@ -19,6 +17,7 @@ from galla.history.taking import take_documents
 from galla.inventory.actions import ReceiptItem, receive
 from galla.inventory.models import Adjustment, AdjustmentLine
 from galla.ledger import places
+from galla.ledger.closing import close_day
 from galla.ledger.queries import balances
 from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine
 from galla.sales.models import ReturnedLine, Sale
@@ -33,11 +32,11 @@ SOLD = HEADER + (
 )
 
 
-def taken(world: World, folder: Path, rows: str, **wish: datetime.date) -> HistoryReport:
+def taken(world: World, folder: Path, rows: str) -> HistoryReport:
     path = folder / "history.csv"
     path.write_text(rows, encoding="utf-8")
     access = system_access(world.shop, till=world.till)
-    report = take_documents(access=access, wish=BillsFile(path, **wish), at=NOW)
+    report = take_documents(access=access, wish=BillsFile(path), at=NOW)
     assert [str(found) for found in broken()] == []
     return report
 
@@ -188,20 +187,6 @@ def test_taken_twice_nothing_changes_and_what_says_something_else_is_refused(wor
     assert (CreditNote.objects.count(), Adjustment.objects.count(), BadDebt.objects.count()) == (1, 1, 1)
 
 
-def test_every_document_that_is_no_plain_bill_is_named_in_a_sheet_nothing_runs_in(world: World, tmp_path: Path) -> None:
-    rows = SOLD + "=C4,LAMP,Lamp,-6,2010-12-04 08:00,4.00,77\n9,LAMP,lost,-1,2010-12-05,0,\n"
-    report = taken(world, tmp_path, rows)
-    write_report(tmp_path / "became.csv", report, world.shop)
-    with (tmp_path / "became.csv").open(encoding="utf-8-sig", newline="") as file:
-        head, *lines = csv.reader(file)
-    assert head == ["Document", "When", "What it is", "Our number", "Rows", "Total", "Remarks"]
-    adjustment = str(Adjustment.objects.get().pk)
-    assert lines == [
-        ["'=C4", "2010-12-04 08:00:00", "credit note", "IMC/10-11/000001", "1", "-24.00", "without a bill: LAMP"],
-        ["9", "2010-12-05 00:00:00", "adjustment", adjustment, "1", "0.00", ""],
-    ]
-
-
 def test_the_page_the_paper_and_the_api_show_a_note_without_a_bill(world: World, tmp_path: Path) -> None:
     taken(world, tmp_path, SOLD + "C4,LAMP,Lamp,-6,2010-12-04 08:00,4.00,77\n")
     note = CreditNote.objects.get()
@@ -211,3 +196,23 @@ def test_the_page_the_paper_and_the_api_show_a_note_without_a_bill(world: World,
     told = world.api("owner").get(f"/api/v1/credit-notes/{note.pk}/").json()
     assert [line["bill"] is None for line in told["lines"]] == [False, False, True]
     assert (told["lines"][2]["name"], told["bills"][2]["number"], told["tenders"][0]["bill"]) == ("Lamp", None, None)
+
+
+def test_what_is_of_a_closed_day_is_refused_whatever_it_is_and_what_was_there_stays(
+    world: World, tmp_path: Path
+) -> None:
+    rows = SOLD + "C4,LAMP,Lamp,-2,2010-12-04,4.00,77\n9,LAMP,lost,-1,2010-12-05,0,\nA1,B,Debt,1,2010-12-06,-5.00,\n"
+    access = system_access(world.shop, till=world.till)
+    first = taken(world, tmp_path, rows)
+    close_day(access=access, day=datetime.date(2010, 12, 10), at=NOW)
+    again = taken(world, tmp_path, rows)
+    assert (again.already, again.refused) == (first.bills + len(first.became), [])
+    more = (
+        "4,LAMP,Lamp,2,2010-12-01 08:00,5.00,77\nC9,LAMP,Lamp,-1,2010-12-04,4.00,77\n"
+        "10,LAMP,lost,-1,2010-12-05,0,\nA9,B,Debt,1,2010-12-06,-5.00,\n11,LAMP,Lamp,1,2010-12-11,5.00,\n"
+    )
+    late = taken(world, tmp_path, HEADER + more)
+    assert sorted(refused.bill for refused in late.refused) == ["10", "4", "A9", "C9"]
+    assert all("is closed" in refused.reason for refused in late.refused)
+    assert (late.bills, late.became) == (1, [])
+    assert (CreditNote.objects.count(), Adjustment.objects.count(), BadDebt.objects.count()) == (1, 1, 1)
