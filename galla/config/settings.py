@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "galla.reports",
     "galla.daybook",
     "galla.shifts",
+    "galla.history",
     "galla.office",
     "galla.console",
     # After our rooms, so that their templates stand before its own.

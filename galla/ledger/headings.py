@@ -130,7 +130,7 @@ for _heading, _in_money, _described in (
             ("gateway-fees", _("Fees of payment gateways")),
             ("discount", _("Discounts")),
             ("goodwill", _("Store credit given for nothing")),
-            ("written-off", _("Khata written off")),
+            ("written-off", _("Debts written off")),
             ("expense", _("Expenses")),
             ("fees", _("Fees of banks and gateways")),
         ),

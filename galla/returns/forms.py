@@ -11,14 +11,14 @@ from galla.foundation.keys import KeyedForm
 from galla.purchasing.forms.bills import RowForm
 from galla.purchasing.forms.lines import QuickSelect, hidden_id
 from galla.returns.actions.terms import MOST_DAYS
-from galla.returns.models import LONGEST_REASON, Way
+from galla.returns.models import LONGEST_REASON, WAYS, Way
 
 
 class ReturnForm(KeyedForm):
     """Why goods come back, and how the money goes back."""
 
     reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON, help_text=_("It stands on the credit note."))
-    way = forms.ChoiceField(label=_("Money goes back"), choices=Way.choices, initial=Way.ORIGINAL.value)
+    way = forms.ChoiceField(label=_("Money goes back"), choices=WAYS, initial=Way.ORIGINAL.value)
 
 
 class ReturnLineForm(RowForm):

@@ -16,6 +16,11 @@ class Way(models.TextChoices):
     CASH = "cash", _("Cash")
     KHATA = "khata", _("Onto the khata")
     STORE_CREDIT = "store_credit", _("Store credit")
+    # A credit note of another system's books: how it went back is not known. Nobody chooses it.
+    IMPORTED = "imported", _("Elsewhere")
+
+
+WAYS = [choice for choice in Way.choices if choice[0] != Way.IMPORTED]
 
 
 class CreditNote(models.Model):
@@ -69,12 +74,15 @@ class CreditNote(models.Model):
 
 
 class CreditedBill(models.Model):
-    """What a credit note gives back of one bill. ``surcharge_taxes`` is [[name, rate_ppm, amount_minor], …]."""
+    """What a credit note gives back of one bill, or of none that is known.
+
+    ``surcharge_taxes`` is [[name, rate_ppm, amount_minor], …].
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     credit_note = models.ForeignKey(CreditNote, on_delete=models.PROTECT, related_name="bills", db_index=False)
     position = models.PositiveIntegerField()
-    sale = models.ForeignKey("sales.Sale", on_delete=models.PROTECT, related_name="credited")
+    sale = models.ForeignKey("sales.Sale", on_delete=models.PROTECT, null=True, related_name="credited")
     net_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
     surcharge_minor = models.BigIntegerField()
@@ -99,13 +107,17 @@ class CreditNoteLine(models.Model):
     """So much of a bill's line came back to the floor or a ``place``, worth what it was when it left.
 
     ``taxes`` is [[name, rate_ppm, amount_minor], …]. An amount may be a minor unit below nothing
-    (docs/algorithms/returns.md).
+    (docs/algorithms/returns.md). Of no known bill, it says itself which ``product`` came back, as what and in which
+    measure.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     credit_note = models.ForeignKey(CreditNote, on_delete=models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
-    sale_line = models.ForeignKey("sales.SaleLine", on_delete=models.PROTECT, related_name="credited")
+    sale_line = models.ForeignKey("sales.SaleLine", on_delete=models.PROTECT, null=True, related_name="credited")
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True, db_default="")
+    measure = models.CharField(max_length=20, blank=True, db_default="")
     place = models.ForeignKey("inventory.Place", on_delete=models.PROTECT, null=True, related_name="+")
     quantity_milli = models.BigIntegerField()
     net_minor = models.BigIntegerField()
@@ -122,7 +134,37 @@ class CreditNoteLine(models.Model):
             models.CheckConstraint(
                 condition=Q(gross_minor=F("net_minor") + F("tax_minor")), name="a_line_that_came_back_is_net_and_tax"
             ),
+            models.CheckConstraint(
+                condition=Q(sale_line__isnull=False, product__isnull=True)
+                | Q(sale_line__isnull=True, product__isnull=False),
+                name="what_came_back_is_of_a_line_or_a_product",
+            ),
         ]
+
+    @property
+    def bill_id(self) -> int | None:
+        """The bill it was sold on, where that is known."""
+        return self.sale_line.sale_id if self.sale_line is not None else None
+
+    @property
+    def of_position(self) -> int | None:
+        """Its line in the bill."""
+        return self.sale_line.position if self.sale_line is not None else None
+
+    @property
+    def goods_id(self) -> int | None:
+        """The product, where the line was of one."""
+        return self.sale_line.product_id if self.sale_line is not None else self.product_id
+
+    @property
+    def called(self) -> str:
+        """What it is called on paper."""
+        return self.sale_line.name if self.sale_line is not None else self.name
+
+    @property
+    def counted_in(self) -> str:
+        """The measure its quantity is written in."""
+        return self.sale_line.measure if self.sale_line is not None else self.measure
 
 
 class CreditNoteTender(models.Model):
@@ -131,7 +173,7 @@ class CreditNoteTender(models.Model):
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     credit_note = models.ForeignKey(CreditNote, on_delete=models.PROTECT, related_name="tenders", db_index=False)
     position = models.PositiveIntegerField()
-    sale = models.ForeignKey("sales.Sale", on_delete=models.PROTECT, related_name="+")
+    sale = models.ForeignKey("sales.Sale", on_delete=models.PROTECT, null=True, related_name="+")
     of_position = models.PositiveSmallIntegerField()
     method = models.CharField(max_length=16)
     account = models.CharField(max_length=80)

@@ -14,6 +14,8 @@ from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, Credi
 from galla.sales.rows import hash_of
 
 KIND = "credit-note"
+# The series of credit notes another system wrote.
+SERIES_OF_HISTORY = "IMC"
 NOTE = (
     *("id", "shop_id", "branch_id", "till_id", "number", "customer_id", "way", "reason", "net_minor", "tax_minor"),
     *("surcharge_minor", "surcharge_tax_minor", "round_off_minor", "total_minor", "cost_minor", "notes"),
@@ -27,6 +29,8 @@ LINE = (
     *("shop_id", "credit_note_id", "position", "sale_line_id", "place_id", "quantity_milli", "net_minor"),
     *("tax_minor", "gross_minor", "taxes", "cost_minor"),
 )
+# What a line of no known bill says beside.
+OF_NO_BILL = ("product_id", "name", "measure")
 TENDER = ("shop_id", "credit_note_id", "position", "sale_id", "of_position", "method", "account", "amount_minor")
 PREPAID = ("gift", "store-credit")
 
@@ -44,8 +48,9 @@ def document_hash(
 ) -> str:
     """SHA-256 over a credit note. The number is left out: it is taken last, and follows from the entry's."""
     facts = columns(note, [name for name in NOTE if name != "number"])
-    parts = ([columns(row, names) for row in rows] for rows, names in ((bills, BILL), (lines, LINE), (tenders, TENDER)))
-    return hash_of([facts, *parts])
+    of_lines = [columns(row, LINE if row.sale_line_id is not None else (*LINE, *OF_NO_BILL)) for row in lines]
+    of_bills, of_tenders = ([columns(row, names) for row in rows] for rows, names in ((bills, BILL), (tenders, TENDER)))
+    return hash_of([facts, of_bills, of_lines, of_tenders])
 
 
 def money_moves(

@@ -13,7 +13,7 @@ from galla.accounts.calendar import zone_of
 from galla.accounts.models import Shop
 from galla.drawer.models import Denomination
 from galla.foundation.formats import day, moment, money, money_of, money_symbol, price, quantity, rate, use
-from galla.paper.documents import BillPaper, Line, Sum, TaxRow
+from galla.paper.documents import BillPaper, Line, Party, Sum, TaxRow
 from galla.paper.words import amount_in_words
 from galla.payments.queries import method_names
 from galla.pricing.numbers import round_half_away
@@ -42,8 +42,9 @@ def credit_note(shop: Shop, note: CreditNote, *, size: str) -> HttpResponse:
 def note_paper(shop: Shop, note: CreditNote) -> BillPaper:
     """What stands on the paper of a credit note."""
     lines = list(note.lines.select_related("sale_line__sale").order_by("position"))
-    sales = [bill.sale for bill in note.bills.select_related("sale").order_by("position")]
-    first = sale_rows(shop.pk, sales[0].pk)
+    credited = note.bills.select_related("sale").order_by("position")
+    sales = [bill.sale for bill in credited if bill.sale is not None]
+    first = sale_rows(shop.pk, sales[0].pk) if sales else None
     rates = _rates(note, lines)
     names = list(dict.fromkeys(name for taxes in rates for name, _rate in taxes))
     against = [_("Against bill %(number)s of %(day)s") % _told(sale.number, sale.business_date) for sale in sales]
@@ -52,13 +53,13 @@ def note_paper(shop: Shop, note: CreditNote) -> BillPaper:
         number=note.number,
         issued=moment(note.happened_at),
         supplier=supplier_party(shop),
-        recipient=recipient_party(first),
+        recipient=recipient_party(first) if first is not None else _party(note),
         lines=tuple(_line(line, several=len(sales) > 1) for line in lines),
         sums=tuple(_sums(note)),
         total_label=_("Given back"),
         total=money_symbol(note.total_minor),
         made_at=f"{note.till.name}, {note.by}",
-        place_of_supply=state_words(sales[0].place_of_supply),
+        place_of_supply=state_words(sales[0].place_of_supply if sales else shop.state_code),
         tax_columns=tuple(names),
         taxes=tuple(_tax_row(taxes, amounts, names) for taxes, amounts in rates.items() if taxes),
         total_in_words=amount_in_words(
@@ -76,8 +77,25 @@ def _told(number: str, on: object) -> dict[str, str]:
     return {"number": number, "day": day(on)}  # type: ignore[arg-type]
 
 
+def _party(note: CreditNote) -> Party | None:
+    """Whose goods came back, where no bill says it."""
+    who = note.customer
+    return None if who is None else Party(name=str(who), phone=who.phone or "")
+
+
 def _line(line: CreditNoteLine, *, several: bool) -> Line:
     sold = line.sale_line
+    if sold is None:
+        return Line(
+            number=str(line.position),
+            name=line.name,
+            quantity=quantity(line.quantity_milli, line.measure),
+            rate="",
+            amount=money(line.net_minor),
+            note=_("Without a bill"),
+            taxable=money(line.net_minor),
+            tax_rate=rate(sum(part[1] for part in line.taxes)),
+        )
     amount = line.gross_minor if sold.includes_tax else line.net_minor
     discount = round_half_away(sold.list_minor * line.quantity_milli, sold.quantity_milli) - amount
     return Line(

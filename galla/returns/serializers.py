@@ -12,7 +12,7 @@ from galla.foundation.api.serializers import StrictSerializer
 from galla.foundation.formats import in_use
 from galla.purchasing.serializers.bills import TaxSerializer
 from galla.returns.actions.terms import MOST_DAYS
-from galla.returns.models import LONGEST_REASON, CreditNote, Way
+from galla.returns.models import LONGEST_REASON, WAYS, CreditNote, Way
 
 MOST_KEPT = 1_000
 
@@ -30,7 +30,7 @@ class NewCreditNoteSerializer(StrictSerializer):
     """What comes back, how the money goes back, and why."""
 
     lines = NewReturnLineSerializer(many=True, allow_empty=False)
-    way = fields.StrictChoiceField(choices=Way.choices, default=Way.ORIGINAL.value)
+    way = fields.StrictChoiceField(choices=WAYS, default=Way.ORIGINAL.value)
     reason = fields.CleanCharField(max_length=LONGEST_REASON)
     allowed_by = AllowedBySerializer(required=False)
 
@@ -66,12 +66,12 @@ class PartOfTaxSerializer(TaxSerializer):
 
 
 class CreditNoteLineSerializer(serializers.Serializer[Any]):
-    """A line that came back."""
+    """A line that came back; ``bill`` and ``position`` are null where it is of no known bill."""
 
-    bill = fields.IdField(source="sale_line.sale_id")
-    position = serializers.IntegerField(source="sale_line.position")
-    product = fields.IdField(source="sale_line.product_id", allow_null=True)
-    name = serializers.CharField(source="sale_line.name")
+    bill = fields.IdField(source="bill_id", allow_null=True)
+    position = serializers.IntegerField(source="of_position", allow_null=True)
+    product = fields.IdField(source="goods_id", allow_null=True)
+    name = serializers.CharField(source="called")
     place = fields.IdField(source="place_id", allow_null=True)
     quantity = fields.MilliField(source="quantity_milli")
     net = fields.MinorField(source="net_minor")
@@ -81,18 +81,18 @@ class CreditNoteLineSerializer(serializers.Serializer[Any]):
 
 
 class CreditedBillSerializer(serializers.Serializer[Any]):
-    """What a credit note gives back of one bill."""
+    """What a credit note gives back of one bill; all but the total is null where that is none that is known."""
 
-    bill = fields.IdField(source="sale_id")
-    number = serializers.CharField(source="sale.number")
-    billed_on = serializers.DateField(source="sale.business_date")
+    bill = fields.IdField(source="sale_id", allow_null=True)
+    number = serializers.CharField(source="sale.number", allow_null=True, default=None)
+    billed_on = serializers.DateField(source="sale.business_date", allow_null=True, default=None)
     total = fields.MinorField(source="total_minor")
 
 
 class RepaidSerializer(serializers.Serializer[Any]):
     """So much went back by a way."""
 
-    bill = fields.IdField(source="sale_id")
+    bill = fields.IdField(source="sale_id", allow_null=True)
     method = serializers.CharField()
     amount = fields.MinorField(source="amount_minor")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from galla.catalog.queries import Reference
 from galla.payments.models import Method
 from galla.pricing.bill import Discount
+from galla.sales.flags import IMPORTED
 from galla.sales.models import Rest
 
 LONGEST_BILL = 2000
@@ -110,4 +111,16 @@ class Manner:
 
 
 AT_THE_TILL = Manner()
+# A bill of another system's books, as it was there.
+ELSEWHERE = Manner(
+    in_shift=False,
+    series="IMP",
+    may_oversell=True,
+    sends_mail=False,
+    trusts_prices=True,
+    rounds=False,
+    charges_tax=False,
+    keeps_its_day=True,
+    flags=(IMPORTED,),
+)
 AFTERWARDS = Manner(may_oversell=True, afterwards=True)

@@ -196,14 +196,16 @@ def test_refused_bills_are_named_with_their_line_and_make_the_exit_code_one(
 ) -> None:
     path = tmp_path / "bills.csv"
     path.write_text(
-        "bill,sku,quantity,date,price\nA1,TEA,1,2026-11-20,12.50\nA2,TEA,x,2026-11-20,1\nA3,TEA,-1,2026-11-20,1\n",
+        "bill,sku,quantity,date,price\nA1,TEA,1,2026-11-20,12.50\nA2,TEA,x,2026-11-20,1\nA3,TEA,-1,2026-11-20,1\n"
+        "A4,TEA,0,2026-11-20,1\n",
         encoding="utf-8",
     )
     assert main(["import", "sales", str(path), "--shop", str(world.shop.pk)]) == 1
     said = capsys.readouterr().out
-    assert "Taken in: 1 bill with 1 line, 12.50 in all." in said
-    assert "Refused: bill A2, line 3: 'x' is no quantity." in said
-    assert "Passed over: 1 row (a quantity not above zero)." in said
+    assert "Taken in: 1 bill, 1 credit note with 2 lines, 11.50 in all." in said
+    assert "1 document: without a bill." in said
+    assert "Refused: document A2, line 3: 'x' is no quantity." in said
+    assert "Passed over: 1 row (a quantity of nothing)." in said
 
 
 def test_a_file_that_is_not_there_is_told_in_one_sentence(

@@ -60,26 +60,23 @@ def adjust(
     items: Sequence[AdjustmentItem],
     reason: str,
     note: str = "",
+    may_fall_below: bool = False,
 ) -> Paper[Adjustment]:
     """Put the stock of a branch's floor, or of one of its places, right.
 
-    What leaves takes its share of the value along, what turns up brings some.
+    What leaves takes its share of the value along, what turns up brings some. ``may_fall_below``: what happened
+    elsewhere is written as it happened, whatever lies here.
 
     Raises ``InvalidInput`` naming the line, and ``NotEnoughStock`` where more would leave than lies there and the shop
     refuses that.
     """
     demand_open(access, branch)
     demand_place(branch, place)
-    demand_lines(len(items))
-    if reason not in Reason.values:
-        raise InvalidInput(_("Choose a reason from the list."), field="reason")
     note = cleaned(note, field="note", maximum=LONGEST_NOTE)
-    products = goods_named(access, [item.product_id for item in items])
-    for number, item in enumerate(items):
-        _demand_sane(products[item.product_id], item, number, reason)
+    products = _goods_of(access, items, reason)
     batches = batches_named(access, [(item.product_id, item.batch_id) for item in items])
     booking = Booking(access, branch, papers.ADJUSTMENT, at, key, place)
-    blocks = access.shop.negative_stock == NegativeStock.BLOCK
+    blocks = access.shop.negative_stock == NegativeStock.BLOCK and not may_fall_below
 
     def write(claimed: Claim) -> Adjustment:
         shelf = booking.shelf(list(products.values()))
@@ -100,6 +97,17 @@ def adjust(
         for item in items
     ]
     return booking.book([reason, note, asked], write, Adjustment)
+
+
+def _goods_of(access: Access, items: Sequence[AdjustmentItem], reason: str) -> dict[int, Product]:
+    """The products of some changes, each of which makes sense for the reason. Raises ``InvalidInput``."""
+    demand_lines(len(items))
+    if reason not in Reason.values:
+        raise InvalidInput(_("Choose a reason from the list."), field="reason")
+    products = goods_named(access, [item.product_id for item in items])
+    for number, item in enumerate(items):
+        _demand_sane(products[item.product_id], item, number, reason)
+    return products
 
 
 def _demand_sane(product: Product, item: AdjustmentItem, place: int, reason: str) -> None:

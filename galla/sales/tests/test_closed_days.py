@@ -1,7 +1,6 @@
 """What a closed day means at the counter: later bills land in the next day, and nothing of the closed one changes."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,6 @@ from galla.payments.models import Method
 from galla.sales.actions import checkout, selling, void_sale
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
 from galla.sales.errors import TooLateToVoid
-from galla.sales.imports import BillsFile, take_bills
 from galla.sales.models import Sale
 from galla.sales.rows import SaleRow
 from galla.sales.tests.conftest import Stall
@@ -95,27 +93,6 @@ def test_a_bill_of_a_closed_day_is_not_taken_back_and_one_after_it_is(stall: Sta
     assert entry is not None
     assert entry.business_date == TODAY + DAY
     stall.nothing_broken()
-
-
-def test_another_systems_bill_of_a_closed_day_is_refused_and_one_of_an_open_day_is_taken(
-    stall: Stall, tmp_path: Path
-) -> None:
-    close_day(access=stall.access, day=TODAY - DAY, at=NOW)
-    rows = ["bill,sku,quantity,date,price", "A1,CUP,2,2026-11-20 10:00,5.00", "A2,CUP,1,2026-11-21 10:00,5.00"]
-    (tmp_path / "bills.csv").write_text("\n".join(rows))
-    report = take_bills(access=stall.access, wish=BillsFile(tmp_path / "bills.csv"), at=NOW)
-    assert [(refused.bill, "is closed" in refused.reason) for refused in report.refused] == [("A1", True)]
-    assert list(Sale.objects.values_list("business_date", flat=True)) == [TODAY]
-    stall.nothing_broken()
-
-
-def test_bills_that_were_taken_in_before_their_day_was_closed_are_there_already(stall: Stall, tmp_path: Path) -> None:
-    (tmp_path / "bills.csv").write_text("bill,sku,quantity,date,price\nA1,CUP,2,2026-11-20 10:00,5.00")
-    wish = BillsFile(tmp_path / "bills.csv")
-    take_bills(access=stall.access, wish=wish, at=NOW)
-    close_day(access=stall.access, day=TODAY, at=NOW)
-    report = take_bills(access=stall.access, wish=wish, at=NOW)
-    assert (report.already, report.refused) == (1, [])
 
 
 def test_whoever_forgets_to_ask_for_the_day_is_refused_by_the_ledger(

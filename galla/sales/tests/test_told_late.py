@@ -11,9 +11,8 @@ from galla.offers.actions import add_offer, archive_offer
 from galla.payments.models import Method, PaymentMethod
 from galla.pricing.numbers import decimal_text
 from galla.sales.actions import checkout
-from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
+from galla.sales.carts import ELSEWHERE, Cart, CartLine, Payment, TenderGiven
 from galla.sales.errors import NotPaid, ProductNotSold, TotalChanged
-from galla.sales.imports.taking import MANNER as IMPORTED
 from galla.sales.models import Sale
 from galla.sales.queries import Remembered, bills
 from galla.sales.rows import SaleRows
@@ -181,7 +180,7 @@ def test_bills_that_went_past_a_rule_are_found_and_those_told_late_alone_are_not
 def test_a_bill_of_another_system_is_nothing_to_look_at_whatever_lay_on_the_shelf(stall: Stall, milli: int) -> None:
     line = CartLine(milli, Reference(sku="TEA"))
     payment = Payment((TenderGiven(Method.CASH, 118 * milli // 10),))
-    bill = checkout(access=stall.access, cart=Cart((line,)), payment=payment, key="old", at=NOW, manner=IMPORTED).rows
+    bill = checkout(access=stall.access, cart=Cart((line,)), payment=payment, key="old", at=NOW, manner=ELSEWHERE).rows
     assert bill.sale.flags == ["imported", *(["below_zero"] if milli > 1000 else [])]
     assert not bills(stall.access, Remembered(flagged=True)).exists()
     assert "Look at it" not in stall.world.browser("owner").get("/bills/").content.decode()

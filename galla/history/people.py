@@ -1,15 +1,15 @@
-"""The customers another system's bills name by its own numbers."""
+"""The customers another system's documents name by its own numbers."""
 
 import datetime
 from collections.abc import Iterable
 
 from galla.accounts.access import Access
 from galla.foundation.database.transactions import in_transaction
+from galla.history.papers import FileDocument
+from galla.history.report import HistoryReport
 from galla.parties.actions import add_customer
 from galla.parties.details import Details
 from galla.parties.models import Customer
-from galla.sales.imports.reading import FileBill
-from galla.sales.imports.report import SalesReport
 
 CHUNK = 100
 # The other system's number stands in the notes, where a person can see it too; by it a second run finds the customer.
@@ -17,10 +17,10 @@ _MARK = "Imported as customer "
 
 
 def customers_of(
-    bills: Iterable[FileBill], *, access: Access, at: datetime.datetime, report: SalesReport
+    documents: Iterable[FileDocument], *, access: Access, at: datetime.datetime, report: HistoryReport
 ) -> dict[str, int]:
     """Our customer behind each of the other system's numbers; those not known yet are made."""
-    wanted = {bill.customer: bill.country for bill in reversed(list(bills)) if bill.customer}
+    wanted = {each.customer: each.country for each in reversed(list(documents)) if each.customer}
     found = _known(access)
     unknown = [(number, country) for number, country in wanted.items() if number not in found]
     for begin in range(0, len(unknown), CHUNK):

@@ -9,13 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from galla.accounts.access import system_access
-from galla.accounts.calendar import zone_of
 from galla.catalog.actions import archive_product
 from galla.catalog.models import Product
 from galla.foundation.checks import broken
+from galla.history import taking
+from galla.history.reading import BillsFile
+from galla.history.report import HistoryReport
+from galla.history.taking import take_documents
 from galla.parties.models import Customer
 from galla.sales import actions
-from galla.sales.imports import BillsFile, SalesReport, read_bills, take_bills, taking
 from galla.sales.models import Sale
 from tests.world import NOW, World
 
@@ -34,9 +36,9 @@ def written(folder: Path, bills: int, name: str = "bills.csv", goods: int = 7) -
     return path
 
 
-def take(world: World, path: Path, **options: object) -> SalesReport:
+def take(world: World, path: Path, **options: object) -> HistoryReport:
     access = system_access(world.shop, till=world.till)
-    return take_bills(access=access, wish=BillsFile(path), at=NOW, **options)  # type: ignore[arg-type]
+    return take_documents(access=access, wish=BillsFile(path), at=NOW, **options)  # type: ignore[arg-type]
 
 
 def everything() -> list[tuple[object, ...]]:
@@ -81,7 +83,7 @@ def test_what_falls_between_two_bills_of_one_transaction_leaves_neither(
         return real(**wanted)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(taking, "checkout", fall)
+        patched.setattr("galla.history.bills.checkout", fall)
         with pytest.raises(KeyboardInterrupt):
             take(world, path)
     assert Sale.objects.count() == 3
@@ -118,13 +120,3 @@ def test_the_statements_of_a_transaction_do_not_grow_with_its_goods(world: World
         return len(seen)
 
     assert statements(2, "x") == statements(400, "y")
-
-
-@pytest.mark.data
-@pytest.mark.django_db
-def test_the_whole_file_of_a_real_shop_has_its_bills_and_lines(world: World) -> None:
-    report = SalesReport()
-    bills = read_bills(BillsFile(RETAIL), zone=zone_of("Europe/London"), report=report)
-    assert (len(bills), sum(len(bill.lines) for bill in bills)) == (20_726, 531_283)
-    assert not any(bill.troubles for bill in bills)
-    assert report.rows == 531_283 + sum(report.left_out.values())

@@ -1,4 +1,4 @@
-"""From the rows of a CSV file to bills: what each column means, what each value is, which rows make one bill.
+"""From the rows of a CSV file to documents: what each column means, what each value is, which rows make one document.
 
 The columns are known by several names each, so that exports of other systems can be taken as they are. Times without
 a zone are the shop's.
@@ -11,7 +11,6 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
@@ -22,9 +21,11 @@ from django.utils.translation import gettext as _
 
 from galla.foundation.errors import InvalidInput, TooLarge
 from galla.foundation.texts import clean_text
+from galla.history.kinds import sorted_out
+from galla.history.papers import FileDocument, FileLine, PassedOver
+from galla.history.report import HistoryReport
 from galla.pricing.numbers import NotANumber, parse_decimal
 from galla.sales.carts import LARGEST_QUANTITY_MILLI, LONGEST_BILL
-from galla.sales.imports.report import SalesReport
 
 MOST_ROWS = 5_000_000
 LONGEST_BILL_NUMBER = 60
@@ -56,63 +57,33 @@ class BillsFile:
     mapping: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """One wanted row: its number in the file, and what it sells."""
-
-    number: int
-    sku: str
-    name: str
-    quantity_milli: int
-    price_e4: int
-
-
-@dataclass(slots=True)
-class FileBill:
-    """The rows of one bill number. ``at`` is the earliest of their moments; ``customer`` the other system's id."""
-
-    number: str
-    at: datetime.datetime
-    customer: str = ""
-    country: str = ""
-    lines: list[FileLine] = field(default_factory=list)
-    troubles: list[tuple[int, str]] = field(default_factory=list)
-
-
-class PassedOver(StrEnum):
-    """Why a row is not in any bill, though nothing is wrong with it."""
-
-    OUTSIDE = "outside the dates asked for"
-    NO_QUANTITY = "a quantity not above zero"
-    PRICE_BELOW_ZERO = "a price below zero"
-
-
 _NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 _A_DAY = datetime.timedelta(days=1)
 
 
-def read_bills(wish: BillsFile, *, zone: ZoneInfo, report: SalesReport) -> list[FileBill]:
-    """The wanted bills of a file in order of their moments.
+def read_documents(wish: BillsFile, *, zone: ZoneInfo, report: HistoryReport) -> list[FileDocument]:
+    """The wanted documents of a file in order of their moments.
 
-    A bill with a row that cannot be read is in the list with its troubles, and is not to be taken. Raises
-    ``InvalidInput`` for a file that is no such table, ``TooLarge`` for one of more rows than are read at once.
+    One with a row that cannot be read is in the list with its troubles, and is not to be taken. What came back under
+    the number of a bill is a document of its own. Raises ``InvalidInput`` for a file that is no such table,
+    ``TooLarge`` for one of more rows than are read at once.
     """
-    bills: dict[str, FileBill] = {}
+    found: dict[str, FileDocument] = {}
     for number, row in _rows(wish):
         report.rows += 1
         if report.rows > MOST_ROWS:
             raise TooLarge(_("A file has at most %(most)d rows.") % {"most": MOST_ROWS})
-        passed_over = _take_row(bills, number, row, wish, zone)
+        passed_over = _take_row(found, number, row, wish, zone)
         if passed_over is not None:
             report.left_out[passed_over] += 1
-    wanted = [bill for bill in bills.values() if _is_wanted(bill, wish, zone, report)]
-    for bill in wanted:
-        if len(bill.lines) > LONGEST_BILL:
-            bill.troubles.append((bill.lines[0].number, _("A bill has at most 2,000 lines.")))
-    return sorted(wanted, key=lambda bill: bill.at)
+    wanted = [each for each in sorted_out(found.values(), report) if _is_wanted(each, wish, zone, report)]
+    for each in wanted:
+        if len(each.lines) > LONGEST_BILL:
+            each.troubles.append((each.lines[0].number, _("A bill has at most 2,000 lines.")))
+    return sorted(wanted, key=lambda each: each.at)
 
 
-def _is_wanted(bill: FileBill, wish: BillsFile, zone: ZoneInfo, report: SalesReport) -> bool:
+def _is_wanted(bill: FileDocument, wish: BillsFile, zone: ZoneInfo, report: HistoryReport) -> bool:
     """A bill begun before midnight belongs to that day with all its rows."""
     if not bill.lines:
         return bool(bill.troubles)
@@ -124,7 +95,7 @@ def _is_wanted(bill: FileBill, wish: BillsFile, zone: ZoneInfo, report: SalesRep
 
 
 def _take_row(
-    bills: dict[str, FileBill], number: int, row: dict[str, str], wish: BillsFile, zone: ZoneInfo
+    bills: dict[str, FileDocument], number: int, row: dict[str, str], wish: BillsFile, zone: ZoneInfo
 ) -> PassedOver | None:
     """Put a row into its bill, or say why it is in none. What cannot be read becomes a trouble of its bill."""
     line, at, trouble = None, _NEVER, ""
@@ -141,7 +112,7 @@ def _take_row(
     if not name or len(name) > LONGEST_BILL_NUMBER or not name.isprintable():
         # A bill of its own, which is refused: nobody knows which rows belong together.
         name, line, trouble = f"({number})", None, _("This is no bill number.")
-    bill = bills.setdefault(name, FileBill(name, _NEVER))
+    bill = bills.setdefault(name, FileDocument(name, _NEVER))
     bill.customer = bill.customer or row["customer"].strip()
     bill.country = bill.country or row["country"].strip()
     if line is None:
@@ -153,13 +124,11 @@ def _take_row(
 
 
 def _line(number: int, row: dict[str, str]) -> FileLine | PassedOver:
-    """What a row sells, or why it is no sale. Raises ``InvalidInput`` for what cannot be read."""
+    """What a row sells or takes back, or why neither. Raises ``InvalidInput`` for what cannot be read."""
     quantity = _number(row["quantity"], places=3, largest=LARGEST_QUANTITY_MILLI, what="quantity")
     price = _number(row["price"], places=4, largest=LARGEST_PRICE_E4, what="price")
-    if quantity <= 0:
+    if quantity == 0:
         return PassedOver.NO_QUANTITY
-    if price < 0:
-        return PassedOver.PRICE_BELOW_ZERO
     try:
         sku = clean_text(row["sku"], maximum=LONGEST_CODE)
         name = clean_text(row["name"], maximum=LONGEST_NAME)

@@ -1,4 +1,4 @@
-"""The products another system's bills name by their codes."""
+"""The products another system's documents name by their codes."""
 
 import datetime
 from collections.abc import Iterable
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from galla.accounts.access import Access
 from galla.catalog.actions import PlainProduct, create_products
 from galla.catalog.models import Measure, Product
-from galla.sales.imports.reading import FileBill, FileLine
-from galla.sales.imports.report import SalesReport
+from galla.history.papers import FileDocument, FileLine, Kind
+from galla.history.report import HistoryReport
 
 # No transaction may keep the counter waiting for long.
 CHUNK = 500
@@ -15,12 +15,12 @@ PIECES = "pc"
 
 
 def products_of(
-    bills: Iterable[FileBill], *, access: Access, at: datetime.datetime, report: SalesReport
+    documents: Iterable[FileDocument], *, access: Access, at: datetime.datetime, report: HistoryReport
 ) -> dict[str, int]:
     """Our product behind each code; codes that differ by case are two. Those not known yet are made, without tax."""
     wanted: dict[str, list[FileLine]] = {}
-    for bill in bills:
-        for line in bill.lines:
+    for document in documents:
+        for line in document.lines if document.kind != Kind.BAD_DEBT else ():
             wanted.setdefault(line.sku, []).append(line)
     found = _known(access, list(wanted))
     unknown = [sku for sku in wanted if sku not in found]
@@ -45,4 +45,5 @@ def _described(sku: str, lines: list[FileLine], pieces: Measure | None) -> Plain
     """A product of a code, as its lines describe it: the first name it has, the price it was sold at last."""
     name = next((line.name for line in lines if line.name), sku)
     counted = all(line.quantity_milli % 1000 == 0 for line in lines)
-    return PlainProduct(sku, name, lines[-1].price_e4, pieces if counted else None)
+    price_e4 = next((line.price_e4 for line in reversed(lines) if line.price_e4 and line.quantity_milli > 0), 0)
+    return PlainProduct(sku, name, price_e4, pieces if counted else None)
