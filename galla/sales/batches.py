@@ -29,7 +29,7 @@ def priced_by_batch(
 
     That is the batch a line names, else the first-expiring one that may be sold. One statement where a product keeps
     batches, none elsewhere. Raises ``InvalidInput`` for a batch the product has not, ``Expired``, ``NotEnoughStock``
-    for one of which nothing is left, and ``AboveMrp``.
+    for one of which nothing is left, and ``AboveMrp``; of a bill told afterwards only the first, since its goods left.
     """
     named = any(line.batch_id is not None for line in cart.lines)
     kept = {product.id for product in products if product is not None and product.keeps_batches}
@@ -39,10 +39,10 @@ def priced_by_batch(
     on = shop_day(access.shop, at)
     held = first_expiring_first(held_batches(places.shelf(access.shop.pk, branch), kept))
     batches = tuple(
-        _meant(access, index, product, cart.lines[index], held, on) for index, product in enumerate(products)
+        _meant(access, index, product, cart.lines[index], held, on, manner) for index, product in enumerate(products)
     )
     priced = tuple(
-        product if product is None or batch is None else _at_its_price(index, product, batch)
+        product if product is None or batch is None else _at_its_price(index, product, batch, manner)
         for index, (product, batch) in enumerate(zip(products, batches, strict=True))
     )
     return priced, batches
@@ -55,6 +55,7 @@ def _meant(
     line: CartLine,
     held: list[HeldBatch],
     on: datetime.date,
+    manner: Manner,
 ) -> HeldBatch | None:
     batch_id = line.batch_id
     if batch_id is None:
@@ -68,6 +69,8 @@ def _meant(
         row = access.rows(Batch).filter(pk=batch_id, product_id=product.id).first()
         if row is None:
             raise _unknown(index)
+        if manner.afterwards:
+            return HeldBatch(row.pk, product.id, row.number, row.expires_on, row.mrp_e4, row.price_e4, 0)
         raise NotEnoughStock(
             product_id=product.id,
             name=f"{product.name}, {row.number}",
@@ -75,7 +78,7 @@ def _meant(
             on_hand_milli=0,
             field=f"lines.{index}.batch",
         )
-    if found.expires_on is not None and found.is_expired(on):
+    if found.expires_on is not None and found.is_expired(on) and not manner.afterwards:
         field = f"lines.{index}.quantity"
         raise Expired(name=product.name, batch=found.number, expired_on=found.expires_on, field=field)
     return found
@@ -85,13 +88,17 @@ def _unknown(index: int) -> InvalidInput:
     return InvalidInput(_("There is no such batch of this product."), field=f"lines.{index}.batch")
 
 
-def _at_its_price(index: int, product: BillableProduct, batch: HeldBatch) -> BillableProduct:
+def _at_its_price(index: int, product: BillableProduct, batch: HeldBatch, manner: Manner) -> BillableProduct:
     """The product as this batch of it is sold: at its own price, else at the product's, but never above its MRP."""
     price = product.price_e4 if batch.price_e4 is None else batch.price_e4
     mrp = product.mrp_e4 if batch.mrp_e4 is None else batch.mrp_e4
     if mrp is not None and product.includes_tax:
         price = min(price, mrp)
-    elif mrp is not None and price_with_tax(price, sum(rate for _name, rate in product.components_within)) > mrp:
+    elif (
+        mrp is not None
+        and not manner.afterwards
+        and price_with_tax(price, sum(rate for _name, rate in product.components_within)) > mrp
+    ):
         said = {"name": product.name, "batch": batch.number}
         detail = _("This price of %(name)s is above the MRP of batch %(batch)s. Give the batch a price of its own.")
         raise AboveMrp(detail % said, field=f"lines.{index}.unit_price")

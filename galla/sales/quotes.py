@@ -53,6 +53,12 @@ class PricedCart:
         return any(product is not None and product.archived for product in self.products)
 
     @property
+    def has_above_mrp(self) -> bool:
+        """Whether a price of its own is above an MRP: only one told afterwards has any."""
+        goods = zip(self.cart.lines, self.products, strict=True)
+        return any(product is not None and is_above_mrp(line, product) for line, product in goods)
+
+    @property
     def surcharge_minor(self) -> int:
         """What its ways of paying add to it."""
         return sum(charge.amount_minor for charge in self.charges)
@@ -166,7 +172,7 @@ def _request(
         access.require("price.override", field=f"lines.{index}.unit_price")
     price = product.price_e4 if line.unit_price_e4 is None else line.unit_price_e4
     includes_tax = product.includes_tax if line.includes_tax is None else line.includes_tax
-    if line.unit_price_e4 is not None and includes_tax and product.mrp_e4 is not None and price > product.mrp_e4:
+    if is_above_mrp(line, product) and not manner.afterwards:
         raise AboveMrp(
             _("This price of %(name)s is above its MRP. Lower the price, or correct the MRP.") % {"name": product.name},
             field=f"lines.{index}.unit_price",
@@ -187,6 +193,13 @@ def _request(
         components=tuple(TaxComponent(name, rate) for name, rate in components if manner.charges_tax),
         discount=line.discount,
     )
+
+
+def is_above_mrp(line: CartLine, product: BillableProduct) -> bool:
+    """Whether a price somebody wrote themselves, tax in it, is more than what is printed on the goods."""
+    includes_tax = product.includes_tax if line.includes_tax is None else line.includes_tax
+    price, mrp = line.unit_price_e4, product.mrp_e4
+    return price is not None and includes_tax and mrp is not None and price > mrp
 
 
 def _open_request(access: Access, index: int, line: CartLine, *, across: bool, manner: Manner) -> LineRequest:

@@ -150,6 +150,9 @@ class ShownBill:
             "over_limit": _("It goes over the limit of the khata."),
             "below_zero": _("More was sold than lay on the shelf."),
             "put_away": _("Goods are on it that the shop had put away."),
+            "above_mrp": _("A price on it is above the MRP."),
+            "other_batch": _("Goods left of another batch than the till meant, or past their day."),
+            "forgotten": _("It named a customer who was forgotten since."),
         }
         said = [words[flag] for flag in self.sale.flags if flag in words]
         return [*said, *other_total_words(self.sale)]

@@ -139,14 +139,22 @@ def erase_customer(*, access: Access, at: datetime.datetime, customer: Customer)
 
 
 def customer_for_bill(
-    *, access: Access, customer: int | None, email: str | None, at: datetime.datetime
+    *,
+    access: Access,
+    customer: int | None,
+    email: str | None,
+    at: datetime.datetime,
+    may_be_forgotten: bool = False,
 ) -> BilledCustomer | None:
     """Whom a bill names: by id (one statement, through merges), else by e-mail; an unknown e-mail makes a customer.
 
-    None where neither is given. Runs inside the checkout's transaction, so a refused bill leaves no customer behind.
+    None where neither is given, and for somebody who was forgotten since, where that ``may_be``. Runs inside the
+    checkout's transaction, so a refused bill leaves no customer behind.
     Raises ``InvalidInput`` beside ``customer`` or ``customer_email``.
     """
     if customer is not None:
+        if may_be_forgotten and access.rows(Customer).filter(pk=customer, erased_at__isnull=False).exists():
+            return None
         return queries.billed_customer(access=access, customer=customer)
     address = email_of(email or "", field="customer_email")
     if address is None:

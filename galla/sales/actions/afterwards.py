@@ -12,7 +12,13 @@ from galla.sales.quotes import PricedCart
 # A till's clock may go a little before ours; a bill of longer ago is no till's that was cut off.
 AHEAD, OLDEST = datetime.timedelta(minutes=5), datetime.timedelta(days=31)
 # Flags of a bill beside that it was made without a connection: what would have been refused then.
-OVER_LIMIT, PUT_AWAY = "over_limit", "put_away"
+OVER_LIMIT, PUT_AWAY, ABOVE_MRP, OTHER_BATCH, FORGOTTEN = (
+    "over_limit",
+    "put_away",
+    "above_mrp",
+    "other_batch",
+    "forgotten",
+)
 
 
 def manner_of(happened_at: datetime.datetime | None, manner: Manner) -> Manner:
@@ -29,10 +35,18 @@ def moment_of(happened_at: datetime.datetime | None, at: datetime.datetime) -> d
     return min(happened_at.astimezone(datetime.UTC), at)
 
 
-def flags_of(manner: Manner, priced: PricedCart, *, over_limit: bool) -> list[str]:
+def flags_of(
+    manner: Manner, priced: PricedCart, *, over_limit: bool, beside_batches: bool, forgotten: bool
+) -> list[str]:
     """What stands on a bill of how it was made, with what we came to where its till took another total."""
     if not manner.afterwards:
         return []
-    put_away = [PUT_AWAY] if priced.has_put_away else []
+    went_past = {
+        OVER_LIMIT: over_limit,
+        PUT_AWAY: priced.has_put_away,
+        ABOVE_MRP: priced.has_above_mrp,
+        OTHER_BATCH: beside_batches,
+        FORGOTTEN: forgotten,
+    }
     other = [] if priced.reckoned_minor is None else [other_total(priced.reckoned_minor)]
-    return [OFFLINE, *([OVER_LIMIT] if over_limit else []), *put_away, *other]
+    return [OFFLINE, *(flag for flag, is_so in went_past.items() if is_so), *other]

@@ -30,7 +30,8 @@ def with_batches(
     """``goods`` with the moves of batches behind those of their goods. One statement, none where nothing keeps batches.
 
     A line that names a batch is served from that one, before the others. Raises ``Expired``, ``OtherTerms`` and, for a
-    batch that is named, ``NotEnoughStock``, beside the quantity of the line.
+    batch that is named, ``NotEnoughStock``, beside the quantity of the line. Of a bill told afterwards nothing is
+    refused: what the right batch has no more of is taken from the others, and the bill says so.
     """
     wanted = [
         takings(product, line.quantity_milli) for product, line in zip(priced.products, priced.bill.lines, strict=True)
@@ -52,7 +53,28 @@ def with_batches(
                 if product.parts
                 else _taken(index, product, priced, here, on=on, manner=manner)
             )
-    return _beside(goods, wanted, shelf, taken)
+    found = _beside(goods, wanted, shelf, taken)
+    return replace(found, beside_batches=manner.afterwards and _went_beside(priced, taken, on))
+
+
+def _went_beside(priced: PricedCart, taken: dict[tuple[int, int], list[Taken]], on: datetime.date) -> bool:
+    """Whether anything is of another batch than the one that was named or that its price is of, or past its day."""
+    for (index, _place), parts in taken.items():
+        product, named = priced.products[index], priced.cart.lines[index].batch_id
+        if any(batch.is_expired(on) for batch, _milli in parts):
+            return True
+        if product is None or product.parts:
+            continue
+        if named is not None and sum(milli for batch, milli in parts if batch.id == named) < _asked(priced, index):
+            return True
+        meant = priced.batches[index] if priced.batches else None
+        if named is None and any(batch.terms != ((None, None) if meant is None else meant.terms) for batch, _ in parts):
+            return True
+    return False
+
+
+def _asked(priced: PricedCart, index: int) -> int:
+    return priced.bill.lines[index].quantity_milli
 
 
 def _beside(
@@ -75,6 +97,8 @@ def _of_kit(index: int, taking: Taking, here: Lying, *, on: datetime.date, manne
     """A part of a kit: whatever may be sold, at any MRP, since the kit has a price of its own."""
     fits = [batch for batch in here.batches if manner.trusts_prices or not batch.is_expired(on)]
     taken = here.take(fits, taking.quantity_milli)
+    if manner.afterwards:
+        return _with_others(here, taken, taking.quantity_milli)
     rest = taking.quantity_milli - sum(milli for _batch, milli in taken)
     expired = [batch for batch in here.batches if here.left(batch)]
     if rest > max(here.unbatched_milli, 0) and expired:
@@ -86,8 +110,10 @@ def _of_kit(index: int, taking: Taking, here: Lying, *, on: datetime.date, manne
 def _taken(
     index: int, product: BillableProduct, priced: PricedCart, here: Lying, *, on: datetime.date, manner: Manner
 ) -> list[Taken]:
-    asked = priced.bill.lines[index].quantity_milli
+    asked = _asked(priced, index)
     named = priced.cart.lines[index].batch_id
+    if named is not None and manner.afterwards:
+        return _with_others(here, here.take([batch for batch in here.batches if batch.id == named], asked), asked)
     if named is not None:
         return _of_named(index, product, here, here.of(named), asked, on=on)
     if manner.trusts_prices:  # another system sold it, whatever its day and its MRP were
@@ -97,12 +123,23 @@ def _taken(
         terms = (None, None) if priced_by is None else priced_by.terms
         fits = [batch for batch in here.batches if not batch.is_expired(on) and batch.terms == terms]
     taken = here.take(fits, asked)
+    if manner.afterwards:
+        return _with_others(here, taken, asked)
     rest = asked - sum(milli for _batch, milli in taken)
     unbatched = max(here.unbatched_milli, 0)
     if rest > unbatched:
         _demand_nothing_else(index, product, here, there=asked - rest + unbatched, short=rest - unbatched, on=on)
     here.take_unbatched(rest)
     return taken
+
+
+def _with_others(here: Lying, taken: list[Taken], asked: int) -> list[Taken]:
+    """What left, of whichever batch: behind the right ones what belongs to none, and only then the others."""
+    rest = asked - sum(milli for _batch, milli in taken)
+    unbatched = min(max(here.unbatched_milli, 0), rest)
+    others = here.take(here.batches, rest - unbatched)
+    here.take_unbatched(rest - sum(milli for _batch, milli in others))
+    return [*taken, *others]
 
 
 def _of_named(

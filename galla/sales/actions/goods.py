@@ -15,12 +15,16 @@ from galla.sales.quotes import PricedCart
 
 @dataclass(frozen=True, slots=True)
 class GoodsOut:
-    """Moves from the shelf, the cost of each line (0 where nothing moved), and the guards of the balances."""
+    """Moves from the shelf, the cost of each line (0 where nothing moved), and the guards of the balances.
+
+    ``beside_batches``: goods left of another batch than was meant, or past their day; only a bill told afterwards may.
+    """
 
     moves: list[Move]
     costs: list[int]
     least: dict[tuple[int, int], int]
     below_zero: bool
+    beside_batches: bool = False
 
 
 def goods_wanted(priced: PricedCart, shop_id: int, shelf: places.Account) -> list[tuple[places.Account, places.Unit]]:

@@ -130,7 +130,13 @@ def _checkout(
             return claimed.entry_id
         if manner.keeps_its_day:
             demand_open_day(access.shop, at)
-        customer = customer_for_bill(access=access, customer=cart.customer_id, email=cart.customer_email, at=at)
+        customer = customer_for_bill(
+            access=access,
+            customer=cart.customer_id,
+            email=cart.customer_email,
+            at=at,
+            may_be_forgotten=manner.afterwards,
+        )
         demand_paid(
             total_minor=priced.total_minor,
             payment=payment,
@@ -363,8 +369,13 @@ class _Booking:
             at=self.at,
             day=day,
             recipient=recipient,
-            flags=[*self.manner.flags, *flags_of(self.manner, self.priced, over_limit=khata.over_limit)],
+            flags=[*self.manner.flags, *self._flags(goods, khata)],
         )
+
+    def _flags(self, goods: GoodsOut, khata: OnKhata) -> list[str]:
+        named_nobody = self.customer is None and self.priced.cart.customer_id is not None
+        said = {"over_limit": khata.over_limit, "beside_batches": goods.beside_batches, "forgotten": named_nobody}
+        return flags_of(self.manner, self.priced, **said)
 
     def _send(self, recipient: RecipientRow) -> None:
         if recipient.email and self.manner.sends_mail:
