@@ -13,12 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from galla.accounts.allowing import asked
+from galla.catalog.models import Product
 from galla.foundation.errors import InvalidInput
+from galla.foundation.formats import money_of
 from galla.inventory.api.papers import KEY, PaperResource
 from galla.parties.models import Customer
 from galla.parties.queries import known_as
 from galla.returns import actions, printing, queries, serializers
 from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Way
+from galla.sales.answers import price_text
 from galla.sales.models import Sale
 from galla.sales.queries import sale_rows
 
@@ -38,6 +41,8 @@ class CreditNoteResource(PaperResource):
         "retrieve": "return.view",
         "paper": "return.view",
         "create": "return.make",
+        "without_bill": "return.make",
+        "lowest": "return.view",
         "returnable": "return.view",
         "terms": "return.view",
         "set_terms": "settings.edit",
@@ -87,6 +92,46 @@ class CreditNoteResource(PaperResource):
         )
         return self.done(paper)  # type: ignore[arg-type]
 
+    @extend_schema(
+        request=serializers.NewLooseNoteSerializer,
+        parameters=[KEY],
+        responses={201: serializers.CreditNoteSerializer, 200: serializers.CreditNoteSerializer},
+    )
+    @action(detail=False, methods=["post"], url_path="without-bill")
+    def without_bill(self, request: Request) -> Response:
+        """Take goods back nobody has the bill of, where the shop does: at most at the lowest price of late."""
+        told, at = self.checked(serializers.NewLooseNoteSerializer), timezone.now()
+        customer = told["customer"]
+        paper = actions.take_back_without_bill(
+            access=asked(self.access, "return.beyond", told.get("allowed_by"), at=at),
+            at=at,
+            key=self.key(),
+            items=[
+                actions.Loose(line["product"], line["quantity"], line["price_e4"], line["place"])
+                for line in told["lines"]
+            ],
+            way=Way(told["way"]),
+            reason=told["reason"],
+            customer=None if customer is None else self.access.named(Customer, customer, field="customer"),
+        )
+        return self.done(paper)  # type: ignore[arg-type]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("product", OpenApiTypes.INT, required=True, description="A product's id.")],
+        responses={200: serializers.LowestPriceSerializer},
+    )
+    @action(detail=False, methods=["get"])
+    def lowest(self, request: Request) -> Response:
+        """The least that was paid for one of a product of late: what goes back for it without its bill."""
+        if "product" not in request.query_params:
+            raise InvalidInput(_("Say which product."), field="product")
+        access, product = self.access, self.access.get(Product, request.query_params["product"])
+        since = actions.since_when(access, timezone.now())
+        price = queries.lowest_prices(access, [product.pk], since=since).get(product.pk)
+        digits = money_of(access.shop.currency).minor_digits
+        told = {"product": product.pk, "price": None if price is None else price_text(price, digits), "since": since}
+        return Response(serializers.LowestPriceSerializer(told).data)
+
     @extend_schema(parameters=[OpenApiParameter("size", OpenApiTypes.STR, enum=list(printing.SIZES))], responses=PDF)
     @action(detail=True, methods=["get"])
     def paper(self, request: Request, pk: str) -> HttpResponse:
@@ -132,6 +177,7 @@ class CreditNoteResource(PaperResource):
         told = {
             "cash_limit_minor": terms.cash_limit_minor,
             "window_days": terms.window_days,
+            "without_bill": terms.without_bill,
             "not_returnable": list(queries.not_returnable(self.access).values_list("pk", flat=True)),
         }
         return Response(serializers.ReturnTermsSerializer(told, context=self.get_serializer_context()).data)

@@ -31,3 +31,15 @@ class BeyondTheTerms(NotAllowed):
     """More cash, later, or other goods than the shop's terms say: a manager may allow it with their PIN."""
 
     code = "beyond_the_terms"
+
+
+class WithoutBill(NotAllowed):
+    """Goods without a bill: the shop does not take them back, or a manager has to."""
+
+    code = "without_bill"
+
+
+class NotSoldOfLate(Refusal):
+    """Goods of which none was sold of late: nobody can say what was paid for them."""
+
+    code = "not_sold_of_late"

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from galla.foundation.lists import Column, DayField, Empty, FilterForm, Listing, TextField
+from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
 from galla.returns.models import CreditNote
 from galla.sales.listings import COLUMNS, BillFilters
 
@@ -20,6 +21,15 @@ class NoteFilters(FilterForm):
     number = TextField(label=_("Number"))
     bill = TextField(label=_("Bill"))
     customer = TextField(label=_("Customer"))
+    without_bill = forms.ChoiceField(
+        label=_("Show"),
+        choices=(("", _("Every return")), ("true", _("Without a bill"))),
+        required=False,
+    )
+
+    def narrow_without_bill(self, rows: "QuerySet[CreditNote]", _chosen: str) -> "QuerySet[CreditNote]":
+        """Those of which something is of no known bill."""
+        return rows.filter(bills__sale__isnull=True)
 
     def narrow_since(self, rows: "QuerySet[CreditNote]", day: Any) -> "QuerySet[CreditNote]":
         """Those of or after a day."""
@@ -42,6 +52,11 @@ class NoteFilters(FilterForm):
         return rows.filter(customer__search_text__icontains=text)
 
 
+def _state(note: CreditNote) -> Badge | None:
+    loose = note.is_without_bill  # type: ignore[attr-defined]  # annotated by queries.credit_notes
+    return Badge(_("Without a bill"), "warn") if loose else None
+
+
 NOTES = Listing(
     name="credit-notes",
     caption=_("Returns"),
@@ -60,6 +75,7 @@ NOTES = Listing(
         Column("way", _("Money went back"), value=lambda row: row.get_way_display(), phone=False),
         Column("till", _("Till"), value=lambda row: str(row.till), phone=False, narrow=False),
         Column("by", _("By"), value=lambda row: str(row.by), phone=False, narrow=False),
+        Column("state", _("State"), "badge", value=_state),
         Column("total", _("Given back"), "money", value=lambda row: row.total_minor, sort="total_minor", figure=True),
     ),
     start="-happened_at",

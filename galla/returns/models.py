@@ -21,6 +21,7 @@ class Way(models.TextChoices):
 
 
 WAYS = [choice for choice in Way.choices if choice[0] != Way.IMPORTED]
+WAYS_WITHOUT_BILL = [choice for choice in WAYS if choice[0] != Way.ORIGINAL]
 
 
 class CreditNote(models.Model):
@@ -190,11 +191,13 @@ class ReturnTerms(models.Model):
     """What the shop says of returns; beyond it a manager decides. None of either: as much, as late as somebody wants.
 
     ``cash_limit_minor`` is how much cash goes back on one note, ``window_days`` for how many days after the bill's.
+    ``without_bill``: goods nobody has the bill of may come back, at the lowest price of late.
     """
 
     shop = models.OneToOneField("accounts.Shop", on_delete=models.PROTECT, related_name="+", primary_key=True)
     cash_limit_minor = models.BigIntegerField(_("cash without a manager"), null=True, blank=True)
     window_days = models.PositiveIntegerField(_("days to bring goods back"), null=True, blank=True)
+    without_bill = models.BooleanField(_("goods without a bill"), default=False, db_default=False)
 
     class Meta:
         verbose_name_plural = "return terms"

@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from galla.accounts.access import Access
 from galla.catalog.models import Product
+from galla.foundation.formats import money_of
 from galla.pricing.bill import PricedLine
 from galla.pricing.returns import PaidBill
 from galla.pricing.tax import TaxAmount
@@ -32,8 +33,10 @@ class Returnable:
 
 
 def credit_notes(access: Access) -> QuerySet[CreditNote]:
-    """The shop's credit notes, unordered."""
-    return access.rows(CreditNote).select_related("customer", "till", "branch", "by")
+    """The shop's credit notes, unordered, with ``is_without_bill``: whether any of it is of no known bill."""
+    loose = CreditedBill.objects.filter(credit_note=OuterRef("pk"), sale=None)
+    rows = access.rows(CreditNote).select_related("customer", "till", "branch", "by")
+    return rows.annotate(is_without_bill=Exists(loose))
 
 
 def notes_of_bill(access: Access, sale_id: int) -> QuerySet[CreditNote]:
@@ -58,6 +61,22 @@ def repaid_of(sale_id: int) -> dict[int, int]:
     """What went back to each payment of a bill so far, by its position."""
     rows = CreditNoteTender.objects.filter(sale_id=sale_id, of_position__gt=0).values_list("of_position")
     return {position: int(amount) for position, amount in rows.annotate(sum=Sum("amount_minor"))}
+
+
+def lowest_prices(access: Access, products: Iterable[int], *, since: datetime.date) -> dict[int, int]:
+    """The least that was paid for one of some products on a day from ``since`` on, 1e-4 of the currency, tax in it.
+
+    Bills that were taken back do not count, nor does what was given away. A product of which none was sold is missing.
+    """
+    sold = access.rows(SaleLine).filter(product_id__in=list(products), sold_on__gte=since, gross_minor__gt=0)
+    rows = sold.filter(sale__void=None).values_list("product_id", "gross_minor", "quantity_milli")
+    step = 10 ** (7 - money_of(access.shop.currency).minor_digits)
+    found: dict[int, int] = {}
+    for product, gross, milli in rows.order_by().distinct():
+        if product is not None:
+            price = gross * step // milli
+            found[product] = min(found.get(product, price), price)
+    return found
 
 
 def not_returnable(access: Access) -> QuerySet[Product]:

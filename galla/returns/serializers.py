@@ -12,7 +12,8 @@ from galla.foundation.api.serializers import StrictSerializer
 from galla.foundation.formats import in_use
 from galla.purchasing.serializers.bills import TaxSerializer
 from galla.returns.actions.terms import MOST_DAYS
-from galla.returns.models import LONGEST_REASON, WAYS, CreditNote, Way
+from galla.returns.actions.without_bill import LARGEST_PRICE_E4
+from galla.returns.models import LONGEST_REASON, WAYS, WAYS_WITHOUT_BILL, CreditNote, Way
 
 MOST_KEPT = 1_000
 
@@ -35,6 +36,35 @@ class NewCreditNoteSerializer(StrictSerializer):
     allowed_by = AllowedBySerializer(required=False)
 
 
+class NewLooseLineSerializer(StrictSerializer):
+    """So much of a product comes back; ``price`` is what one was paid with, null for the lowest price of late."""
+
+    product = fields.IdField()
+    quantity = fields.MilliField(minimum=1)
+    price = fields.PriceField(
+        minimum=1, maximum=LARGEST_PRICE_E4, required=False, allow_null=True, default=None, source="price_e4"
+    )
+    place = fields.IdField(required=False, allow_null=True, default=None)
+
+
+class NewLooseNoteSerializer(StrictSerializer):
+    """Goods nobody has the bill of, how the money goes back, whose they were, and why."""
+
+    lines = NewLooseLineSerializer(many=True, allow_empty=False)
+    way = fields.StrictChoiceField(choices=WAYS_WITHOUT_BILL, default=Way.CASH.value)
+    customer = fields.IdField(required=False, allow_null=True, default=None)
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
+    allowed_by = AllowedBySerializer(required=False)
+
+
+class LowestPriceSerializer(serializers.Serializer[Any]):
+    """The least that was paid for one of late, tax in it; null where none was sold since."""
+
+    product = fields.IdField()
+    price = serializers.CharField(allow_null=True)
+    since = serializers.DateField()
+
+
 class BriefCreditNoteSerializer(serializers.Serializer[Any]):
     """A credit note in a list."""
 
@@ -44,6 +74,7 @@ class BriefCreditNoteSerializer(serializers.Serializer[Any]):
     till = fields.IdField(source="till_id", read_only=True)
     customer = fields.IdField(source="customer_id", read_only=True, allow_null=True)
     way = serializers.CharField(read_only=True)
+    without_bill = serializers.BooleanField(source="is_without_bill", read_only=True)
     reason = serializers.CharField(read_only=True)
     net = fields.MinorField(source="net_minor", read_only=True)
     tax = fields.MinorField(source="tax_minor", read_only=True)
@@ -133,9 +164,10 @@ class ReturnableBillSerializer(serializers.Serializer[Any]):
 class ReturnTermsSerializer(StrictSerializer):
     """What goods come back on without a manager: how much cash on one note, for how many days, and which never.
 
-    Null for as much as it takes, and for ever.
+    Null for as much as it takes, and for ever. ``without_bill``: whether a manager may take goods back without a bill.
     """
 
     cash_limit = fields.MinorField(minimum=0, maximum=MOST_CASH_MINOR, allow_null=True, source="cash_limit_minor")
     window_days = fields.CountField(maximum=MOST_DAYS, allow_null=True, default=None)
+    without_bill = fields.StrictBooleanField(default=False)
     not_returnable = serializers.ListField(child=fields.IdField(), max_length=MOST_KEPT, default=list)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from galla.returns import views
+from galla.returns import loose_views, views
 
 app_name = "returns"
 urlpatterns = [
     path("returns/", views.listed, name="notes"),
     path("returns/bills/", views.find, name="find"),
+    path("returns/without-bill/", loose_views.take_back, name="without_bill"),
     path("returns/terms/", views.terms, name="terms"),
     path("returns/<int:note_id>/", views.note, name="note"),
     path("returns/<int:note_id>/<slug:size>.pdf", views.printed, name="paper"),

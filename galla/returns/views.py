@@ -47,7 +47,8 @@ def listed(request: ShopRequest) -> HttpResponseBase:
 @page("return.make")
 def find(request: ShopRequest) -> HttpResponseBase:
     """The bill whose goods come back: by the code on it, its number, a phone or a day."""
-    return FOUND.respond(request, bills(request.access, Remembered()), template="returns/find.html")
+    context = {"may_go_without": actions.terms_of(request.access.shop.pk).without_bill}
+    return FOUND.respond(request, bills(request.access, Remembered()), template="returns/find.html", context=context)
 
 
 @require_GET
@@ -84,7 +85,7 @@ def new(request: ShopRequest, sale_id: int) -> HttpResponseBase:
     access, status = request.access, 200
     rows = sale_rows(access.shop.pk, access.get(Sale, sale_id).pk)
     lines = [line for line in queries.returnable(rows) if line.left_milli][:MOST_ROWS]
-    spots = _places(access)
+    spots = places_of(access)
     form = _form(request)
     boxes = known_lines(ReturnLineForm, initial=[{"line": line.row.position} for line in lines], places=spots)
     if request.method == "POST":
@@ -111,6 +112,7 @@ def terms(request: ShopRequest) -> HttpResponseBase:
     """What goods come back on without a manager."""
     standing, kept = actions.terms_of(request.access.shop.pk), queries.not_returnable(request.access)
     initial: dict[str, Any] = {"cash_limit": standing.cash_limit_minor, "window_days": standing.window_days}
+    initial["without_bill"] = standing.without_bill
     initial["not_returnable"] = ", ".join(kept.exclude(sku="").values_list("sku", flat=True))
     form = TermsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -120,6 +122,7 @@ def terms(request: ShopRequest) -> HttpResponseBase:
                 access=request.access,
                 cash_limit_minor=told["cash_limit"],
                 window_days=told["window_days"],
+                without_bill=told["without_bill"],
                 not_returnable=_products(request.access, form.skus()),
             )
         except Refusal as refusal:
@@ -156,7 +159,7 @@ def _form(request: ShopRequest) -> ReturnForm:
     return form
 
 
-def _places(access: Access) -> list[tuple[str, Any]]:
+def places_of(access: Access) -> list[tuple[str, Any]]:
     """The floor, and the other places of the branch one stands in."""
     branch = access.till.branch_id if access.till is not None else 0
     found = access.rows(Place).filter(branch=branch, archived_at=None).order_by("name").values_list("pk", "name")

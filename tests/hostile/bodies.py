@@ -10,7 +10,7 @@ from galla.cashbook.tests.examples import cancelling_lines, message_of_claim
 from galla.credit.tests.examples import charge_of, debtor
 from galla.payments.tests.examples import bring_money
 from galla.prepaid.tests.examples import card_code
-from galla.returns.tests.examples import another_bill
+from galla.returns.tests.examples import another_bill, sold_of_late
 from galla.shifts.actions import close_shift
 from tests.hostile.addresses import ALL, Address
 from tests.world import NOW, PASSWORD, World, examples
@@ -295,7 +295,10 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "credit_notes_create": lambda world: {
         "lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}], "reason": "Too short",
     },
-    "credit_notes_terms_update": _plain(cash_limit="500.00", window_days=14, not_returnable=[]),
+    "credit_notes_without_bill_create": lambda world: {
+        "lines": [{"product": sold_of_late(world), "quantity": "1"}], "reason": "A present", "way": "cash",
+    },
+    "credit_notes_terms_update": _plain(cash_limit="500.00", window_days=14, without_bill=True, not_returnable=[]),
     "prepayments_create": lambda world: {
         "customer": identity(world, "customer"), "method": "bank", "amount": "10.00", "reference": "UTR 1"
     },

@@ -93,6 +93,7 @@ GOOD: dict[str, dict[str, str]] = {
     "purchasing:bill_new": {"extra-0-kind": "other", "extra-0-words": "Crates", "extra-0-net": "10.00"},
     "purchasing:return_new": {"lines-0-quantity": "1"},
     "returns:new": {"lines-0-quantity": "1"},
+    "returns:without_bill": {"lines-0-goods": "EXAMPLE", "lines-0-quantity": "1"},
     "returns:terms": {"cash_limit": "500.00"},
     "parties:customer_new": {"name": "Farhan Qureshi"},
     "parties:supplier_new": {"name": "Farhan Traders"},

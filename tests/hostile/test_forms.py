@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from galla.returns.tests.examples import sold_of_late
 from tests.hostile.addresses import ALL, DOOR, rows, undone
 from tests.hostile.bodies import IDS, identity
 from tests.hostile.forms import GOOD, Control, PageForm, site_forms
@@ -70,7 +71,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def found(house: World) -> Found:
-    """The richest form sent to each address."""
+    """The richest form sent to each address, that of goods without their bill among them."""
+    sold_of_late(house)
     forms = site_forms(house, house.browser("owner"), Client())
     return {name: max((form for _, form in each), key=lambda form: len(form.controls)) for name, each in forms.items()}
 

@@ -24,9 +24,12 @@ def set_terms(
     access: Access,
     cash_limit_minor: int | None = None,
     window_days: int | None = None,
+    without_bill: bool = False,
     not_returnable: Collection[int] = (),
 ) -> ReturnTerms:
     """Say so much cash goes back on one credit note, for so many days after the bill's, and what does not come back.
+
+    ``without_bill``: whether a manager may take goods back that nobody has the bill of.
 
     None for as much, or for ever. Raises ``InvalidInput``.
     """
@@ -40,7 +43,7 @@ def set_terms(
             raise InvalidInput(_("There is no such product in this shop."), field=f"not_returnable.{place}")
 
     def work() -> ReturnTerms:
-        said = {"cash_limit_minor": cash_limit_minor, "window_days": window_days}
+        said = {"cash_limit_minor": cash_limit_minor, "window_days": window_days, "without_bill": without_bill}
         terms, _made = ReturnTerms.objects.update_or_create(shop=access.shop, defaults=said)
         access.rows(NotReturnable).exclude(pk__in=wanted).delete()
         rows = [NotReturnable(product_id=number, shop=access.shop) for number in wanted]

@@ -1,6 +1,6 @@
 """What stands in the addresses of this room, for walks over every address."""
 
-from galla.returns.actions import Item, take_back
+from galla.returns.actions import Item, set_terms, take_back
 from galla.returns.models import Way
 from galla.sales.models import Sale
 from tests.world import NOW, Example, World, examples
@@ -27,6 +27,20 @@ def note_id(world: World) -> int:
         paper = take_back(access=access, at=NOW, key="example", items=items, way=Way.ORIGINAL, reason="too short")
         world.things["credit-note"] = paper.document.pk
     return int(str(world.things["credit-note"]))
+
+
+def sold_of_late(world: World) -> int:
+    """A product of the shop that was sold of late, where goods without a bill are taken back."""
+    product, access = int(str(examples()["products.pk"](world))), world.access("owner", till=world.till)
+    set_terms(access=access, without_bill=True)
+    api, lines = world.api("owner", till=world.till), [{"product": product, "quantity": "1"}]
+    quoted = api.post("/api/v1/quotes/", {"lines": lines}, format="json").json()
+    body = {"lines": lines, "tenders": [{"method": "card", "amount": quoted["total"]}]}
+    answer = api.post(
+        "/api/v1/sales/", body, format="json", headers={"Idempotency-Key": "example of goods sold of late"}
+    )
+    assert answer.status_code in (200, 201), answer.content
+    return product
 
 
 EXAMPLES: dict[str, Example] = {"credit-notes.pk": note_id, "note_id": note_id}

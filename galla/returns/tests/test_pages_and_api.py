@@ -70,7 +70,7 @@ def test_the_limit_of_cash_is_the_owners_and_above_it_a_manager_types_their_pin(
     terms = f"{NOTES}terms/"
     assert stall.world.api("manager").put(terms, {"cash_limit": "50.00"}, format="json").status_code == 403
     answer = stall.world.api("owner").put(terms, {"cash_limit": "50.00"}, format="json")
-    said: dict[str, Any] = {"cash_limit": "50.00", "window_days": None, "not_returnable": []}
+    said: dict[str, Any] = {"cash_limit": "50.00", "window_days": None, "without_bill": False, "not_returnable": []}
     assert answer.json() == stall.world.api("cashier").get(terms).json() == said
     assert asked(stall, sale).status_code == 403
     assert not CreditNote.objects.exists()
