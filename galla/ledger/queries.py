@@ -369,9 +369,19 @@ def last_day_of_goods(target: places.Account, *, product: str = "pk") -> Subquer
 
 def held_anywhere(units: Iterable[places.Unit]) -> set[places.Unit]:
     """Those of these units of which any account whose balances are kept holds anything, or less than nothing."""
+    return set(held_where(units))
+
+
+def held_where(units: Iterable[places.Unit]) -> dict[places.Unit, dict[str, int]]:
+    """The names of the accounts that hold anything of some units, or less than nothing, and how much."""
     known = {what.id: what for what in units}
-    held = models.Balance.objects.filter(unit__in=list(known)).exclude(received=F("given"))
-    return {known[number] for number in held.order_by().values_list("unit", flat=True).distinct()}
+    rows = models.Balance.objects.filter(unit__in=list(known)).exclude(received=F("given")).order_by("account")
+    found = list(rows.values_list("unit", "account", F("received") - F("given")))
+    names = account_keys(account for _unit, account, _held in found)
+    held: dict[places.Unit, dict[str, int]] = {}
+    for unit_id, account_id, amount in found:
+        held.setdefault(known[unit_id], {})[names[account_id]] = amount
+    return held
 
 
 def received_by(place: places.Account, what: places.Unit, *, entry: str = "pk") -> Coalesce:

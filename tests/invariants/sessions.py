@@ -149,7 +149,7 @@ class Counts:
         return [
             goods
             for goods in self.room.goods
-            if goods.stocked and not goods.archived and goods not in count.found and goods.pile(up=count.up).on_hand
+            if goods.stocked and goods not in count.found and goods.pile(up=count.up).on_hand
         ]
 
     def _closed(self, count: Count) -> set[type[Refusal]]:

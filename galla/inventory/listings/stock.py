@@ -21,9 +21,11 @@ def products(count: int) -> str:
 
 
 def state_of(product: Product, on_hand_milli: int) -> Badge | None:
-    """What a person should look at: sold below nothing, gone, or no more there than is to be kept."""
+    """What a person should look at: sold below nothing, put away, gone, or no more there than is kept."""
     if on_hand_milli < 0:
         return Badge(_("Below zero"), "bad")
+    if on_hand_milli and product.archived_at is not None:
+        return Badge(_("Put away"), "warn")
     if on_hand_milli == 0:
         return Badge(_("Gone"), "" if product.low_stock_milli is None else "bad")
     if product.low_stock_milli is not None and on_hand_milli <= product.low_stock_milli:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -103,10 +103,14 @@ def on_hand(
 
 
 def stock(access: Access, *, branch: Branch | None = None) -> QuerySet[Product]:
-    """Stocked products with ``on_hand_milli`` and ``worth_minor`` at a branch, or at all of them, and ``sold_on``."""
-    rows = access.rows(Product).filter(archived_at=None, is_stocked=True).select_related("measure", "category")
+    """Stocked products with ``on_hand_milli`` and ``worth_minor`` at a branch, or at all of them, and ``sold_on``.
+
+    One that was put away stands among them until nothing of it is left: what lies there has its value.
+    """
+    rows = access.rows(Product).select_related("measure", "category")
     rows = rows.annotate(sold_on=last_day_of_goods(places.named(access.shop.pk, "sold")))
-    return lying_at(rows, shelves(access, branch))
+    rows = lying_at(rows, shelves(access, branch))
+    return rows.filter(Q(archived_at=None, is_stocked=True) | ~Q(on_hand_milli=0))
 
 
 def is_long(rows: QuerySet[Product]) -> bool:
@@ -121,7 +125,7 @@ def lying_at(rows: QuerySet[Product], accounts: list[places.Account]) -> QuerySe
 
 def running_out(rows: QuerySet[Product]) -> QuerySet[Product]:
     """Of the rows of ``stock`` those of which no more is there than is to be kept."""
-    kept = rows.filter(low_stock_milli__isnull=False)
+    kept = rows.filter(low_stock_milli__isnull=False, archived_at=None, is_stocked=True)
     return kept.filter(on_hand_milli__lte=F("low_stock_milli"))  # type: ignore[misc]  # annotated by lying_at
 
 
