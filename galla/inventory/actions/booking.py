@@ -79,9 +79,10 @@ class Booking:
     def shelf(self, products: Sequence[Product]) -> Shelf:
         """The floor or the place with these products on it, locked.
 
-        Raises ``InvalidInput`` for a place put away, and for a product that is kept in stock no more.
+        Raises ``InvalidInput`` for a branch closed or a place put away by now, and for a product kept in stock no more.
         """
         shop = self.access.shop
+        hold_branch(self.branch.pk)
         if self.place is not None:
             hold_place(self.place.pk, field="place")
         lies = places.shelf(shop.pk, self.branch.pk, self.place.pk if self.place else None)
@@ -157,6 +158,21 @@ def hold_stocked(products: Sequence[Product]) -> None:
     for product in products:
         if product.pk not in kept:
             raise InvalidInput(_("%(name)s is not kept in stock.") % {"name": product.name}, field="lines")
+
+
+def hold_branch(branch_id: int, *, field: str = "branch") -> None:
+    """Hold a branch open until the transaction ends: whoever closes it waits, and sees what came. One statement.
+
+    Everything that brings goods to a branch holds it before it locks a balance. Raises ``InvalidInput`` for a branch
+    that was closed since it was read.
+    """
+    statement = "SELECT archived_at, name FROM accounts_branch WHERE id = %s"
+    if connection.vendor == "postgresql":
+        statement += " FOR KEY SHARE"
+    with connection.cursor() as cursor:
+        [(archived_at, name)] = execute(cursor, statement, [branch_id])
+    if archived_at is not None:
+        raise InvalidInput(_("%(branch)s is closed. Choose another branch.") % {"branch": name}, field=field)
 
 
 def _put_away(name: str, field: str) -> InvalidInput:
