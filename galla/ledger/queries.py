@@ -359,11 +359,12 @@ def held_of_goods(
     return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
 
 
-def last_day_of_goods(target: places.Account, *, product: str = "pk") -> Subquery:
-    """For a query set of products of one shop: the last business day on which any of each moved to ``target``."""
-    key = Concat(Value("goods:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
+def last_day_of_goods(target: places.Account, *, sources: Iterable[places.Account] | None = None) -> Subquery:
+    """For a query set of products of one shop: the last business day on which any moved to ``target``, from these."""
+    key = Concat(Value("goods:"), Cast(OuterRef(OuterRef("pk")), CharField()), output_field=CharField())
     unit = models.Unit.objects.filter(shop_id=target.shop_id, key=key).values("id")
     moves = models.Posting.objects.filter(target=target.id, unit__in=unit)
+    moves = moves if sources is None else moves.filter(source__in=[place.id for place in sources])
     return Subquery(moves.order_by("-business_date", "-id").values("business_date")[:1])
 
 

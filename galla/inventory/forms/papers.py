@@ -91,7 +91,7 @@ class StockFilters(BranchFilters):
         if asked.get("category"):
             rows = rows.filter(category=asked["category"])
         rows = matching(rows, shop_id=self.access.shop.pk, text=asked.get("search") or "")
-        return queries.running_out(rows) if asked.get("low") else rows
+        return queries.running_out(rows, self.access, asked.get("branch")) if asked.get("low") else rows
 
 
 class PaperFilters(BranchFilters):

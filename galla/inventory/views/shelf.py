@@ -56,14 +56,16 @@ def card(request: ShopRequest, product_id: int) -> HttpResponseBase:
     place = queries.place_meant(access, branch, request.GET.get("place", ""))
     account, unit = queries.shelf_of(access, product, branch, place)
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
+    low_at = queries.low_at(access, product, branch)
     context = {
         "product": product,
         "branch": branch,
+        "low_at_milli": low_at,
         "place": place,
         "here": here,
         "coming": queries.coming(access, product, branch),
         "lying": lying,
-        "state": state_of(product, here.on_hand_milli),
+        "state": state_of(product, here.on_hand_milli, low_at),
         "card": shown_card(account, unit, before=before, after=after),
         "batches": _batches(access, product, branch) if product.keeps_batches else [],
         "shows_worth": access.can(WORTH),

@@ -214,6 +214,11 @@ def reorder_points(access: Access) -> QuerySet[ReorderPoint]:
     return access.rows(ReorderPoint).select_related("product__measure", "branch", "supplier")
 
 
+def points_of_shop(shop_id: int) -> QuerySet[ReorderPoint]:
+    """The reorder points of a shop, for the stock room below."""
+    return ReorderPoint.objects.filter(shop=shop_id)
+
+
 def _is_long(access: Access, limit: int) -> bool:
     own = access.rows(ReorderPoint).order_by().values("pk")[: limit + 1].count()
     kept = access.rows(Product).filter(archived_at=None, is_stocked=True, low_stock_milli__isnull=False)
