@@ -1,12 +1,14 @@
-"""What runs low at a branch is judged by its own reorder point, and when it was last sold by its own sales."""
+"""What runs low at a branch is judged by its own reorder point, last sold by its own sales, to order by what comes."""
 
 from typing import Any
 
 import pytest
 
+from galla.inventory.actions import Spot, TransferItem, send_goods, take_back
 from galla.inventory.queries import low_at, low_stock, running_low, shortages, stock
-from galla.inventory.tests.goods import product
+from galla.inventory.tests.goods import AT, product
 from galla.purchasing.actions import ReorderRule, keep_at
+from galla.purchasing.queries import advised, products_due
 from galla.purchasing.tests.reordering import lies, sold
 from tests.world import World
 
@@ -66,3 +68,24 @@ def test_last_sold_is_of_the_branch_chosen(world: World) -> None:
     days = [stock(access, branch=branch).get().sold_on for branch in (world.main, world.station, None)]  # type: ignore[attr-defined]
     assert days[0] == days[2]
     assert (days[0] - days[1]).days == 6
+
+
+def test_what_another_branch_has_sent_counts_as_coming(world: World) -> None:
+    access = world.access()
+    ghee = product(access, "Ghee", cost_e4=400_000)
+    lies(access, ghee, 20_000, branch=world.main)
+    lies(access, ghee, 2_000, branch=world.station)
+    keep_at(access=access, product=ghee, branch=world.station, rule=ReorderRule(6_000, 12_000))
+    assert [(row.on_hand_milli, row.underway_milli, row.proposed_milli) for row in advised(access, at=AT)] == [
+        (2_000, 0, 10_000)
+    ]
+    told: dict[str, Any] = {"access": access, "at": AT, "source": Spot(world.main), "target": Spot(world.station)}
+    send_goods(**told, key="some", items=[TransferItem(ghee.pk, 3_000)])
+    [row] = advised(access, at=AT)
+    assert (row.on_hand_milli, row.underway_milli, row.proposed_milli) == (2_000, 3_000, 7_000)
+    answer = world.api().get("/api/v1/purchases/reorder/").json()["results"]
+    assert [line["on_the_way"] for line in answer] == ["3"]
+    more = send_goods(**told, key="more", items=[TransferItem(ghee.pk, 2_000)]).document
+    assert (advised(access, at=AT), products_due(access)) == ([], (0, False))
+    take_back(access=access, at=AT, key="back", transfer=more)
+    assert products_due(access) == (1, False)
