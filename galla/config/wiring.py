@@ -66,6 +66,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "branch.opened": (),
     "branch.closing": ("galla.inventory.actions.refuse_closing_with_goods",),
     "till.opened": (),
+    "product.unstocking": ("galla.inventory.actions.refuse_unstocking",),
     "product.batches_ending": ("galla.inventory.actions.refuse_ending_batches",),
     "customer.merged": ("galla.credit.actions.merged",),
     "khata.grew": ("galla.credit.actions.charge_entry",),

@@ -122,6 +122,9 @@ class NothingCounted(Refusal):
 
 
 class CountOvertaken(Refusal):
-    """More has left since the count than it says was there. ``figures`` carry the product's id."""
+    """What was counted holds no more: more has left since than it says was there, or another count has put it right.
+
+    ``figures`` carry the ``product``, or the ``products`` another count has put right, by their ids.
+    """
 
     code = "count_overtaken"

@@ -20,6 +20,8 @@ class Counted(Protocol):
     @property
     def passed_milli(self) -> int: ...
     @property
+    def last_righted(self) -> int | None: ...
+    @property
     def replaces(self) -> bool: ...
 
 
@@ -28,13 +30,15 @@ class Tally:
     """What was counted of a product at all of its spots, and what the book said when the last of them was counted.
 
     ``moved_milli`` is how much came and left between the first and the last of them: by no more than that the
-    difference may be wrong, and where it is nothing the difference is exact.
+    difference may be wrong, and where it is nothing the difference is exact. ``last_righted``: the last line of an
+    adjustment by which these goods had been put right as counted when the last spot was counted, null: nobody knows.
     """
 
     counted_milli: int
     on_hand_milli: int
     moved_milli: int
     spots: int
+    last_righted: int | None = None
 
     @property
     def change_milli(self) -> int:
@@ -60,6 +64,7 @@ def _tally(spots: list[Counted]) -> Tally:
         on_hand_milli=last.on_hand_milli,
         moved_milli=last.passed_milli - first.passed_milli,
         spots=len(spots),
+        last_righted=last.last_righted,
     )
 
 

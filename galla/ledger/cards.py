@@ -1,7 +1,7 @@
 """The card of a unit in a place: every move behind a number, newest first, with what was left after each."""
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
@@ -12,6 +12,7 @@ from galla.ledger.documents import document_of
 from galla.ledger.numbering import number_text
 
 PAGE_SIZE = 50
+IN_A_FILE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,15 @@ def shown_card(
         older=shown[-1].posting_id if has_more else None,
         newer=shown[0].posting_id if shown and before is not None else None,
     )
+
+
+def every_move(place: places.Account, what: places.Unit) -> Iterator[ShownMove]:
+    """All moves of a unit in a place, newest first, read page by page: for a file."""
+    card = shown_card(place, what, limit=IN_A_FILE)
+    yield from card.moves
+    while card.older is not None:
+        card = shown_card(place, what, before=card.older, limit=IN_A_FILE)
+        yield from card.moves
 
 
 def _left_after(place: places.Account, what: places.Unit, shown: Sequence[queries.CardLine], *, is_newest: bool) -> int:

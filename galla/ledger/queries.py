@@ -359,19 +359,30 @@ def held_of_goods(
     return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
 
 
-def last_day_of_goods(target: places.Account, *, product: str = "pk") -> Subquery:
-    """For a query set of products of one shop: the last business day on which any of each moved to ``target``."""
-    key = Concat(Value("goods:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
+def last_day_of_goods(target: places.Account, *, sources: Iterable[places.Account] | None = None) -> Subquery:
+    """For a query set of products of one shop: the last business day on which any moved to ``target``, from these."""
+    key = Concat(Value("goods:"), Cast(OuterRef(OuterRef("pk")), CharField()), output_field=CharField())
     unit = models.Unit.objects.filter(shop_id=target.shop_id, key=key).values("id")
     moves = models.Posting.objects.filter(target=target.id, unit__in=unit)
+    moves = moves if sources is None else moves.filter(source__in=[place.id for place in sources])
     return Subquery(moves.order_by("-business_date", "-id").values("business_date")[:1])
 
 
 def held_anywhere(units: Iterable[places.Unit]) -> set[places.Unit]:
     """Those of these units of which any account whose balances are kept holds anything, or less than nothing."""
+    return set(held_where(units))
+
+
+def held_where(units: Iterable[places.Unit]) -> dict[places.Unit, dict[str, int]]:
+    """The names of the accounts that hold anything of some units, or less than nothing, and how much."""
     known = {what.id: what for what in units}
-    held = models.Balance.objects.filter(unit__in=list(known)).exclude(received=F("given"))
-    return {known[number] for number in held.order_by().values_list("unit", flat=True).distinct()}
+    rows = models.Balance.objects.filter(unit__in=list(known)).exclude(received=F("given")).order_by("account")
+    found = list(rows.values_list("unit", "account", F("received") - F("given")))
+    names = account_keys(account for _unit, account, _held in found)
+    held: dict[places.Unit, dict[str, int]] = {}
+    for unit_id, account_id, amount in found:
+        held.setdefault(known[unit_id], {})[names[account_id]] = amount
+    return held
 
 
 def received_by(place: places.Account, what: places.Unit, *, entry: str = "pk") -> Coalesce:

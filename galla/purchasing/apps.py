@@ -11,4 +11,8 @@ class PurchasingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from galla.inventory.keeping import points_told_by
         from galla.purchasing import documents, invariants, letters  # noqa: F401 - they register themselves
+        from galla.purchasing.queries.reorder import points_of_shop
+
+        points_told_by(points_of_shop)

@@ -132,17 +132,15 @@ class Books(Room):
         goods, reason = self.picked(pick), "found" if milli > 0 else "damaged"
         items = [AdjustmentItem(goods.pk, change_milli=milli)]
         adjust(access=self.access, at=self.at, key=self.key, branch=self.branch, items=items, reason=reason)
-        self._change(goods, milli)
+        assert goods.stocked, "adjusted although it is not kept in stock"
+        goods.floor.change(milli)
 
     def count_goods(self, pick: int, milli: int) -> None:
         goods = self.picked(pick)
         items = [AdjustmentItem(goods.pk, counted_milli=milli)]
         adjust(access=self.access, at=self.at, key=self.key, branch=self.branch, items=items, reason="count")
-        self._change(goods, milli - goods.floor.on_hand)
-
-    def _change(self, goods: Goods, milli: int) -> None:
-        assert goods.stocked, "adjusted although it is not kept in stock"
-        goods.floor.change(milli)
+        assert goods.stocked, "counted although it is not kept in stock"
+        goods.floor.right(milli - goods.floor.on_hand)
 
     # The counter
 

@@ -170,7 +170,7 @@ class TwoShops(RuleBasedStateMachine):
     @rule(shop=shops, which=picks, yes=st.booleans(), turn=picks)
     def ends_a_count(self, shop: int, which: int, yes: bool, turn: int) -> None:
         verb = self.turn(shop, turn, ENDINGS)
-        self.take(shop, verb, *((which, yes) if verb == "approve" else (which,)))
+        self.take(shop, verb, *((which, yes, turn % 3 > 0) if verb == "approve" else (which,)))
 
     @rule(shop=shops, lines=lines, means=st.sampled_from(["cash", "notes"]), more=picks, off=off)
     def sells_for_cash(self, shop: int, lines: Any, means: str, more: int, off: int) -> None:

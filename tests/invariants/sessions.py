@@ -22,10 +22,14 @@ class NoCount(Refusal):
 
 @dataclass
 class Counted:
-    """What was counted of a product at the spots that count together, and what lay there at the last of them."""
+    """What was counted of a product at the spots that count together, and what lay there at the last of them.
+
+    ``righted`` is how often it had been put right there by then.
+    """
 
     milli: int = 0
     there: int = 0
+    righted: int = 0
 
     @property
     def change(self) -> int:
@@ -84,7 +88,7 @@ class Counts:
             raise
         assert not wrong, "a line was counted that may not be"
         before = Counted() if again or goods in count.waiting else count.found.get(goods, Counted())
-        count.found[goods] = Counted(before.milli + milli, there)
+        count.found[goods] = Counted(before.milli + milli, there, goods.pile(up=count.up).righted)
         count.waiting.discard(goods)
 
     def ask_again(self, which: int, pick: int) -> None:
@@ -111,29 +115,41 @@ class Counts:
         assert not count.is_closed, "abandoned after it was closed"
         count.is_closed = True
 
-    def approve(self, which: int, gone: bool) -> None:
-        """Each product changes by what was counted beside what lay there just then; what nobody counted may be gone."""
+    def approve(self, which: int, gone: bool, leave: bool) -> None:
+        """Each product changes by what was counted beside what lay there just then; what nobody counted may be gone.
+
+        What another count has put right since is left out where that is said, and refused where it is not.
+        """
         room, count = self.room, self._count(which)
         changes = {goods: found.change for goods, found in count.found.items() if found.change}
         if gone:
             changes |= {goods: -goods.pile(up=count.up).on_hand for goods in self._unseen(count)}
-        wrong = self._closed(count) or self._not_ready(count) or self._not_possible(count, changes)
+        late = {goods for goods in changes if goods in count.found and self._overtaken(count, goods)}
+        changes = {goods: change for goods, change in changes.items() if goods not in late}
+        wrong = self._closed(count) or self._not_ready(count)
+        wrong = wrong or ({CountOvertaken} if late and not leave else self._not_possible(count, changes))
         unseen = Unseen.ZERO if gone else Unseen.LEAVE
         try:
-            approve_count(access=room.access, at=room.at, key=room.key, session=count.row, unseen=unseen)
+            approve_count(
+                access=room.access, at=room.at, key=room.key, session=count.row, unseen=unseen, leave_overtaken=leave
+            )
         except Refusal as refusal:
             _demand_one_of(wrong, refusal)
             raise
         assert not wrong, "approved although it may not be"
         count.is_closed = True
         for goods, change in changes.items():
-            goods.pile(up=count.up).change(change)
+            goods.pile(up=count.up).right(change)
+
+    def _overtaken(self, count: Count, goods: Goods) -> bool:
+        """Whether it was put right there since it was counted."""
+        return goods.pile(up=count.up).righted > count.found[goods].righted
 
     def _unseen(self, count: Count) -> list[Goods]:
         return [
             goods
             for goods in self.room.goods
-            if goods.stocked and not goods.archived and goods not in count.found and goods.pile(up=count.up).on_hand
+            if goods.stocked and goods not in count.found and goods.pile(up=count.up).on_hand
         ]
 
     def _closed(self, count: Count) -> set[type[Refusal]]:

@@ -34,10 +34,14 @@ class Lot:
 
 @dataclass
 class Pile:
-    """What lies of one product in one place, in thousandths: in all, and of each batch. The rest belongs to none."""
+    """What lies of one product in one place, in thousandths: in all, and of each batch. The rest belongs to none.
+
+    ``righted`` is how often it was put right as counted.
+    """
 
     on_hand: int = 0
     lots: Counter[Lot] = field(default_factory=Counter)
+    righted: int = 0
 
     @property
     def unknown(self) -> int:
@@ -80,9 +84,14 @@ class Pile:
         else:
             self.bring(milli)
 
+    def right(self, milli: int) -> None:
+        """It was counted, and so much more or less lies here; by nothing nothing is put right."""
+        self.change(milli)
+        self.righted += milli != 0
+
     def copy(self) -> "Pile":
         """The same, to try something with."""
-        return Pile(self.on_hand, Counter(self.lots))
+        return Pile(self.on_hand, Counter(self.lots), self.righted)
 
 
 @dataclass(eq=False)

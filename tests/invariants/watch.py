@@ -28,7 +28,13 @@ LEDGER = frozenset(
 WAY = frozenset(
     {"nothing on the way is below zero", "what was sent arrived, was lost, was taken back or is on the way"}
 )
-COUNTS = frozenset({"counts stand as they were begun and ended", "approved counts posted their differences"})
+COUNTS = frozenset(
+    {
+        "counts stand as they were begun and ended",
+        "approved counts posted their differences",
+        "no two counts posted one difference",
+    }
+)
 KITS = frozenset({"kits are made of what lies on shelves"})
 KHATAS = frozenset({"what is open on a person's charges is what the person owes"})
 EVERY_STEP = LEDGER | WAY | COUNTS | KITS | KHATAS
@@ -38,7 +44,7 @@ _ROWS = {
     WAY: ("inventory_transfer", "inventory_transferline", "inventory_transferreceipt", "inventory_transferreceiptline"),
     COUNTS: (
         *("inventory_countsession", "inventory_countedline", "inventory_recountrequest", "inventory_countend"),
-        *("inventory_countclosing", "inventory_countpaper"),
+        *("inventory_countclosing", "inventory_countpaper", "inventory_countleftout"),
     ),
 }
 _SUMS = {

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from galla.catalog.models import Product
+from galla.foundation.checks import broken
 from galla.inventory.actions import AdjustmentItem, count_goods, open_count
 from galla.inventory.models import AdjustmentLine, CountClosing, CountedLine, CountSession
 from galla.ledger import queries as ledger
@@ -75,9 +76,9 @@ class WhileSelling:
         assert on_hand(self.stall, self.soap) == (saved or 8) * 1_000
 
 
-def begun(stall: Stall, number: int) -> CountSession:
+def begun(stall: Stall, number: int, what: str = "count") -> CountSession:
     """A count of the branch."""
-    key = f"count of round {number}"
+    key = f"{what} of round {number}"
     return open_count(access=stall.access, at=NOW, key=key, branch=stall.world.main).document
 
 
@@ -102,7 +103,7 @@ def test_without_the_moment_of_the_count_the_sales_since_are_lost(
     assert AdjustmentLine.objects.filter(product=race.ghee).exclude(change_milli=-MISSING * 1_000).exists()
 
 
-def won(crowd: Crowd, race: "WhileSelling | Lines") -> int:
+def won(crowd: Crowd, race: WhileSelling) -> int:
     """How many rounds of a control went well."""
     found = 0
     for number in range(CONTROL_ROUNDS):
@@ -113,6 +114,55 @@ def won(crowd: Crowd, race: "WhileSelling | Lines") -> int:
             continue
         found += 1
     return found
+
+
+class TwoCounts(WhileSelling):
+    """Two counts found the same three pieces missing; 16 clients approve each of them."""
+
+    def start(self, number: int) -> Work:
+        super().start(number)
+        first, second = self.session, begun(self.stall, number, "other count")
+        self.session = second
+        self.count(self.ghee, PIECES - MISSING - 1)
+        self.sessions = (first, second)
+        return self.end
+
+    def end(self, place: int) -> Any:
+        session = self.sessions[place % 2]
+        return self._post(f"stock/counts/{session.pk}/approve/", {"unseen": "leave"}, f"{session.pk} by {place}")
+
+    def judge(self, answers: list[Any]) -> None:
+        """One of the two was approved, the other goes on, and three pieces are gone."""
+        assert sorted(answer.status_code for answer in answers) == [201] + [409] * (CLIENTS - 1)
+        assert codes(answers) == {"count_closed", "count_overtaken"}
+        assert CountClosing.objects.filter(session__in=self.sessions).count() == 1
+        assert on_hand(self.stall, self.ghee) == (PIECES - MISSING - 1) * 1_000
+
+
+def test_what_two_counts_found_is_posted_by_one_of_them(stall: Stall, half: Crowd) -> None:
+    race = TwoCounts(stall)
+    for number in range(ROUNDS):
+        race.judge(ran(half, race, number))
+    stall.nothing_broken()
+
+
+def test_without_a_look_at_the_other_count_both_post_what_is_missing(
+    stall: Stall, half: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("galla.inventory.actions.approving.overtaken", lambda *_told: {})
+    race = TwoCounts(stall)
+    assert won(half, race) == 0
+    assert on_hand(stall, race.ghee) == (PIECES - 2 * MISSING - 1) * 1_000
+    broken_rules = {found.invariant for found in broken()}
+    assert broken_rules == {"no two counts posted one difference"}
+
+
+@pytest.mark.postgres
+def test_without_the_lock_both_look_before_either_has_posted(
+    stall: Stall, half: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("galla.inventory.actions.approving._lock", lambda *_told: {})
+    assert won(half, TwoCounts(stall)) < CONTROL_ROUNDS
 
 
 class Lines(WhileSelling):

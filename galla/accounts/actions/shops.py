@@ -113,7 +113,9 @@ def archive_branch(*, access: Access, at: datetime.datetime, branch: Branch) -> 
     """Close a branch without tills that is not the last one. Raises ``StillInUse``, ``LastOfItsKind``."""
 
     def work() -> None:
-        Shop.objects.select_for_update().get(pk=access.shop.pk)
+        # Not the key: whoever writes a row of the shop names it, and may hold the branch that is waited for here.
+        Shop.objects.select_for_update(no_key=True).get(pk=access.shop.pk)
+        _hold_alone(branch)
         if branch.tills.filter(archived_at=None).exists():
             raise StillInUse(_("Close the tills of this branch first."))
         if not access.rows(Branch).filter(archived_at=None).exclude(pk=branch.pk).exists():
@@ -122,6 +124,11 @@ def archive_branch(*, access: Access, at: datetime.datetime, branch: Branch) -> 
         Branch.objects.filter(pk=branch.pk, archived_at=None).update(archived_at=at)
 
     in_transaction(work)
+
+
+def _hold_alone(branch: Branch) -> None:
+    """Whoever brings goods here holds the branch: this waits for them, and they for this."""
+    Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
 
 
 def add_till(*, access: Access, at: datetime.datetime, branch: Branch, name: str, prefix: str) -> Till:

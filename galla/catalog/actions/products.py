@@ -85,17 +85,20 @@ def change_product(
 ) -> Product:
     """Change what is said of a product; what is not named stays. A new price or MRP leaves a ``PriceChange``.
 
-    Raises ``InvalidInput``, ``AboveMrp``, ``CodeTaken``.
+    Facts: ``product.unstocking``, ``product.batches_ending``. Raises ``InvalidInput``, ``AboveMrp``, ``CodeTaken``.
     """
 
     def work() -> Product:
         current = Product.objects.select_for_update(of=("self",)).get(pk=product.pk, shop=access.shop)
         price, mrp, kept = current.price_e4, current.mrp_e4, current.keeps_batches
+        was_stocked = current.is_stocked
         if changes.get("is_stocked") and not current.is_stocked:
             demand_no_kit(current)
         _apply(current, changes, at)
         if {"price_e4", "mrp_e4", "price_includes_tax", "tax_class"} & changes.keys():
             _demand_fair_price(access, current, at)
+        if was_stocked and not current.is_stocked:
+            announce("product.unstocking", shop_id=access.shop.pk, product_ids=[current.pk])
         if kept and not current.keeps_batches:
             announce("product.batches_ending", shop_id=access.shop.pk, product_ids=[current.pk])
         current.updated_at = at
@@ -122,7 +125,10 @@ def set_barcodes(*, access: Access, at: datetime.datetime, product: Product, bar
 
 
 def archive_product(*, access: Access, at: datetime.datetime, product: Product) -> None:
-    """Take a product off the shelves: it is sold and found no more. Its history and its codes stay."""
+    """Put a product away: it is sold and found no more. Its history and its codes stay.
+
+    What still lies there stands in the stock lists, with its value, until it is gone.
+    """
     _set_archived(access, product, at)
 
 

@@ -1,6 +1,6 @@
 """What a chunk of rows comes to when it meets the products that are there. Reads only; the rows stay as they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -90,20 +90,27 @@ class Planner:
         return plan
 
     def _still_lying(self, rows: Sequence[CheckedRow], found: Found) -> Mapping[int, str]:
-        """Products of which goods of a batch lie somewhere, among those a row would keep by batch no more; and why."""
-        ending = {
-            number
-            for row in rows
-            if row.facts is not None and row.facts.keeps_batches is False
-            for number in found.meant(row.facts)
-            if found.standing[number]["keeps_batches"]
-        }
-        if not ending:
+        """Products of which goods lie somewhere, of those a row would keep in stock, or by batch, no more; and why."""
+        why: dict[int, str] = {}
+        for fact, name in (("product.batches_ending", "keeps_batches"), ("product.unstocking", "is_stocked")):
+            ending = {
+                number
+                for row in rows
+                if row.facts is not None and getattr(row.facts, name) is False
+                for number in found.meant(row.facts)
+                if found.standing[number][name]
+            }
+            why |= self._refused_by_goods(fact, ending)
+        return why
+
+    def _refused_by_goods(self, fact: str, product_ids: Collection[int]) -> Mapping[int, str]:
+        if not product_ids:
             return {}
         try:
-            announce("product.batches_ending", shop_id=self.shop.pk, product_ids=sorted(ending))
+            announce(fact, shop_id=self.shop.pk, product_ids=sorted(product_ids))
         except InvalidInput as refusal:
-            return dict.fromkeys(refusal.figures["products"], refusal.detail)
+            numbers = refusal.figures["products"]
+            return dict(zip(numbers, refusal.figures.get("words", [refusal.detail] * len(numbers)), strict=True))
         return {}
 
     def _found(self, wanted: Sequence[Facts]) -> Found:
@@ -188,7 +195,8 @@ class Planner:
             return refused, Effect.NONE
         if new["keeps_batches"] and not new["is_stocked"]:
             return checking.only_stocked_words(), Effect.NONE
-        if not new["keeps_batches"] and old["id"] in self.still_lying:
+        ends = any(old[name] and not new[name] for name in ("keeps_batches", "is_stocked"))
+        if ends and old["id"] in self.still_lying:
             return self.still_lying[old["id"]], Effect.NONE
         differs = new != old or (facts.sku and facts.sku != old["sku"])
         if differs:

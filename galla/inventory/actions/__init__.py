@@ -4,7 +4,7 @@ from galla.inventory.actions.adjusting import AdjustmentItem, adjust
 from galla.inventory.actions.approving import abandon_count, approve_count
 from galla.inventory.actions.batching import BatchGiven
 from galla.inventory.actions.booking import MOST_LINES, Paper
-from galla.inventory.actions.closing import refuse_closing_with_goods, refuse_ending_batches
+from galla.inventory.actions.closing import refuse_closing_with_goods, refuse_ending_batches, refuse_unstocking
 from galla.inventory.actions.counting import ask_again, count_goods, end_counting, open_count
 from galla.inventory.actions.expiring import price_batch, write_off_expired
 from galla.inventory.actions.marking_down import DaysAndPercent, set_markdown
@@ -38,6 +38,7 @@ __all__ = [
     "receive_transfer",
     "refuse_closing_with_goods",
     "refuse_ending_batches",
+    "refuse_unstocking",
     "restore_place",
     "send_goods",
     "set_markdown",

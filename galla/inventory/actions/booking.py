@@ -13,7 +13,7 @@ from galla.accounts.access import Access
 from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Branch
 from galla.catalog.models import Product
-from galla.foundation.database.rows import execute
+from galla.foundation.database.rows import execute, one_of
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import clean_text
@@ -77,12 +77,18 @@ class Booking:
         }
 
     def shelf(self, products: Sequence[Product]) -> Shelf:
-        """The floor or the place with these products on it, locked. Raises ``InvalidInput`` for one put away."""
+        """The floor or the place with these products on it, locked.
+
+        Raises ``InvalidInput`` for a branch closed or a place put away by now, and for a product kept in stock no more.
+        """
         shop = self.access.shop
+        hold_branch(self.branch.pk)
         if self.place is not None:
             hold_place(self.place.pk, field="place")
         lies = places.shelf(shop.pk, self.branch.pk, self.place.pk if self.place else None)
-        return Shelf(place=lies, currency=shop.currency, product_ids=[product.pk for product in products])
+        shelf = Shelf(place=lies, currency=shop.currency, product_ids=[product.pk for product in products])
+        hold_stocked(products)
+        return shelf
 
     def post(
         self,
@@ -136,6 +142,37 @@ def hold_place(place_id: int, *, field: str) -> None:
         [(archived_at, name)] = execute(cursor, statement, [place_id])
     if archived_at is not None:
         raise _put_away(name, field)
+
+
+def hold_stocked(products: Sequence[Product]) -> None:
+    """Hold these products kept in stock until the transaction ends: who wants to keep one no more waits, and sees it.
+
+    One statement. Raises ``InvalidInput`` for one that is kept no more, since it was read.
+    """
+    mine, parameter = one_of("id", [product.pk for product in products])
+    statement = f"SELECT id, is_stocked FROM catalog_product WHERE {mine} ORDER BY id"
+    if connection.vendor == "postgresql":
+        statement += " FOR KEY SHARE"
+    with connection.cursor() as cursor:
+        kept = {number for number, is_stocked in execute(cursor, statement, [parameter]) if is_stocked}
+    for product in products:
+        if product.pk not in kept:
+            raise InvalidInput(_("%(name)s is not kept in stock.") % {"name": product.name}, field="lines")
+
+
+def hold_branch(branch_id: int, *, field: str = "branch") -> None:
+    """Hold a branch open until the transaction ends: whoever closes it waits, and sees what came. One statement.
+
+    Everything that brings goods to a branch holds it before it locks a balance. Raises ``InvalidInput`` for a branch
+    that was closed since it was read.
+    """
+    statement = "SELECT archived_at, name FROM accounts_branch WHERE id = %s"
+    if connection.vendor == "postgresql":
+        statement += " FOR KEY SHARE"
+    with connection.cursor() as cursor:
+        [(archived_at, name)] = execute(cursor, statement, [branch_id])
+    if archived_at is not None:
+        raise InvalidInput(_("%(branch)s is closed. Choose another branch.") % {"branch": name}, field=field)
 
 
 def _put_away(name: str, field: str) -> InvalidInput:

@@ -28,6 +28,7 @@ from galla.inventory.models import (
     RecountRequest,
 )
 from galla.inventory.queries.counting import open_recounts, shelf_of_count
+from galla.inventory.queries.overtaking import last_righted
 from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Claim, lock_balances, request_hash
@@ -99,6 +100,7 @@ def count_goods(
             counted_milli=counted_milli,
             on_hand_milli=standing.on_hand,
             passed_milli=ledger.passed([pair])[pair[0].id, pair[1].id],
+            last_righted=last_righted(session, [product.pk])[product.pk],
             replaces=replaces or asked_again,
             key=key,
             request_hash=wanted,

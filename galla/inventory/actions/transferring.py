@@ -28,6 +28,7 @@ from galla.inventory.actions.booking import (
     demand_place,
     demand_quantity,
     goods_named,
+    hold_branch,
     hold_place,
 )
 from galla.inventory.actions.carrying import Load, move_batches, send_batches
@@ -97,9 +98,11 @@ def send_goods(
     _demand_own_key(booking)
 
     def write(claimed: Claim) -> Transfer:
+        hold_branch(target.branch.pk, field="to_branch")
         if target.place is not None:
             hold_place(target.place.pk, field="to_place")
         if at_once:
+            hold_branch(source.branch.pk)
             lock_together([source.account, target.account], load.products)
         shelf = booking.shelf(list(load.products.values()))
         demand_there(shelf, items, load)

@@ -12,7 +12,15 @@ from galla.foundation import formats
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.errors import InvalidInput
 from galla.inventory import papers
-from galla.inventory.actions.booking import Booking, Paper, cleaned, demand_lines, demand_place, demand_quantity
+from galla.inventory.actions.booking import (
+    Booking,
+    Paper,
+    cleaned,
+    demand_lines,
+    demand_place,
+    demand_quantity,
+    hold_branch,
+)
 from galla.inventory.actions.carrying import unload_batches
 from galla.inventory.errors import QUANTITY_PLACES, NotOnTheWay
 from galla.inventory.models import (
@@ -165,6 +173,7 @@ def _off_the_way(
         raise nothing
 
     def write(claimed: Claim) -> TransferReceipt:
+        hold_branch(booking.branch.pk)
         account = places.transit(transfer.shop_id, transfer.pk)
         way = Shelf(place=account, currency=booking.access.shop.currency, product_ids=products)
         items = said(way)

@@ -18,13 +18,13 @@ from galla.foundation.errors import InvalidInput
 from galla.inventory import actions, queries
 from galla.inventory.api.papers import KEY, PaperResource
 from galla.inventory.errors import CountNotEnded
-from galla.inventory.forms.counting import ASKED, DIFFERENCES, NOT_COUNTED, narrowed
+from galla.inventory.forms.counting import ASKED, DIFFERENCES, NOT_COUNTED, OVERTAKEN, narrowed
 from galla.inventory.models import CountSession
 from galla.inventory.serializers import counting as serializers
 
 LINE = serializers.CountedLineSerializer
 COUNT = serializers.StockCountWithPapersSerializer
-SHOWS = (DIFFERENCES, NOT_COUNTED, ASKED)
+SHOWS = (DIFFERENCES, NOT_COUNTED, ASKED, OVERTAKEN)
 SHOW = OpenApiParameter("show", OpenApiTypes.STR, enum=SHOWS, description="Only these rows; all of them unless said.")
 
 

@@ -72,7 +72,7 @@ class StockResource(ShopResource):
             rows = rows.filter(category=self.access.get(Category, asked["category"]))
         if asked.get("low", "false") not in ("true", "false"):
             raise InvalidInput(_("Say true or false."), field="low")
-        return queries.running_out(rows) if asked.get("low") == "true" else rows
+        return queries.running_out(rows, self.access, branch) if asked.get("low") == "true" else rows
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """By beginnings of the words of its name, its SKU and its barcodes."""

@@ -16,12 +16,13 @@ from galla.inventory.models import LONGEST_NOTE, CountOutcome, Unseen
 from galla.inventory.queries import Found
 
 STATES = (("", _("All")), ("open", _("Being counted")), *CountOutcome.choices)
-DIFFERENCES, NOT_COUNTED, ASKED = "differences", "uncounted", "asked"
+DIFFERENCES, NOT_COUNTED, ASKED, OVERTAKEN = "differences", "uncounted", "asked", "overtaken"
 SHOWN = (
     ("", _("Everything")),
     (DIFFERENCES, _("Differences only")),
     (NOT_COUNTED, _("Not counted")),
     (ASKED, _("To be counted again")),
+    (OVERTAKEN, _("Put right by another count")),
 )
 
 
@@ -52,7 +53,7 @@ class ReviewFilters(FilterForm):
     show = forms.ChoiceField(label=_("What to look at"), choices=SHOWN)
 
     def narrow_show(self, rows: Any, show: str) -> Any:
-        """The rows with a difference, those nobody counted, or those that wait to be counted again."""
+        """The rows with a difference, those nobody counted, that wait to be counted again, or are overtaken."""
         return narrowed(rows, show)
 
 
@@ -62,6 +63,7 @@ def narrowed(rows: Iterable[Found], show: str) -> list[Found]:
         DIFFERENCES: lambda row: bool(row.change_milli),
         NOT_COUNTED: lambda row: row.tally is None,
         ASKED: lambda row: row.is_asked,
+        OVERTAKEN: lambda row: row.overtaken is not None,
     }
     return [row for row in rows if asked[show](row)]
 
@@ -122,8 +124,14 @@ class ApproveForm(KeyedForm):
     unseen = forms.ChoiceField(
         label=_("Goods nobody counted"), choices=Unseen.choices, initial=Unseen.LEAVE, widget=forms.RadioSelect
     )
+    leave_overtaken = forms.BooleanField(label=_("Leave out what another count has put right"), required=False)
     note = CleanTextField(label=_("Note"), max_length=LONGEST_NOTE, required=False)
     alone = True
+
+    def without_leaving_out(self) -> "ApproveForm":
+        """The form of a count of which nothing was put right by another."""
+        del self.fields["leave_overtaken"]
+        return self
 
 
 class AbandonForm(KeyedForm):

@@ -87,11 +87,11 @@ class StockFilters(BranchFilters):
         """The branch first: how much lies there decides what runs low."""
         asked = self.cleaned_data
         if asked.get("branch"):
-            rows = queries.lying_at(rows, queries.shelves(self.access, asked["branch"]))
+            rows = queries.stock(self.access, branch=asked["branch"])
         if asked.get("category"):
             rows = rows.filter(category=asked["category"])
         rows = matching(rows, shop_id=self.access.shop.pk, text=asked.get("search") or "")
-        return queries.running_out(rows) if asked.get("low") else rows
+        return queries.running_out(rows, self.access, asked.get("branch")) if asked.get("low") else rows
 
 
 class PaperFilters(BranchFilters):

@@ -11,6 +11,7 @@ from galla.inventory.models import (
     CountClosing,
     CountedLine,
     CountEnd,
+    CountLeftOut,
     CountOutcome,
     CountPaper,
     CountSession,
@@ -74,6 +75,7 @@ def _hash_of(closing: CountClosing) -> str:
         recounts=RecountRequest.objects.filter(session=number).order_by("pk"),
         end=CountEnd.objects.filter(session=number).first(),
         adjustment_ids=list(links.values_list("adjustment_id", "shop_id")),
+        left_out=CountLeftOut.objects.filter(closing=closing),
     )
 
 
@@ -86,9 +88,10 @@ def _without_a_count(shop_id: int | None, sessions: dict[int, CountSession]) -> 
             if session is None or session.shop_id != its_shop:
                 yield f"{model.__name__} {number} belongs to count {session_id}, which is not there"
     closings = set(_rows(CountClosing, shop_id).values_list("pk", flat=True))
-    for number, closing_id in _rows(CountPaper, shop_id).values_list("pk", "closing_id"):
-        if closing_id not in closings:
-            yield f"CountPaper {number} belongs to closing {closing_id}, which is not there"
+    for linked in (CountPaper, CountLeftOut):
+        for number, closing_id in _rows(linked, shop_id).values_list("pk", "closing_id"):
+            if closing_id not in closings:
+                yield f"{linked.__name__} {number} belongs to closing {closing_id}, which is not there"
 
 
 @invariant("approved counts posted their differences")
@@ -100,12 +103,37 @@ def counts_posted_their_differences(shop_id: int | None) -> Iterator[str]:
         posted = AdjustmentLine.objects.filter(adjustment__in=made).values_list("product_id", "change_milli")
         lines = list(CountedLine.objects.filter(session=closing.session_id).order_by("pk"))
         found = differences(tallies(lines)) if closing.outcome == CountOutcome.APPROVED else {}
+        for row in CountLeftOut.objects.filter(closing=closing).select_related("adjustment"):
+            if found.pop(row.product_id, None) is None or not _put_right(row, closing.session):
+                yield f"count {closing.session_id}, ended by {closing.pk}, left out {row.product_id} without a reason"
         if sorted(posted) != sorted(found.items()):
             yield f"count {closing.session_id}, ended by {closing.pk}, posted other differences than it found"
         if any((one.reason, one.branch_id) != (Reason.COUNT, closing.session.branch_id) for one in made):
             yield f"count {closing.session_id}, ended by {closing.pk}, made adjustments that are not of a count there"
         if closing.unseen != Unseen.ZERO and any(line.assumed for line in lines):
             yield f"count {closing.session_id}, ended by {closing.pk}, took goods as gone that were to be left"
+
+
+def _put_right(row: CountLeftOut, session: CountSession) -> bool:
+    """Whether that adjustment has put the product right as counted, at the place the count counted."""
+    made = row.adjustment
+    where = (made.reason, made.branch_id, made.place_id)
+    lines = AdjustmentLine.objects.filter(adjustment=made, product=row.product_id).exclude(change_milli=0)
+    return where == (Reason.COUNT, session.branch_id, session.place_id) and lines.exists()
+
+
+@invariant("no two counts posted one difference")
+def counts_posted_nothing_twice(shop_id: int | None) -> Iterator[str]:
+    """Between a line and the posting of its difference nobody else has put the same goods right at the same place."""
+    righted = AdjustmentLine.objects.filter(adjustment__reason=Reason.COUNT).exclude(change_milli=0)
+    for closing in _rows(CountClosing, shop_id).filter(outcome=CountOutcome.APPROVED).select_related("session"):
+        here = righted.filter(adjustment__branch=closing.session.branch_id, adjustment__place=closing.session.place_id)
+        found = tallies(CountedLine.objects.filter(session=closing.session_id).order_by("pk"))
+        own = dict(here.filter(adjustment__count_paper__closing=closing).values_list("product", "pk"))
+        for product, number in here.filter(product__in=own).values_list("product", "pk"):
+            since = found[product].last_righted if product in found else None
+            if since is not None and since < number < own[product]:
+                yield f"count {closing.session_id}, ended by {closing.pk}, posted {product} although it was put right"
 
 
 def _rows(model: type[Any], shop_id: int | None) -> Any:

@@ -7,6 +7,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from galla.foundation.formats import moment
 from galla.foundation.lists import Badge, Column, Empty, Listing
 from galla.inventory.forms.counting import CountFilters, LineFilters, ReviewFilters
 from galla.inventory.listings.stock import products
@@ -35,6 +36,8 @@ def _states(found: Found) -> list[Badge]:
         badges.append(Badge(_("To be counted again"), "warn"))
     elif found.tally is None:
         badges.append(Badge(_("Not counted"), "warn"))
+    if found.overtaken:
+        badges.append(Badge(_("Put right by another count"), "warn"))
     if found.moved_milli:
         badges.append(Badge(_("Moved meanwhile"), "warn"))
     return badges
@@ -54,6 +57,24 @@ def _card_of(found: Found) -> str:
 def _lines_of_product(found: Found) -> str:
     address = reverse("inventory:count-lines", args=[found.session_id])
     return f"{address}?{urlencode({'search': found.product.sku})}"
+
+
+def _overtaken_by(found: Found) -> str:
+    """What has put it right since: when, and who."""
+    late = found.overtaken
+    return (
+        "" if late is None else _("%(moment)s by %(person)s") % {"moment": moment(late.happened_at), "person": late.by}
+    )
+
+
+def _paper_that_overtook(found: Found) -> str:
+    """The other count, or the adjustment somebody wrote by hand."""
+    late = found.overtaken
+    if late is None:
+        return ""
+    if late.session_id is None:
+        return reverse("inventory:adjustment", args=[late.adjustment_id])
+    return reverse("inventory:count", args=[late.session_id])
 
 
 def _measure(found: Found) -> Any:
@@ -109,6 +130,7 @@ REVIEW = Listing(
             value=lambda row: row.moved_milli or None,
             phone=False,
         ),
+        Column("overtaken", _("Put right since"), value=_overtaken_by, link=_paper_that_overtook),
         Column("spots", _("Spots"), "number", value=lambda row: row.tally and row.tally.spots, shown=False),
         Column("counted_by", _("Last counted by"), shown=False),
         Column("again", _("Again"), template="inventory/count_again.html", value=lambda row: row.pk, exported=False),

@@ -20,13 +20,15 @@ def products(count: int) -> str:
     return ngettext("%d product", "%d products", count) % count
 
 
-def state_of(product: Product, on_hand_milli: int) -> Badge | None:
-    """What a person should look at: sold below nothing, gone, or no more there than is to be kept."""
+def state_of(product: Product, on_hand_milli: int, low_at_milli: int | None) -> Badge | None:
+    """What a person should look at: sold below nothing, put away, gone, or no more there than is kept."""
     if on_hand_milli < 0:
         return Badge(_("Below zero"), "bad")
+    if on_hand_milli and product.archived_at is not None:
+        return Badge(_("Put away"), "warn")
     if on_hand_milli == 0:
-        return Badge(_("Gone"), "" if product.low_stock_milli is None else "bad")
-    if product.low_stock_milli is not None and on_hand_milli <= product.low_stock_milli:
+        return Badge(_("Gone"), "" if low_at_milli is None else "bad")
+    if low_at_milli is not None and on_hand_milli <= low_at_milli:
         return Badge(_("Low"), "warn")
     return None
 
@@ -77,7 +79,7 @@ STOCK = Listing(
     columns=(
         Column("name", _("Product"), link=_opens("inventory:card"), sort="name_key", lead=True),
         Column("sku", _("SKU"), "code", sort="sku", phone=False, narrow=False),
-        Column("state", _("State"), "badge", value=lambda row: state_of(row, row.on_hand_milli)),
+        Column("state", _("State"), "badge", value=lambda row: state_of(row, row.on_hand_milli, row.low_at_milli)),
         Column(
             *("on_hand_milli", _("On hand"), "quantity"),
             unit=lambda row: row.measure,
@@ -85,7 +87,7 @@ STOCK = Listing(
             sort="on_hand_milli",
             figure=True,
         ),
-        Column("low_stock_milli", _("Order at"), "quantity", unit=lambda row: row.measure, phone=False),
+        Column("low_at_milli", _("Order at"), "quantity", unit=lambda row: row.measure, phone=False),
         Column("sold_on", _("Last sold"), "day", phone=False, narrow=False),
         Column("worth_minor", _("Worth at cost"), "money", sort="worth_minor", label_small=_("worth")),
     ),

@@ -48,8 +48,10 @@ class CountedLine(models.Model):
     """So much of a product was counted at one spot. Never changed; whoever counts again adds a line.
 
     ``on_hand_milli`` is what the book said at that very moment, ``passed_milli`` all that had ever come to and left
-    the shelf by then, so that two lines tell how much moved between them. ``replaces``: the lines before no longer
-    count. ``assumed``: nobody counted it, and at the approval it was taken as gone.
+    the shelf by then, so that two lines tell how much moved between them. ``last_righted`` is the last line of an
+    adjustment that had put these goods right here as counted by then (zero: none; null: it was not written down yet),
+    so that a later one is known to have overtaken this line. ``replaces``: the lines before no longer count.
+    ``assumed``: nobody counted it, and at the approval it was taken as gone.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -58,6 +60,7 @@ class CountedLine(models.Model):
     counted_milli = models.BigIntegerField()
     on_hand_milli = models.BigIntegerField()
     passed_milli = models.BigIntegerField()
+    last_righted = models.BigIntegerField(null=True)
     replaces = models.BooleanField(default=False)
     assumed = models.BooleanField(default=False)
     key = models.CharField(max_length=255)
@@ -119,7 +122,21 @@ class CountPaper(models.Model):
     adjustment = models.OneToOneField("inventory.Adjustment", on_delete=models.PROTECT, related_name="count_paper")
 
 
+class CountLeftOut(models.Model):
+    """A product whose difference an approved count did not post: another count had put it right in the meantime."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    closing = models.ForeignKey(CountClosing, on_delete=models.PROTECT, related_name="left_out", db_index=False)
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+")
+    adjustment = models.ForeignKey("inventory.Adjustment", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["closing", "product"], name="a_product_is_left_out_of_a_count_once")
+        ]
+
+
 immutable(
     *("inventory_countsession", "inventory_countedline", "inventory_recountrequest", "inventory_countend"),
-    *("inventory_countclosing", "inventory_countpaper"),
+    *("inventory_countclosing", "inventory_countpaper", "inventory_countleftout"),
 )

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from galla.inventory.models import CountClosing, CountedLine, CountEnd, CountSession, RecountRequest
+from galla.inventory.models import CountClosing, CountedLine, CountEnd, CountLeftOut, CountSession, RecountRequest
 from galla.ledger.entries import request_hash
 
 COUNT_OPENING = "count-opening"
@@ -28,11 +28,13 @@ def hash_of_closing(
     recounts: Iterable[RecountRequest],
     end: CountEnd | None,
     adjustment_ids: Sequence[tuple[int, int]],
+    left_out: Iterable[CountLeftOut] = (),
 ) -> str:
     """What the entry that ends a count carries: everything that was written down from its beginning on.
 
-    ``adjustment_ids`` are the adjustments it made, each with the shop its link says.
+    ``adjustment_ids`` are the adjustments it made, each with the shop its link says; ``left_out`` what it did not post.
     """
+    not_posted = sorted((row.shop_id, row.product_id, row.adjustment_id) for row in left_out)
     return request_hash(
         [
             *(closing.shop_id, closing.session_id, closing.outcome, closing.unseen, closing.note, closing.by_id),
@@ -40,6 +42,7 @@ def hash_of_closing(
             [_recount(recount) for recount in recounts],
             None if end is None else [end.shop_id, end.session_id, end.by_id, _moment(end.ended_at)],
             sorted(adjustment_ids),
+            *([not_posted] if not_posted else []),
         ]
     )
 
@@ -48,7 +51,7 @@ def _line(line: CountedLine) -> list[object]:
     return [
         *(line.pk, line.shop_id, line.session_id, line.product_id, line.counted_milli, line.on_hand_milli),
         *(line.passed_milli, line.replaces, line.assumed, line.key, line.request_hash, line.by_id),
-        _moment(line.counted_at),
+        *(_moment(line.counted_at), *([] if line.last_righted is None else [line.last_righted])),
     ]
 
 

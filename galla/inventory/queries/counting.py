@@ -1,6 +1,7 @@
 """What was counted: the counts of a shop, the lines of one, what it found beside the book, and what nobody counted."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -17,6 +18,7 @@ from galla.inventory.models import (
     CountSession,
     RecountRequest,
 )
+from galla.inventory.queries.overtaking import Overtaking, overtaken_or_left_out
 from galla.inventory.queries.stock import lying_at, stock
 from galla.inventory.tallies import Tally, tallies
 from galla.inventory.valuation import found_worth, issue_worth
@@ -27,7 +29,8 @@ from galla.ledger import places
 class Found:
     """What a count found of a product. Without a tally nobody counted it, and the book says ``on_hand_milli``.
 
-    ``worth_minor`` is what the difference is worth at today's cost, below zero for a loss.
+    ``worth_minor`` is what the difference is worth at today's cost, below zero for a loss. ``overtaken``: another count
+    has put the product right since, so that the difference is not posted.
     """
 
     product: Product
@@ -38,6 +41,7 @@ class Found:
     worth_minor: int
     is_asked: bool
     counted_by: str
+    overtaken: Overtaking | None = None
 
     @property
     def pk(self) -> int:
@@ -141,22 +145,31 @@ def findings(access: Access, session: CountSession) -> list[Found]:
     """What a count found, product by product, and the products nobody counted. A fixed number of statements."""
     lines = list(lines_of_count(session).select_related("by"))
     tallied, asked = tallies(lines), open_recounts(session)
+    late = overtaken_or_left_out(access, session, tallied)
     people = {line.product_id: str(line.by) for line in lines}
     rows = access.rows(Product).filter(pk__in=[*tallied, *asked]).select_related("measure", "category")
     seen = list(lying_at(rows, [shelf_of_count(session)]))
     unseen = [] if closing_of(session) else list(unseen_goods(access, session))
     known = {product.pk: product for product in (*seen, *unseen)}
     return [
-        _found(product, session, tallied.get(product.pk), product.pk in asked, people.get(product.pk, ""))
+        _found(
+            product,
+            session,
+            tallied.get(product.pk),
+            is_asked=product.pk in asked,
+            counted_by=people.get(product.pk, ""),
+            overtaken=late.get(product.pk),
+        )
         for product in known.values()
     ]
 
 
-def _found(product: Product, session: CountSession, tally: Tally | None, is_asked: bool, counted_by: str) -> Found:
+def _found(product: Product, session: CountSession, tally: Tally | None, **told: Any) -> Found:
     on_hand: int = product.on_hand_milli  # type: ignore[attr-defined]  # annotated by lying_at
-    worth = 0 if tally is None else _worth(product, on_hand, tally.change_milli)
+    # What another count has put right is worth nothing any more: it is in the book already.
+    worth = 0 if tally is None or told["overtaken"] else _worth(product, on_hand, tally.change_milli)
     book = on_hand if tally is None else tally.on_hand_milli
-    return Found(product, session.pk, session.branch_id, tally, book, worth, is_asked, counted_by)
+    return Found(product, session.pk, session.branch_id, tally, book, worth, **told)
 
 
 def _worth(product: Product, on_hand_milli: int, change_milli: int) -> int:

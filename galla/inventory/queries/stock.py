@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from galla.catalog.models import Product
 from galla.catalog.queries import BillableProduct, Reference, products_for_billing
 from galla.foundation import formats
 from galla.foundation.errors import NotFound
+from galla.inventory.keeping import points_of
 from galla.inventory.models import (
     Adjustment,
     AdjustmentLine,
@@ -103,10 +105,33 @@ def on_hand(
 
 
 def stock(access: Access, *, branch: Branch | None = None) -> QuerySet[Product]:
-    """Stocked products with ``on_hand_milli`` and ``worth_minor`` at a branch, or at all of them, and ``sold_on``."""
-    rows = access.rows(Product).filter(archived_at=None, is_stocked=True).select_related("measure", "category")
-    rows = rows.annotate(sold_on=last_day_of_goods(places.named(access.shop.pk, "sold")))
-    return lying_at(rows, shelves(access, branch))
+    """Stocked products with ``on_hand_milli``, ``worth_minor`` and ``sold_on`` at a branch, or at all of them.
+
+    ``low_at_milli`` is at how much more is ordered: by the reorder point of the branch (of all branches together, those
+    of each), else by the low stock of the shop. A product that was put away stands among them until nothing of it is
+    left: what lies there has its value.
+    """
+    rows, here = access.rows(Product).select_related("measure", "category"), shelves(access, branch)
+    sold = last_day_of_goods(places.named(access.shop.pk, "sold"), sources=here if branch else None)
+    rows = lying_at(rows.annotate(sold_on=sold, low_at_milli=_low_at(access, branch)), here)
+    return rows.filter(Q(archived_at=None, is_stocked=True) | ~Q(on_hand_milli=0))
+
+
+def _low_at(access: Access, branch: Branch | None) -> Combinable:
+    points = points_of(access.shop.pk)
+    if points is None:
+        return F("low_stock_milli")
+    own = points.filter(product=OuterRef("pk")).order_by()
+    own = own if branch is None else own.filter(branch=branch)
+    total = own.values("product").annotate(total=Sum("point_milli")).values("total")
+    return Coalesce(Subquery(total, output_field=BigIntegerField()), F("low_stock_milli"))
+
+
+def low_at(access: Access, product: Product, branch: Branch) -> int | None:
+    """At how much of a product more is ordered at a branch; None where nobody said."""
+    rows = access.rows(Product).filter(pk=product.pk).annotate(low_at_milli=_low_at(access, branch))
+    found: int | None = rows.values_list("low_at_milli", flat=True).get()
+    return found
 
 
 def is_long(rows: QuerySet[Product]) -> bool:
@@ -119,20 +144,37 @@ def lying_at(rows: QuerySet[Product], accounts: list[places.Account]) -> QuerySe
     return rows.annotate(on_hand_milli=held_of_goods(accounts), worth_minor=held_of_goods(accounts, worth=True))
 
 
-def running_out(rows: QuerySet[Product]) -> QuerySet[Product]:
-    """Of the rows of ``stock`` those of which no more is there than is to be kept."""
-    kept = rows.filter(low_stock_milli__isnull=False)
-    return kept.filter(on_hand_milli__lte=F("low_stock_milli"))  # type: ignore[misc]  # annotated by lying_at
+def running_out(rows: QuerySet[Product], access: Access, branch: Branch | None = None) -> QuerySet[Product]:
+    """Of the rows of ``stock`` at a branch, or at all, those of which no more is there than is to be kept.
+
+    Of all branches together a product runs low too where one branch has come to its own reorder point.
+    """
+    kept = rows.filter(archived_at=None, is_stocked=True)
+    kept = kept.filter(low_at_milli__isnull=False)  # type: ignore[misc]  # annotated by stock
+    short = Q(on_hand_milli__lte=F("low_at_milli"))
+    points = points_of(access.shop.pk)
+    if branch is not None or points is None:
+        return kept.filter(short)
+    for number in points.order_by("branch").values_list("branch", flat=True).distinct():
+        there = access.rows(Branch).get(pk=number)
+        point = points.filter(product=OuterRef("pk"), branch=number).values("point_milli")
+        held = held_of_goods(shelves(access, there))
+        kept = kept.alias(**{f"point_{number}": Subquery(point), f"held_{number}": held})
+        short |= Q(**{f"point_{number}__gte": F(f"held_{number}")})
+    return kept.filter(short)
 
 
 def low_stock(access: Access, *, branch: Branch | None = None) -> QuerySet[Product]:
     """Products of which no more is there than is to be kept."""
-    return running_out(stock(access, branch=branch))
+    return running_out(stock(access, branch=branch), access, branch)
 
 
 def shortages(access: Access) -> tuple[int, int] | None:
     """Of how many products less is there than is to be kept, and of how many of these nothing; None of too many."""
-    if is_long(access.rows(Product).filter(archived_at=None, is_stocked=True, low_stock_milli__isnull=False)):
+    kept, points = Q(low_stock_milli__isnull=False), points_of(access.shop.pk)
+    if points is not None:
+        kept |= Q(pk__in=points.values("product"))
+    if is_long(access.rows(Product).filter(kept, archived_at=None, is_stocked=True)):
         return None
     short = [row.on_hand_milli for row in low_stock(access).select_related(None).only("pk")]  # type: ignore[attr-defined]
     gone = sum(on_hand <= 0 for on_hand in short)
@@ -141,14 +183,14 @@ def shortages(access: Access) -> tuple[int, int] | None:
 
 def running_low(access: Access, *, limit: int, branch: Branch | None = None) -> list[Low]:
     """The products that run out first, for the home page."""
-    rows = low_stock(access, branch=branch).order_by(F("on_hand_milli") - F("low_stock_milli"), "pk")[:limit]
+    rows = low_stock(access, branch=branch).order_by(F("on_hand_milli") - F("low_at_milli"), "pk")[:limit]
     return [
         Low(
             id=row.pk,
             name=row.name,
             measure=row.measure.symbol if row.measure.decimals else "",
             on_hand_milli=row.on_hand_milli,  # type: ignore[attr-defined]  # annotated above
-            low_stock_milli=row.low_stock_milli or 0,
+            low_stock_milli=row.low_at_milli,  # type: ignore[attr-defined]  # annotated above
             url=reverse("inventory:card", args=[row.pk]),
         )
         for row in rows

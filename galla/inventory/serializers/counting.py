@@ -89,10 +89,20 @@ class CountedLineSerializer(BookSerializer):
     counted_at = serializers.DateTimeField()
 
 
+class OvertakingSerializer(serializers.Serializer[Any]):
+    """What put a product right after it was counted: an adjustment, and the count that made it (null: by hand)."""
+
+    adjustment = fields.IdField(source="adjustment_id")
+    count = fields.IdField(source="session_id", allow_null=True)
+    by = serializers.CharField()
+    happened_at = serializers.DateTimeField()
+
+
 class FoundSerializer(GuardedSerializer):
     """What a count found of a product: what the book said, what was counted (null: nobody did), and the difference.
 
     ``moved`` is how much came and left between its spots; ``worth`` what the difference is worth at cost today.
+    ``overtaken_by``: what has put the product right since, so that the difference is not posted; null for nothing.
     """
 
     product = fields.IdField(source="pk")
@@ -104,6 +114,7 @@ class FoundSerializer(GuardedSerializer):
     difference = fields.MilliField(source="change_milli", allow_null=True)
     moved = fields.MilliField(source="moved_milli")
     asked_again = serializers.BooleanField(source="is_asked")
+    overtaken_by = OvertakingSerializer(source="overtaken", allow_null=True)
     worth = fields.MinorField(source="worth_minor", required=False)
 
 
@@ -120,9 +131,13 @@ class RecountSerializer(GoodsSerializer):
 
 
 class ApprovalSerializer(StrictSerializer):
-    """How a count is approved. ``unseen``: goods nobody counted are left, or are taken as gone (zero)."""
+    """How a count is approved. ``unseen``: goods nobody counted are left, or are taken as gone (zero).
+
+    ``leave_overtaken``: what another count has put right since is left out; without it that is refused.
+    """
 
     unseen = fields.StrictChoiceField(Unseen.choices)
+    leave_overtaken = fields.StrictBooleanField(default=False)
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
 
 

@@ -37,14 +37,17 @@ class GuardedSerializer(serializers.Serializer[Any]):
 
 
 class StockSerializer(GuardedSerializer):
-    """A product and what lies there of it. ``worth`` is its value at cost, for those who may see costs."""
+    """A product and what lies there of it. ``worth`` is its value at cost, for those who may see costs.
+
+    ``low_stock`` is at how much more is ordered: the reorder point of the branch asked for, else the shop's low stock.
+    """
 
     product = fields.IdField(source="pk")
     sku = serializers.CharField()
     name = serializers.CharField()
     unit = serializers.CharField(source="measure.name")
     on_hand = fields.MilliField(source="on_hand_milli")
-    low_stock = fields.MilliField(source="low_stock_milli", allow_null=True)
+    low_stock = fields.MilliField(source="low_at_milli", allow_null=True)
     worth = fields.MinorField(source="worth_minor", required=False)
 
 

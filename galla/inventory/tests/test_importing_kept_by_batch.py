@@ -61,6 +61,16 @@ def test_a_product_of_which_batches_lie_there_stays_kept_by_batch(world: World, 
     assert Product.objects.get(pk=milk.pk).price_e4 == 300_000
 
 
+def test_a_product_of_which_anything_lies_there_stays_kept_in_stock(world: World, tmp_path: Path) -> None:
+    tea, _milk = (product(world.access(), name, sku=name.upper()) for name in ("Tea", "Milk"))
+    items = [ReceiptItem(tea.pk, 1_000, cost_e4=1)]
+    receive(access=world.access(), at=NOW, key="came", branch=world.main, items=items)
+    report = taken(world, tmp_path, "Tea,TEA,40,5,service,", "Milk,MILK,30,5,service,")
+    [refused] = [row for row in report.shown if row.outcome == "refused"]
+    assert (refused.name, "(Main: 1)" in refused.remarks) == ("Tea", True)
+    assert dict(Product.objects.values_list("sku", "is_stocked")) == {"TEA": True, "MILK": False}
+
+
 def test_a_kit_is_not_kept_by_batch_whatever_a_file_says(world: World, tmp_path: Path) -> None:
     kit, part = (product(world.access(), name, sku=name.upper()) for name in ("Box", "Tea"))
     set_parts(access=world.access(), at=NOW, kit=kit, parts=[PartOfKit(part, 1_000)])

@@ -49,6 +49,9 @@ def _page(
     closing = queries.closing_of(session)
     shows_book = queries.shows_book(access, session)
     found = queries.findings(access, session) if shows_book else []
+    summary = _summary(found)
+    if not summary["overtaken"]:
+        approve_form = approve_form.without_leaving_out()
     context = {
         "session": session,
         "scope": scope_of_count(session),
@@ -56,7 +59,7 @@ def _page(
         "closing": closing,
         "is_over": getattr(session, "end", None) is not None,
         "shows_book": shows_book,
-        "summary": _summary(found),
+        "summary": summary,
         "shows_worth": access.can("cost.view"),
         "approve_form": approve_form,
         "abandon_form": abandon_form,
@@ -65,6 +68,8 @@ def _page(
     without = [] if access.can("cost.view") else ["worth_minor"]
     if closing is not None:
         without.append("again")
+    if not summary["overtaken"]:
+        without.append("overtaken")
     status = 400 if approve_form.errors or abandon_form.errors else 200
     if not shows_book:  # there is no list then, and no file of it
         return render(request, "inventory/review.html", context, status=status)
@@ -80,6 +85,7 @@ def _summary(found: list[Found]) -> dict[str, int]:
         "different": sum(bool(row.change_milli) for row in found),
         "uncounted": sum(row.tally is None for row in found),
         "moved": sum(bool(row.moved_milli) for row in found),
+        "overtaken": sum(row.overtaken is not None for row in found),
         "waiting": sum(row.is_asked for row in found),
         "lost_minor": -sum(min(row.worth_minor, 0) for row in found),
         "found_minor": sum(max(row.worth_minor, 0) for row in found),

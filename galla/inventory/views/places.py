@@ -11,16 +11,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import NotFound
+from galla.foundation.lists import export
+from galla.foundation.lists.listing import EXPORT
 from galla.foundation.saving import done, saved
 from galla.inventory import actions, queries
 from galla.inventory.forms import NewPlaceForm, PlaceForm
+from galla.inventory.listings.files import PLACES, place_rows
 from galla.inventory.models import Place
 
 
 @require_GET
 @page("place.edit")
 def places(request: ShopRequest) -> HttpResponseBase:
-    """Every branch with its places, those that were put away below."""
+    """Every branch with its places, those that were put away below; ``?export=`` gives them as a file."""
     known, away = list(queries.places_of(request.access)), list(queries.places_put_away(request.access))
     branches = [
         (
@@ -30,6 +33,9 @@ def places(request: ShopRequest) -> HttpResponseBase:
         )
         for branch in queries.branches(request.access)
     ]
+    wanted = request.GET.get(EXPORT, "")
+    if wanted in export.WRITERS:
+        return export.answer(wanted, "places", PLACES, place_rows(branches), _("Places"))
     return render(request, "inventory/places.html", {"branches": branches})
 
 

@@ -11,11 +11,14 @@ from galla.accounts.calendar import shop_day
 from galla.accounts.models import Branch
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
+from galla.foundation.lists import export
+from galla.foundation.lists.listing import EXPORT
 from galla.inventory import queries
 from galla.inventory.listings import STOCK, state_of
+from galla.inventory.listings.files import card_columns
 from galla.inventory.models import Batch
 from galla.inventory.typed import suggestions
-from galla.ledger.cards import shown_card
+from galla.ledger.cards import every_move, shown_card
 
 WORTH = "cost.view"
 
@@ -46,7 +49,7 @@ def goods(request: ShopRequest) -> HttpResponseBase:
 def card(request: ShopRequest, product_id: int) -> HttpResponseBase:
     """What lies of a product at a branch, and every move behind what lies on its floor, or in its ``?place=``.
 
-    ``?before=`` and ``?after=`` turn the page.
+    ``?before=`` and ``?after=`` turn the page, ``?export=`` gives all moves as a file.
     """
     access = request.access
     product = access.get(Product, product_id)
@@ -55,15 +58,22 @@ def card(request: ShopRequest, product_id: int) -> HttpResponseBase:
     here = next(one for one in lying if one.branch == branch)
     place = queries.place_meant(access, branch, request.GET.get("place", ""))
     account, unit = queries.shelf_of(access, product, branch, place)
+    wanted = request.GET.get(EXPORT, "")
+    if wanted in export.WRITERS:
+        columns = card_columns(product, shows_worth=access.can(WORTH))
+        return export.answer(wanted, "stock-card", columns, every_move(account, unit), product.name)
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
+    low_at = queries.low_at(access, product, branch)
     context = {
         "product": product,
         "branch": branch,
+        "low_at_milli": low_at,
+        "export_address": f"?branch={branch.pk}&" + (f"place={place.pk}&" if place else ""),
         "place": place,
         "here": here,
         "coming": queries.coming(access, product, branch),
         "lying": lying,
-        "state": state_of(product, here.on_hand_milli),
+        "state": state_of(product, here.on_hand_milli, low_at),
         "card": shown_card(account, unit, before=before, after=after),
         "batches": _batches(access, product, branch) if product.keeps_batches else [],
         "shows_worth": access.can(WORTH),

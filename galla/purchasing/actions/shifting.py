@@ -23,19 +23,23 @@ class Shift:
 
 
 class Shelves:
-    """Every shelf on which some goods lie, locked from its making on, and what of them is spoken for.
+    """Every shelf and every transfer on which some goods lie, locked from its making on, and what is spoken for.
 
     Goods are not told apart, so which receipt a piece came with is a convention: of a line, as many are still there as
-    it brought, if so many lie anywhere (where they came to first), and the others are gone. Two lines of one bill
-    never speak for the same piece.
+    it brought, if so many lie anywhere (where they came to first, then on other shelves, then on their way), and the
+    others are gone. Two lines of one bill never speak for the same piece.
     """
 
     def __init__(self, shop_id: int, lines: Iterable[ReceiptLine], also: Iterable[Pair] = ()) -> None:
         self.shop_id = shop_id
         units = {line.product_id: places.goods(shop_id, line.product_id) for line in lines}
         came_to: set[Pair] = {(_came_to(line), units[line.product_id]) for line in lines}
-        lying = {*came_to, *places_holding(shop_id, "shelf", units.values())}
-        locked = lock_balances([*lying, *also])
+        # First what is on its way, as whoever says that it came; what has come by then is looked for on the shelves.
+        underway = set(places_holding(shop_id, "transit", units.values()))
+        locked = lock_balances(underway)
+        on_shelves = {*came_to, *places_holding(shop_id, "shelf", units.values())}
+        locked |= lock_balances([*on_shelves, *also])
+        lying = on_shelves | underway
         self._standing: dict[tuple[str, int], Standing] = {}
         self._free: dict[tuple[str, int], int] = {}
         for place, unit in sorted(lying):

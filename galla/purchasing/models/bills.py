@@ -114,7 +114,7 @@ class SupplierBillTax(models.Model):
 class ValueShift(models.Model):
     """Value that a line of a bill brought to goods where they are today (below zero: took from there).
 
-    ``place`` is the key of the account: a shelf for goods still there, ``sold`` for goods that are gone.
+    ``place`` is the key of the account: a shelf or a transfer for goods still there, ``sold`` for goods that are gone.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)

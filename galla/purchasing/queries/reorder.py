@@ -15,6 +15,7 @@ from galla.catalog.models import Measure, Product
 from galla.foundation import formats
 from galla.foundation.database.rows import execute, rows_parameters, rows_source
 from galla.inventory.queries import branches as open_branches
+from galla.inventory.queries.transfers import left_on_the_way
 from galla.ledger import places
 from galla.ledger.held import goods_now, shelves_of, sold_of
 from galla.ledger.past import Part
@@ -61,17 +62,23 @@ _KEPT = """
     ),
     lain AS (SELECT DISTINCT product FROM held),
     coming AS ({on_order}),
+    underway AS (
+        SELECT sent.product, w.branch, CAST(sum(sent.on_hand) AS bigint) AS milli
+        FROM ({underway}) sent JOIN {ways} ON w.account = sent.account GROUP BY sent.product, w.branch
+    ),
     kept AS (
         SELECT p.id AS product, p.sku, p.name, p.measure_id, p.cost_e4, b.branch,
             COALESCE(k.point_milli, p.low_stock_milli) AS point,
             COALESCE(k.wanted_milli, p.low_stock_milli) AS wanted, k.supplier_id AS preferred,
             COALESCE(k.lead_days, {lead_days}) AS lead_days, k.pack_milli AS pack,
-            COALESCE(h.milli, 0) AS on_hand, COALESCE(c.milli, 0) AS on_order
+            COALESCE(h.milli, 0) AS on_hand, COALESCE(c.milli, 0) AS on_order,
+            COALESCE(u.milli, 0) AS underway
         FROM catalog_product p CROSS JOIN {branches}
         LEFT JOIN purchasing_reorderpoint k ON k.product_id = p.id AND k.branch_id = b.branch
         LEFT JOIN held h ON h.product = p.id AND h.branch = b.branch
         LEFT JOIN lain l ON l.product = p.id
         LEFT JOIN coming c ON c.product = p.id AND c.branch = b.branch
+        LEFT JOIN underway u ON u.product = p.id AND u.branch = b.branch
         WHERE p.shop_id = %s AND p.archived_at IS NULL AND p.is_stocked AND (
             k.id IS NOT NULL
             OR (p.low_stock_milli IS NOT NULL AND (h.product IS NOT NULL OR (l.product IS NULL AND b.place = 0)))
@@ -80,8 +87,8 @@ _KEPT = """
 """
 _DUE = """
     due AS (
-        SELECT * FROM kept WHERE on_hand + on_order <= point {narrowed}
-        ORDER BY (on_hand + on_order) * 1.0 / (point + 1), product, branch LIMIT %s
+        SELECT * FROM kept WHERE on_hand + on_order + underway <= point {narrowed}
+        ORDER BY (on_hand + on_order + underway) * 1.0 / (point + 1), product, branch LIMIT %s
     )
     SELECT due.*, {supplier} AS supplier FROM due ORDER BY name, product, branch
 """
@@ -89,7 +96,10 @@ _DUE = """
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """A product that is to be ordered for a branch. Quantities are thousandths, ``cost_e4`` is the last cost of one."""
+    """A product that is to be ordered for a branch. Quantities are thousandths, ``cost_e4`` is the last cost of one.
+
+    ``underway_milli`` is what other branches have sent here and has not come.
+    """
 
     product: int
     sku: str
@@ -100,6 +110,7 @@ class Advised:
     keeping: Keeping
     on_hand_milli: int
     on_order_milli: int
+    underway_milli: int
     pace: Pace
     supplier: Supplier | None
     # What stands in the row's boxes on a page: whether it is ticked, how much is typed, and what is wrong with that.
@@ -113,9 +124,8 @@ class Advised:
     @property
     def proposed_milli(self) -> int:
         """How much to order."""
-        return proposed_milli(
-            self.keeping, self.pace, on_hand_milli=self.on_hand_milli, on_order_milli=self.on_order_milli
-        )
+        coming = self.on_order_milli + self.underway_milli
+        return proposed_milli(self.keeping, self.pace, on_hand_milli=self.on_hand_milli, on_order_milli=coming)
 
     @property
     def days_left(self) -> int | None:
@@ -183,7 +193,9 @@ def products_due(access: Access, *, limit: int = MOST_NOTICED) -> tuple[int, boo
     if _is_long(access, limit):
         return 0, True
     kept = _kept(access, [row.pk for row in open_branches(access)])
-    statement = f"{kept.statement} SELECT count(DISTINCT product) FROM kept WHERE on_hand + on_order <= point"
+    statement = (
+        f"{kept.statement} SELECT count(DISTINCT product) FROM kept WHERE on_hand + on_order + underway <= point"
+    )
     with connection.cursor() as cursor:
         return int(execute(cursor, statement, kept.parameters)[0][0]), False
 
@@ -214,6 +226,11 @@ def reorder_points(access: Access) -> QuerySet[ReorderPoint]:
     return access.rows(ReorderPoint).select_related("product__measure", "branch", "supplier")
 
 
+def points_of_shop(shop_id: int) -> QuerySet[ReorderPoint]:
+    """The reorder points of a shop, for the stock room below."""
+    return ReorderPoint.objects.filter(shop=shop_id)
+
+
 def _is_long(access: Access, limit: int) -> bool:
     own = access.rows(ReorderPoint).order_by().values("pk")[: limit + 1].count()
     kept = access.rows(Product).filter(archived_at=None, is_stocked=True, low_stock_milli__isnull=False)
@@ -227,10 +244,15 @@ def _kept(access: Access, branch_ids: Sequence[int]) -> Part:
     shelves = shelves_of(access.shop.pk, everywhere)
     accounts = [(place, number) for number, found in shelves.items() for place in found]
     lying = goods_now([place for place, _number in accounts])
+    sent = left_on_the_way(shop_id=access.shop.pk).values_list("pk", "to_branch")
+    ways = [(places.transit(access.shop.pk, transfer), number) for transfer, number in sent]
+    underway = goods_now([way for way, _number in ways])
     statement = _KEPT.format(
         lying=lying.statement,
         shelves=rows_source(vendor, "r", _SHELVES),
         on_order=_ON_ORDER,
+        underway=underway.statement,
+        ways=rows_source(vendor, "w", _SHELVES),
         branches=rows_source(vendor, "b", _BRANCHES),
         lead_days=USUAL_LEAD_DAYS,
     )
@@ -240,6 +262,8 @@ def _kept(access: Access, branch_ids: Sequence[int]) -> Part:
             *lying.parameters,
             *rows_parameters(vendor, _SHELVES, [(place.id, number) for place, number in accounts]),
             access.shop.pk,
+            *underway.parameters,
+            *rows_parameters(vendor, _SHELVES, [(way.id, number) for way, number in ways]),
             *rows_parameters(vendor, _BRANCHES, [(number, everywhere.index(number)) for number in branch_ids]),
             access.shop.pk,
         ],
@@ -248,17 +272,33 @@ def _kept(access: Access, branch_ids: Sequence[int]) -> Part:
 
 def _told(access: Access, where: dict[int, Branch], rows: list[Any], today: datetime.date) -> list[Advised]:
     measures = access.rows(Measure).in_bulk({row[3] for row in rows})
-    suppliers = access.rows(Supplier).in_bulk({row[13] for row in rows if row[13] is not None})
+    suppliers = access.rows(Supplier).in_bulk({row[14] for row in rows if row[14] is not None})
     paces = _paces(access, [(row[0], row[5]) for row in rows], today)
     found = []
     for row in rows:
-        product, sku, name, measure, cost, branch, point, wanted, _preferred, lead, pack, here, coming, supplier = row
+        (
+            product,
+            sku,
+            name,
+            measure,
+            cost,
+            branch,
+            point,
+            wanted,
+            _preferred,
+            lead,
+            pack,
+            here,
+            coming,
+            sent,
+            supplier,
+        ) = row
         unit = measures[measure]
         found.append(
             Advised(
                 *(product, sku, name, unit, cost, where[branch]),
                 Keeping(point, wanted, lead, pack or 10 ** (3 - unit.decimals)),
-                *(here, coming, paces[product, branch], suppliers.get(supplier)),
+                *(here, coming, sent, paces[product, branch], suppliers.get(supplier)),
             )
         )
     return found

@@ -17,7 +17,8 @@ class AdvisedSerializer(serializers.Serializer[Any]):
     """A product that is to be ordered for a branch.
 
     ``sold_28`` and ``sold_91`` are what was sold in so many whole days, ``days_left`` is null where nothing sells,
-    ``supplier`` where nobody is known to bring it. ``cost`` is the last cost of one.
+    ``on_the_way`` what other branches have sent, ``supplier`` null where nobody is known to bring it. ``cost`` is the
+    last cost of one.
     """
 
     product = fields.IdField()
@@ -28,6 +29,7 @@ class AdvisedSerializer(serializers.Serializer[Any]):
     supplier = fields.IdField(source="supplier.pk", allow_null=True, default=None)
     on_hand = fields.MilliField(source="on_hand_milli")
     on_order = fields.MilliField(source="on_order_milli")
+    on_the_way = fields.MilliField(source="underway_milli")
     point = fields.MilliField(source="keeping.point_milli")
     wanted = fields.MilliField(source="keeping.wanted_milli")
     pack = fields.MilliField(source="keeping.pack_milli")

@@ -1,9 +1,13 @@
 """Supplier bills: what is owed, and value that follows goods to where they are today."""
 
+from typing import Any
+
 import pytest
 
+from galla.accounts.actions import add_branch
 from galla.foundation.errors import InvalidInput
-from galla.inventory.tests.goods import AT, product, sell, standing
+from galla.inventory.actions import ArrivalItem, Spot, TransferItem, receive_transfer, send_goods
+from galla.inventory.tests.goods import AT, branch_of, on_the_way, product, sell, standing
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Standing
 from galla.parties.actions import add_supplier
@@ -188,4 +192,38 @@ def test_a_supplier_is_paid_for_bills_and_on_account() -> None:
     buying.pays(6_000, {bill.pk: 6_000}, key="once")
     buying.pays(6_000, {bill.pk: 6_000}, key="once")
     assert (buying.owed(), SupplierPayment.objects.count()) == (-2_000, 2)
+    nothing_broken()
+
+
+def test_what_comes_late_follows_goods_that_are_on_their_way_and_arrives_with_them() -> None:
+    buying = Buying()
+    receipt = buying.came(buying.order(), 10_000)
+    access, rice = buying.access, buying.rice
+    far = add_branch(access=access, at=AT, name="Station Road")
+    spots: dict[str, Any] = {"source": Spot(branch_of(access)), "target": Spot(far)}
+    transfer = send_goods(access=access, at=AT, key="sent", **spots, items=[TransferItem(rice.pk, 6_000)]).document
+    before = buying.sold()
+    buying.bill(BillItem("landed", 1_000, words="Freight", receipts=(receipt.pk,)))
+    bill = buying.bill(BillItem("goods", 41_000, buying.line(receipt).pk))
+    assert {shift.place: shift.worth_minor for shift in bill.shifts.all()} == {
+        f"shelf:{branch_of(access).pk}": 400,
+        f"transit:{transfer.pk}": 600,
+    }
+    assert (standing(access, rice), on_the_way(transfer, rice)) == (Standing(4_000, 16_800), Standing(6_000, 25_200))
+    assert buying.sold() == before
+    items = [ArrivalItem(rice.pk, received_milli=6_000)]
+    receive_transfer(access=access, at=AT, key="came", transfer=transfer, items=items)
+    assert standing(access, rice, far) == Standing(6_000, 25_200)
+    nothing_broken()
+
+
+def test_of_goods_on_their_way_no_more_is_taken_than_they_are_worth() -> None:
+    buying = Buying()
+    receipt = buying.came(buying.order(), 10_000)
+    access, rice = buying.access, buying.rice
+    far = add_branch(access=access, at=AT, name="Station Road")
+    spots: dict[str, Any] = {"source": Spot(branch_of(access)), "target": Spot(far)}
+    transfer = send_goods(access=access, at=AT, key="sent", **spots, items=[TransferItem(rice.pk, 10_000)]).document
+    buying.bill(BillItem("goods", 0, buying.line(receipt).pk))
+    assert on_the_way(transfer, rice) == Standing(10_000, 0)
     nothing_broken()

@@ -20,7 +20,7 @@ from galla.drawer.cash import never_below_zero, worth_of
 from galla.drawer.queries import denomination_values
 from galla.foundation.database.together import Insert
 from galla.foundation.errors import InvalidInput
-from galla.inventory.actions.booking import demand_lines, demand_place, demand_quantity, hold_place
+from galla.inventory.actions.booking import demand_lines, demand_place, demand_quantity, hold_branch, hold_place
 from galla.inventory.arrivals import following_batches, following_value
 from galla.inventory.models import Place
 from galla.ledger import places
@@ -135,6 +135,7 @@ class _Booking:
 
     def book(self, claimed: Claim) -> CreditNote:
         access, shop_id = self.act.access, self.act.access.shop.pk
+        hold_branch(self.act.till.branch_id, field="till")
         for place_id, number in sorted(_spots(self.items).items()):
             hold_place(place_id, field=f"lines.{number}.place")
         hold_bills(shop_id, {item.sale_id for item in self.items})

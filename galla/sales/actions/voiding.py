@@ -21,6 +21,7 @@ from galla.drawer.shifts import open_shift_id, shift_now
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
+from galla.inventory.actions.booking import hold_branch
 from galla.inventory.arrivals import following_batches, following_value
 from galla.ledger import places
 from galla.ledger.actions import post
@@ -76,6 +77,7 @@ def void_sale(
         rows = sale_rows(access.shop.pk, sale_id)
         if claimed.replayed and key is not None and rows.void is not None:
             return rows.void
+        hold_branch(rows.sale.branch_id, field="till")
         hold_bills(access.shop.pk, [sale_id])
         claims = hold_claims(access.shop.pk, sale_id)
         if claimed.replayed or rows.void is not None:
