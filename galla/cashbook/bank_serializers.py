@@ -124,6 +124,14 @@ class BankMatchSerializer(serializers.Serializer[BankAct]):
         return None if undone is None else undone.at.isoformat()
 
 
+class LinePromiseSerializer(StrictSerializer):
+    """Which promised money a line is: that came after all, or that the bank took back (``on_khata``: it is owed)."""
+
+    claim = fields.IdField()
+    on_khata = fields.StrictBooleanField(required=False)
+    note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
+
+
 class BookMoveSerializer(serializers.Serializer[Any]):
     """A move of the book that is no line yet: an entry, or promised money (``kind`` ``claim``)."""
 

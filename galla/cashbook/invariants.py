@@ -123,7 +123,11 @@ def _settlements(shop_id: int | None) -> Iterator[SettledTold]:
         yield papers.SETTLEMENT, paper, paper, *told
     voids = SettlementVoid.objects.filter(**of_shop)
     promises: dict[int, list[Claim]] = {}
-    for claim in Claim.objects.filter(entry_id__in=voids.values("settlement_id"), **of_shop).select_related("absence"):
+    for claim in (
+        Claim.objects.filter(entry_id__in=voids.values("settlement_id"), **of_shop)
+        .select_related("arrival", "absence")
+        .prefetch_related("turns")
+    ):
         promises.setdefault(claim.entry_id, []).append(claim)
     for void in voids:
         of = known.get(void.settlement_id)

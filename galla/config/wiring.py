@@ -69,6 +69,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "product.batches_ending": ("galla.inventory.actions.refuse_ending_batches",),
     "customer.merged": ("galla.credit.actions.merged",),
     "khata.grew": ("galla.credit.actions.charge_entry",),
+    "khata.charge_undone": ("galla.credit.actions.undo_charge",),
     "khata.shrank": ("galla.credit.actions.level",),
     "till.closing": ("galla.drawer.actions.refuse_closing_with_cash",),
 }

@@ -70,9 +70,9 @@ def book_expense(
         code = line.account.code
         paid = Paid(PaidFrom.BANK, -line.amount_minor, bank_code="" if code == Method.BANK else code)
         told: dict[str, Any] = {"category": category, "paid": paid, "paid_to": paid_to, "note": note}
-        return make_expense(access=access, at=at, key=_key(line), **told).document.pk
+        return make_expense(access=access, at=at, key=key_of(line), **told).document.pk
 
-    return _booked(access, at, line, write)
+    return booked(access, at, line, write)
 
 
 def book_transfer(*, access: Access, at: datetime.datetime, line: BankLine, other: str, note: str = "") -> BankAct:
@@ -87,7 +87,7 @@ def book_transfer(*, access: Access, at: datetime.datetime, line: BankLine, othe
     branch = _branch(access)
 
     def write() -> int:
-        claimed = _claim(access, papers.TRANSFER, _key(line), [line.pk, other, note])
+        claimed = _claim(access, papers.TRANSFER, key_of(line), [line.pk, other, note])
         transfer = BankTransfer(
             **_columns(access, claimed, at),
             branch=branch,
@@ -100,7 +100,7 @@ def book_transfer(*, access: Access, at: datetime.datetime, line: BankLine, othe
         transfer.save(force_insert=True)
         return transfer.pk
 
-    return _booked(access, at, line, write)
+    return booked(access, at, line, write)
 
 
 def void_transfer(*, access: Access, at: datetime.datetime, transfer: BankTransfer, reason: str) -> BankTransferVoid:
@@ -129,7 +129,7 @@ def void_transfer(*, access: Access, at: datetime.datetime, transfer: BankTransf
         raise TransferTakenBack(_("This was taken back before.")) from None
 
 
-def _booked(access: Access, at: datetime.datetime, line: BankLine, write: Any) -> BankAct:
+def booked(access: Access, at: datetime.datetime, line: BankLine, write: Any) -> BankAct:
     """Write the entry and the match, once: whoever comes second finds the line matched, before anything is written."""
 
     def work() -> BankAct:
@@ -141,7 +141,7 @@ def _booked(access: Access, at: datetime.datetime, line: BankLine, write: Any) -
     return in_transaction(work)
 
 
-def _key(line: BankLine) -> str:
+def key_of(line: BankLine) -> str:
     """Another one for each time the line was matched: what was booked and undone may be booked anew."""
     return f"bank-line:{line.pk}:{MatchedLine.objects.filter(line=line).count()}"
 

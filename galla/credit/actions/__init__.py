@@ -10,6 +10,7 @@ from galla.credit.actions.levelling import (
     level,
     merged,
     settle_shares,
+    undo_charge,
 )
 from galla.credit.actions.limits import promise, set_limit
 from galla.credit.actions.links import MadeLink, link_of, make_link, take_link_back
@@ -37,4 +38,5 @@ __all__ = [
     "set_reminders",
     "settle_shares",
     "take_link_back",
+    "undo_charge",
 ]

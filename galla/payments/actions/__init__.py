@@ -20,6 +20,7 @@ from galla.payments.actions.methods import (
     restore_method,
 )
 from galla.payments.actions.payment_requests import ask_for_payment, link_key, mail_link
+from galla.payments.actions.turns import arrive_late, send_back, undo_turn
 
 __all__ = [
     "add_gateway_account",
@@ -28,6 +29,7 @@ __all__ = [
     "apply_payout",
     "archive_gateway_account",
     "archive_method",
+    "arrive_late",
     "ask_for_payment",
     "ask_for_payout",
     "ask_refund",
@@ -43,5 +45,7 @@ __all__ = [
     "notice_return",
     "restore_gateway_account",
     "restore_method",
+    "send_back",
     "take_event",
+    "undo_turn",
 ]

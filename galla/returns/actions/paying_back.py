@@ -15,6 +15,7 @@ from galla.parties.queries import canonical
 from galla.payments.actions import hold_claims
 from galla.payments.models import Claim, Method, kind_of
 from galla.payments.queries import account_of
+from galla.payments.whereabouts import lies_now
 from galla.returns.errors import AtTheGateway, NotSeenYet
 from galla.returns.models import Way
 from galla.returns.queries import repaid_of
@@ -53,7 +54,7 @@ def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> l
 def _demand_seen(access: Access, rows: SaleRows) -> None:
     """Refuse to give anything for what nobody has seen: it is not the shop's yet."""
     for claim in hold_claims(access.shop.pk, rows.sale.id):
-        if getattr(claim, "arrival", None) is None and getattr(claim, "absence", None) is None:
+        if lies_now(claim) is None:
             raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
 
 
@@ -121,11 +122,10 @@ def _account(access: Access, rows: SaleRows, method: Method | str) -> places.Acc
 
 def _arrived_in(claim: Claim) -> places.Account:
     """The account the promised money came to lie in, or was given up to. Raises where it is not there to be given."""
-    absence = getattr(claim, "absence", None)
-    ended = getattr(claim, "arrival", None) or absence
+    ended = lies_now(claim)
     if ended is None:
         raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
-    moved = postings_of_entry(ended.pk)
+    moved = postings_of_entry(ended.entry_id)
     source = places.account(claim.shop_id, next(move.target for move in moved if move.unit == "money"))
     if source.kind == "gateway":
         detail = _("This bill's UPI money is at the gateway. Send it back from there, or choose another way.")
