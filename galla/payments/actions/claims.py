@@ -128,7 +128,9 @@ def _settle[Row: (Arrival, Absence)](
             return arrived
         if is_reversed(access.shop.pk, money.entry_id):
             raise ClaimSettled(_("Its bill was taken back."))
-        return write(key)
+        made = write(key)
+        announce("promise.ended", shop_id=access.shop.pk, entry_id=money.entry_id)
+        return made
 
     return in_transaction(work)
 
