@@ -71,6 +71,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "khata.grew": ("galla.credit.actions.charge_entry",),
     "khata.charge_undone": ("galla.credit.actions.undo_charge",),
     "khata.shrank": ("galla.credit.actions.level",),
+    "gateway.refund_asked": ("galla.returns.actions.refuse_given_back_otherwise",),
     "promise.ended": ("galla.credit.actions.wait_no_longer",),
     "till.closing": ("galla.drawer.actions.refuse_closing_with_cash",),
 }

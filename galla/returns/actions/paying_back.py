@@ -16,7 +16,8 @@ from galla.payments.actions import hold_claims
 from galla.payments.models import Claim, Method, kind_of
 from galla.payments.queries import account_of
 from galla.payments.whereabouts import lies_now
-from galla.returns.errors import AtTheGateway, NotSeenYet
+from galla.returns.actions.through_gateways import demand_not_twice
+from galla.returns.errors import NotSeenYet
 from galla.returns.models import Way
 from galla.returns.queries import repaid_of
 from galla.sales.rows import SaleRows
@@ -38,12 +39,20 @@ class Repaid:
 def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
     """How an amount of one bill goes back. The bill must be held.
 
-    Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``AtTheGateway``.
+    Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``GivenBackBefore``.
     """
     if not amount_minor:
         return []
-    if way == Way.ORIGINAL:
-        return list(_to_payments(access, rows, amount_minor))
+    found = list(
+        _to_payments(access, rows, amount_minor) if way == Way.ORIGINAL else _one_way(access, rows, way, amount_minor)
+    )
+    now = [(each.of_position, each.amount_minor) for each in found]
+    demand_not_twice(access, rows.sale.id, rows.sale.total_minor, now)
+    return found
+
+
+def _one_way(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
+    """All of it in one way, whatever it was paid with."""
     _demand_seen(access, rows)
     method = METHODS[way]
     if way != Way.CASH and rows.sale.customer_id is None:
@@ -121,16 +130,17 @@ def _account(access: Access, rows: SaleRows, method: Method | str) -> places.Acc
 
 
 def _arrived_in(claim: Claim) -> places.Account:
-    """The account the promised money came to lie in, or was given up to. Raises where it is not there to be given."""
+    """The account the promised money came to lie in, or was given up to. Raises where it is not there to be given.
+
+    What a gateway holds it sends back by itself, onto the account it was promised to, which is below
+    nothing until then.
+    """
     ended = lies_now(claim)
     if ended is None:
         raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
     moved = postings_of_entry(ended.entry_id)
     source = places.account(claim.shop_id, next(move.target for move in moved if move.unit == "money"))
-    if source.kind == "gateway":
-        detail = _("This bill's UPI money is at the gateway. Send it back from there, or choose another way.")
-        raise AtTheGateway(detail, field="way")
-    return source
+    return account_of(claim.shop_id, claim.method) if source.kind == "gateway" else source
 
 
 def everyone_in(repaid: list[Repaid]) -> list[int]:

@@ -39,6 +39,7 @@ from galla.returns.actions.paying_back import (
     spread,
 )
 from galla.returns.actions.terms import demand_cash_allowed, demand_in_time, demand_returnable, kept_back, terms_of
+from galla.returns.actions.through_gateways import send_through_gateways
 from galla.returns.errors import SeveralCustomers, TakenBack
 from galla.returns.models import (
     LONGEST_REASON,
@@ -84,7 +85,7 @@ def take_back(
     """Take goods of bills back at the till of ``access`` and give back what was paid for them.
 
     Raises ``InvalidInput`` naming the line, ``ReturnedBefore``, ``TakenBack``, ``SeveralCustomers``, ``NotSeenYet``,
-    ``AtTheGateway``, and ``BeyondTheTerms`` for what only a manager allows. What is refused wrote nothing.
+    ``GivenBackBefore``, and ``BeyondTheTerms`` for what only a manager allows. What is refused wrote nothing.
     """
     access.require("return.make")
     reason = reason.strip()
@@ -170,6 +171,7 @@ class _Booking:
             least=never_below_zero(cash_moves),
         )
         note.number = posted.written
+        send_through_gateways(access, self.act.at, note, [each.sale_id for each in repaid])
         for person in people:
             level(shop_id=shop_id, customer_id=person)
         return note
