@@ -26,7 +26,7 @@ from galla.cashbook.models import (
 from galla.catalog.forms import ImportForm
 from galla.foundation import formats
 from galla.foundation.errors import InvalidInput
-from galla.foundation.inputs import CleanTextField, DayField, WholeField
+from galla.foundation.inputs import CleanTextField, DayField, MoneyField, WholeField
 from galla.payments.models import Claim
 
 
@@ -108,12 +108,22 @@ class LineTransferForm(forms.Form):
     """Where a line's money came from or went to."""
 
     other = forms.ChoiceField(label=_("The other account"))
+    fee = MoneyField(
+        label=_("Fee kept of it"),
+        required=False,
+        help_text=_("What the card company or the wallet kept, tax included: it paid out so much less than was taken."),
+    )
     note = CleanTextField(label=_("Remark"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(self, *args: Any, others: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["other"]
         field.choices = list(others.items())
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names the action knows."""
+        typed = dict(self.cleaned_data)
+        return {"other": typed["other"], "note": typed["note"], "fee_minor": typed["fee"] or 0}
 
 
 class LinePromiseForm(forms.Form):

@@ -76,9 +76,13 @@ class LineExpenseSerializer(StrictSerializer):
 
 
 class LineTransferSerializer(StrictSerializer):
-    """Where a line's money came from or went to: ``interest``, ``capital``, ``paid-out``, or a way of being paid."""
+    """Where a line's money came from or went to: ``interest``, ``capital``, ``paid-out``, or a way of being paid.
+
+    ``fee`` is what whoever paid it out kept of it.
+    """
 
     other = fields.CleanCharField(max_length=LONGEST_CODE)
+    fee = fields.MinorField(source="fee_minor", minimum=0, required=False)
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
 
 

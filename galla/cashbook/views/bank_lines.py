@@ -62,7 +62,7 @@ def transfer(request: ShopRequest, bank_line_id: int) -> HttpResponseBase:
     form, status = LineTransferForm(request.POST, others=others_of(found.shop_id, found.amount_minor)), 400
     if form.is_valid():
         try:
-            actions.book_transfer(access=request.access, at=timezone.now(), line=found, **form.cleaned_data)
+            actions.book_transfer(access=request.access, at=timezone.now(), line=found, **form.values())
         except Refusal as refusal:
             refuse(form, refusal.detail, refusal.field)
             status = refusal.status
