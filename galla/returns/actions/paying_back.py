@@ -1,5 +1,6 @@
 """Where the money of a return comes from: each payment of the bill in its order, or one way for all of it."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +17,7 @@ from galla.payments.actions import hold_claims
 from galla.payments.models import Claim, Method, kind_of
 from galla.payments.queries import account_of
 from galla.payments.whereabouts import lies_now
+from galla.prepaid.models import GiftCard
 from galla.returns.actions.through_gateways import demand_not_twice
 from galla.returns.errors import NotSeenYet
 from galla.returns.models import Way
@@ -36,15 +38,17 @@ class Repaid:
     amount_minor: int
 
 
-def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
-    """How an amount of one bill goes back. The bill must be held.
+def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int, *, on: datetime.date) -> list[Repaid]:
+    """How an amount of one bill goes back on the shop's day ``on``. The bill must be held.
 
     Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``GivenBackBefore``.
     """
     if not amount_minor:
         return []
     found = list(
-        _to_payments(access, rows, amount_minor) if way == Way.ORIGINAL else _one_way(access, rows, way, amount_minor)
+        _to_payments(access, rows, amount_minor, on)
+        if way == Way.ORIGINAL
+        else _one_way(access, rows, way, amount_minor)
     )
     now = [(each.of_position, each.amount_minor) for each in found]
     demand_not_twice(access, rows.sale.id, rows.sale.total_minor, now)
@@ -72,7 +76,7 @@ def cash_of(repaid: list[Repaid]) -> int:
     return sum(each.amount_minor for each in repaid if kind_of(each.method) == Method.CASH)
 
 
-def _to_payments(access: Access, rows: SaleRows, amount_minor: int) -> Iterator[Repaid]:
+def _to_payments(access: Access, rows: SaleRows, amount_minor: int, on: datetime.date) -> Iterator[Repaid]:
     """Each payment gives as far as it was kept and did not go back yet, in the order they were given."""
     before, rest = repaid_of(rows.sale.id), amount_minor
     kept, cards = _kept(rows), _cards(rows)
@@ -87,7 +91,7 @@ def _to_payments(access: Access, rows: SaleRows, amount_minor: int) -> Iterator[
         if claim is not None:
             source = _arrived_in(claim)
         elif card:
-            source = places.account(access.shop.pk, card)
+            source = _card_or_credit(access, rows, card, on)
         else:
             source = _account(access, rows, tender.method)
         yield Repaid(rows.sale.id, tender.position, tender.method, source, amount)
@@ -114,6 +118,18 @@ def _cards(rows: SaleRows) -> Iterator[str]:
         return iter(())
     moved = postings_of_entry(rows.sale.id)
     return (move.target for move in moved if move.unit == "money" and move.target.startswith("gift:"))
+
+
+def _card_or_credit(access: Access, rows: SaleRows, card: str, on: datetime.date) -> places.Account:
+    """The card that paid; where that is over, nobody could spend it there: then it is the customer's store credit."""
+    account = places.account(access.shop.pk, card)
+    known = GiftCard.objects.filter(shop=access.shop, pk=int(account.key.partition(":")[2])).first()
+    if known is None or known.expires_on is None or known.expires_on >= on:
+        return account
+    if rows.sale.customer_id is None:
+        detail = _("The gift card that paid is over, and this bill has no customer for a credit. Choose another way.")
+        raise InvalidInput(detail, field="way")
+    return places.store_credit(access.shop.pk, canonical(rows.sale.customer_id))
 
 
 def _account(access: Access, rows: SaleRows, method: Method | str) -> places.Account:

@@ -12,7 +12,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import business_date, shop_day
 from galla.catalog.models import Product
 from galla.credit.actions import hold_person, level
 from galla.drawer.acts import Act, Paper, notes_kept, notes_that_go_back
@@ -140,7 +140,8 @@ class _Booking:
             hold_place(place_id, field=f"lines.{number}.place")
         hold_bills(shop_id, {item.sale_id for item in self.items})
         coming = self._coming()
-        repaid = spread([repayments(access, each.rows, self.way, each.refund.total_minor) for each in coming])
+        on = shop_day(access.shop, self.act.at)
+        repaid = spread([repayments(access, each.rows, self.way, each.refund.total_minor, on=on) for each in coming])
         cash = cash_of(repaid)
         demand_cash_allowed(access, self.terms, cash)
         turned = [move for _number, moves in self._in_order(coming) for move in moves]
