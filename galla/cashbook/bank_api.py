@@ -140,6 +140,7 @@ class BankLineResource(ShopResource):
         "retrieve": "bank.view",
         "expense": "bank.match",
         "transfer": "bank.match",
+        "promise": "bank.match",
     }
     serializer_class = shapes.BankLineSerializer
     queryset = BankLine.objects.none()
@@ -179,6 +180,14 @@ class BankLineResource(ShopResource):
         """Book it from or to another account and match it. 409 for a line that is matched."""
         line, told = self.get_object(), self.checked(shapes.LineTransferSerializer)
         return self._made(actions.book_transfer(access=self.access, at=timezone.now(), line=line, **told))
+
+    @extend_schema(request=shapes.LinePromiseSerializer, responses={201: shapes.BankMatchSerializer})
+    @action(detail=True, methods=["post"])
+    def promise(self, request: Request, pk: str) -> Response:
+        """Promised money that came after all, or that the bank took back. 409 where that cannot be."""
+        line, told = self.get_object(), self.checked(shapes.LinePromiseSerializer)
+        claim = self.access.named(Claim, told.pop("claim"), field="claim")
+        return self._made(actions.book_promise(access=self.access, at=timezone.now(), line=line, claim=claim, **told))
 
     def _made(self, act: BankAct) -> Response:
         made = bank_book.matches(self.access).get(pk=act.pk)

@@ -18,7 +18,7 @@ from galla.ledger import places
 from galla.ledger.by_entry import EntryMove, moves_between
 from galla.ledger.documents import document_of
 from galla.payments import queries as payments
-from galla.payments.models import Claim, Method
+from galla.payments.models import Claim, Method, Seen
 from galla.payments.queries import account_of
 
 ENTRY, CLAIM = "entry", "claim"
@@ -208,6 +208,17 @@ def _of_claims(access: Access, since: datetime.date, until: datetime.date) -> li
     rows = payments.in_state(access.rows(Claim), payments.OPEN)
     rows = rows.filter(business_date__gte=since, business_date__lte=until).order_by("id")
     return [claimed(claim) for claim in rows]
+
+
+def may_be(access: Access, line: BankLine) -> "QuerySet[Claim]":
+    """Which promised money a line may be that is known already: it came after all, or the bank took it back."""
+    if line.account.code != CLAIMS_COME_TO:
+        return access.rows(Claim).none()
+    rows = payments.claims(access).filter(amount_minor=abs(line.amount_minor))
+    if line.amount_minor < 0:
+        return payments.in_state(rows, "arrived").exclude(arrival__seen=Seen.GATEWAY).order_by("-pk")
+    found = payments.in_state(rows, "given_up") | payments.in_state(rows, "taken_back")
+    return found.order_by("-pk")
 
 
 def claimed(claim: Claim) -> BookMove:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +20,14 @@ from galla.cashbook.models import (
     LONGEST_REASON,
     MOST_DAYS,
     USUAL_DAYS,
+    BankLine,
     ExpenseCategory,
 )
 from galla.catalog.forms import ImportForm
+from galla.foundation import formats
 from galla.foundation.errors import InvalidInput
-from galla.foundation.inputs import CleanTextField, DayField, WholeField
+from galla.foundation.inputs import CleanTextField, DayField, MoneyField, WholeField
+from galla.payments.models import Claim
 
 
 class BankAccountForm(forms.Form):
@@ -104,12 +108,47 @@ class LineTransferForm(forms.Form):
     """Where a line's money came from or went to."""
 
     other = forms.ChoiceField(label=_("The other account"))
+    fee = MoneyField(
+        label=_("Fee kept of it"),
+        required=False,
+        help_text=_("What the card company or the wallet kept, tax included: it paid out so much less than was taken."),
+    )
     note = CleanTextField(label=_("Remark"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(self, *args: Any, others: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["other"]
         field.choices = list(others.items())
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names the action knows."""
+        typed = dict(self.cleaned_data)
+        return {"other": typed["other"], "note": typed["note"], "fee_minor": typed["fee"] or 0}
+
+
+class LinePromiseForm(forms.Form):
+    """Which promised money a line is; where it left, whether its customer owes it."""
+
+    claim: Any = forms.ModelChoiceField(label=_("Promised money"), queryset=Claim.objects.none())
+    on_khata = forms.BooleanField(
+        label=_("The customer owes it: put it on the khata"),
+        help_text=_("Otherwise it is given up as lost."),
+        required=False,
+    )
+    note = CleanTextField(label=_("Remark"), max_length=LONGEST_NOTE, required=False)
+
+    def __init__(self, *args: Any, line: BankLine, may_be: "QuerySet[Claim]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["claim"]
+        field.queryset, field.label_from_instance = may_be, promise_words
+        if line.amount_minor > 0:
+            del self.fields["on_khata"]
+
+
+def promise_words(claim: Claim) -> str:
+    """What tells one promised payment from another in a list: its day, who sent it, and under which reference."""
+    said = (formats.day(claim.business_date), str(claim.customer or ""), claim.reference)
+    return ", ".join(filter(None, said))
 
 
 class ReasonForm(forms.Form):

@@ -76,9 +76,13 @@ class LineExpenseSerializer(StrictSerializer):
 
 
 class LineTransferSerializer(StrictSerializer):
-    """Where a line's money came from or went to: ``interest``, ``capital``, ``paid-out``, or a way of being paid."""
+    """Where a line's money came from or went to: ``interest``, ``capital``, ``paid-out``, or a way of being paid.
+
+    ``fee`` is what whoever paid it out kept of it.
+    """
 
     other = fields.CleanCharField(max_length=LONGEST_CODE)
+    fee = fields.MinorField(source="fee_minor", minimum=0, required=False)
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
 
 
@@ -122,6 +126,14 @@ class BankMatchSerializer(serializers.Serializer[BankAct]):
         """When it was undone; null for one that stands."""
         undone = getattr(act, "undone", None)
         return None if undone is None else undone.at.isoformat()
+
+
+class LinePromiseSerializer(StrictSerializer):
+    """Which promised money a line is: that came after all, or that the bank took back (``on_khata``: it is owed)."""
+
+    claim = fields.IdField()
+    on_khata = fields.StrictBooleanField(required=False)
+    note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
 
 
 class BookMoveSerializer(serializers.Serializer[Any]):

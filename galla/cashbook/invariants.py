@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from galla.accounts.allowing import allowances_by_entry, sealed
 from galla.cashbook import papers
 from galla.cashbook.models import Expense, ExpenseVoid, Settlement, SettlementVoid
+from galla.credit.models import Unseen
 from galla.drawer.acts import pieces_of
 from galla.drawer.cash import worth_of
 from galla.foundation.checks import invariant
@@ -12,6 +13,7 @@ from galla.ledger import queries as ledger
 from galla.ledger.entries import Move
 from galla.media.models import StoredFile
 from galla.payments.models import Claim
+from galla.payments.queries import OPEN, in_state
 from galla.payments.ways import is_cash
 
 type PlainMove = tuple[str, str, str, int]
@@ -112,6 +114,18 @@ def cash_is_told(shop_id: int | None) -> Iterator[str]:
             yield f"settlement {paper.pk} of {paper.amount_minor} tells {told} in cash"
 
 
+@invariant("what limits wait for is what was promised for khatas and not seen")
+def limits_wait_for_what_is_promised(shop_id: int | None) -> Iterator[str]:
+    """Every promise of a settlement of which nothing is known is kept off its customer's khata, and nothing else is."""
+    of_shop = {} if shop_id is None else {"shop_id": shop_id}
+    rows = in_state(Claim.objects.filter(**of_shop, document=papers.SETTLEMENT), OPEN)
+    due = set(rows.values_list("entry_id", "customer_id", "amount_minor"))
+    kept = set(Unseen.objects.filter(**of_shop).values_list("entry_id", "customer_id", "amount_minor"))
+    for entry_id, customer_id, amount in sorted(due ^ kept):
+        wrong = "frees the limit" if (entry_id, customer_id, amount) in due else "is not promised, and is waited for"
+        yield f"{amount} of payment {entry_id} of customer {customer_id} {wrong}"
+
+
 def _settlements(shop_id: int | None) -> Iterator[SettledTold]:
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     known = {}
@@ -123,7 +137,11 @@ def _settlements(shop_id: int | None) -> Iterator[SettledTold]:
         yield papers.SETTLEMENT, paper, paper, *told
     voids = SettlementVoid.objects.filter(**of_shop)
     promises: dict[int, list[Claim]] = {}
-    for claim in Claim.objects.filter(entry_id__in=voids.values("settlement_id"), **of_shop).select_related("absence"):
+    for claim in (
+        Claim.objects.filter(entry_id__in=voids.values("settlement_id"), **of_shop)
+        .select_related("arrival", "absence")
+        .prefetch_related("turns")
+    ):
         promises.setdefault(claim.entry_id, []).append(claim)
     for void in voids:
         of = known.get(void.settlement_id)

@@ -150,10 +150,14 @@ def other_side(paper: BankTransfer) -> places.Account:
 
 
 def moves_of_transfer(paper: BankTransfer) -> list[Move]:
-    """Into the bank's account, or out of it."""
+    """Into the bank's account, or out of it; and what was kept of it on the way."""
     bank, other = account_of(paper.shop_id, paper.code), other_side(paper)
     source, target = (other, bank) if paper.amount_minor > 0 else (bank, other)
-    return [Move(source, target, places.money(paper.shop_id), abs(paper.amount_minor))]
+    money = places.money(paper.shop_id)
+    moves = [Move(source, target, money, abs(paper.amount_minor))]
+    if paper.fee_minor:
+        moves.append(Move(other, places.named(paper.shop_id, "fees"), money, paper.fee_minor))
+    return moves
 
 
 def moves_of_transfer_void(paper: BankTransfer) -> list[Move]:
@@ -162,9 +166,9 @@ def moves_of_transfer_void(paper: BankTransfer) -> list[Move]:
 
 
 def hash_of_transfer(paper: BankTransfer) -> str:
-    """What the entry of a transfer carries of it."""
+    """What the entry of a transfer carries of it. No fee is left out, as before there were any."""
     told = [paper.shop_id, paper.branch_id, paper.code, paper.other, paper.amount_minor, paper.note, paper.by_id]
-    return request_hash(told)
+    return request_hash([*told, *([paper.fee_minor] if paper.fee_minor else [])])
 
 
 def hash_of_transfer_void(void: BankTransferVoid) -> str:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("bank/lines/<int:bank_line_id>/", bank_lines.line, name="bank_line"),
     path("bank/lines/<int:bank_line_id>/expense/", bank_lines.expense, name="bank_line_expense"),
     path("bank/lines/<int:bank_line_id>/transfer/", bank_lines.transfer, name="bank_line_transfer"),
+    path("bank/lines/<int:bank_line_id>/promise/", bank_lines.promise, name="bank_line_promise"),
     path("bank/matches/", bank_lines.matches, name="bank_matches"),
     path("bank/matches/<int:bank_match_id>/", bank_lines.matched, name="bank_matched"),
     path("bank/matches/<int:bank_match_id>/undo/", bank_lines.undo, name="bank_match_undo"),

@@ -70,7 +70,10 @@ FACTS: dict[str, tuple[str, ...]] = {
     "product.batches_ending": ("galla.inventory.actions.refuse_ending_batches",),
     "customer.merged": ("galla.credit.actions.merged",),
     "khata.grew": ("galla.credit.actions.charge_entry",),
+    "khata.charge_undone": ("galla.credit.actions.undo_charge",),
     "khata.shrank": ("galla.credit.actions.level",),
+    "gateway.refund_asked": ("galla.returns.actions.refuse_given_back_otherwise",),
+    "promise.ended": ("galla.credit.actions.wait_no_longer",),
     "till.closing": ("galla.drawer.actions.refuse_closing_with_cash",),
 }
 

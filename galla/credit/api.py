@@ -118,6 +118,7 @@ class KhataResource(ShopResource):
             owed_minor=now.owed_minor,
             limit_minor=now.limit_minor,
             left_minor=now.left_minor,
+            unseen_minor=now.unseen_minor,
             promise_on=now.promise_on,
             reminds=now.reminds,
             open_charges=list(queries.open_charges(self.access, customer.pk)[: queries.MOST_OPEN]),

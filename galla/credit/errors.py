@@ -4,7 +4,8 @@ from galla.foundation.errors import Refusal
 
 
 class LimitReached(Refusal):
-    """The customer would owe more than their limit. ``figures``: the limit, what is owed, what was asked for.
+    """The customer would owe more than their limit. ``figures``: the limit, what is owed, what was asked for, and
+    what was sent and nobody has seen yet.
 
     ``permission`` is what a manager may lend with their PIN, so that it goes through.
     """

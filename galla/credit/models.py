@@ -31,6 +31,23 @@ class Khata(models.Model):
         indexes = [models.Index(fields=["shop", "promise_on"], name="khatas_by_promise")]
 
 
+class Unseen(models.Model):
+    """Money a customer says they sent for their khata, and nobody has seen yet: it frees nothing of the limit.
+
+    ``entry_id`` is the payment's. The row goes once it is known what became of the money.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+")
+    entry_id = models.BigIntegerField(unique=True)
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="what_is_not_seen_is_of_something"),
+        ]
+
+
 class LimitChange(models.Model):
     """A limit that was set, changed or taken away: who, when, from what to what. Never changed.
 

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from galla.accounts.access import Access
-from galla.credit.models import Charge, Khata, LimitChange, Reminder, ReminderSetting, StatementLink
+from galla.credit.models import Charge, Khata, LimitChange, Reminder, ReminderSetting, StatementLink, Unseen
 from galla.ledger import places
 from galla.ledger.queries import balances
 from galla.parties.ages import AGE_COLUMNS, AGES, aged
@@ -48,17 +48,21 @@ def owed_by(shop_id: int, customers: Collection[int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class KhataNow:
-    """One person's khata: what they owe (below zero: their credit), their limit, their promise."""
+    """One person's khata: what they owe (below zero: their credit), their limit, their promise.
+
+    ``unseen_minor`` is what they say they have sent for it and nobody has seen: it frees nothing of the limit.
+    """
 
     owed_minor: int
     limit_minor: int | None
     promise_on: datetime.date | None
     reminds: bool
+    unseen_minor: int = 0
 
     @property
     def left_minor(self) -> int | None:
         """What may still go on it; None without a limit."""
-        return None if self.limit_minor is None else max(self.limit_minor - self.owed_minor, 0)
+        return None if self.limit_minor is None else max(self.limit_minor - self.owed_minor - self.unseen_minor, 0)
 
     @property
     def credit_minor(self) -> int:
@@ -71,9 +75,11 @@ def khata(access: Access, customer_id: int) -> KhataNow:
     people = known_as(customer_id)
     row = access.rows(Khata).filter(customer_id=canonical(customer_id)).first()
     owed = owed_by(access.shop.pk, people)
+    unseen = access.rows(Unseen).filter(customer_id__in=people).aggregate(sum=Sum("amount_minor"))["sum"] or 0
     if row is None:
-        return KhataNow(owed, None, None, reminds=True)
-    return KhataNow(owed, row.limit_minor, row.promise_on, reminds=row.reminders_stopped_at is None)
+        return KhataNow(owed, None, None, reminds=True, unseen_minor=unseen)
+    reminds = row.reminders_stopped_at is None
+    return KhataNow(owed, row.limit_minor, row.promise_on, reminds=reminds, unseen_minor=unseen)
 
 
 def charges_of(access: Access, customer_id: int) -> "QuerySet[Charge]":

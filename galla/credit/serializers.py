@@ -32,12 +32,16 @@ class ChargeSerializer(serializers.Serializer[Any]):
 
 
 class KhataSerializer(serializers.Serializer[Any]):
-    """One khata: ``owed`` below zero is credit; ``limit`` null is none, ``0`` nothing on khata."""
+    """One khata: ``owed`` below zero is credit; ``limit`` null is none, ``0`` nothing on khata.
+
+    ``unseen`` was said to be sent for it and nobody has seen it: it frees nothing of the limit.
+    """
 
     customer = fields.IdField(read_only=True)
     owed = fields.MinorField(source="owed_minor", read_only=True)
     limit = fields.MinorField(source="limit_minor", read_only=True, allow_null=True)
     left = fields.MinorField(source="left_minor", read_only=True, allow_null=True)
+    unseen = fields.MinorField(source="unseen_minor", read_only=True)
     promise_on = serializers.DateField(read_only=True, allow_null=True)
     reminds = serializers.BooleanField(read_only=True)
     open_charges = ChargeSerializer(many=True, read_only=True)

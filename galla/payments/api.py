@@ -26,6 +26,7 @@ from galla.payments.serializers import (
     MethodSerializer,
     NewMethodSerializer,
     SeenSerializer,
+    UndoSerializer,
 )
 
 STATE = OpenApiParameter("state", str, enum=[state for state, _word in STATES], description="Only money of this state.")
@@ -93,6 +94,7 @@ class ClaimResource(ShopResource):
         "seen": "payment.confirm",
         # Whoever may not give money up asks a manager: the act itself demands it.
         "give_up": "allowance.ask",
+        "undo": "payment.give_up",
     }
     serializer_class = ClaimSerializer
     queryset = Claim.objects.none()
@@ -129,6 +131,14 @@ class ClaimResource(ShopResource):
         money, told, at = self.get_object(), self.checked(GiveUpSerializer), timezone.now()
         access = asked(self.access, "payment.give_up", told.pop("allowed_by", None), at=at)
         actions.give_up_claim(access=access, at=at, money=money, **told)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=UndoSerializer, responses={200: ClaimSerializer})
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """What a line of the bank was booked as was a mistake: the money lies where it lay before. 409 otherwise."""
+        money, told = self.get_object(), self.checked(UndoSerializer)
+        actions.undo_turn(access=self.access, at=timezone.now(), money=money, **told)
         return self.answer(self.get_object())
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from galla.ledger.documents import describe_entries
 from galla.payments import papers
-from galla.payments.models import Arrival
+from galla.payments.models import Arrival, Turn
 
 
 def _references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
@@ -15,7 +15,18 @@ def _references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     return {pk: [text for text in texts if text] for pk, *texts in rows}
 
 
+def _turn_references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    rows = Turn.objects.filter(pk__in=ids).values_list("pk", "reference", "claim__reference")
+    return {pk: [text for text in texts if text] for pk, *texts in rows}
+
+
 describe_entries(papers.SETTLED, label=_("Promised money"), page="payments:settled", references=_references)
+for _kind, _label in (
+    (papers.LATE, _("Promised money that came after all")),
+    (papers.SENT_BACK, _("Promised money the bank took back")),
+    (papers.UNDONE, _("What became of promised money, undone")),
+):
+    describe_entries(_kind, label=_label, page="payments:settled", references=_turn_references)
 describe_entries(papers.GATEWAY_PAID, label=_("Paid through a gateway"), page="payments:gateway_payment")
 describe_entries(papers.GATEWAY_PAID_OUT, label=_("Sent to the bank by a gateway"), page="payments:gateway_payout")
 describe_entries(papers.GATEWAY_RETURNED, label=_("Sent back through a gateway"), page="payments:gateway_return")

@@ -46,6 +46,12 @@ class MethodForm(forms.Form):
         return {names.get(name, name): value for name, value in typed.items()}
 
 
+class UndoForm(forms.Form):
+    """Why what became of promised money was a mistake."""
+
+    reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON)
+
+
 class NewMethodForm(MethodForm):
     """One more way of a kind there may be several of."""
 

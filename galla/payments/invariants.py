@@ -10,7 +10,7 @@ from galla.foundation.database.rows import execute
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Move
 from galla.payments import papers
-from galla.payments.models import Absence, Arrival, Claim, Method, PaymentRequest, Seen
+from galla.payments.models import Absence, Arrival, Claim, Lies, Method, PaymentRequest, Seen, Turn
 from galla.payments.promises import Promise, seal_of
 
 type PlainMove = tuple[str, str, str, int]
@@ -37,6 +37,43 @@ def settled_claims_equal_postings(shop_id: int | None) -> Iterator[str]:
             yield f"{name} {row.pk} says other moves than its entry"
     for number in entries:
         yield f"entry {number} settles promised money and has no row"
+
+
+@invariant("what promised money turned out to be equals its postings")
+def turns_equal_postings(shop_id: int | None) -> Iterator[str]:
+    """Every turn begins where the one before led, moved exactly its claim's money, and stands as it was written."""
+    entries = ledger.entries_of_kind(shop_id, list(papers.TURNS))
+    posted: dict[int, list[PlainMove]] = {}
+    for fact in ledger.postings_of_kind(shop_id, list(papers.TURNS)):
+        posted.setdefault(fact.entry_id, []).append((fact.source, fact.target, fact.unit, fact.amount))
+    rows = Turn.objects.select_related("claim__arrival", "claim__absence", "undoes").order_by("claim_id", "number")
+    before: dict[int, Turn] = {}
+    for row in rows if shop_id is None else rows.filter(shop_id=shop_id):
+        entry, last = entries.pop(row.pk, None), before.get(row.claim_id)
+        before[row.claim_id] = row
+        said = (papers.kind_of_turn(row), papers.hash_of_turn(row), row.happened_at, row.undoes_id)
+        if entry is None or (entry.kind, entry.document_hash, entry.happened_at, entry.reverses_id) != said:
+            yield f"turn {row.pk} is not what its entry was made for"
+        elif sorted(posted.get(row.pk, [])) != sorted(_plain(papers.moves_of_turn(row, row.claim))):
+            yield f"turn {row.pk} says other moves than its entry"
+        elif row.number != (1 if last is None else last.number + 1) or not _follows(row, last):
+            yield f"turn {row.pk} of claim {row.claim_id} does not follow what was known of it"
+    for number in entries:
+        yield f"entry {number} turns promised money and has no row"
+
+
+def _follows(row: Turn, last: Turn | None) -> bool:
+    """Whether a turn begins where the money was, or, of a document that was taken back, where it was promised."""
+    if row.undoes is not None:
+        return last == row.undoes and (row.was, row.now) == (row.undoes.now, row.undoes.was)
+    if row.was == Lies.PROMISED:
+        return True
+    if last is not None:
+        return row.was == last.now
+    if row.was == Lies.BANK:
+        return getattr(row.claim, "arrival", None) is not None
+    absence: Absence | None = getattr(row.claim, "absence", None)
+    return absence is not None and absence.on_khata is (row.was == Lies.KHATA)
 
 
 # What each entry moved to where promised money lies, and what its promises say. What a gateway sent back, and what was

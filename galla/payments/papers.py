@@ -12,14 +12,19 @@ from galla.payments.models import (
     GatewayPayout,
     GatewayRefund,
     GatewayReturn,
+    Lies,
     PaymentRequest,
+    Turn,
 )
 from galla.payments.queries import account_of
+from galla.payments.whereabouts import before_it_was_taken_back
 
 SETTLED = "claim-settled"
 GATEWAY_PAID, GATEWAY_RETURNED = "gateway-payment", "gateway-refund"
 GATEWAY_PAID_OUT = "gateway-payout"
 ARRIVAL, ABSENCE = "arrival", "absence"
+LATE, SENT_BACK, UNDONE = "claim-late", "claim-sent-back", "claim-turn-undone"
+TURNS = (LATE, SENT_BACK, UNDONE)
 
 
 def moves_of_arrival(money: Claim, *, gateway: str = "") -> list[Move]:
@@ -44,9 +49,36 @@ def moves_home(claims: Iterable[Claim]) -> list[Move]:
     Money that arrived stays where it lies: what a void leaves below nothing on the account it was promised to is what
     the shop has to send back.
     """
-    absences = [(claim, getattr(claim, "absence", None)) for claim in claims]
-    given_up = [move for claim, row in absences if row for move in moves_of_absence(claim, on_khata=row.on_khata)]
-    return [Move(move.target, move.source, move.unit, move.amount) for move in given_up]
+    ends = [(claim, before_it_was_taken_back(claim)) for claim in claims]
+    lost = [(claim, end.lies) for claim, end in ends if end is not None and end.lies in (Lies.KHATA, Lies.GIVEN_UP)]
+    return [_between(claim, lies, Lies.PROMISED) for claim, lies in lost]
+
+
+def moves_of_turn(row: Turn, money: Claim) -> list[Move]:
+    """From where promised money was to where it is now."""
+    return [_between(money, Lies(row.was), Lies(row.now))]
+
+
+def kind_of_turn(row: Turn) -> str:
+    """What its entry is called."""
+    if row.undoes_id is not None:
+        return UNDONE
+    return LATE if row.now == Lies.BANK else SENT_BACK
+
+
+def _between(money: Claim, was: Lies, now: Lies) -> Move:
+    return Move(_place(money, was), _place(money, now), places.money(money.shop_id), money.amount_minor)
+
+
+def _place(money: Claim, lies: Lies) -> places.Account:
+    if lies == Lies.BANK:
+        return account_of(money.shop_id, "bank")
+    if lies == Lies.GIVEN_UP:
+        return places.named(money.shop_id, "given-up")
+    if lies == Lies.KHATA:
+        assert money.customer_id is not None, "the khata of nobody takes nothing"
+        return places.customer(money.shop_id, money.customer_id)
+    return account_of(money.shop_id, money.method)
 
 
 def hash_of_arrival(row: Arrival) -> str:
@@ -57,6 +89,12 @@ def hash_of_arrival(row: Arrival) -> str:
 def hash_of_absence(row: Absence) -> str:
     """What the entry carries of an absence."""
     return request_hash([row.shop_id, row.claim_id, row.on_khata, row.reason, row.by_id])
+
+
+def hash_of_turn(row: Turn) -> str:
+    """What the entry carries of a turn."""
+    told = [row.shop_id, row.claim_id, row.number, str(row.was), str(row.now), row.undoes_id]
+    return request_hash([*told, row.reference, row.reason, row.by_id])
 
 
 def moves_of_payment(request: PaymentRequest, provider: str) -> list[Move]:

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from galla.accounts.access import Access
 from galla.foundation.database.rows import execute
 from galla.ledger import places
 from galla.ledger.queries import reversals
-from galla.payments.models import Claim, Method, PaymentMethod, kind_of
+from galla.payments.models import Claim, Lies, Method, PaymentMethod, Turn, kind_of
+from galla.payments.whereabouts import lies_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def account_of(shop_id: int, code: str) -> places.Account:
 def claims(access: Access) -> QuerySet[Claim]:
     """Money that was promised, with what became of it."""
     rows = access.rows(Claim).annotate(is_taken_back=Exists(reversals(OuterRef("entry_id"))))
-    return rows.select_related("arrival", "absence", "customer", "till")
+    return rows.select_related("arrival", "absence", "customer", "till").prefetch_related("turns")
 
 
 def claims_of(access: Access, entry_id: int) -> list[Claim]:
@@ -86,25 +87,29 @@ OPEN = "open"
 
 def in_state(rows: "QuerySet[Claim]", state: str) -> "QuerySet[Claim]":
     """Of some claims those that are ``open``, ``arrived``, ``given_up``, or whose bill was ``taken_back``."""
+    newest = Turn.objects.filter(claim=OuterRef("pk")).order_by("-number").values("now")[:1]
+    rows = rows.alias(turned=Subquery(newest))
     if state == "arrived":
-        return rows.filter(arrival__isnull=False)
+        return rows.filter(Q(turned=Lies.BANK) | Q(turned=None, arrival__isnull=False))
     if state == "given_up":
-        return rows.filter(absence__isnull=False)
-    open_ones = rows.filter(arrival=None, absence=None)
+        return rows.filter(Q(turned__in=[Lies.GIVEN_UP, Lies.KHATA]) | Q(turned=None, absence__isnull=False))
+    waits = Q(turned=None, arrival=None, absence=None)
     taken_back = Exists(reversals(OuterRef("entry_id")))
-    return open_ones.filter(taken_back) if state == "taken_back" else open_ones.filter(~taken_back)
+    return rows.filter(Q(turned=Lies.PROMISED) | waits & taken_back if state == "taken_back" else waits & ~taken_back)
 
 
 def state_of(claim: Claim) -> str:
     """Where a claim's money is, in the same words."""
-    if getattr(claim, "arrival", None) is not None:
-        return "arrived"
-    if getattr(claim, "absence", None) is not None:
-        return "given_up"
-    return "taken_back" if getattr(claim, "is_taken_back", False) else OPEN
+    end = lies_now(claim)
+    if end is None:
+        return "taken_back" if getattr(claim, "is_taken_back", False) else OPEN
+    return STATES_OF[end.lies]
+
+
+STATES_OF = {Lies.BANK: "arrived", Lies.KHATA: "given_up", Lies.GIVEN_UP: "given_up", Lies.PROMISED: "taken_back"}
 
 
 def put_on_khata(claims: Iterable[Claim]) -> list[int]:
-    """Of some claims the entries by which they were given up onto a khata."""
-    ends = (getattr(claim, "absence", None) for claim in claims)
-    return [end.pk for end in ends if end is not None and end.on_khata]
+    """Of some claims the entries by which they came to lie on a khata, where they still do."""
+    ends = (lies_now(claim) for claim in claims)
+    return [end.entry_id for end in ends if end is not None and end.lies == Lies.KHATA]

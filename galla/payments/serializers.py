@@ -87,6 +87,12 @@ class GiveUpSerializer(StrictSerializer):
     allowed_by = AllowedBySerializer(required=False)
 
 
+class UndoSerializer(StrictSerializer):
+    """Why what became of promised money was a mistake."""
+
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
+
+
 class CodeAskedSerializer(StrictSerializer):
     """What a UPI code is asked for."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from galla.accounts.access import Access
 from galla.accounts.models import Branch, Till
+from galla.cashbook.models import ExpenseCategory
 from galla.foundation.database.rows import execute
 from galla.foundation.errors import NotFound
 from galla.foundation.formats import rate
@@ -135,6 +136,7 @@ NAMERS: dict[str, tuple[Any, str]] = {
     "supplier": (Supplier, "purchasing:account"),
     "drawer": (Till, "drawer:till"),
     "safe": (Branch, ""),
+    "expense": (ExpenseCategory, ""),
 }
 
 

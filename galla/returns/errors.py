@@ -21,10 +21,10 @@ class NotSeenYet(Refusal):
     code = "money_not_seen"
 
 
-class AtTheGateway(Refusal):
-    """Money of the bill lies at a payment gateway, which gives it back itself."""
+class GivenBackBefore(Refusal):
+    """What the bill was paid with goes back through a payment gateway, or went back in another way. ``left`` may go."""
 
-    code = "money_at_gateway"
+    code = "given_back_before"
 
 
 class BeyondTheTerms(NotAllowed):

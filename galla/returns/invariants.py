@@ -11,7 +11,7 @@ from galla.foundation.checks import invariant
 from galla.ledger import queries as ledger
 from galla.ledger.branches import credit_notes_of_branch
 from galla.ledger.numbering import number_text
-from galla.payments.models import Method, kind_of
+from galla.payments.models import GatewayPayment, GatewayRefund, Method, kind_of
 from galla.returns import papers
 from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Way
 from galla.sales.models import ReturnedLine, Sale
@@ -112,6 +112,22 @@ def _overpaid(shop_id: int | None) -> Iterator[str]:
     for sale, total, void, back in rows.annotate(back=Sum("credited__total_minor")):
         if back > total or void is not None or (back != total and not _is_left(sale)):
             yield f"bill {sale} was paid {total} and gave back {back}"
+
+
+@invariant("what a bill was paid with does not go back twice, once through a gateway and once otherwise")
+def nothing_goes_back_twice(shop_id: int | None) -> Iterator[str]:
+    """What credit notes gave of a bill beside its gateways, and what these send back, is no more than it was paid."""
+    refunds = GatewayRefund.objects.filter(**_of_shop(shop_id), failed_at=None, payment__request__claim__isnull=False)
+    through = refunds.values_list("payment__request__claim__entry_id").annotate(sum=Sum("amount_minor"))
+    for sale_id, sent in through.order_by():
+        bill = Sale.objects.filter(pk=sale_id, credited__isnull=False).first()
+        if bill is None:
+            continue
+        claims = GatewayPayment.objects.filter(request__claim__entry_id=sale_id).values("request__claim__position")
+        notes = CreditNoteTender.objects.filter(sale_id=sale_id).exclude(of_position__in=claims)
+        otherwise = notes.aggregate(sum=Sum("amount_minor"))["sum"] or 0
+        if otherwise + sent > bill.total_minor:
+            yield f"of bill {sale_id} of {bill.total_minor} {sent} goes back through gateways, {otherwise} otherwise"
 
 
 def _is_left(sale_id: int) -> bool:

@@ -22,6 +22,8 @@ from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.inventory.models import Place
+from galla.payments import gateways
+from galla.payments.gateway_listings import REFUND_BADGES
 from galla.payments.queries import method_names
 from galla.purchasing.forms.lines import MOST_ROWS, known_lines, point_at_lines, refuse_in_lines
 from galla.returns import actions, papers, printing, queries
@@ -63,6 +65,10 @@ def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
         "bills": found.bills.select_related("sale").order_by("position"),
         "lines": found.lines.select_related("sale_line", "place").order_by("position"),
         "tenders": [{"way": ways.get(row.method, row.method), "amount_minor": row.amount_minor} for row in repaid],
+        "refunds": [
+            (row, REFUND_BADGES[gateways.refund_state(row)])
+            for row in gateways.refunds(access).filter(key__startswith=f"credit-note:{found.pk}:")
+        ],
         "notes": piles_of(request, pieces_of(found.notes)),
         "allowances": allowances_for(access, (papers.KIND, found.pk)),
     }

@@ -6,9 +6,9 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
-from galla.cashbook.tests.examples import cancelling_lines, message_of_claim
+from galla.cashbook.tests.examples import arrived_claim, cancelling_lines, message_of_claim
 from galla.credit.tests.examples import charge_of, debtor
-from galla.payments.tests.examples import bring_money
+from galla.payments.tests.examples import bring_money, turn_example
 from galla.prepaid.tests.examples import card_code
 from galla.returns.tests.examples import another_bill, sold_of_late
 from galla.shifts.actions import close_shift
@@ -240,6 +240,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "bank_accounts_create": _plain(name="Savings"), "bank_accounts_partial_update": _plain(name="Current 2"),
     "bank_lines_expense_create": lambda world: {"expense_category": identity(world, "expense_category")},
     "bank_lines_transfer_create": _plain(other="paid-out", note="Owner"),
+    "bank_lines_promise_create": lambda world: {"claim": arrived_claim(world).pk, "note": "Account closed"},
     "bank_matches_create": lambda world: {
         "bank_account": identity(world, "bank_account"), "lines": cancelling_lines(world)
     },
@@ -260,6 +261,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "scale_formats_partial_update": _plain(decimals=2),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
     "claims_seen_create": _plain(reference="UTR 9"), "claims_give_up_create": _plain(reason="Never came"),
+    "claims_undo_create": _plain(reason="Wrong line"),
     "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),
     "offers_partial_update": _plain(name="Ten percent off"),
     "payment_methods_create": _plain(kind="card", word="meal", name="Meal card"),
@@ -348,5 +350,6 @@ def _shift_closed(world: World) -> None:
 
 BEFORE: dict[str, Callable[[World], None]] = {
     "tills_shift_open_create": _shift_closed,
+    "claims_undo_create": turn_example,
     "payment_requests_refund_create": bring_money,
 }

@@ -85,6 +85,31 @@ class PaymentsForOneBill:
         assert owed_by(self.race.stall.world.shop.pk, [self.race.who.pk]) == 0
 
 
+class PromisesBesideBills:
+    """Every other client says it has sent 100 over UPI for the khata; the others put a bill of 100 on it."""
+
+    def __init__(self, stall: Stall) -> None:
+        self.race = BillsAgainstALimit(stall)
+
+    def start(self, number: int) -> Work:
+        buy = self.race.start(number)
+        told = {"customer": self.race.who.pk, "method": "upi", "amount": "100.00"}
+
+        def ask(place: int) -> Any:
+            if place % 2:
+                return buy(place)
+            headers = {"Idempotency-Key": f"round {number}, client {place}"}
+            return client_of(self.race.token).post("/api/v1/settlements/", told, format="json", headers=headers)
+
+        return ask
+
+    def judge(self, answers: list[Any]) -> None:
+        """Every promise is taken, ten bills fit, and the others hear of the limit: nobody has seen any money."""
+        assert counted(answers[::2]) == {201: CLIENTS // 2}
+        assert counted(answers[1::2]) == {201: FITS, 409: CLIENTS // 2 - FITS}
+        assert sum(charge.amount_minor for charge in Charge.objects.filter(person=self.race.who)) == FITS * 10_000
+
+
 def test_64_clients_do_not_pass_the_limit_of_one_khata(stall: Stall, crowd: Crowd, rounds: int) -> None:
     every_round_holds(crowd, BillsAgainstALimit(stall), rounds)
     stall.nothing_broken()
@@ -101,3 +126,15 @@ def test_judged_by_what_was_owed_before_the_lock_the_limit_is_passed(
 def test_64_clients_pay_one_bill_once(stall: Stall, crowd: Crowd, rounds: int) -> None:
     every_round_holds(crowd, PaymentsForOneBill(stall), rounds)
     stall.nothing_broken()
+
+
+def test_what_is_only_promised_frees_no_limit_whoever_comes_first(stall: Stall, crowd: Crowd, rounds: int) -> None:
+    every_round_holds(crowd, PromisesBesideBills(stall), rounds)
+    stall.nothing_broken()
+
+
+def test_where_nobody_waits_for_a_promise_the_limit_is_passed(
+    stall: Stall, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("galla.cashbook.actions.settling.wait_for", lambda **_: None)
+    nearly_every_round_is_lost(crowd, PromisesBesideBills(stall))

@@ -1,6 +1,6 @@
 """What a shop writes of promised money: seen at the till, never come, brought by a gateway, sent back by it."""
 
-from galla.payments.actions import confirm_claim, give_up_claim
+from galla.payments.actions import arrive_late, confirm_claim, give_up_claim, undo_turn
 from galla.payments.tests.examples import paid_request, payout_id, promised
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW
@@ -11,5 +11,9 @@ def pay(stall: Stall) -> None:
     world = stall.world
     confirm_claim(access=world.access(), at=NOW, money=promised(world, "seen"), reference="UTR 4711")
     give_up_claim(access=world.access(), at=NOW, money=promised(world, "gone"), reason="Phone showed a picture")
+    late = promised(world, "late")
+    give_up_claim(access=world.access(), at=NOW, money=late, reason="Never came")
+    arrive_late(access=world.access(), at=NOW, key="late", money=late, reference="UTR 4712", reason="A day later")
+    undo_turn(access=world.access(), at=NOW, money=late, reason="It was another's")
     paid_request(world)
     payout_id(world)

@@ -3,6 +3,7 @@
 from galla.cashbook.actions.bank_accounts import add_bank_account, change_bank_account, remember_columns
 from galla.cashbook.actions.bank_booking import book_expense, book_transfer, void_transfer
 from galla.cashbook.actions.bank_messages import confirm_message, read_pasted
+from galla.cashbook.actions.bank_promises import book_promise
 from galla.cashbook.actions.categories import (
     add_category,
     archive_category,
@@ -24,6 +25,7 @@ __all__ = [
     "add_category",
     "archive_category",
     "book_expense",
+    "book_promise",
     "book_transfer",
     "change_bank_account",
     "confirm_message",

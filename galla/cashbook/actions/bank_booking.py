@@ -70,37 +70,52 @@ def book_expense(
         code = line.account.code
         paid = Paid(PaidFrom.BANK, -line.amount_minor, bank_code="" if code == Method.BANK else code)
         told: dict[str, Any] = {"category": category, "paid": paid, "paid_to": paid_to, "note": note}
-        return make_expense(access=access, at=at, key=_key(line), **told).document.pk
+        return make_expense(access=access, at=at, key=key_of(line), **told).document.pk
 
-    return _booked(access, at, line, write)
+    return booked(access, at, line, write)
 
 
-def book_transfer(*, access: Access, at: datetime.datetime, line: BankLine, other: str, note: str = "") -> BankAct:
+def book_transfer(
+    *, access: Access, at: datetime.datetime, line: BankLine, other: str, fee_minor: int = 0, note: str = ""
+) -> BankAct:
     """Money that came from another account or went to one: what cards were paid out, interest, the owner's own.
 
+    ``fee_minor`` is what the provider kept of a payout: as much less is waited for from it, and it is an expense.
     Raises ``InvalidInput``, ``AlreadyMatched``.
     """
     access.require("bank.match")
     note = cleaned(note, maximum=LONGEST_NOTE, field="note")
     if other not in others_of(access.shop.pk, line.amount_minor):
         raise InvalidInput(_("Choose one of the list."), field="other")
+    _demand_sane_fee(line, other, fee_minor)
     branch = _branch(access)
 
     def write() -> int:
-        claimed = _claim(access, papers.TRANSFER, _key(line), [line.pk, other, note])
+        wanted: list[object] = [line.pk, other, note, *([fee_minor] if fee_minor else [])]
+        claimed = _claim(access, papers.TRANSFER, key_of(line), wanted)
         transfer = BankTransfer(
             **_columns(access, claimed, at),
             branch=branch,
             code=line.account.code,
             other=other,
             amount_minor=line.amount_minor,
+            fee_minor=fee_minor,
             note=note,
         )
         _post(access, claimed, at, transfer, papers.moves_of_transfer(transfer), papers.hash_of_transfer(transfer))
         transfer.save(force_insert=True)
         return transfer.pk
 
-    return _booked(access, at, line, write)
+    return booked(access, at, line, write)
+
+
+def _demand_sane_fee(line: BankLine, other: str, fee_minor: int) -> None:
+    if not fee_minor:
+        return
+    if line.amount_minor < 0 or kind_of(other) not in PAID_OUT_LATER:
+        raise InvalidInput(_("Only of what cards and others pay out a fee is kept."), field="fee")
+    if not 0 < fee_minor <= line.amount_minor:
+        raise InvalidInput(_("A fee is above nothing, and no more than what came."), field="fee")
 
 
 def void_transfer(*, access: Access, at: datetime.datetime, transfer: BankTransfer, reason: str) -> BankTransferVoid:
@@ -129,7 +144,7 @@ def void_transfer(*, access: Access, at: datetime.datetime, transfer: BankTransf
         raise TransferTakenBack(_("This was taken back before.")) from None
 
 
-def _booked(access: Access, at: datetime.datetime, line: BankLine, write: Any) -> BankAct:
+def booked(access: Access, at: datetime.datetime, line: BankLine, write: Any) -> BankAct:
     """Write the entry and the match, once: whoever comes second finds the line matched, before anything is written."""
 
     def work() -> BankAct:
@@ -141,7 +156,7 @@ def _booked(access: Access, at: datetime.datetime, line: BankLine, write: Any) -
     return in_transaction(work)
 
 
-def _key(line: BankLine) -> str:
+def key_of(line: BankLine) -> str:
     """Another one for each time the line was matched: what was booked and undone may be booked anew."""
     return f"bank-line:{line.pk}:{MatchedLine.objects.filter(line=line).count()}"
 

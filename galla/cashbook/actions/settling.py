@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.cashbook import papers
 from galla.cashbook.models import LONGEST_REFERENCE, Settlement, SettlementShare
-from galla.credit.actions import hold_person, level, settle_shares
+from galla.credit.actions import hold_person, level, settle_shares, wait_for
 from galla.credit.queries import charges_of
 from galla.drawer.acts import Act, Paper, cash_told, notes_kept
 from galla.drawer.cash import MOST_CASH_MINOR, Notes, worth_of
@@ -20,6 +20,7 @@ from galla.foundation.texts import clean_text
 from galla.ledger.entries import Claim
 from galla.parties.models import Customer
 from galla.parties.queries import billed_customer
+from galla.payments.models import Method, kind_of
 from galla.payments.ways import PAID_IN_BY, demand_way, is_cash, promised
 
 # A khata is settled with money that comes in, not with another debt or a card the shop itself owes.
@@ -68,6 +69,8 @@ def settle(
         rows = [(paper.shop_id, paper.pk, charge, part) for charge, part in sorted(shares.items())]
         insert_rows(SettlementShare, SHARE_FIELDS, rows)
         level(shop_id=access.shop.pk, customer_id=who)
+        if kind_of(method) == Method.UPI:
+            wait_for(shop_id=access.shop.pk, customer_id=who, entry_id=paper.pk, amount_minor=amount)
         return paper
 
     wanted = [customer.pk, method, amount, sorted(told.items()), reference, sorted(shares.items())]

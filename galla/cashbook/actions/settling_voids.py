@@ -9,7 +9,7 @@ from galla.cashbook import papers
 from galla.cashbook.actions.settling import cleaned
 from galla.cashbook.errors import SettlementTakenBack
 from galla.cashbook.models import LONGEST_REASON, Settlement, SettlementVoid
-from galla.credit.actions import cancel_charges_of, free_shares, hold_person, level
+from galla.credit.actions import cancel_charges_of, free_shares, hold_person, level, wait_no_longer
 from galla.drawer.acts import Act, Paper, notes_kept, notes_that_go_back
 from galla.drawer.cash import never_below_zero, worth_of
 from galla.drawer.queries import denomination_values
@@ -56,6 +56,7 @@ def void_settlement(
         shares = {share.charge_id: share.amount_minor for share in settlement.shares.all()}
         free_shares(shop_id=shop_id, shares=shares)
         cancel_charges_of(shop_id=shop_id, entries=put_on_khata(claims), by_entry=claimed.entry_id)
+        wait_no_longer(shop_id=shop_id, entry_id=settlement.pk)
         level(shop_id=shop_id, customer_id=settlement.customer_id)
         return void
 

@@ -176,7 +176,8 @@ class BankTransfer(models.Model):
     """Money that moved between the bank and another account, as a line of a statement says. Never changed.
 
     The id is its entry's. ``amount_minor`` is above zero for money that came into the bank. ``other`` is one of
-    ``Between``, or the code of a way of being paid (``card.meal``).
+    ``Between``, or the code of a way of being paid (``card.meal``). ``fee_minor`` is what whoever paid it out kept of
+    it, tax included.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -185,6 +186,7 @@ class BankTransfer(models.Model):
     code = models.CharField(max_length=LONGEST_CODE)
     other = models.CharField(max_length=LONGEST_CODE)
     amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField(default=0, db_default=0)
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     happened_at = models.DateTimeField()
@@ -194,6 +196,9 @@ class BankTransfer(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(amount_minor=0), name="a_bank_transfer_is_of_something"),
             models.CheckConstraint(condition=~Q(code=F("other")), name="a_bank_transfer_goes_elsewhere"),
+            models.CheckConstraint(
+                condition=Q(fee_minor=0) | Q(fee_minor__gt=0, amount_minor__gt=0), name="a_fee_is_kept_of_what_comes"
+            ),
         ]
 
 

@@ -6,6 +6,8 @@ from galla.cashbook.tests.statements import bank_account, line_of, today
 from galla.catalog.tests.examples import picture_file
 from galla.credit.tests.examples import debtor
 from galla.media.keeping import checked
+from galla.payments.actions import confirm_claim
+from galla.payments.models import Claim
 from galla.payments.tests.examples import promised
 from tests.world import NOW, Example, World
 
@@ -70,6 +72,13 @@ def cancelling_lines(world: World) -> list[int]:
     """Two lines that come to nothing together."""
     told = ("Fee of the example", "Fee of the example back")
     return [line_of(world, amount, words=words).pk for amount, words in zip(("-7.00", "7.00"), told, strict=True)]
+
+
+def arrived_claim(world: World) -> Claim:
+    """Promised money that was seen, and may be what a charge of the bank takes back."""
+    money = promised(world, "arrived before")
+    confirm_claim(access=world.access(), at=NOW, money=money)
+    return money
 
 
 def message_of_claim(world: World) -> str:

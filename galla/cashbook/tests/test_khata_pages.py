@@ -152,7 +152,8 @@ def test_the_api_tells_a_khata_and_takes_money(world: World, sunil: Customer) ->
     assert client.post(f"/api/v1/khatas/{sunil.pk}/limit/", {"limit": "5.00"}, format="json").status_code == 403
     manager = world.api("manager", till=world.till)
     set_to = manager.post(f"/api/v1/khatas/{sunil.pk}/limit/", {"limit": "90.00"}, format="json").json()
-    assert (set_to["limit"], set_to["left"]) == ("90.00", "20.00")
+    # What was sent over UPI and not seen yet frees nothing.
+    assert (set_to["limit"], set_to["unseen"], set_to["left"]) == ("90.00", "30.00", "0.00")
     void = f"/api/v1/settlements/{answer.json()['id']}/void/"
     assert client.post(void, {"reason": "Slip"}, format="json").status_code == 403
     assert manager.post(void, {"reason": "Slip"}, format="json").json()["void"]["reason"] == "Slip"

@@ -232,6 +232,44 @@ def test_a_payout_of_cards_interest_and_the_owners_own_are_moves_between_account
     whole()
 
 
+def test_what_a_card_company_kept_of_a_payout_is_a_fee_and_not_waited_for(world: World) -> None:
+    told: dict[str, Any] = {"access": world.access(), "at": NOW}
+    body = {
+        "lines": [{"name": "Mending", "unit_price": "500.00", "tax_rate": "0", "quantity": "1"}],
+        "tenders": [{"method": "card", "amount": "500.00"}],
+    }
+    client = world.api("owner", till=world.till)
+    assert client.post("/api/v1/sales/", body, format="json", headers={"Idempotency-Key": "c"}).status_code == 201
+    line, fresh = line_of(world, "491.15", words="POS 1"), line_of(world, "-5.00", words="POS RENT")
+    for wrong, other, fee in ((line, "card", 49_116), (line, "card", -1), (line, "interest", 1), (fresh, "card", 1)):
+        with pytest.raises(InvalidInput) as refused:
+            book_transfer(**told, line=wrong, other=other, fee_minor=fee)
+        assert refused.value.field == "fee"
+    assert BankTransfer.objects.count() == 0
+    owner = world.browser("owner")
+    assert "Fee kept of it" in owner.get(f"/bank/lines/{line.pk}/").content.decode()
+    posted = owner.post(f"/bank/lines/{line.pk}/transfer/", {"other": "card", "fee": "8.85", "note": ""})
+    assert posted.status_code == 302
+    assert [lies_in(world.shop.pk, code) for code in ("bank", "card", "fees")] == [49_115, 0, 885]
+    transfer = BankTransfer.objects.get()
+    assert "8.85" in owner.get(f"/bank/transfers/{transfer.pk}/").content.decode()
+    whole()
+    void_transfer(**told, transfer=transfer, reason="Another machine")
+    assert [lies_in(world.shop.pk, code) for code in ("bank", "card", "fees")] == [0, 50_000, 0]
+    whole()
+
+
+def test_the_fee_of_a_wallet_is_told_over_the_api(world: World) -> None:
+    way = add_method(access=world.access(), kind="other", word="wallet", values={"name": "Wallet"})
+    line = line_of(world, "98.00", words="WALLET")
+    client = world.api("owner")
+    address, body = f"/api/v1/bank/lines/{line.pk}/transfer/", {"other": way.code, "fee": "2.00"}
+    assert client.post(address, body | {"fee": "-2.00"}, format="json").status_code == 400
+    assert client.post(address, body, format="json").status_code == 201
+    assert [lies_in(world.shop.pk, code) for code in ("bank", way.code, "fees")] == [9_800, -10_000, 200]
+    whole()
+
+
 def test_a_transfer_is_taken_back_once_with_a_reason(world: World) -> None:
     line = line_of(world, "12.00", words="INT")
     book_transfer(access=world.access(), at=NOW, line=line, other="interest")

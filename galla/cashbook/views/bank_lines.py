@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from galla.accounts.pages import ShopRequest, page
 from galla.cashbook import actions, bank_book
 from galla.cashbook.actions.bank_booking import others_of
-from galla.cashbook.bank_forms import LineExpenseForm, LineTransferForm, ReasonForm
+from galla.cashbook.bank_forms import LineExpenseForm, LinePromiseForm, LineTransferForm, ReasonForm
 from galla.cashbook.bank_listings import BANK_LINES, MATCHES, is_matched, match_badge
 from galla.cashbook.models import BankAct, BankLine, BankTransfer
 from galla.foundation.errors import NotFound, Refusal
@@ -62,7 +62,7 @@ def transfer(request: ShopRequest, bank_line_id: int) -> HttpResponseBase:
     form, status = LineTransferForm(request.POST, others=others_of(found.shop_id, found.amount_minor)), 400
     if form.is_valid():
         try:
-            actions.book_transfer(access=request.access, at=timezone.now(), line=found, **form.cleaned_data)
+            actions.book_transfer(access=request.access, at=timezone.now(), line=found, **form.values())
         except Refusal as refusal:
             refuse(form, refusal.detail, refusal.field)
             status = refusal.status
@@ -70,6 +70,24 @@ def transfer(request: ShopRequest, bank_line_id: int) -> HttpResponseBase:
             say_done(request, _("Written down, and matched."))
             return redirect("cashbook:bank_line", found.pk)
     return _line_page(request, found, transfer_form=form, status=status)
+
+
+@require_POST
+@page("bank.match")
+def promise(request: ShopRequest, bank_line_id: int) -> HttpResponseBase:
+    """Book it as promised money that came after all, or that the bank took back."""
+    found = _line(request, bank_line_id)
+    form, status = LinePromiseForm(request.POST, line=found, may_be=bank_book.may_be(request.access, found)), 400
+    if form.is_valid():
+        try:
+            actions.book_promise(access=request.access, at=timezone.now(), line=found, **form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+            status = refusal.status
+        else:
+            say_done(request, _("Written down, and matched."))
+            return redirect("cashbook:bank_line", found.pk)
+    return _line_page(request, found, promise_form=form, status=status)
 
 
 def _line(request: ShopRequest, bank_line_id: int) -> BankLine:
@@ -82,6 +100,7 @@ def _line_page(
     *,
     expense_form: LineExpenseForm | None = None,
     transfer_form: LineTransferForm | None = None,
+    promise_form: LinePromiseForm | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     access = request.access
@@ -90,6 +109,9 @@ def _line_page(
     if may_book:
         others = others_of(found.shop_id, found.amount_minor)
         context["transfer_form"] = transfer_form or LineTransferForm(others=others)
+        promises = bank_book.may_be(access, found)
+        if promise_form is not None or promises.exists():
+            context["promise_form"] = promise_form or LinePromiseForm(line=found, may_be=promises)
         if found.amount_minor < 0:
             context["expense_form"] = expense_form or LineExpenseForm(access=access)
     return render(request, "cashbook/bank_line.html", context, status=status)

@@ -10,10 +10,12 @@ from galla.credit.actions.levelling import (
     level,
     merged,
     settle_shares,
+    undo_charge,
 )
 from galla.credit.actions.limits import promise, set_limit
 from galla.credit.actions.links import MadeLink, link_of, make_link, take_link_back
 from galla.credit.actions.reminding import USUAL, Reminding, remind_all, set_reminders
+from galla.credit.actions.unseen import wait_for, wait_no_longer
 
 __all__ = [
     "USUAL",
@@ -37,4 +39,7 @@ __all__ = [
     "set_reminders",
     "settle_shares",
     "take_link_back",
+    "undo_charge",
+    "wait_for",
+    "wait_no_longer",
 ]

@@ -20,13 +20,15 @@ from galla.parties.errors import NotThemselves
 from galla.parties.queries import LONGEST_CHAIN
 from galla.pricing.numbers import decimal_text
 
-# A customer with everybody merged into them, the limit of their own row, and whether they are merged themselves.
+# A customer with everybody merged into them, the limit of their own row, whether they are merged themselves, and what
+# they all say they have sent that nobody has seen.
 _PERSON = """
     WITH RECURSIVE person(id, depth) AS (
         SELECT CAST(%s AS bigint), 0
         UNION ALL
         SELECT a.alias_id, depth + 1 FROM parties_customeralias a JOIN person ON a.into_id = person.id WHERE depth < %s
-    ) SELECT p.id, k.limit_minor, EXISTS (SELECT 1 FROM parties_customeralias a WHERE a.alias_id = %s)
+    ) SELECT p.id, k.limit_minor, EXISTS (SELECT 1 FROM parties_customeralias a WHERE a.alias_id = %s),
+        (SELECT CAST(sum(u.amount_minor) AS bigint) FROM credit_unseen u JOIN person q ON u.customer_id = q.id)
     FROM person p LEFT JOIN credit_khata k ON k.customer_id = p.id AND p.depth = 0
     ORDER BY p.depth, p.id
 """
@@ -65,14 +67,14 @@ def put_on_khata(
     customer who was merged while the bill waited for that balance is looked up again (``_begin_again``).
     """
     shop_id = access.shop.pk
-    people, limit, is_merged = _person(customer_id)
+    people, limit, unseen, is_merged = _person(customer_id)
     if is_merged:
         _begin_again()
     owed = owed_by(shop_id, people)
     asked = sum(one.amount_minor for one in charged)
-    over = bool(asked) and limit is not None and owed + asked - kept_minor > limit
+    over = bool(asked) and limit is not None and owed + unseen + asked - kept_minor > limit
     if over and limited and limit is not None:
-        _demand_may_exceed(access, charged[0], limit, owed, asked)
+        _demand_may_exceed(access, charged[0], limit, owed, asked, unseen)
     # What is open is what is owed: money that is kept settles older debts first, then it and old credit settle this.
     for_older = min(kept_minor, max(owed, 0))
     settle_oldest(people, for_older)
@@ -86,10 +88,10 @@ def put_on_khata(
     return OnKhata((Insert(Charge, CHARGE, rows),), over)
 
 
-def _person(customer_id: int) -> tuple[list[int], int | None, bool]:
+def _person(customer_id: int) -> tuple[list[int], int | None, int, bool]:
     with connection.cursor() as cursor:
         rows = execute(cursor, _PERSON, [customer_id, LONGEST_CHAIN, customer_id])
-    return [int(row[0]) for row in rows], rows[0][1], bool(rows[0][2])
+    return [int(row[0]) for row in rows], rows[0][1], rows[0][3] or 0, bool(rows[0][2])
 
 
 def _begin_again() -> None:
@@ -103,17 +105,25 @@ def _begin_again() -> None:
     raise NotThemselves(_("This customer was merged into another just now. Choose them again."), field="customer")
 
 
-def _demand_may_exceed(access: Access, first: Charged, limit: int, owed: int, asked: int) -> None:
+def _demand_may_exceed(access: Access, first: Charged, limit: int, owed: int, asked: int, unseen: int) -> None:
     if access.can("credit.exceed"):
         return
     digits = money_of(access.shop.currency).minor_digits
-    left = max(limit - owed, 0)
+    left = max(limit - owed - unseen, 0)
     said = {"limit": money_symbol(limit), "owed": money_symbol(max(owed, 0)), "left": money_symbol(left)}
+    detail = _("The limit of this khata is %(limit)s, and %(owed)s is owed: %(left)s may still go on it.")
+    if unseen:
+        said["unseen"] = money_symbol(unseen)
+        detail = _(
+            "The limit of this khata is %(limit)s, %(owed)s is owed, and %(unseen)s that was sent for it was not seen "
+            "yet: %(left)s may still go on it."
+        )
     raise LimitReached(
-        _("The limit of this khata is %(limit)s, and %(owed)s is owed: %(left)s may still go on it.") % said,
+        detail % said,
         field=f"tenders.{first.position - 1}.amount",
         permission="credit.exceed",
         limit=decimal_text(limit, places=digits),
         owed=decimal_text(owed, places=digits),
         asked=decimal_text(asked, places=digits),
+        unseen=decimal_text(unseen, places=digits),
     )

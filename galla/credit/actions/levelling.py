@@ -140,6 +140,11 @@ def cancel_charges_of(*, shop_id: int, entries: Collection[int], by_entry: int) 
         rows.update(settled_minor=F("amount_minor"), cancelled_by=by_entry)
 
 
+def undo_charge(*, shop_id: int, undone_id: int, entry_id: int, **_told: Any) -> None:
+    """What put this on a khata was a mistake: the entry ``entry_id`` undid it."""
+    cancel_charges_of(shop_id=shop_id, entries=[undone_id], by_entry=entry_id)
+
+
 def charge_entry(
     *,
     shop_id: int,

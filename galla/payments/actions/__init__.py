@@ -11,7 +11,7 @@ from galla.payments.actions.gateway_accounts import (
 from galla.payments.actions.gateway_messages import notice_return, take_event
 from galla.payments.actions.gateway_payments import apply_payment
 from galla.payments.actions.gateway_payouts import apply_payout, ask_for_payout
-from galla.payments.actions.gateway_refunds import ask_refund
+from galla.payments.actions.gateway_refunds import ask_refund, hold_payments_of, refund_for_goods, sent_back
 from galla.payments.actions.methods import (
     add_method,
     archive_method,
@@ -20,6 +20,7 @@ from galla.payments.actions.methods import (
     restore_method,
 )
 from galla.payments.actions.payment_requests import ask_for_payment, link_key, mail_link
+from galla.payments.actions.turns import arrive_late, send_back, undo_turn
 
 __all__ = [
     "add_gateway_account",
@@ -28,6 +29,7 @@ __all__ = [
     "apply_payout",
     "archive_gateway_account",
     "archive_method",
+    "arrive_late",
     "ask_for_payment",
     "ask_for_payout",
     "ask_refund",
@@ -37,11 +39,16 @@ __all__ = [
     "end_dispute",
     "give_up_claim",
     "hold_claims",
+    "hold_payments_of",
     "install_methods",
     "link_key",
     "mail_link",
     "notice_return",
+    "refund_for_goods",
     "restore_gateway_account",
     "restore_method",
+    "send_back",
+    "sent_back",
     "take_event",
+    "undo_turn",
 ]

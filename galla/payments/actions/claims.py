@@ -49,7 +49,7 @@ def confirm_claim(
             by=access.user,
             happened_at=at,
         )
-        _post(access, key, at, money, papers.moves_of_arrival(money), papers.hash_of_arrival(arrival))
+        post_end(access, key, at, money, papers.moves_of_arrival(money), papers.hash_of_arrival(arrival))
         arrival.save(force_insert=True)
         return arrival
 
@@ -85,7 +85,7 @@ def give_up_claim(
             by=access.user,
             happened_at=at,
         )
-        _post(access, key, at, money, moves, papers.hash_of_absence(absence))
+        post_end(access, key, at, money, moves, papers.hash_of_absence(absence))
         absence.save(force_insert=True)
         if customer_id is not None:
             announce(
@@ -128,7 +128,9 @@ def _settle[Row: (Arrival, Absence)](
             return arrived
         if is_reversed(access.shop.pk, money.entry_id):
             raise ClaimSettled(_("Its bill was taken back."))
-        return write(key)
+        made = write(key)
+        announce("promise.ended", shop_id=access.shop.pk, entry_id=money.entry_id)
+        return made
 
     return in_transaction(work)
 
@@ -138,9 +140,20 @@ def hold_claims(shop_id: int, entry_id: int) -> list[Claim]:
     return list(Claim.objects.select_for_update().filter(shop_id=shop_id, entry_id=entry_id).order_by("id"))
 
 
-def _post(access: Access, key: Key, at: datetime.datetime, money: Claim, moves: list[Move], document: str) -> None:
+def post_end(
+    access: Access,
+    key: Key,
+    at: datetime.datetime,
+    money: Claim,
+    moves: list[Move],
+    document: str,
+    *,
+    kind: str = papers.SETTLED,
+    reverses_id: int | None = None,
+) -> None:
+    """The entry of what became of a claim, in the journal of its branch."""
     day = business_date(access.shop, at)
-    allowances = allowances_of(access, kind=papers.SETTLED, entry_id=key.entry_id, at=at)
+    allowances = allowances_of(access, kind=kind, entry_id=key.entry_id, at=at)
     post(
         claim=key,
         shop_id=access.shop.pk,
@@ -153,6 +166,7 @@ def _post(access: Access, key: Key, at: datetime.datetime, money: Claim, moves: 
         by_id=access.user.pk,
         document_hash=sealed(document, allowances),
         along=[insert_of(allowances)],
+        reverses_id=reverses_id,
     )
 
 

@@ -136,6 +136,7 @@ def _credited(shop: Shop, request: PaymentRequest, key: Key, told: Paid, at: dat
             by_id=by_id,
             happened_at=at,
         )
+        announce("promise.ended", shop_id=request.shop_id, entry_id=request.claim.entry_id)
     return payment
 
 

@@ -15,7 +15,7 @@ from galla.foundation.formats import money_of, scaled
 from galla.ledger.entries import claim, request_hash
 from galla.outbox.actions import enqueue
 from galla.payments import papers
-from galla.payments.actions.claims import cleaned
+from galla.payments.actions.claims import cleaned, hold_claims
 from galla.payments.actions.gateway_payments import hold_khata, set_aside, write_entry
 from galla.payments.errors import NotThatMuch
 from galla.payments.models import (
@@ -44,31 +44,63 @@ def ask_refund(
         raise InvalidInput(_("Say how much, above nothing."), field="amount")
 
     def work() -> GatewayRefund:
-        # Whoever sends money of the same payment back waits here, so that together they send no more than was paid.
+        # Whoever sends money of the same payment back waits here, so that together they send no more than was paid;
+        # whoever gives it back in another way, for goods that came back, holds its bill's claims, too.
+        money = payment.request.claim
+        if money is not None:
+            hold_claims(access.shop.pk, money.entry_id)
         held = GatewayPayment.objects.select_for_update().get(pk=payment.pk)
         found = access.rows(GatewayRefund).filter(key=key).first()
         if found is not None:
             if (found.payment_id, found.amount_minor) != (held.pk, amount_minor):
                 raise KeyReused(_("This key was used before, with another request."), field="Idempotency-Key")
             return found
-        left = held.amount_minor - _sent_back(held)
+        left = held.amount_minor - sent_back(held)
         if amount_minor > left:
             raise NotThatMuch(_("That is more than was paid."), field="amount", left=_written(access, left))
-        refund = GatewayRefund.objects.create(
-            shop=access.shop,
-            payment=held,
-            amount_minor=amount_minor,
-            reason=reason,
-            key=key,
-            reference=f"r{secrets.token_hex(16)}",
-            by=access.user,
-            asked_at=at,
-        )
-        payload = {"refund": refund.pk}
-        enqueue(task="payments.send_refund", payload=payload, shop_id=access.shop.pk, run_at=at)
+        refund = _asked(access, at, key, held, amount_minor, reason)
+        if money is not None:
+            announce("gateway.refund_asked", access=access, entry_id=money.entry_id)
         return refund
 
     return in_transaction(work)
+
+
+def hold_payments_of(shop_id: int, entry_id: int) -> list[GatewayPayment]:
+    """The payments through gateways of what a document promised, held until the transaction ends. Hold its claims
+    first."""
+    rows = GatewayPayment.objects.select_for_update(of=("self",)).select_related("request__claim")
+    return list(rows.filter(shop_id=shop_id, request__claim__entry_id=entry_id).order_by("id"))
+
+
+def refund_for_goods(
+    *, access: Access, at: datetime.datetime, key: str, payment: GatewayPayment, amount_minor: int, reason: str
+) -> GatewayRefund:
+    """Have what goods that came back were paid with sent back, in the transaction of their paper, which holds the
+    payment. Whoever may take goods back may do that. Raises ``NotThatMuch``.
+    """
+    left = payment.amount_minor - sent_back(payment)
+    if amount_minor > left:
+        raise NotThatMuch(_("That is more than was paid."), field="way", left=_written(access, left))
+    return _asked(access, at, key, payment, amount_minor, reason)
+
+
+def _asked(
+    access: Access, at: datetime.datetime, key: str, payment: GatewayPayment, amount_minor: int, reason: str
+) -> GatewayRefund:
+    refund = GatewayRefund.objects.create(
+        shop=access.shop,
+        payment=payment,
+        amount_minor=amount_minor,
+        reason=reason,
+        key=key,
+        reference=f"r{secrets.token_hex(16)}",
+        by=access.user,
+        asked_at=at,
+    )
+    payload = {"refund": refund.pk}
+    enqueue(task="payments.send_refund", payload=payload, shop_id=access.shop.pk, run_at=at)
+    return refund
 
 
 def note_refund(*, refund: GatewayRefund, told: Refunded, at: datetime.datetime) -> None:
@@ -145,6 +177,7 @@ def _written(access: Access, amount_minor: int) -> str:
     return scaled(amount_minor, digits, least=digits)
 
 
-def _sent_back(payment: GatewayPayment) -> int:
+def sent_back(payment: GatewayPayment) -> int:
+    """What of a payment went back or is on its way there, in minor units; what the provider refused is not."""
     total: int | None = payment.refunds.filter(failed_at=None).aggregate(total=Sum("amount_minor"))["total"]
     return total or 0

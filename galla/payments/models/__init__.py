@@ -22,6 +22,7 @@ from galla.payments.models.gateways import (
     WebhookEvent,
 )
 from galla.payments.models.methods import LONGEST_CODE, SEVERAL, Method, PaymentMethod, kind_of
+from galla.payments.models.turns import Lies, Turn
 
 __all__ = [
     "LONGEST_CODE",
@@ -40,10 +41,12 @@ __all__ = [
     "GatewayPayout",
     "GatewayRefund",
     "GatewayReturn",
+    "Lies",
     "Method",
     "PaymentMethod",
     "PaymentRequest",
     "Seen",
+    "Turn",
     "WebhookEvent",
     "kind_of",
 ]

@@ -4,9 +4,11 @@ from galla.payments.actions import (
     add_gateway_account,
     apply_payment,
     apply_payout,
+    arrive_late,
     ask_for_payment,
     ask_refund,
     confirm_claim,
+    give_up_claim,
 )
 from galla.payments.actions.gateway_refunds import note_refund
 from galla.payments.models import (
@@ -40,6 +42,13 @@ def promised(world: World, key: str) -> Claim:
     answer = client.post("/api/v1/sales/", body, format="json", headers={"Idempotency-Key": f"promised {key}"})
     assert answer.status_code in (200, 201), answer.content
     return Claim.objects.get(shop=world.shop, entry_id=answer.json()["id"])
+
+
+def turn_example(world: World) -> None:
+    """The promised money of the examples was given up, and came after all."""
+    money = promised(world, "example")
+    give_up_claim(access=world.access(), at=NOW, money=money, reason="Never came")
+    arrive_late(access=world.access(), at=NOW, key="example", money=money)
 
 
 def settled_id(world: World) -> int:

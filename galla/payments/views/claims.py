@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,9 +19,10 @@ from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.ledger.documents import document_of
 from galla.payments import actions, gateways, papers, queries
-from galla.payments.forms import GiveUpForm, SeenForm
+from galla.payments.forms import GiveUpForm, SeenForm, UndoForm
 from galla.payments.listings import CLAIMS, badge_of
-from galla.payments.models import Absence, Claim
+from galla.payments.models import Absence, Claim, Turn
+from galla.payments.whereabouts import turn_to_undo
 
 
 @require_GET
@@ -71,12 +73,29 @@ def give_up(request: ShopRequest, claim_id: int) -> HttpResponseBase:
     return _page(request, found, SeenForm(), form)
 
 
+@require_POST
+@page("payment.give_up")
+def undo(request: ShopRequest, claim_id: int) -> HttpResponseBase:
+    """What a line of the bank was booked as was a mistake."""
+    found, form = _found(request, claim_id), UndoForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.undo_turn(access=request.access, at=timezone.now(), money=found, **form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+        else:
+            say_done(request, _("Undone. The money lies where it lay before."))
+            return redirect("payments:claim", claim_id=found.pk)
+    return _page(request, found, SeenForm(), None, form)
+
+
 @require_GET
 @page("payment.view")
 def settled(request: ShopRequest, entry_id: int) -> HttpResponse:
     """The claim an entry of the ledger settled."""
     rows = queries.claims(request.access)
-    row = rows.filter(arrival__id=entry_id).first() or rows.filter(absence__id=entry_id).first()
+    ends = (rows.filter(**{f"{end}__id": entry_id}).first() for end in ("arrival", "absence", "turns"))
+    row = next(filter(None, ends), None)
     if row is not None:
         return redirect("payments:claim", claim_id=row.pk)
     raise NotFound(_("There is no such thing in this shop."))
@@ -85,6 +104,10 @@ def settled(request: ShopRequest, entry_id: int) -> HttpResponse:
 def _found(request: ShopRequest, claim_id: int) -> Claim:
     request.access.get(Claim, claim_id)
     return queries.claims(request.access).get(pk=claim_id)
+
+
+def _turns(found: Claim) -> "QuerySet[Turn]":
+    return found.turns.select_related("by")
 
 
 def _absence(found: Claim) -> Absence | None:
@@ -97,7 +120,18 @@ def _give_up_form(request: ShopRequest, found: Claim, typed: Any = None) -> Give
     return form
 
 
-def _page(request: ShopRequest, found: Claim, form: SeenForm, give_up_form: GiveUpForm | None) -> HttpResponseBase:
+def _may_undo(request: ShopRequest, found: Claim) -> bool:
+    turn = turn_to_undo(found)
+    return turn is not None and getattr(turn, "undone", None) is None and request.access.can("payment.give_up")
+
+
+def _page(
+    request: ShopRequest,
+    found: Claim,
+    form: SeenForm,
+    give_up_form: GiveUpForm | None,
+    undo_form: UndoForm | None = None,
+) -> HttpResponseBase:
     access, document = request.access, document_of(found.document)
     is_open = queries.state_of(found) == queries.OPEN
     context = {
@@ -107,10 +141,16 @@ def _page(request: ShopRequest, found: Claim, form: SeenForm, give_up_form: Give
         "document_url": document.address(found.entry_id),
         "form": form if is_open and access.can("payment.confirm") else None,
         "give_up_form": None,
+        "turns": [{"row": turn, "words": document_of(papers.kind_of_turn(turn)).label} for turn in _turns(found)],
+        "undo_form": (undo_form or UndoForm()) if undo_form or _may_undo(request, found) else None,
         "may_ask": is_open and access.can("payment.request") and gateways.has_account(access),
         "allowances": allowances_for(access, *((papers.SETTLED, end.pk) for end in [_absence(found)] if end)),
     }
     if is_open and (access.can("payment.give_up") or access.till is not None):
         context["give_up_form"] = give_up_form or _give_up_form(request, found)
-    wrong = form.errors or (give_up_form is not None and give_up_form.errors)
+    wrong = (
+        form.errors
+        or (undo_form is not None and undo_form.errors)
+        or (give_up_form is not None and give_up_form.errors)
+    )
     return render(request, "payments/claim.html", context, status=400 if wrong else 200)

@@ -14,8 +14,10 @@ from galla.foundation.formats import money_symbol
 from galla.ledger.entries import Claim, Standing
 from galla.ledger.queries import postings_of_entry
 from galla.payments.actions import hold_claims
+from galla.payments.models import Lies
 from galla.payments.queries import account_of
 from galla.payments.ways import is_cash
+from galla.payments.whereabouts import lies_now
 from galla.prepaid import papers
 from galla.prepaid.errors import AlreadyGivenBack, AlreadySpent, OnKhata
 from galla.prepaid.models import LONGEST_REASON, GivenBack, Kind, Prepayment
@@ -73,12 +75,11 @@ def _lies_now(prepayment: Prepayment, till_id: int) -> str:
     Raises ``OnKhata`` where it never came and its customer owes it instead.
     """
     for claim in hold_claims(prepayment.shop_id, prepayment.pk):
-        absence = getattr(claim, "absence", None)
-        if absence is not None and absence.on_khata:
+        ended = lies_now(claim)
+        if ended is not None and ended.lies == Lies.KHATA:
             raise OnKhata(_("This never came, and stands on the khata. It is settled there."))
-        ended = getattr(claim, "arrival", None) or absence
         if ended is not None:
-            target = next(move.target for move in postings_of_entry(ended.pk) if move.unit == "money")
+            target = next(move.target for move in postings_of_entry(ended.entry_id) if move.unit == "money")
             # A gateway sends back what it has by itself, onto the account that is below nothing until then.
             return account_of(claim.shop_id, claim.method).key if target.startswith("gateway:") else target
     return papers.money_lies_in(prepayment, till_id).key

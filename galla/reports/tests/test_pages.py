@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from galla.cashbook.actions import Paid, make_expense
+from galla.cashbook.models import ExpenseCategory, PaidFrom
 from galla.catalog.models import TaxClass
 from galla.catalog.queries import Reference
 from galla.drawer.actions import pay_in, pay_out
@@ -256,3 +258,14 @@ def test_a_list_of_more_rates_than_a_page_holds_is_turned(world: World) -> None:
     assert following is not None
     rest = manager.get(following[1].replace("&amp;", "&")).content.decode()
     assert rest.count('<th scope="row"') >= 10
+
+
+def test_what_was_spent_stands_under_the_name_of_its_category(traded: World) -> None:
+    rent = ExpenseCategory.objects.get(shop=traded.shop, name="Rent")
+    paid = Paid(PaidFrom.BANK, 118_000)
+    make_expense(access=traded.access(), at=NOW, key="rent", category=rent, paid=paid)
+    days = f"?since={DAY}&until={DAY}"
+    told = traded.api("owner").get(f"{API}/profit/{days}").json()["results"]
+    assert [row["name"] for row in told if row["line"] == f"expense:{rent.pk}"] == ["Rent"]
+    assert "Rent" in traded.browser("owner").get(f"/reports/profit/{days}").content.decode()
+    assert "Rent" in traded.browser("owner").get(f"/reports/accounts/expense/{days}").content.decode()

@@ -2,6 +2,16 @@
 
 from galla.returns.actions.taking_back import Item, take_back
 from galla.returns.actions.terms import set_terms, terms_of
+from galla.returns.actions.through_gateways import refuse_given_back_otherwise
 from galla.returns.actions.without_bill import Loose, since_when, take_back_without_bill
 
-__all__ = ["Item", "Loose", "set_terms", "since_when", "take_back", "take_back_without_bill", "terms_of"]
+__all__ = [
+    "Item",
+    "Loose",
+    "refuse_given_back_otherwise",
+    "set_terms",
+    "since_when",
+    "take_back",
+    "take_back_without_bill",
+    "terms_of",
+]

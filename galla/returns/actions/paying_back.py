@@ -1,5 +1,6 @@
 """Where the money of a return comes from: each payment of the bill in its order, or one way for all of it."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -15,7 +16,10 @@ from galla.parties.queries import canonical
 from galla.payments.actions import hold_claims
 from galla.payments.models import Claim, Method, kind_of
 from galla.payments.queries import account_of
-from galla.returns.errors import AtTheGateway, NotSeenYet
+from galla.payments.whereabouts import lies_now
+from galla.prepaid.models import GiftCard
+from galla.returns.actions.through_gateways import demand_not_twice
+from galla.returns.errors import NotSeenYet
 from galla.returns.models import Way
 from galla.returns.queries import repaid_of
 from galla.sales.rows import SaleRows
@@ -34,15 +38,25 @@ class Repaid:
     amount_minor: int
 
 
-def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
-    """How an amount of one bill goes back. The bill must be held.
+def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int, *, on: datetime.date) -> list[Repaid]:
+    """How an amount of one bill goes back on the shop's day ``on``. The bill must be held.
 
-    Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``AtTheGateway``.
+    Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``GivenBackBefore``.
     """
     if not amount_minor:
         return []
-    if way == Way.ORIGINAL:
-        return list(_to_payments(access, rows, amount_minor))
+    found = list(
+        _to_payments(access, rows, amount_minor, on)
+        if way == Way.ORIGINAL
+        else _one_way(access, rows, way, amount_minor)
+    )
+    now = [(each.of_position, each.amount_minor) for each in found]
+    demand_not_twice(access, rows.sale.id, rows.sale.total_minor, now)
+    return found
+
+
+def _one_way(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
+    """All of it in one way, whatever it was paid with."""
     _demand_seen(access, rows)
     method = METHODS[way]
     if way != Way.CASH and rows.sale.customer_id is None:
@@ -53,7 +67,7 @@ def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> l
 def _demand_seen(access: Access, rows: SaleRows) -> None:
     """Refuse to give anything for what nobody has seen: it is not the shop's yet."""
     for claim in hold_claims(access.shop.pk, rows.sale.id):
-        if getattr(claim, "arrival", None) is None and getattr(claim, "absence", None) is None:
+        if lies_now(claim) is None:
             raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
 
 
@@ -62,7 +76,7 @@ def cash_of(repaid: list[Repaid]) -> int:
     return sum(each.amount_minor for each in repaid if kind_of(each.method) == Method.CASH)
 
 
-def _to_payments(access: Access, rows: SaleRows, amount_minor: int) -> Iterator[Repaid]:
+def _to_payments(access: Access, rows: SaleRows, amount_minor: int, on: datetime.date) -> Iterator[Repaid]:
     """Each payment gives as far as it was kept and did not go back yet, in the order they were given."""
     before, rest = repaid_of(rows.sale.id), amount_minor
     kept, cards = _kept(rows), _cards(rows)
@@ -77,7 +91,7 @@ def _to_payments(access: Access, rows: SaleRows, amount_minor: int) -> Iterator[
         if claim is not None:
             source = _arrived_in(claim)
         elif card:
-            source = places.account(access.shop.pk, card)
+            source = _card_or_credit(access, rows, card, on)
         else:
             source = _account(access, rows, tender.method)
         yield Repaid(rows.sale.id, tender.position, tender.method, source, amount)
@@ -106,6 +120,18 @@ def _cards(rows: SaleRows) -> Iterator[str]:
     return (move.target for move in moved if move.unit == "money" and move.target.startswith("gift:"))
 
 
+def _card_or_credit(access: Access, rows: SaleRows, card: str, on: datetime.date) -> places.Account:
+    """The card that paid; where that is over, nobody could spend it there: then it is the customer's store credit."""
+    account = places.account(access.shop.pk, card)
+    known = GiftCard.objects.filter(shop=access.shop, pk=int(account.key.partition(":")[2])).first()
+    if known is None or known.expires_on is None or known.expires_on >= on:
+        return account
+    if rows.sale.customer_id is None:
+        detail = _("The gift card that paid is over, and this bill has no customer for a credit. Choose another way.")
+        raise InvalidInput(detail, field="way")
+    return places.store_credit(access.shop.pk, canonical(rows.sale.customer_id))
+
+
 def _account(access: Access, rows: SaleRows, method: Method | str) -> places.Account:
     """Where money of a way lies: cash in the drawer one stands at, what is owed with the customer it is owed to."""
     shop, customer = access.shop.pk, rows.sale.customer_id
@@ -120,17 +146,17 @@ def _account(access: Access, rows: SaleRows, method: Method | str) -> places.Acc
 
 
 def _arrived_in(claim: Claim) -> places.Account:
-    """The account the promised money came to lie in, or was given up to. Raises where it is not there to be given."""
-    absence = getattr(claim, "absence", None)
-    ended = getattr(claim, "arrival", None) or absence
+    """The account the promised money came to lie in, or was given up to. Raises where it is not there to be given.
+
+    What a gateway holds it sends back by itself, onto the account it was promised to, which is below
+    nothing until then.
+    """
+    ended = lies_now(claim)
     if ended is None:
         raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
-    moved = postings_of_entry(ended.pk)
+    moved = postings_of_entry(ended.entry_id)
     source = places.account(claim.shop_id, next(move.target for move in moved if move.unit == "money"))
-    if source.kind == "gateway":
-        detail = _("This bill's UPI money is at the gateway. Send it back from there, or choose another way.")
-        raise AtTheGateway(detail, field="way")
-    return source
+    return account_of(claim.shop_id, claim.method) if source.kind == "gateway" else source
 
 
 def everyone_in(repaid: list[Repaid]) -> list[int]:

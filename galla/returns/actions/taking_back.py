@@ -12,7 +12,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import business_date, shop_day
 from galla.catalog.models import Product
 from galla.credit.actions import hold_person, level
 from galla.drawer.acts import Act, Paper, notes_kept, notes_that_go_back
@@ -39,6 +39,7 @@ from galla.returns.actions.paying_back import (
     spread,
 )
 from galla.returns.actions.terms import demand_cash_allowed, demand_in_time, demand_returnable, kept_back, terms_of
+from galla.returns.actions.through_gateways import send_through_gateways
 from galla.returns.errors import SeveralCustomers, TakenBack
 from galla.returns.models import (
     LONGEST_REASON,
@@ -84,7 +85,7 @@ def take_back(
     """Take goods of bills back at the till of ``access`` and give back what was paid for them.
 
     Raises ``InvalidInput`` naming the line, ``ReturnedBefore``, ``TakenBack``, ``SeveralCustomers``, ``NotSeenYet``,
-    ``AtTheGateway``, and ``BeyondTheTerms`` for what only a manager allows. What is refused wrote nothing.
+    ``GivenBackBefore``, and ``BeyondTheTerms`` for what only a manager allows. What is refused wrote nothing.
     """
     access.require("return.make")
     reason = reason.strip()
@@ -140,7 +141,8 @@ class _Booking:
             hold_place(place_id, field=f"lines.{number}.place")
         hold_bills(shop_id, {item.sale_id for item in self.items})
         coming = self._coming()
-        repaid = spread([repayments(access, each.rows, self.way, each.refund.total_minor) for each in coming])
+        on = shop_day(access.shop, self.act.at)
+        repaid = spread([repayments(access, each.rows, self.way, each.refund.total_minor, on=on) for each in coming])
         cash = cash_of(repaid)
         demand_cash_allowed(access, self.terms, cash)
         turned = [move for _number, moves in self._in_order(coming) for move in moves]
@@ -171,6 +173,7 @@ class _Booking:
             least=never_below_zero(cash_moves),
         )
         note.number = posted.written
+        send_through_gateways(access, self.act.at, note, [each.sale_id for each in repaid])
         for person in people:
             level(shop_id=shop_id, customer_id=person)
         return note

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from galla.accounts.tests.pins import lent, with_pin
 from galla.catalog.actions import PartOfKit, set_parts
@@ -15,7 +16,9 @@ from galla.inventory.actions.receiving import ReceiptItem, receive
 from galla.ledger import places, queries
 from galla.payments.models import PaymentMethod
 from galla.payments.tests.accounts import lies_in
-from galla.prepaid.tests.ahead import card, left_on_card, somebody
+from galla.prepaid.actions import sell_card
+from galla.prepaid.actions import set_terms as set_card_terms
+from galla.prepaid.tests.ahead import card, left_on_card, paid, somebody
 from galla.returns.actions import Item, set_terms, take_back
 from galla.returns.errors import BeyondTheTerms, NotSeenYet, SeveralCustomers, TakenBack
 from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, Way
@@ -145,6 +148,23 @@ def test_a_gift_card_is_good_again_for_what_comes_back(stall: Stall) -> None:
     note = came(stall, sale, (1, 1_000))
     assert left_on_card(sold) == 10_000
     assert [tender.amount_minor for tender in note.tenders.order_by("position")] == [8_000, 3_800]
+
+
+def test_what_a_card_that_is_over_had_paid_is_the_customers_store_credit(stall: Stall) -> None:
+    customer, later = somebody(stall.world), timezone.now() + datetime.timedelta(days=60)
+    set_card_terms(access=stall.access, valid_days=30)
+    sold = sell_card(access=stall.access, at=timezone.now(), key="over", money=paid(30_000))
+    tenders = [{"method": "gift_card", "amount": "118.00", "reference": sold.code}]
+    named, nobodys = (
+        stall.sold(cash=None, key=key, tenders=tenders, **more)
+        for key, more in (("named", {"customer": customer.pk}), ("nobody's", {}))
+    )
+    told: dict[str, Any] = {"access": stall.access, "at": later, "way": Way.ORIGINAL, "reason": "torn"}
+    take_back(**told, key="back", items=[Item(named["id"], 1, 1_000)])
+    assert (held(stall, f"store-credit:{customer.pk}"), left_on_card(sold)) == (11_800, 6_400)
+    with pytest.raises(InvalidInput) as refused:
+        take_back(**told, key="no", items=[Item(nobodys["id"], 1, 1_000)])
+    assert (refused.value.field, CreditNote.objects.count()) == ("way", 1)
 
 
 @pytest.mark.parametrize(("way", "account"), [(Way.KHATA, "customer"), (Way.STORE_CREDIT, "store-credit")])

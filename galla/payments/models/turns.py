@@ -1,0 +1,51 @@
+"""What was known of promised money turned out otherwise: it came after all, or the bank took it back."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from galla.foundation.database.immutable import immutable
+from galla.payments.models.claims import LONGEST_REASON, LONGEST_REFERENCE, Claim
+
+
+class Lies(models.TextChoices):
+    """Where promised money is.
+
+    ``PROMISED`` is the account it was promised to: of a document that was taken back nobody waits for it any more, and
+    what came of it is owed to whoever sent it.
+    """
+
+    BANK = "bank", _("At the bank")
+    KHATA = "khata", _("On the khata")
+    GIVEN_UP = "given_up", _("Given up")
+    PROMISED = "promised", _("Bill taken back")
+
+
+class Turn(models.Model):
+    """Promised money lies elsewhere from now on: from ``was`` to ``now``. The id is its ledger entry's. Never changed.
+
+    ``number`` counts the turns of one claim, so two at once are one too many. ``undoes`` is the turn it takes back.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="turns", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    was = models.CharField(max_length=8, choices=Lies)
+    now = models.CharField(max_length=8, choices=Lies)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone")
+    reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    happened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="turns_of_a_claim_are_numbered"),
+            models.CheckConstraint(condition=~Q(was=F("now")), name="a_turn_leads_elsewhere"),
+            models.CheckConstraint(condition=Q(was="bank") | Q(now="bank"), name="a_turn_is_seen_at_the_bank"),
+        ]
+
+
+immutable("payments_turn")
