@@ -106,7 +106,10 @@ def returns(shop_id: int | None) -> Iterator[Told]:
     for back in PurchaseReturn.objects.filter(**of).select_related("receipt").iterator(chunk_size=2000):
         parts = (back, lines[back.pk], taxes[back.pk])
         said, moves = papers.hash_of_return(*parts), papers.moves_of_return(*parts)
-        yield Told(papers.RETURN, back, said, moves, papers.SERIES, back.number)
+        if papers.is_billed(lines[back.pk]):
+            yield Told(papers.RETURN, back, said, moves, papers.SERIES, back.number)
+        else:
+            yield Told(papers.RETURN, back, said, moves, f"journal:branch:{back.branch_id}")
 
 
 def set_offs(shop_id: int | None) -> Iterator[Told]:

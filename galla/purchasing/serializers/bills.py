@@ -188,7 +188,11 @@ class PaymentSerializer(BriefPaymentSerializer):
 
 
 class BriefReturnSerializer(PurchasePaperSerializer):
-    """A return in a list. ``number`` is that of its debit note; ``open`` is what was not set against bills."""
+    """A return in a list. ``number`` is that of its debit note; ``open`` is what was not set against bills.
+
+    ``net``, ``tax`` and ``total`` are what is owed less. Where nothing had been billed there is no debit note: they
+    are 0, and ``number`` is the id with ``#`` before it.
+    """
 
     number = serializers.CharField()
     receipt = fields.IdField(source="receipt_id")
@@ -201,13 +205,18 @@ class BriefReturnSerializer(PurchasePaperSerializer):
 
 
 class ReturnLineSerializer(serializers.Serializer[Any]):
-    """A line of a return: ``worth`` as the goods came, ``average`` as they lay on the shelf."""
+    """A line of a return: ``worth`` as the goods came, ``average`` as they lay on the shelf.
+
+    ``unbilled`` of it nobody had billed, at ``unbilled_worth``: for that nothing is owed less.
+    """
 
     line = fields.IdField(source="receipt_line_id")
     product = fields.IdField(source="product_id")
     quantity = fields.MilliField(source="quantity_milli")
     worth = fields.MinorField(source="worth_minor")
     average = fields.MinorField(source="average_minor")
+    unbilled = fields.MilliField(source="unbilled_milli")
+    unbilled_worth = fields.MinorField(source="unbilled_worth_minor")
 
 
 class ReturnSerializer(BriefReturnSerializer):

@@ -1,5 +1,7 @@
 """Papers of the world's purchases, for walks over every address."""
 
+from typing import Any
+
 from galla.inventory.models import Receipt
 from galla.inventory.tests.goods import product
 from galla.parties.actions import add_supplier
@@ -110,10 +112,15 @@ def payment_id(world: World) -> int:
 
 
 def return_id(world: World) -> int:
-    """One piece went back."""
+    """One piece of what was billed and paid went back."""
     receipt = Receipt.objects.get(pk=arrival_id(world))
-    items = [ReturnItem(receipt.lines.get().pk, 1_000)]
-    return return_goods(access=world.access(), at=NOW, key="example", receipt=receipt, items=items).document.pk
+    line, worth = receipt.lines.get().pk, receipt.lines.get().worth_minor
+    act: dict[str, Any] = {"access": world.access(), "at": NOW, "key": "example goods"}
+    theirs: dict[str, Any] = {"supplier": supplier_of(world), "branch": world.main}
+    goods, told = [BillItem("goods", worth, line)], {"number": "KW-18", "billed_on": NOW.date(), "taxes": []}
+    bill = enter_bill(**act, **theirs, **told, items=goods).document.pk
+    pay_supplier(**act, **theirs, method="bank", amount_minor=worth, bills={bill: worth})
+    return return_goods(**act, receipt=receipt, items=[ReturnItem(line, 1_000)]).document.pk
 
 
 EXAMPLES: dict[str, Example] = {
