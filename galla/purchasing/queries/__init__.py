@@ -33,12 +33,14 @@ from galla.purchasing.queries.reorder import (
     products_due,
     reorder_points,
 )
+from galla.purchasing.queries.stretches import Stretch, stretch_of
 
 __all__ = [
     "MOST_ADVISED",
     "STATES",
     "Advised",
     "State",
+    "Stretch",
     "advised",
     "arrivals_of",
     "bills",
@@ -59,6 +61,7 @@ __all__ = [
     "returns",
     "shares_of_note",
     "state_of",
+    "stretch_of",
     "supplier_statement",
     "tax_classes",
     "unbilled",
