@@ -13,7 +13,7 @@ from galla.foundation.database.rows import insert_rows, rows_parameters, rows_so
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.inventory.actions import BatchGiven, ReceiptItem, receive
-from galla.inventory.models import Receipt, ReceiptLine
+from galla.inventory.models import Place, Receipt, ReceiptLine
 from galla.purchasing.actions.booking import Paper, demand_lines
 from galla.purchasing.actions.ordering import locked_order
 from galla.purchasing.actions.sending import demand_receivable
@@ -47,24 +47,29 @@ def receive_order(
     order: PurchaseOrder,
     items: Sequence[Arrived],
     reference: str = "",
+    place: Place | None = None,
+    takes_expired: bool = False,
 ) -> Paper[Receipt]:
-    """Take goods of an order onto its branch's shelf, with the value agreed, and count them with its lines.
+    """Take goods of an order onto its branch's floor or into a place of it, with the value agreed, and count them.
 
-    More than was ordered is taken too, and shown. Raises ``NotOpen``, ``InvalidInput`` naming the line, ``KeyReused``.
+    More than was ordered is taken too, and shown. A batch that is past its day is refused unless ``takes_expired``:
+    it may come to where it waits to be sent back. Raises ``NotOpen``, ``InvalidInput`` naming the line, ``KeyReused``.
     """
     demand_lines(len(items), said=_("Say how much came of at least one line."))
 
     def work() -> Paper[Receipt]:
         found = locked_order(access, order)
         lines = {line.pk: line for line in OrderLine.objects.filter(order=found)}
-        for place, item in enumerate(items):
+        for number, item in enumerate(items):
             if item.line_id not in lines:
-                raise InvalidInput(_("There is no such line in this order."), field=f"lines.{place}.line")
+                raise InvalidInput(_("There is no such line in this order."), field=f"lines.{number}.line")
         received = receive(
             access=access,
             at=at,
             key=key,
             branch=found.branch,
+            place=place,
+            takes_expired=takes_expired,
             items=[_receipt_item(lines[item.line_id], item) for item in items],
             supplier=found.supplier,
             reference=reference,

@@ -102,6 +102,7 @@ class OrderResource(PaperResource):
             actions.Arrived(line["line"], line["quantity"], line.get("cost"), batch_said(line))
             for line in values.pop("lines")
         ]
+        values["place"] = self.place(values.pop("place", None), field="place")
         received = actions.receive_order(
             access=self.access, at=timezone.now(), key=self.key(), order=order, items=items, **values
         )
