@@ -9,6 +9,12 @@ class AlreadySent(Refusal):
     code = "already_sent"
 
 
+class ThrownAway(Refusal):
+    """A draft that was thrown away is neither changed nor sent."""
+
+    code = "order_thrown_away"
+
+
 class NotOpen(Refusal):
     """Nothing can be received against an order that was not sent, or that is closed."""
 

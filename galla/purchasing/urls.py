@@ -12,6 +12,7 @@ urlpatterns = [
     path("purchases/orders/<int:draft_id>/edit/", ordering.order_edit, name="order_edit"),
     path("purchases/orders/<int:order_id>/paper/", orders.order_paper, name="order_paper"),
     path("purchases/orders/<int:draft_id>/send/", orders.order_send, name="order_send"),
+    path("purchases/orders/<int:draft_id>/throw-away/", orders.order_throw_away, name="order_throw_away"),
     path("purchases/orders/<int:order_id>/close/", orders.order_close, name="order_close"),
     path("purchases/orders/<int:order_id>/receive/", arriving.order_receive, name="order_receive"),
     path("purchases/reorder/", reorder.reorder, name="reorder"),

@@ -276,6 +276,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "purchases_orders_create": _order_body, "purchases_orders_partial_update": _order_body,
     "purchases_orders_send_create": _plain(by_mail=True, to="orders@konkan.example"),
     "purchases_orders_close_create": _closing_body,
+    "purchases_orders_throw_away_create": _plain(note="Twice"),
     "purchases_orders_receive_create": _arrived_body,
     "purchases_reorder_create": _advised_body,
     "purchases_reorder_points_create": lambda world: _line(world, point="5") | {"branch": world.main.pk},

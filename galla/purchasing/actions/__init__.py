@@ -9,7 +9,7 @@ from galla.purchasing.actions.keeping import ReorderRule, forget_point, keep_at
 from galla.purchasing.actions.ordering import OrderItem, change_order, create_order
 from galla.purchasing.actions.paying import pay_supplier
 from galla.purchasing.actions.returning import ReturnItem, return_goods
-from galla.purchasing.actions.sending import close_order, send_order
+from galla.purchasing.actions.sending import close_order, send_order, throw_away
 from galla.purchasing.actions.setting_off import set_off
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "return_goods",
     "send_order",
     "set_off",
+    "throw_away",
 ]

@@ -26,8 +26,8 @@ from galla.purchasing.actions.booking import (
     demand_open,
     demand_supplier,
 )
-from galla.purchasing.errors import AlreadySent
-from galla.purchasing.models import LONGEST_NOTE, OrderLine, OrderNumbers, OrderSent, PurchaseOrder
+from galla.purchasing.errors import AlreadySent, ThrownAway
+from galla.purchasing.models import LONGEST_NOTE, OrderClosed, OrderLine, OrderNumbers, OrderSent, PurchaseOrder
 
 LINE_FIELDS = (
     *("shop_id", "order_id", "position", "product_id", "quantity_milli", "cost_e4", "tax_class_id", "received_milli"),
@@ -108,7 +108,7 @@ def change_order(
     items: Sequence[OrderItem],
     note: str = "",
 ) -> PurchaseOrder:
-    """Write a draft anew under its number. Raises ``AlreadySent``, and as ``create_order`` does."""
+    """Write a draft anew under its number. Raises ``AlreadySent``, ``ThrownAway``, and as ``create_order`` does."""
     demand_open(access, branch)
     demand_supplier(access, supplier)
     note = cleaned(note, field="note", maximum=LONGEST_NOTE)
@@ -140,9 +140,11 @@ def locked_order(access: Access, order: PurchaseOrder) -> PurchaseOrder:
 
 
 def demand_draft(order: PurchaseOrder) -> None:
-    """Refuse an order that was sent."""
+    """Refuse an order that was sent, and a draft that was thrown away."""
     if OrderSent.objects.filter(order=order).exists():
         raise AlreadySent(_("%(number)s was sent and stays as it is.") % {"number": order.number})
+    if OrderClosed.objects.filter(order=order).exists():
+        raise ThrownAway(_("%(number)s was thrown away.") % {"number": order.number})
 
 
 def _said(item: OrderItem) -> list[int | None]:

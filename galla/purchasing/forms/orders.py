@@ -101,9 +101,9 @@ class SendForm(KeyedForm):
 
 
 class CloseForm(KeyedForm):
-    """Why the rest will not come."""
+    """Why the rest will not come, or why a draft is not sent."""
 
-    note = CleanTextField(label=_("Why the rest will not come"), max_length=LONGEST_NOTE, required=False)
+    note = CleanTextField(label=_("Why"), max_length=LONGEST_NOTE, required=False)
     alone = True
 
 
@@ -121,7 +121,7 @@ class ReceiveOrderForm(KeyedForm):
 
     def __init__(self, *args: Any, access: Access, branch: Branch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = places_of(access).filter(branch=branch)
+        places = places_of(access, branch)
         if places:
             choose_from(self, "place", places)
         else:

@@ -34,6 +34,7 @@ REORDER = Listing(
         Column("supplier_name", _("Supplier"), sort="supplier_name"),
         Column("on_hand_milli", _("On hand"), "quantity", unit=_measure, sort="on_hand_milli", zero=True),
         Column("on_order_milli", _("On order"), "quantity", unit=_measure, sort="on_order_milli"),
+        Column("in_drafts_milli", _("In drafts"), "quantity", unit=_measure, sort="in_drafts_milli"),
         Column(
             *("point", _("Order at"), "quantity"),
             value=lambda row: row.keeping.point_milli,

@@ -98,7 +98,10 @@ class OrderSent(models.Model):
 
 
 class OrderClosed(models.Model):
-    """Says that the rest of an order will not come, or is not wanted. The id is its entry's."""
+    """Says that the rest of an order will not come, or is not wanted; of a draft, that it was thrown away.
+
+    The id is its entry's.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")

@@ -28,10 +28,10 @@ from galla.purchasing.queries.reorder import (
     MOST_ADVISED,
     Advised,
     advised,
-    on_order,
     pace_of,
     products_due,
     reorder_points,
+    spoken_for,
 )
 from galla.purchasing.queries.stretches import Stretch, stretch_of
 
@@ -48,7 +48,6 @@ __all__ = [
     "in_state",
     "lines_of_order",
     "notes_against",
-    "on_order",
     "open_bills",
     "orders",
     "owed",
@@ -60,6 +59,7 @@ __all__ = [
     "returnable",
     "returns",
     "shares_of_note",
+    "spoken_for",
     "state_of",
     "stretch_of",
     "supplier_statement",

@@ -70,7 +70,7 @@ class ReceiveOrderSerializer(StrictSerializer):
 
 
 class BriefOrderSerializer(serializers.Serializer[Any]):
-    """An order in a list. ``net`` is without tax; ``state`` is draft, sent, part, received or closed."""
+    """An order in a list. ``net`` is without tax; ``state`` is draft, sent, part, received, closed or thrown-away."""
 
     id = fields.IdField()
     number = serializers.CharField()

@@ -21,7 +21,7 @@ from galla.inventory.typed import pieces_typed, text_for
 from galla.parties.models import Supplier
 from galla.purchasing.actions import OrderItem, change_order, create_order
 from galla.purchasing.actions.ordering import demand_draft
-from galla.purchasing.errors import AlreadySent
+from galla.purchasing.errors import AlreadySent, ThrownAway
 from galla.purchasing.forms import OrderForm, OrderLineForm, new_lines, refuse_in_lines
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import OrderLine, PurchaseOrder
@@ -61,7 +61,7 @@ def order_edit(request: ShopRequest, draft_id: int) -> HttpResponseBase:
 
     try:
         demand_draft(order)
-    except AlreadySent as refusal:
+    except (AlreadySent, ThrownAway) as refusal:
         say_refused(request, refusal.detail)
         return redirect("purchasing:order", order_id=order.pk)
     initial = {"supplier": order.supplier_id, "branch": order.branch_id, "note": order.note}
