@@ -12,13 +12,13 @@ from galla.accounts.calendar import zone_of
 from galla.accounts.models import Branch, Shop
 from galla.accounts.states import STATES
 from galla.foundation.formats import moment, money, money_of, money_symbol, price, quantity, rate, use
-from galla.inventory.valuation import cost_of_unit, worth_at_cost
+from galla.inventory.valuation import cost_of_unit
 from galla.paper.documents import BillPaper, Line, Party, Sum
 from galla.paper.words import amount_in_words
 from galla.parties.models import Supplier
 from galla.pricing.tax import TaxAmount
 from galla.purchasing.models import OrderLine, PurchaseOrder, PurchaseReturn, PurchaseReturnLine
-from galla.purchasing.queries import lines_of_order
+from galla.purchasing.queries import lines_of_order, worth_of_line
 from galla.purchasing.taxes import Components, components, taxes_of
 
 TEMPLATE = "invoice-a4"
@@ -57,7 +57,7 @@ def order_paper(shop: Shop, order: PurchaseOrder, *, draft: bool) -> BillPaper:
         shop, order.supplier, on=order.business_date, tax_class_ids=[line.tax_class_id for line in lines]
     )
     digits = money_of(shop.currency).minor_digits
-    nets = [worth_at_cost(line.cost_e4, line.quantity_milli, minor_digits=digits) for line in lines]
+    nets = [worth_of_line(line) for line in lines]
     taxes = taxes_of([(net, line.tax_class_id) for net, line in zip(nets, lines, strict=True)], known)
     total = sum(nets) + sum(tax.amount_minor for tax in taxes)
     return BillPaper(

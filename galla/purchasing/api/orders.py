@@ -140,7 +140,10 @@ class OrderResource(PaperResource):
         identity = values.pop("branch", None) or (self.access.branch.pk if self.access.branch else None)
         digits = formats.money_of(self.access.shop.currency).minor_digits
         items = [
-            actions.OrderItem(product, line["quantity"], cost_of_one(line, minor_digits=digits), line.get("tax_class"))
+            actions.OrderItem(
+                *(product, line["quantity"], cost_of_one(line, minor_digits=digits)),
+                *(line.get("tax_class"), line.get("worth")),
+            )
             for product, line in zip(self.goods(lines), lines, strict=True)
         ]
         return {

@@ -81,4 +81,6 @@ def arrivals_of(order: PurchaseOrder) -> QuerySet[OrderArrival]:
 
 def worth_of_line(line: OrderLine) -> int:
     """What all of a line costs without tax, in minor units of the currency in use."""
+    if line.net_minor is not None:
+        return line.net_minor
     return worth_at_cost(line.cost_e4, line.quantity_milli, minor_digits=formats.in_use().minor_digits)
