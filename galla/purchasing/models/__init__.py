@@ -3,6 +3,7 @@
 from galla.purchasing.models.bills import (
     LONGEST_BILL_NUMBER,
     LONGEST_WORDS,
+    SERVICES,
     LineKind,
     SharedBy,
     SupplierBill,
@@ -41,6 +42,7 @@ __all__ = [
     "LONGEST_PAYMENT_REFERENCE",
     "LONGEST_REASON",
     "LONGEST_WORDS",
+    "SERVICES",
     "AdvisedOrder",
     "BillStanding",
     "LineKind",

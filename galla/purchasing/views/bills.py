@@ -159,6 +159,7 @@ def _said(account_key: str) -> str:
         name, _colon, rate_ppm = rest.rpartition(":")
         return f"{name} {rate(int(rate_ppm))}"
     words = {"billed": _("without tax"), "landed": _("freight and duty"), "round-off": _("round-off")}
+    words["services"] = _("something else")
     return words.get(kind) or str(dict(PaidBy.choices).get(kind, account_key))
 
 
