@@ -46,7 +46,7 @@ class LabelResource(ShopResource):
             paper=LabelPaper(told["format"], told["kind"], told["start"]),
             wanted=self._wanted(told),
             changes_since=told.get("changed_since"),
-            part=told.get("part"),
+            portion=told.get("portion"),
         )
         return answer(pdf)
 

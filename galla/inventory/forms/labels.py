@@ -46,7 +46,7 @@ class LabelForm(forms.Form):
         help_text=_("Counted from the top left, row by row, so that a sheet is used on."),
     )
 
-    part = WholeField(label=_("Part"), min_value=1, required=False, widget=forms.HiddenInput)
+    portion = WholeField(label=_("Part"), min_value=1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,8 +60,8 @@ class LabelForm(forms.Form):
             (part, said % {"part": part, "parts": parts}) for part in range(1, min(parts, MOST_PARTS_LISTED) + 1)
         ]
         is_short = parts <= MOST_PARTS_LISTED
-        self.fields["part"].widget = forms.Select(choices=choices) if is_short else forms.TextInput()
-        self.fields["part"].help_text = _("Print one part after the other.")
+        self.fields["portion"].widget = forms.Select(choices=choices) if is_short else forms.TextInput()
+        self.fields["portion"].help_text = _("Print one part after the other.")
 
     def paper(self) -> LabelPaper:
         """What was chosen."""
@@ -89,7 +89,7 @@ class ReceiptLabelForm(LabelForm):
     """Labels for all that came at once."""
 
     receipt = ReceiptField(label=_("Receipt"), queryset=Receipt.objects.none(), empty_label=None)
-    field_order = ("receipt", "part", "format", "kind", "start")
+    field_order = ("receipt", "portion", "format", "kind", "start")
 
     def __init__(self, *args: Any, wanted: Receipt | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,7 +110,7 @@ class ChangesLabelForm(LabelForm):
         help_text=_("Begins where the last labels of changed prices ended."),
         error_messages={"invalid": _("A moment looks like 2026-11-21T18:30.")},
     )
-    field_order = ("since", "part", "format", "kind", "start")
+    field_order = ("since", "portion", "format", "kind", "start")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,7 +132,7 @@ class ListLabelForm(LabelForm):
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("All")
     )
     each = WholeField(label=_("Labels of each"), min_value=1, max_value=MOST_LABELS, initial=1)
-    field_order = ("search", "category", "each", "part", "format", "kind", "start")
+    field_order = ("search", "category", "each", "portion", "format", "kind", "start")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,7 +24,7 @@ class WantedLabel(NamedTuple):
     """So many labels of a product: of one batch of it, or of whichever a bill takes first."""
 
     product_id: int
-    count: int
+    labels: int
     batch_id: int | None = None
 
 
@@ -93,9 +93,9 @@ def counted_labels(
     terms = _terms(access, sold, shop_day(access.shop, at))
     counted = []
     for product, one in sold:
-        if not product.archived and one.count:
+        if not product.archived and one.labels:
             price_e4, mrp_e4 = terms.get((product.id, one.batch_id), (None, None))
-            counted.append((label_of(at_batch_price(product, price_e4, mrp_e4), style, words), one.count))
+            counted.append((label_of(at_batch_price(product, price_e4, mrp_e4), style, words), one.labels))
     return counted
 
 

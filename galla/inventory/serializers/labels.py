@@ -18,7 +18,7 @@ class LabelLineSerializer(GoodsSerializer):
 class NewLabelsSerializer(StrictSerializer):
     """On what, beginning where, and of which goods: one of ``lines``, ``receipt`` and ``changed_since``.
 
-    More labels than are printed at once come in parts: ``part`` says which, from 1 on.
+    More labels than are printed at once come in parts: ``portion`` says which, from 1 on.
     """
 
     format = fields.StrictChoiceField([(name, name) for name in FORMATS])
@@ -29,4 +29,4 @@ class NewLabelsSerializer(StrictSerializer):
     )
     receipt = fields.IdField(required=False)
     changed_since = fields.StrictDateTimeField(required=False)
-    part = fields.CountField(required=False, minimum=1)
+    portion = fields.CountField(required=False, minimum=1)

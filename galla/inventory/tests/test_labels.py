@@ -1,6 +1,7 @@
 """Labels in the shop: what stands on them, of which goods they are, and who gets them."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -101,10 +102,10 @@ def test_changed_prices_are_those_since_the_last_labels_of_changes(world: World)
 
 def test_too_many_labels_and_none_are_refused_and_no_run_is_noted(world: World) -> None:
     tea = product(world.access())
-    asked = ([], None, "lines"), ([(tea.pk, MOST_LABELS + 1)], None, "part"), ([(tea.pk, 0)], None, "lines")
-    for wanted, part, field in (*asked, ([(tea.pk, 1)], 2, "part"), ([(tea.pk, MOST_LABELS + 1)], 3, "part")):
+    asked: Any = ([], None, "lines"), ([(tea.pk, MOST_LABELS + 1)], None, "portion"), ([(tea.pk, 0)], None, "lines")
+    for wanted, part, field in (*asked, ([(tea.pk, 1)], 2, "portion"), ([(tea.pk, MOST_LABELS + 1)], 3, "portion")):
         with pytest.raises(InvalidInput) as refused:
-            print_labels(access=world.access(), at=NOW, paper=ROLL, wanted=wanted, part=part)
+            print_labels(access=world.access(), at=NOW, paper=ROLL, wanted=wanted, portion=part)
         assert refused.value.field == field
     assert not LabelRun.objects.exists()
 
@@ -226,23 +227,23 @@ def test_more_labels_than_are_printed_at_once_come_in_parts(world: World, monkey
     goods = [product(access, name, price_e4=10_00_00) for name in ("Tea", "Milk", "Salt", "Rice")]
     for each in goods:
         change_product(access=access, at=changed, product=each, price_e4=11_00_00)
-    told = {"access": access, "at": LATER, "paper": ROLL, "wanted": labels_of_changes(access, changed)}
-    first = reading.text(print_labels(**told, changes_since=changed, part=1))
+    told: dict[str, Any] = {"access": access, "at": LATER, "paper": ROLL, "wanted": labels_of_changes(access, changed)}
+    first = reading.text(print_labels(**told, changes_since=changed, portion=1))
     assert [name in first for name in ("Tea", "Milk", "Salt", "Rice")] == [False, True, True, True]
     assert last_labels_of_changes(access) is None
-    second = reading.text(print_labels(**told, changes_since=changed, part=2))
+    second = reading.text(print_labels(**told, changes_since=changed, portion=2))
     assert [name in second for name in ("Tea", "Milk", "Salt", "Rice")] == [True, False, False, False]
     assert last_labels_of_changes(access) == LATER
     body = {"format": "roll-50x25", "lines": [{"product": goods[0].pk, "count": 5}]}
     client = world.api("manager")
     assert client.post(LABELS, body, format="json").json()["parts"] == 2
-    assert client.post(LABELS, body | {"part": 2}, format="json").status_code == 200
+    assert client.post(LABELS, body | {"portion": 2}, format="json").status_code == 200
     page = world.browser("manager")
     chosen = {"format": "roll-50x25", "kind": "price", "start": "1", "each": "1", "search": "", "category": ""}
     asked = page.post("/stock/labels/list/", chosen)
     assert asked.status_code == 400
     assert "Part 2 of 2" in asked.content.decode()
-    assert page.post("/stock/labels/list/", chosen | {"part": "2"})["Content-Type"] == "application/pdf"
+    assert page.post("/stock/labels/list/", chosen | {"portion": "2"})["Content-Type"] == "application/pdf"
 
 
 def kept_by_batch(world: World) -> tuple[Product, Batch, Batch]:

@@ -124,7 +124,7 @@ def _printed(
             paper=form.paper(),
             wanted=wanted,
             changes_since=since,
-            part=form.cleaned_data["part"],
+            portion=form.cleaned_data["portion"],
         )
     except Refusal as refusal:
         if "parts" in refusal.figures:
