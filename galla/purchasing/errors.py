@@ -33,6 +33,18 @@ class BillKnown(Refusal):
     code = "bill_known"
 
 
+class CreditKnown(Refusal):
+    """This supplier's credit note of that number was entered before. ``credit`` is its id."""
+
+    code = "credit_known"
+
+
+class CreditedBefore(Refusal):
+    """More would be taken off goods than was billed for those that did not go back; ``left`` says how much that is."""
+
+    code = "credited_before"
+
+
 class BilledBefore(Refusal):
     """More would be billed of a receipt's line than came and was not billed yet; ``left`` says how much that is."""
 

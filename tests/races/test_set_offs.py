@@ -30,7 +30,11 @@ class OneNoteOneBill(Buying):
         items = [ReturnItem(line, 1_000)]
         head: dict[str, Any] = {"billed_on": NOW.date(), "branch": self.stall.world.main, "supplier": self.supplier}
         of_goods = enter_bill(**act | {"key": f"goods {number}"}, **head, number=f"G {number}", items=goods).document
-        money = {"method": "bank", "amount_minor": of_goods.total_minor, "bills": {of_goods.pk: of_goods.total_minor}}
+        money: dict[str, Any] = {
+            "method": "bank",
+            "amount_minor": of_goods.total_minor,
+            "bills": {of_goods.pk: of_goods.total_minor},
+        }
         pay_supplier(**act, supplier=self.supplier, branch=self.stall.world.main, **money)
         self.note: PurchaseReturn = return_goods(**act, receipt=receipt, items=items).document
         assert self.note.net_minor == 5 * SHARE_MINOR

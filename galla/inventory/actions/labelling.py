@@ -35,8 +35,8 @@ def print_labels(
 ) -> bytes:
     """The PDF with so many labels of each product (by id). Products that are no longer sold get none.
 
-    More than ``MOST_LABELS`` are printed in parts of so many: ``portion`` says which, from 1 on. ``changes_since``: they
-    are of prices changed from then on, so once the last part is printed the next ones begin where these ended.
+    More than ``MOST_LABELS`` are printed in parts of so many: ``portion`` says which, from 1 on. ``changes_since``:
+    they are of prices changed from then on, so once the last part is printed the next ones begin where these ended.
     Raises ``InvalidInput`` beside ``format``, ``kind``, ``start``, ``lines``, or ``portion`` with how many ``parts``
     there are.
     """

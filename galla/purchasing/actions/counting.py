@@ -11,8 +11,8 @@ from galla.foundation.database.rows import insert_rows
 from galla.inventory.actions.booking import MOST_LINES
 from galla.inventory.models import ReceiptLine
 from galla.pricing.numbers import decimal_text, round_half_away, trimmed_text
-from galla.purchasing.errors import BilledBefore, BillPaid, NoteUsed, NotReturnable
-from galla.purchasing.models import BillStanding, PurchaseReturn, ReceivedLine, ReturnStanding
+from galla.purchasing.errors import BilledBefore, BillPaid, CreditedBefore, NoteUsed, NotReturnable
+from galla.purchasing.models import BillStanding, PurchaseReturn, ReceivedLine, ReturnStanding, SupplierBill
 
 COLUMNS = ("shop_id", "receipt_line_id", "received_milli", "worth_minor")
 REST = (
@@ -92,6 +92,25 @@ def _unbilled(line: ReceivedLine) -> tuple[int, int]:
 def _part(worth_minor: int, quantity_milli: int, of_milli: int) -> int:
     """The share of a value that goes with so much of a quantity; all of it with the last."""
     return round_half_away(max(worth_minor, 0) * quantity_milli, of_milli) if quantity_milli else 0
+
+
+def count_credited(line: ReceivedLine, net_minor: int, *, field: str) -> None:
+    """So much less was billed for a line than its bills said. Raises ``CreditedBefore``."""
+    left = line.billed_worth_minor + line.corrected_minor
+    left -= line.returned_worth_minor - line.unbilled_back_worth_minor
+    if net_minor > left:
+        raise CreditedBefore(
+            _("%(left)s was billed for those of these that are kept.") % {"left": formats.money_symbol(max(left, 0))},
+            field=field,
+            left=decimal_text(max(left, 0), places=formats.in_use().minor_digits),
+        )
+    line.corrected_minor -= net_minor
+
+
+def open_of_bill(bill: SupplierBill) -> int:
+    """What of a bill is not settled, ours until the transaction ends."""
+    standing = BillStanding.objects.select_for_update().get(pk=bill.pk)
+    return standing.total_minor - standing.settled_minor
 
 
 def keep(lines: Iterable[ReceivedLine]) -> None:

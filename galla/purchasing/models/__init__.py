@@ -11,6 +11,7 @@ from galla.purchasing.models.bills import (
     SupplierBillTax,
     ValueShift,
 )
+from galla.purchasing.models.credits import CreditShift, SupplierCredit, SupplierCreditLine, SupplierCreditTax
 from galla.purchasing.models.orders import (
     LONGEST_NOTE,
     LONGEST_ORDER_NUMBER,
@@ -45,6 +46,7 @@ __all__ = [
     "SERVICES",
     "AdvisedOrder",
     "BillStanding",
+    "CreditShift",
     "LineKind",
     "OrderArrival",
     "OrderClosed",
@@ -66,6 +68,9 @@ __all__ = [
     "SupplierBill",
     "SupplierBillLine",
     "SupplierBillTax",
+    "SupplierCredit",
+    "SupplierCreditLine",
+    "SupplierCreditTax",
     "SupplierPayment",
     "ValueShift",
 ]

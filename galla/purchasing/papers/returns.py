@@ -59,7 +59,11 @@ def hash_of_return(
                     *(line.shop_id, line.position, line.receipt_line_id, line.product_id, line.quantity_milli),
                     *(line.worth_minor, line.average_minor, line.tax_class_id, line.batches),
                     # Papers of before it was kept apart say nothing of it, and their hashes stand.
-                    *([line.unbilled_milli, line.unbilled_worth_minor] if line.unbilled_milli else []),
+                    *(
+                        [line.unbilled_milli, line.unbilled_worth_minor]
+                        if line.unbilled_milli or line.unbilled_worth_minor
+                        else []
+                    ),
                 ]
                 for line in lines
             ],

@@ -3,6 +3,8 @@
 from galla.purchasing.queries.bills import (
     bills,
     came,
+    credits_of,
+    goods_billed,
     notes_against,
     open_bills,
     payments,
@@ -45,6 +47,8 @@ __all__ = [
     "arrivals_of",
     "bills",
     "came",
+    "credits_of",
+    "goods_billed",
     "in_state",
     "lines_of_order",
     "notes_against",

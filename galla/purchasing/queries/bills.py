@@ -11,11 +11,13 @@ from galla.inventory.models import Receipt, ReceiptKind, ReceiptLine
 from galla.parties.models import Supplier
 from galla.purchasing.models import (
     BillStanding,
+    LineKind,
     PurchaseReturn,
     PurchaseReturnLine,
     SetOffShare,
     SupplierBill,
     SupplierBillLine,
+    SupplierCredit,
     SupplierPayment,
 )
 
@@ -62,6 +64,17 @@ def shares_of_note(note: PurchaseReturn) -> QuerySet[SetOffShare]:
 def notes_against(bill: SupplierBill) -> QuerySet[SetOffShare]:
     """What of which debit note was set against a bill."""
     return SetOffShare.objects.filter(bill=bill).select_related("set_off__purchase_return").order_by("pk")
+
+
+def goods_billed(bill: SupplierBill) -> QuerySet[SupplierBillLine]:
+    """The lines of goods on a bill, with what came."""
+    rows = SupplierBillLine.objects.filter(bill=bill, kind=LineKind.GOODS)
+    return rows.select_related("receipt_line__product__measure").order_by("pk")
+
+
+def credits_of(access: Access) -> QuerySet[SupplierCredit]:
+    """What suppliers took off their bills without goods going back."""
+    return access.rows(SupplierCredit).select_related("supplier", "branch", "bill", "by")
 
 
 def came(access: Access) -> QuerySet[ReceiptLine]:

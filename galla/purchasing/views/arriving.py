@@ -38,7 +38,8 @@ def order_receive(request: ShopRequest, order_id: int) -> HttpResponseBase:
     order, status = request.access.get(PurchaseOrder, order_id), 200
     of_order = lines_of_order(OrderLine.objects.filter(order=order))
     stretch = stretch_of(of_order, asked=request.GET.get("after", ""), most=MOST_ROWS)
-    known, where = stretch.lines, {"access": request.access, "branch": order.branch}
+    known = stretch.lines
+    where: dict[str, Any] = {"access": request.access, "branch": order.branch}
     boxes = ReceiveBatchLineForm if keeps_batches(request.access) else ReceiveLineForm
     form, rows = ReceiveOrderForm(**where), known_lines(boxes, initial=[_proposed(line) for line in known])
     if request.method == "POST":

@@ -115,6 +115,8 @@ def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
         "shifts": found.shifts.select_related("product").order_by("position"),
         "shares": PaymentShare.objects.filter(bill=found).select_related("payment").order_by("pk"),
         "notes": queries.notes_against(found),
+        "credits": queries.credits_of(request.access).filter(bill=found).order_by("pk"),
+        "may_credit": request.access.can("purchase.edit"),
     }
     return render(request, "purchasing/bill.html", context)
 
