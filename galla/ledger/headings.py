@@ -132,6 +132,7 @@ for _heading, _in_money, _described in (
             ("goodwill", _("Store credit given for nothing")),
             ("written-off", _("Debts written off")),
             ("expense", _("Expenses")),
+            ("services", _("What suppliers billed beside goods")),
             ("fees", _("Fees of banks and gateways")),
         ),
     ),

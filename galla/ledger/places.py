@@ -205,6 +205,6 @@ def named(shop_id: int, name: str) -> Account:
     ``gateway-fees`` (what gateways kept of what they took), ``shifts`` (where a till's shift comes from and goes back
     to), ``prepaid`` (where what may be spent comes from and goes back to), ``goodwill`` (credit the shop gave for
     nothing), ``purchases``, ``billed`` (what suppliers asked for goods, without tax), ``landed`` (freight and duty on
-    their way into the value of goods).
+    their way into the value of goods), ``services`` (what suppliers asked for something else).
     """
     return account(shop_id, name)

@@ -8,6 +8,7 @@ from galla.purchasing import api
 router = SimpleRouter()
 router.register("purchases/orders", api.OrderResource, basename="purchase-order")
 router.register("purchases/bills", api.BillResource, basename="supplier-bill")
+router.register("purchases/credits", api.CreditResource, basename="supplier-credit")
 router.register("purchases/payments", api.PaymentResource, basename="supplier-payment")
 router.register("purchases/returns", api.ReturnResource, basename="purchase-return")
 router.register("purchases/came", api.CameResource, basename="purchase-came")

@@ -5,8 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from galla.ledger.documents import Told, describe_entries
-from galla.purchasing.models import OrderClosed, OrderSent, PurchaseReturn, SupplierBill, SupplierPayment
-from galla.purchasing.papers import BILL, CLOSED, PAYMENT, RETURN, SENT, SET_OFF
+from galla.purchasing.models import (
+    OrderClosed,
+    OrderSent,
+    PurchaseReturn,
+    SupplierBill,
+    SupplierCredit,
+    SupplierPayment,
+)
+from galla.purchasing.papers import BILL, CLOSED, CREDIT, PAYMENT, RETURN, SENT, SET_OFF
 
 
 def _sent(ids: Collection[int]) -> Mapping[int, Told]:
@@ -39,6 +46,11 @@ def _returns(ids: Collection[int]) -> Mapping[int, Told]:
     return {row.pk: Told(row.number, str(row.supplier)) for row in rows}
 
 
+def _credits(ids: Collection[int]) -> Mapping[int, Told]:
+    rows = SupplierCredit.objects.select_related("supplier").filter(pk__in=ids)
+    return {row.pk: Told(row.number, str(row.supplier)) for row in rows}
+
+
 describe_entries(SENT, label=_("Order sent"), told=_sent)
 describe_entries(CLOSED, label=_("Order closed"), told=_closed)
 describe_entries(BILL, label=_("Supplier's bill"), page="purchasing:bill", told=_bills)
@@ -46,4 +58,5 @@ describe_entries(
     PAYMENT, label=_("Paid to supplier"), page="purchasing:payment", told=_payments, references=_references
 )
 describe_entries(RETURN, label=_("Sent back"), page="purchasing:return", told=_returns)
+describe_entries(CREDIT, label=_("Supplier's credit note"), page="purchasing:credit", told=_credits)
 describe_entries(SET_OFF, label=_("Debit note set against bills"))

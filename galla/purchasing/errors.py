@@ -9,6 +9,12 @@ class AlreadySent(Refusal):
     code = "already_sent"
 
 
+class ThrownAway(Refusal):
+    """A draft that was thrown away is neither changed nor sent."""
+
+    code = "order_thrown_away"
+
+
 class NotOpen(Refusal):
     """Nothing can be received against an order that was not sent, or that is closed."""
 
@@ -25,6 +31,18 @@ class BillKnown(Refusal):
     """This supplier's bill of that number was entered before. ``bill`` is its id."""
 
     code = "bill_known"
+
+
+class CreditKnown(Refusal):
+    """This supplier's credit note of that number was entered before. ``credit`` is its id."""
+
+    code = "credit_known"
+
+
+class CreditedBefore(Refusal):
+    """More would be taken off goods than was billed for those that did not go back; ``left`` says how much that is."""
+
+    code = "credited_before"
 
 
 class BilledBefore(Refusal):

@@ -12,13 +12,13 @@ from galla.accounts.calendar import zone_of
 from galla.accounts.models import Branch, Shop
 from galla.accounts.states import STATES
 from galla.foundation.formats import moment, money, money_of, money_symbol, price, quantity, rate, use
-from galla.inventory.valuation import cost_of_unit, worth_at_cost
+from galla.inventory.valuation import cost_of_unit
 from galla.paper.documents import BillPaper, Line, Party, Sum
 from galla.paper.words import amount_in_words
 from galla.parties.models import Supplier
 from galla.pricing.tax import TaxAmount
 from galla.purchasing.models import OrderLine, PurchaseOrder, PurchaseReturn, PurchaseReturnLine
-from galla.purchasing.queries import lines_of_order
+from galla.purchasing.queries import lines_of_order, worth_of_line
 from galla.purchasing.taxes import Components, components, taxes_of
 
 TEMPLATE = "invoice-a4"
@@ -57,7 +57,7 @@ def order_paper(shop: Shop, order: PurchaseOrder, *, draft: bool) -> BillPaper:
         shop, order.supplier, on=order.business_date, tax_class_ids=[line.tax_class_id for line in lines]
     )
     digits = money_of(shop.currency).minor_digits
-    nets = [worth_at_cost(line.cost_e4, line.quantity_milli, minor_digits=digits) for line in lines]
+    nets = [worth_of_line(line) for line in lines]
     taxes = taxes_of([(net, line.tax_class_id) for net, line in zip(nets, lines, strict=True)], known)
     total = sum(nets) + sum(tax.amount_minor for tax in taxes)
     return BillPaper(
@@ -85,17 +85,17 @@ def debit_note_pdf(shop: Shop, back: PurchaseReturn) -> bytes:
 
 
 def debit_note_paper(shop: Shop, back: PurchaseReturn) -> BillPaper:
-    """What stands on the debit note of a return."""
+    """What stands on the debit note of a return; where nothing was billed, on the paper that goes with the goods."""
     taxes = [TaxAmount(tax.name, tax.rate_ppm, tax.amount_minor) for tax in back.taxes.order_by("position")]
     digits = money_of(shop.currency).minor_digits
     lines = back.lines.select_related("product__measure").order_by("position")
     return BillPaper(
-        title=_("Debit note"),
+        title=_("Debit note") if back.is_debit_note else _("Goods sent back"),
         number=back.number,
         issued=moment(back.happened_at),
         supplier=shop_party(shop),
         recipient=supplier_party(back.supplier),
-        lines=tuple(_line_back(line, digits) for line in lines),
+        lines=tuple(each for line in lines for each in _lines_back(line, digits)),
         sums=(Sum(_("Without tax"), money(back.net_minor)), *tax_sums(taxes)),
         total_label=_("Total"),
         total=money_symbol(back.total_minor),
@@ -106,16 +106,25 @@ def debit_note_paper(shop: Shop, back: PurchaseReturn) -> BillPaper:
     )
 
 
-def _line_back(line: PurchaseReturnLine, digits: int) -> Line:
-    return Line(
-        number=str(line.position),
-        name=line.product.name,
-        quantity=quantity(line.quantity_milli, line.product.measure),
-        rate=price(cost_of_unit(line.worth_minor, line.quantity_milli, minor_digits=digits)),
-        amount=money(line.worth_minor),
-        note=line.product.sku,
-        hsn=line.product.hsn,
+def _lines_back(line: PurchaseReturnLine, digits: int) -> list[Line]:
+    """What was billed at what is owed less for it, and what nobody billed, for which nothing is owed."""
+    parts = (
+        (line.billed_milli, line.owed_less_minor, [line.product.sku]),
+        (line.unbilled_milli, 0, [line.product.sku, _("not billed")]),
     )
+    return [
+        Line(
+            number=str(line.position),
+            name=line.product.name,
+            quantity=quantity(milli, line.product.measure),
+            rate=price(cost_of_unit(minor, milli, minor_digits=digits)),
+            amount=money(minor),
+            note=", ".join(filter(None, notes)),
+            hsn=line.product.hsn,
+        )
+        for milli, minor, notes in parts
+        if milli
+    ]
 
 
 def tax_sums(taxes: Sequence[TaxAmount]) -> list[Sum]:

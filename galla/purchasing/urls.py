@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from galla.purchasing.views import arriving, billing, bills, ordering, orders, paying, points, reorder, setting_off
+from galla.purchasing.views import (
+    arriving,
+    billing,
+    bills,
+    crediting,
+    ordering,
+    orders,
+    paying,
+    points,
+    reorder,
+    setting_off,
+)
 
 app_name = "purchasing"
 urlpatterns = [
@@ -12,6 +23,7 @@ urlpatterns = [
     path("purchases/orders/<int:draft_id>/edit/", ordering.order_edit, name="order_edit"),
     path("purchases/orders/<int:order_id>/paper/", orders.order_paper, name="order_paper"),
     path("purchases/orders/<int:draft_id>/send/", orders.order_send, name="order_send"),
+    path("purchases/orders/<int:draft_id>/throw-away/", orders.order_throw_away, name="order_throw_away"),
     path("purchases/orders/<int:order_id>/close/", orders.order_close, name="order_close"),
     path("purchases/orders/<int:order_id>/receive/", arriving.order_receive, name="order_receive"),
     path("purchases/reorder/", reorder.reorder, name="reorder"),
@@ -23,6 +35,8 @@ urlpatterns = [
     path("purchases/reorder/products/<int:product_id>/", points.product_reorder, name="product_reorder"),
     path("purchases/bills/", bills.bill_list, name="bills"),
     path("purchases/bills/<int:bill_id>/", bills.bill, name="bill"),
+    path("purchases/bills/<int:bill_id>/credit/", crediting.credit_new, name="credit_new"),
+    path("purchases/credits/<int:credit_id>/", crediting.credit, name="credit"),
     path("purchases/payments/", bills.payment_list, name="payments"),
     path("purchases/payments/<int:payment_id>/", bills.payment, name="payment"),
     path("purchases/returns/", bills.return_list, name="returns"),

@@ -1,7 +1,6 @@
 """What a line costs where its product is kept by batch: the price and the MRP of the batch it will be taken from."""
 
 import datetime
-from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from galla.accounts.calendar import shop_day
 from galla.catalog.queries import BillableProduct
 from galla.catalog.queries.rates import price_with_tax
 from galla.foundation.errors import InvalidInput
+from galla.inventory.batch_terms import at_batch_price
 from galla.inventory.batches import HeldBatch, first_expiring_first
 from galla.inventory.errors import Expired, NotEnoughStock
 from galla.inventory.models import Batch
@@ -89,17 +89,13 @@ def _unknown(index: int) -> InvalidInput:
 
 
 def _at_its_price(index: int, product: BillableProduct, batch: HeldBatch, manner: Manner) -> BillableProduct:
-    """The product as this batch of it is sold: at its own price, else at the product's, but never above its MRP."""
-    price = product.price_e4 if batch.price_e4 is None else batch.price_e4
-    mrp = product.mrp_e4 if batch.mrp_e4 is None else batch.mrp_e4
-    if mrp is not None and product.includes_tax:
-        price = min(price, mrp)
-    elif (
-        mrp is not None
-        and not manner.afterwards
-        and price_with_tax(price, sum(rate for _name, rate in product.components_within)) > mrp
-    ):
+    """The product as this batch of it is sold. Raises ``AboveMrp`` where tax on top makes it dearer than its MRP."""
+    sold = at_batch_price(product, batch.price_e4, batch.mrp_e4)
+    price, mrp = sold.price_e4, sold.mrp_e4
+    rate_ppm = sum(rate for _name, rate in product.components_within)
+    is_above = mrp is not None and not product.includes_tax and price_with_tax(price, rate_ppm) > mrp
+    if is_above and not manner.afterwards:
         said = {"name": product.name, "batch": batch.number}
         detail = _("This price of %(name)s is above the MRP of batch %(batch)s. Give the batch a price of its own.")
         raise AboveMrp(detail % said, field=f"lines.{index}.unit_price")
-    return replace(product, price_e4=price, mrp_e4=mrp)
+    return sold

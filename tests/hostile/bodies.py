@@ -194,6 +194,12 @@ def _supplier_bill(world: World) -> Body:
     return {"supplier": identity(world, "supplier"), "number": "S-9", "billed_on": "2026-11-21", "lines": [line]}
 
 
+def _supplier_credit(world: World) -> Body:
+    bill = world.api("owner").get(f"/api/v1/purchases/bills/{examples()['bills.bill_id'](world)}/").json()
+    line = {"receipt_line": bill["lines"][0]["receipt_line"], "net": "1.00"}
+    return {"bill": bill["id"], "number": "C-9", "credited_on": "2026-11-21", "lines": [line]}
+
+
 def _return_body(world: World) -> Body:
     receipt = examples()["arrivals.receipt_id"](world)
     came = world.api("owner").get("/api/v1/purchases/came/").json()["results"]
@@ -278,11 +284,13 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "purchases_orders_create": _order_body, "purchases_orders_partial_update": _order_body,
     "purchases_orders_send_create": _plain(by_mail=True, to="orders@konkan.example"),
     "purchases_orders_close_create": _closing_body,
+    "purchases_orders_throw_away_create": _plain(note="Twice"),
     "purchases_orders_receive_create": _arrived_body,
     "purchases_reorder_create": _advised_body,
     "purchases_reorder_points_create": lambda world: _line(world, point="5") | {"branch": world.main.pk},
     "purchases_reorder_points_partial_update": _plain(point="5", wanted="9", pack="3", lead_days=3),
     "purchases_bills_create": _supplier_bill,
+    "purchases_credits_create": _supplier_credit,
     "khatas_limit_create": _plain(limit="500.00"), "khatas_promise_create": _plain(promise_on="2026-12-01"),
     "khatas_reminders_create": _plain(every_days=7, most=3, from_hour=10, until_hour=18),
     "settlements_create": lambda world: {

@@ -91,6 +91,7 @@ GOOD: dict[str, dict[str, str]] = {
     "inventory:count": {"goods": "EXAMPLE", "counted": "1"},
     "purchasing:order_new": GOODS,
     "purchasing:bill_new": {"extra-0-kind": "other", "extra-0-words": "Crates", "extra-0-net": "10.00"},
+    "purchasing:credit_new": {"lines-0-net": "1.00"},
     "purchasing:return_new": {"lines-0-quantity": "1"},
     "returns:new": {"lines-0-quantity": "1"},
     "returns:without_bill": {"lines-0-goods": "EXAMPLE", "lines-0-quantity": "1"},

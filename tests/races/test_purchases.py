@@ -14,6 +14,7 @@ from galla.parties.details import Details
 from galla.pricing.numbers import round_half_away
 from galla.purchasing.actions import OrderItem, create_order, send_order
 from galla.purchasing.actions.arriving import Arrived, receive_order
+from galla.purchasing.actions.counting import Back
 from galla.purchasing.models import PurchaseOrder, PurchaseReturn, ReceivedLine, SupplierBill
 from galla.sales.tests.conftest import Stall
 from tests.races.counter import client_of, on_hand, token_of
@@ -132,8 +133,8 @@ def test_of_many_who_send_the_last_piece_back_one_does_while_others_receive(
 def test_without_the_counter_more_goes_back_than_came(
     stall: Stall, buyers: Crowd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def blind(line: ReceivedLine, quantity_milli: int, **_told: Any) -> int:
-        return round_half_away(line.worth_minor * quantity_milli, line.received_milli)
+    def blind(line: ReceivedLine, quantity_milli: int, **_told: Any) -> Back:
+        return Back(round_half_away(line.worth_minor * quantity_milli, line.received_milli))
 
     monkeypatch.setattr("galla.purchasing.actions.counting.count_returned", blind)
     race = ReturnAgainstReceipt(stall)

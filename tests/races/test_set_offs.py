@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from galla.purchasing.actions import BillItem, ReturnItem, enter_bill, return_goods
+from galla.purchasing.actions import BillItem, ReturnItem, enter_bill, pay_supplier, return_goods
 from galla.purchasing.models import BillStanding, PurchaseReturn, ReturnStanding
 from galla.sales.tests.conftest import Stall
 from tests.races.crowd import Crowd, Work, codes, every_round_holds, nearly_every_round_is_lost
@@ -25,12 +25,21 @@ class OneNoteOneBill(Buying):
     def start(self, number: int) -> Work:
         receipt = self.came(self.ordered(number), f"cart of round {number}")
         act: dict[str, Any] = {"access": self.stall.access, "at": NOW, "key": f"round {number}"}
-        items = [ReturnItem(receipt.lines.get().pk, 1_000)]
+        line = receipt.lines.get().pk
+        goods = [BillItem("goods", 5 * SHARE_MINOR, receipt_line_id=line, quantity_milli=1_000)]
+        items = [ReturnItem(line, 1_000)]
+        head: dict[str, Any] = {"billed_on": NOW.date(), "branch": self.stall.world.main, "supplier": self.supplier}
+        of_goods = enter_bill(**act | {"key": f"goods {number}"}, **head, number=f"G {number}", items=goods).document
+        money: dict[str, Any] = {
+            "method": "bank",
+            "amount_minor": of_goods.total_minor,
+            "bills": {of_goods.pk: of_goods.total_minor},
+        }
+        pay_supplier(**act, supplier=self.supplier, branch=self.stall.world.main, **money)
         self.note: PurchaseReturn = return_goods(**act, receipt=receipt, items=items).document
-        assert self.note.total_minor == 5 * SHARE_MINOR
-        head: dict[str, Any] = {"number": f"INV {number}", "billed_on": NOW.date(), "branch": self.stall.world.main}
+        assert self.note.net_minor == 5 * SHARE_MINOR
         crates = [BillItem("other", 12 * SHARE_MINOR, words="Crates")]
-        self.bill = enter_bill(**act, **head, supplier=self.supplier, items=crates).document
+        self.bill = enter_bill(**act, **head, number=f"INV {number}", items=crates).document
         share = [{"bill": self.bill.pk, "amount": "10.00"}]
         paid = {"supplier": self.supplier.pk, "method": "bank", "amount": "10.00", "bills": share}
 

@@ -9,11 +9,13 @@ from galla.parties.models import Supplier
 from galla.purchasing.actions import (
     Arrived,
     BillItem,
+    CreditItem,
     OrderItem,
     ReturnItem,
     close_order,
     create_order,
     enter_bill,
+    enter_credit,
     pay_supplier,
     receive_order,
     return_goods,
@@ -51,6 +53,8 @@ def _buy(stall: Stall, supplier: Supplier, number: int) -> None:
     paper: dict[str, Any] = {"number": f"K/{number}", "billed_on": NOW.date()}
     asked = 35_000 + 2 * 2_340 + 2 * 675
     bill = enter_bill(**act, **placed, **paper, items=lines, total_minor=asked + 20).document
+    off = [CreditItem(tea.pk, 1_000), CreditItem(soap.pk, 100)]
+    enter_credit(**act, bill=bill, number=f"KC/{number}", credited_on=NOW.date(), items=off, reason="price cut")
     shares = {bill.pk: 20_000}
     pay_supplier(**act, **placed, method="bank", amount_minor=25_000, reference="N1", bills=shares)
     drawer: dict[str, Any] = {"method": "cash", "till": stall.world.till, "notes": {10000: 1}}

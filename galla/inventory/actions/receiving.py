@@ -48,13 +48,18 @@ LINE_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class ReceiptItem:
-    """So much of a product, at a unit cost (1e-4 of the currency) or worth so much in all; one of the two."""
+    """So much of a product, at a unit cost (1e-4 of the currency) or worth so much in all; one of the two.
+
+    ``agreed_minor`` is what it is worth where an agreement says that more exactly than its unit cost. It follows from
+    what was ordered and came before, so it is no part of the request.
+    """
 
     product_id: int
     quantity_milli: int
     cost_e4: int | None = None
     worth_minor: int | None = None
     batch: BatchGiven | None = None
+    agreed_minor: int | None = None
 
 
 def receive(
@@ -139,7 +144,7 @@ def _demand_sane(product: Product, item: ReceiptItem, place: int) -> None:
 
 
 def _line(claimed: Claim, shelf: Shelf, item: ReceiptItem, place: int) -> ReceiptLine:
-    worth = item.worth_minor
+    worth = item.worth_minor if item.agreed_minor is None else item.agreed_minor
     if worth is None:
         worth = worth_at_cost(item.cost_e4 or 0, item.quantity_milli, minor_digits=shelf.minor_digits)
     if worth > MOST_WORTH_MINOR:

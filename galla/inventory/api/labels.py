@@ -15,7 +15,7 @@ from galla.foundation.errors import InvalidInput
 from galla.inventory.actions.labelling import LabelPaper, print_labels
 from galla.inventory.api.papers import goods_of_lines
 from galla.inventory.models import Receipt
-from galla.inventory.queries.labels import Wanted, labels_of_changes, labels_of_receipt
+from galla.inventory.queries.labels import Wanted, WantedLabel, labels_of_changes, labels_of_receipt
 from galla.inventory.serializers.labels import NewLabelsSerializer
 from galla.inventory.views.labels import answer
 
@@ -46,6 +46,7 @@ class LabelResource(ShopResource):
             paper=LabelPaper(told["format"], told["kind"], told["start"]),
             wanted=self._wanted(told),
             changes_since=told.get("changed_since"),
+            portion=told.get("portion"),
         )
         return answer(pdf)
 
@@ -55,4 +56,5 @@ class LabelResource(ShopResource):
         if "changed_since" in told:
             return labels_of_changes(self.access, told["changed_since"])
         lines = told["lines"]
-        return list(zip(goods_of_lines(self.access, lines), (line["count"] for line in lines), strict=True))
+        numbers = goods_of_lines(self.access, lines)
+        return [WantedLabel(number, line["count"]) for number, line in zip(numbers, lines, strict=True)]

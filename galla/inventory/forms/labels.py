@@ -26,6 +26,7 @@ FORMAT_WORDS = {
     "roll-100x50": _("Roll, 100 × 50 mm"),
 }
 RECEIPTS_OFFERED = 100
+MOST_PARTS_LISTED = 100
 MOST_LABEL_ROWS = 450  # two boxes each: a browser's form has at most a thousand
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -45,10 +46,22 @@ class LabelForm(forms.Form):
         help_text=_("Counted from the top left, row by row, so that a sheet is used on."),
     )
 
+    portion = WholeField(label=_("Part"), min_value=1, required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.access = access
         self.fields["start"].widget.attrs |= {"class": "num"}
+
+    def offer_parts(self, parts: int) -> None:
+        """Let it be chosen which of so many parts is printed now."""
+        said = _("Part %(part)s of %(parts)s")
+        choices = [
+            (part, said % {"part": part, "parts": parts}) for part in range(1, min(parts, MOST_PARTS_LISTED) + 1)
+        ]
+        is_short = parts <= MOST_PARTS_LISTED
+        self.fields["portion"].widget = forms.Select(choices=choices) if is_short else forms.TextInput()
+        self.fields["portion"].help_text = _("Print one part after the other.")
 
     def paper(self) -> LabelPaper:
         """What was chosen."""
@@ -76,7 +89,7 @@ class ReceiptLabelForm(LabelForm):
     """Labels for all that came at once."""
 
     receipt = ReceiptField(label=_("Receipt"), queryset=Receipt.objects.none(), empty_label=None)
-    field_order = ("receipt", "format", "kind", "start")
+    field_order = ("receipt", "portion", "format", "kind", "start")
 
     def __init__(self, *args: Any, wanted: Receipt | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +110,7 @@ class ChangesLabelForm(LabelForm):
         help_text=_("Begins where the last labels of changed prices ended."),
         error_messages={"invalid": _("A moment looks like 2026-11-21T18:30.")},
     )
-    field_order = ("since", "format", "kind", "start")
+    field_order = ("since", "portion", "format", "kind", "start")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +132,7 @@ class ListLabelForm(LabelForm):
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("All")
     )
     each = WholeField(label=_("Labels of each"), min_value=1, max_value=MOST_LABELS, initial=1)
-    field_order = ("search", "category", "each", "format", "kind", "start")
+    field_order = ("search", "category", "each", "portion", "format", "kind", "start")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

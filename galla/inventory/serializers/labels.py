@@ -16,7 +16,10 @@ class LabelLineSerializer(GoodsSerializer):
 
 
 class NewLabelsSerializer(StrictSerializer):
-    """On what, beginning where, and of which goods: one of ``lines``, ``receipt`` and ``changed_since``."""
+    """On what, beginning where, and of which goods: one of ``lines``, ``receipt`` and ``changed_since``.
+
+    More labels than are printed at once come in parts: ``portion`` says which, from 1 on.
+    """
 
     format = fields.StrictChoiceField([(name, name) for name in FORMATS])
     kind = fields.StrictChoiceField([(PRICE, PRICE), (SHELF, SHELF)], default=PRICE)
@@ -26,3 +29,4 @@ class NewLabelsSerializer(StrictSerializer):
     )
     receipt = fields.IdField(required=False)
     changed_since = fields.StrictDateTimeField(required=False)
+    portion = fields.CountField(required=False, minimum=1)

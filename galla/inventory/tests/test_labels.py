@@ -1,17 +1,18 @@
 """Labels in the shop: what stands on them, of which goods they are, and who gets them."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from galla.catalog.actions import archive_product, change_product, create_category
-from galla.catalog.models import TaxClass
+from galla.catalog.models import Product, TaxClass
 from galla.foundation.errors import InvalidInput
-from galla.inventory.actions import ReceiptItem, receive
+from galla.inventory.actions import AdjustmentItem, BatchGiven, ReceiptItem, adjust, price_batch, receive
 from galla.inventory.actions.labelling import MOST_LABELS, LabelPaper, print_labels
-from galla.inventory.models import LabelRun
+from galla.inventory.models import Batch, LabelRun, Receipt
 from galla.inventory.queries.labels import (
     counted_labels,
     labels_of_changes,
@@ -81,7 +82,7 @@ def test_a_receipt_has_as_many_labels_as_pieces_came_and_one_for_what_is_weighed
         ReceiptItem(tea.pk, 2_000, cost_e4=1),
     ]
     paper = receive(access=access, at=NOW, key="came", branch=world.main, items=items)
-    assert labels_of_receipt(paper.document) == [(tea.pk, 5), (rice.pk, 1)]
+    assert labels_of_receipt(paper.document) == [(tea.pk, 5, None), (rice.pk, 1, None)]
 
 
 def test_changed_prices_are_those_since_the_last_labels_of_changes(world: World) -> None:
@@ -89,22 +90,23 @@ def test_changed_prices_are_those_since_the_last_labels_of_changes(world: World)
     first, second, third = (product(access, name, price_e4=100_00_00) for name in ("B", "A", "C"))
     for number, goods in enumerate((first, second)):
         change_product(access=access, at=NOW + datetime.timedelta(minutes=number), product=goods, price_e4=90_00_00)
-    assert labels_of_changes(access, NOW) == [(second.pk, 1), (first.pk, 1)]
+    assert labels_of_changes(access, NOW) == [(second.pk, 1, None), (first.pk, 1, None)]
     print_labels(access=access, at=LATER, paper=ROLL, wanted=[(first.pk, 1)])
     assert last_labels_of_changes(access) is None
     print_labels(access=access, at=LATER, paper=ROLL, wanted=labels_of_changes(access, NOW), changes_since=NOW)
     assert last_labels_of_changes(access) == LATER
     assert labels_of_changes(access, LATER) == []
     change_product(access=access, at=LATER, product=third, price_e4=80_00_00)
-    assert labels_of_changes(access, LATER) == [(third.pk, 1)]
+    assert labels_of_changes(access, LATER) == [(third.pk, 1, None)]
 
 
 def test_too_many_labels_and_none_are_refused_and_no_run_is_noted(world: World) -> None:
     tea = product(world.access())
-    for wanted in ([], [(tea.pk, MOST_LABELS + 1)], [(tea.pk, 0)]):
+    asked: Any = ([], None, "lines"), ([(tea.pk, MOST_LABELS + 1)], None, "portion"), ([(tea.pk, 0)], None, "lines")
+    for wanted, part, field in (*asked, ([(tea.pk, 1)], 2, "portion"), ([(tea.pk, MOST_LABELS + 1)], 3, "portion")):
         with pytest.raises(InvalidInput) as refused:
-            print_labels(access=world.access(), at=NOW, paper=ROLL, wanted=wanted)
-        assert refused.value.field == "lines"
+            print_labels(access=world.access(), at=NOW, paper=ROLL, wanted=wanted, portion=part)
+        assert refused.value.field == field
     assert not LabelRun.objects.exists()
 
 
@@ -219,13 +221,87 @@ def test_labels_of_a_list_are_of_what_fits_it_and_is_on_sale(world: World) -> No
     assert (nothing.status_code, refused.status_code, LabelRun.objects.count()) == (400, 400, runs)
 
 
+def test_more_labels_than_are_printed_at_once_come_in_parts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("galla.inventory.actions.labelling.MOST_LABELS", 3)
+    access, changed = world.access(), LATER - datetime.timedelta(minutes=30)
+    goods = [product(access, name, price_e4=10_00_00) for name in ("Tea", "Milk", "Salt", "Rice")]
+    for each in goods:
+        change_product(access=access, at=changed, product=each, price_e4=11_00_00)
+    told: dict[str, Any] = {"access": access, "at": LATER, "paper": ROLL, "wanted": labels_of_changes(access, changed)}
+    first = reading.text(print_labels(**told, changes_since=changed, portion=1))
+    assert [name in first for name in ("Tea", "Milk", "Salt", "Rice")] == [False, True, True, True]
+    assert last_labels_of_changes(access) is None
+    second = reading.text(print_labels(**told, changes_since=changed, portion=2))
+    assert [name in second for name in ("Tea", "Milk", "Salt", "Rice")] == [True, False, False, False]
+    assert last_labels_of_changes(access) == LATER
+    body = {"format": "roll-50x25", "lines": [{"product": goods[0].pk, "count": 5}]}
+    client = world.api("manager")
+    assert client.post(LABELS, body, format="json").json()["parts"] == 2
+    assert client.post(LABELS, body | {"portion": 2}, format="json").status_code == 200
+    page = world.browser("manager")
+    chosen = {"format": "roll-50x25", "kind": "price", "start": "1", "each": "1", "search": "", "category": ""}
+    asked = page.post("/stock/labels/list/", chosen)
+    assert asked.status_code == 400
+    assert "Part 2 of 2" in asked.content.decode()
+    assert page.post("/stock/labels/list/", chosen | {"portion": "2"})["Content-Type"] == "application/pdf"
+
+
+def kept_by_batch(world: World) -> tuple[Product, Batch, Batch]:
+    """Milk at 30.00 with an MRP of 40.00, of which two batches lie on the floor: the first of an MRP of 28.00."""
+    access = world.access()
+    milk = product(access, "Milk", price_e4=30_00_00, mrp_e4=40_00_00)
+    change_product(access=access, at=NOW, product=milk, keeps_batches=True)
+    day = NOW.date()
+    for number, days, mrp in (("SOON", 5, 28_00_00), ("LATE", 50, None)):
+        given = BatchGiven(number, day + datetime.timedelta(days=days), mrp)
+        items = [ReceiptItem(milk.pk, 3_000, cost_e4=1, batch=given)]
+        receive(access=access, at=NOW, key=number, branch=world.main, items=items)
+    return milk, Batch.objects.get(number="SOON"), Batch.objects.get(number="LATE")
+
+
+def test_a_label_says_what_the_till_charges_for_the_batch_that_leaves_first(world: World) -> None:
+    milk, soon, _late = kept_by_batch(world)
+    assert (only(world, milk.pk).price, only(world, milk.pk).mrp) == ("₹28.00", "MRP ₹28.00")
+    price_batch(access=world.access(), at=NOW, batch=soon, price_e4=20_00_00)
+    assert (only(world, milk.pk).price, only(world, milk.pk).mrp) == ("₹20.00", "MRP ₹28.00")
+    past = NOW + datetime.timedelta(days=6)
+    [(label, _count)] = counted_labels(world.access(), [(milk.pk, 1)], past)
+    assert (label.price, label.mrp) == ("₹30.00", "MRP ₹40.00")
+
+
+def test_the_labels_of_a_receipt_are_those_of_the_batches_that_came(world: World) -> None:
+    milk, soon, late = kept_by_batch(world)
+    first, second = Receipt.objects.order_by("pk")
+    assert labels_of_receipt(first) == [(milk.pk, 3, soon.pk)]
+    assert labels_of_receipt(second) == [(milk.pk, 3, late.pk)]
+    made = counted_labels(world.access(), [*labels_of_receipt(first), *labels_of_receipt(second)], NOW)
+    assert [(label.price, label.mrp, count) for label, count in made] == [
+        ("₹28.00", "MRP ₹28.00", 3),
+        ("₹30.00", "MRP ₹40.00", 3),
+    ]
+
+
+def test_what_was_marked_down_is_among_the_changed_prices_while_it_lies_there(world: World) -> None:
+    milk, soon, late = kept_by_batch(world)
+    access = world.access()
+    assert labels_of_changes(access, LATER) == []
+    price_batch(access=access, at=LATER, batch=late, price_e4=25_00_00)
+    assert labels_of_changes(access, LATER) == [(milk.pk, 1, late.pk)]
+    [(label, _count)] = counted_labels(access, labels_of_changes(access, LATER), LATER)
+    assert (label.price, label.mrp) == ("₹25.00", "MRP ₹40.00")
+    price_batch(access=access, at=LATER, batch=soon, price_e4=10_00_00)
+    gone = [AdjustmentItem(milk.pk, change_milli=-3_000, batch_id=soon.pk)]
+    adjust(access=access, at=LATER, key="wet", branch=world.main, items=gone, reason="damaged")
+    assert labels_of_changes(access, LATER) == [(milk.pk, 1, late.pk)]
+
+
 def test_a_list_of_more_labels_than_are_printed_at_once_is_refused(world: World) -> None:
     product(world.access(), "Tea", price_e4=10_00_00)
     product(world.access(), "Milk", price_e4=10_00_00)
     chosen = {"format": "a4-65", "kind": "price", "start": "1", "each": str(MOST_LABELS), "search": "", "category": ""}
     answer = world.browser("manager").post("/stock/labels/list/", chosen)
     assert answer.status_code == 400
-    assert "Print them in parts." in answer.content.decode()
+    assert "Say which part of 2 to print." in answer.content.decode()
     assert not LabelRun.objects.exists()
 
 

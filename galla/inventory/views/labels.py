@@ -14,11 +14,11 @@ from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
 from galla.foundation.errors import InvalidInput, Refusal
 from galla.foundation.rendering import refuse
-from galla.inventory.actions.labelling import MOST_LABELS, print_labels
+from galla.inventory.actions.labelling import print_labels
 from galla.inventory.forms import Lines
 from galla.inventory.forms.labels import ChangesLabelForm, LabelForm, ListLabelForm, ReceiptLabelForm, label_lines
 from galla.inventory.models import Receipt
-from galla.inventory.queries.labels import Wanted, labels_of_changes, labels_of_list, labels_of_receipt
+from galla.inventory.queries.labels import Wanted, WantedLabel, labels_of_changes, labels_of_list, labels_of_receipt
 from galla.inventory.typed import goods_typed, text_for
 from galla.inventory.views.lines import point_at_lines, typed_so_far
 
@@ -56,7 +56,7 @@ def labels_of_a_list(request: ShopRequest) -> HttpResponseBase:
     if sent is not None and form.is_valid():
         told = form.cleaned_data
         asked = {name: told[name] for name in ("search", "category", "each")}
-        wanted = labels_of_list(request.access, **asked, limit=MOST_LABELS + 1)
+        wanted = labels_of_list(request.access, **asked)
         pdf = _printed(request, form, wanted)
         if pdf is not None:
             return pdf
@@ -106,7 +106,8 @@ def _wanted(access: Access, lines: Lines) -> Wanted | None:
     wanted: Wanted = []
     for line in filled:
         try:
-            wanted.append((goods_typed(access, line.cleaned_data["goods"], field="goods"), line.cleaned_data["count"]))
+            number = goods_typed(access, line.cleaned_data["goods"], field="goods")
+            wanted.append(WantedLabel(number, line.cleaned_data["count"]))
         except InvalidInput as refusal:
             refuse(line, refusal.detail, refusal.field)
     return wanted if len(wanted) == len(filled) else None
@@ -118,9 +119,16 @@ def _printed(
     """The labels; None where they are refused, which then stands beside its box."""
     try:
         pdf = print_labels(
-            access=request.access, at=timezone.now(), paper=form.paper(), wanted=wanted, changes_since=since
+            access=request.access,
+            at=timezone.now(),
+            paper=form.paper(),
+            wanted=wanted,
+            changes_since=since,
+            portion=form.cleaned_data["portion"],
         )
     except Refusal as refusal:
+        if "parts" in refusal.figures:
+            form.offer_parts(refusal.figures["parts"])
         refuse(form, refusal.detail, refusal.field)
         return None
     return answer(pdf)

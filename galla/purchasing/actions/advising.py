@@ -19,12 +19,12 @@ from galla.purchasing.actions.booking import demand_lines, demand_open
 from galla.purchasing.actions.ordering import OrderItem, create_order, locked_numbers
 from galla.purchasing.errors import OrderedMeanwhile
 from galla.purchasing.models import AdvisedOrder, PurchaseOrder
-from galla.purchasing.queries import on_order
+from galla.purchasing.queries import spoken_for
 
 
 @dataclass(frozen=True, slots=True)
 class AdvisedItem:
-    """So much of a product from a supplier for a branch, where the list said that so much was on order already.
+    """So much of a product from a supplier for a branch, where the list said so much was on order or in drafts already.
 
     Quantities are thousandths; ``cost_e4`` None is the last known cost.
     """
@@ -35,6 +35,7 @@ class AdvisedItem:
     quantity_milli: int
     on_order_milli: int
     cost_e4: int | None = None
+    in_drafts_milli: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ class AdvisedOrders:
 def order_advised(*, access: Access, at: datetime.datetime, key: str, items: Sequence[AdvisedItem]) -> AdvisedOrders:
     """Write the drafts of a shopping round, in one transaction.
 
-    What is on order is looked at again under the lock every new order takes. Raises ``OrderedMeanwhile`` where more of
-    a product is on order than the list said, ``InvalidInput`` naming the line (``lines.2.quantity``), ``KeyReused``.
+    What is on order or in drafts is looked at again under the lock every new order takes, so that advice becomes a
+    draft once. Raises ``OrderedMeanwhile`` where it is more than the list said, ``InvalidInput`` naming the line
+    (``lines.2.quantity``), ``KeyReused``.
     """
     demand_lines(len(items))
     _demand_once(items)
@@ -83,10 +85,10 @@ def advised_before(access: Access, key: str) -> list[AdvisedOrder]:
 
 def demand_unordered(access: Access, items: Sequence[AdvisedItem]) -> None:
     """Refuse to order what somebody else has ordered since the list was read."""
-    now = on_order(access, [(item.product_id, item.branch.pk) for item in items])
+    now = spoken_for(access, [(item.product_id, item.branch.pk) for item in items])
     for place, item in enumerate(items):
         coming = now[item.product_id, item.branch.pk]
-        if coming > item.on_order_milli:
+        if coming > item.on_order_milli + item.in_drafts_milli:
             raise OrderedMeanwhile(
                 _("Somebody ordered this meanwhile. Look at the list again."),
                 field=f"lines.{place}.quantity",
@@ -143,4 +145,5 @@ def _field(field: str, lines: list[int]) -> str:
 def _said(item: AdvisedItem) -> list[int | None]:
     return [
         *(item.product_id, item.branch.pk, item.supplier.pk, item.quantity_milli, item.on_order_milli, item.cost_e4),
+        *([item.in_drafts_milli] if item.in_drafts_milli else []),
     ]

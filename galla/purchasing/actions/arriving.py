@@ -13,7 +13,8 @@ from galla.foundation.database.rows import insert_rows, rows_parameters, rows_so
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.inventory.actions import BatchGiven, ReceiptItem, receive
-from galla.inventory.models import Receipt, ReceiptLine
+from galla.inventory.models import Place, Receipt, ReceiptLine
+from galla.pricing.numbers import round_half_away
 from galla.purchasing.actions.booking import Paper, demand_lines
 from galla.purchasing.actions.ordering import locked_order
 from galla.purchasing.actions.sending import demand_receivable
@@ -47,25 +48,30 @@ def receive_order(
     order: PurchaseOrder,
     items: Sequence[Arrived],
     reference: str = "",
+    place: Place | None = None,
+    takes_expired: bool = False,
 ) -> Paper[Receipt]:
-    """Take goods of an order onto its branch's shelf, with the value agreed, and count them with its lines.
+    """Take goods of an order onto its branch's floor or into a place of it, with the value agreed, and count them.
 
-    More than was ordered is taken too, and shown. Raises ``NotOpen``, ``InvalidInput`` naming the line, ``KeyReused``.
+    More than was ordered is taken too, and shown. A batch that is past its day is refused unless ``takes_expired``:
+    it may come to where it waits to be sent back. Raises ``NotOpen``, ``InvalidInput`` naming the line, ``KeyReused``.
     """
     demand_lines(len(items), said=_("Say how much came of at least one line."))
 
     def work() -> Paper[Receipt]:
         found = locked_order(access, order)
         lines = {line.pk: line for line in OrderLine.objects.filter(order=found)}
-        for place, item in enumerate(items):
+        for number, item in enumerate(items):
             if item.line_id not in lines:
-                raise InvalidInput(_("There is no such line in this order."), field=f"lines.{place}.line")
+                raise InvalidInput(_("There is no such line in this order."), field=f"lines.{number}.line")
         received = receive(
             access=access,
             at=at,
             key=key,
             branch=found.branch,
-            items=[_receipt_item(lines[item.line_id], item) for item in items],
+            place=place,
+            takes_expired=takes_expired,
+            items=receipt_items(lines, items),
             supplier=found.supplier,
             reference=reference,
         )
@@ -79,9 +85,26 @@ def receive_order(
     return in_transaction(work)
 
 
-def _receipt_item(line: OrderLine, item: Arrived) -> ReceiptItem:
-    cost = line.cost_e4 if item.cost_e4 is None else item.cost_e4
-    return ReceiptItem(line.product_id, item.quantity_milli, cost_e4=cost, batch=item.batch)
+def receipt_items(lines: Mapping[int, OrderLine], items: Sequence[Arrived]) -> list[ReceiptItem]:
+    """What came at the agreed cost is worth its share of what was agreed for all of its line, to the last coin."""
+    before = {line.pk: line.received_milli for line in lines.values()}
+    found = []
+    for item in items:
+        line, came = lines[item.line_id], before[item.line_id]
+        cost = line.cost_e4 if item.cost_e4 is None else item.cost_e4
+        agreed = None
+        if line.net_minor is not None and cost == line.cost_e4:
+            agreed = _share(line, came + item.quantity_milli) - _share(line, came)
+        before[item.line_id] = came + item.quantity_milli
+        found.append(
+            ReceiptItem(line.product_id, item.quantity_milli, cost_e4=cost, batch=item.batch, agreed_minor=agreed)
+        )
+    return found
+
+
+def _share(line: OrderLine, quantity_milli: int) -> int:
+    """What so much of a line costs, where it was agreed what all of it does."""
+    return round_half_away((line.net_minor or 0) * max(quantity_milli, 0), line.quantity_milli)
 
 
 def _demand_same(receipt: Receipt, order: PurchaseOrder) -> None:

@@ -34,9 +34,9 @@ HIGHEST_RATE_PPM = 1_000_000
 class BillItem:
     """A line of a supplier's bill, net in minor units.
 
-    Goods name the receipt's line and how much of it is billed (None: all that came). Freight and duty
-    (``landed``) name the receipts over whose lines they are shared, by value or by quantity. ``tax_class_id`` None:
-    for goods that of their order's line or of the product, for others no tax.
+    Goods name the receipt's line and how much of it is billed (None: all that came, less what went back unbilled).
+    Freight and duty (``landed``) name the receipts over whose lines they are shared, by value or by quantity.
+    ``tax_class_id`` None: for goods that of their order's line or of the product, for others no tax.
     """
 
     kind: str
@@ -106,7 +106,7 @@ def checked_items(access: Access, supplier: Supplier, items: Sequence[BillItem])
 def _goods_billed(access: Access, supplier: Supplier, items: Sequence[BillItem]) -> dict[int, ReceiptLine]:
     wanted = [item.receipt_line_id for item in items if item.kind == LineKind.GOODS]
     rows = access.rows(ReceiptLine).filter(pk__in=set(wanted), receipt__supplier=supplier)
-    found = {line.pk: line for line in rows.select_related("receipt", "product__measure")}
+    found = {line.pk: line for line in rows.select_related("receipt", "product__measure", "became")}
     seen: set[int] = set()
     for place, item in enumerate(items):
         if item.kind != LineKind.GOODS:
@@ -147,11 +147,17 @@ def _checked(
             raise InvalidInput(_("Say what this is for."), field=f"lines.{place}.words")
         return replace(item, words=words, receipt_line_id=None, quantity_milli=None)
     line = lines[item.receipt_line_id]
-    quantity = line.quantity_milli if item.quantity_milli is None else item.quantity_milli
+    quantity = _to_be_billed(line) if item.quantity_milli is None else item.quantity_milli
     if quantity <= 0:
         raise InvalidInput(_("A quantity above zero."), field=f"lines.{place}.quantity")
     tax_class = item.tax_class_id or own.get(line.pk) or line.product.tax_class_id
     return replace(item, words="", quantity_milli=quantity, tax_class_id=tax_class, receipts=())
+
+
+def _to_be_billed(line: ReceiptLine) -> int:
+    """All that came of a line, less what went back before anybody billed it."""
+    became = getattr(line, "became", None)
+    return line.quantity_milli - (became.unbilled_back_milli if became else 0)
 
 
 def checked_taxes(

@@ -32,6 +32,7 @@ from galla.purchasing.actions.billed import (
 from galla.purchasing.actions.booking import Act, Paper, demand_open, demand_supplier
 from galla.purchasing.actions.shifting import Shelves, Shift
 from galla.purchasing.models import (
+    SERVICES,
     BillStanding,
     LineKind,
     ReceivedLine,
@@ -44,7 +45,7 @@ from galla.purchasing.models import (
 
 LINE_FIELDS = (
     *("shop_id", "bill_id", "position", "kind", "receipt_line_id", "words", "quantity_milli", "net_minor"),
-    *("received_worth_minor", "tax_class_id", "shared_by"),
+    *("received_worth_minor", "tax_class_id", "shared_by", "spent_as"),
 )
 TAX_FIELDS = ("shop_id", "bill_id", "position", "name", "rate_ppm", "amount_minor")
 SHIFT_FIELDS = (
@@ -172,6 +173,7 @@ def _line(bill: SupplierBill, item: BillItem, place: int, standing: dict[int, Re
         net_minor=item.net_minor,
         tax_class_id=item.tax_class_id,
         shared_by=item.shared_by if item.kind == LineKind.LANDED else "",
+        spent_as=SERVICES if item.kind == LineKind.OTHER else "",
     )
     if item.receipt_line_id is not None:
         line.received_worth_minor = counting.count_billed(

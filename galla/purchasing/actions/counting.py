@@ -1,6 +1,7 @@
 """The counters of receipt lines and bills: locked, asked, and moved on. They refuse whoever comes second."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -10,11 +11,22 @@ from galla.foundation.database.rows import insert_rows
 from galla.inventory.actions.booking import MOST_LINES
 from galla.inventory.models import ReceiptLine
 from galla.pricing.numbers import decimal_text, round_half_away, trimmed_text
-from galla.purchasing.errors import BilledBefore, BillPaid, NoteUsed, NotReturnable
-from galla.purchasing.models import BillStanding, PurchaseReturn, ReceivedLine, ReturnStanding
+from galla.purchasing.errors import BilledBefore, BillPaid, CreditedBefore, NoteUsed, NotReturnable
+from galla.purchasing.models import BillStanding, PurchaseReturn, ReceivedLine, ReturnStanding, SupplierBill
 
 COLUMNS = ("shop_id", "receipt_line_id", "received_milli", "worth_minor")
-REST = ("billed_milli", "billed_worth_minor", "corrected_minor", "returned_milli", "returned_worth_minor")
+REST = (
+    *("billed_milli", "billed_worth_minor", "corrected_minor", "returned_milli", "returned_worth_minor"),
+    *("unbilled_back_milli", "unbilled_back_worth_minor"),
+)
+
+
+class Back(NamedTuple):
+    """What goes back of a line: its value, and how much of both nobody had billed."""
+
+    worth_minor: int
+    unbilled_milli: int = 0
+    unbilled_worth_minor: int = 0
 
 
 def locked_lines(lines: Iterable[ReceiptLine]) -> dict[int, ReceivedLine]:
@@ -31,25 +43,25 @@ def locked_lines(lines: Iterable[ReceiptLine]) -> dict[int, ReceivedLine]:
 
 def count_billed(line: ReceivedLine, quantity_milli: int, net_minor: int, *, field: str) -> int:
     """So much of a line is billed now; the value it had come with. Raises ``BilledBefore``."""
-    left = line.received_milli - line.billed_milli
+    left, left_worth = _unbilled(line)
     if quantity_milli > left:
         raise BilledBefore(
             _("Of these, %(left)s came and were not billed yet.") % {"left": formats.quantity(left)},
             field=field,
             left=trimmed_text(left, places=3),
         )
-    if quantity_milli == left:
-        worth = line.worth_minor - line.billed_worth_minor
-    else:
-        worth = round_half_away(line.worth_minor * quantity_milli, line.received_milli)
+    worth = _part(left_worth, quantity_milli, left)
     line.billed_milli += quantity_milli
     line.billed_worth_minor += worth
     line.corrected_minor += net_minor - worth
     return worth
 
 
-def count_returned(line: ReceivedLine, quantity_milli: int, *, field: str) -> int:
-    """So much of a line goes back now; the value it came with, as bills put it right. Raises ``NotReturnable``."""
+def count_returned(line: ReceivedLine, quantity_milli: int, *, field: str) -> Back:
+    """So much of a line goes back now: first what nobody billed, at the value it came with, then what was billed.
+
+    The value of that is what bills say. Raises ``NotReturnable``.
+    """
     left = line.received_milli - line.returned_milli
     if quantity_milli > left:
         raise NotReturnable(
@@ -57,14 +69,48 @@ def count_returned(line: ReceivedLine, quantity_milli: int, *, field: str) -> in
             field=field,
             left=trimmed_text(left, places=3),
         )
-    whole = line.worth_minor + line.corrected_minor
-    if quantity_milli == left:
-        worth = max(whole - line.returned_worth_minor, 0)
-    else:
-        worth = round_half_away(whole * quantity_milli, line.received_milli)
+    unbilled, unbilled_worth = _unbilled(line)
+    first = min(quantity_milli, unbilled)
+    first_worth = _part(unbilled_worth, first, unbilled)
+    billed = line.billed_milli - (line.returned_milli - line.unbilled_back_milli)
+    billed_worth = line.billed_worth_minor + line.corrected_minor
+    billed_worth -= line.returned_worth_minor - line.unbilled_back_worth_minor
+    worth = first_worth + _part(billed_worth, quantity_milli - first, billed)
     line.returned_milli += quantity_milli
     line.returned_worth_minor += worth
-    return worth
+    line.unbilled_back_milli += first
+    line.unbilled_back_worth_minor += first_worth
+    return Back(worth, first, first_worth)
+
+
+def _unbilled(line: ReceivedLine) -> tuple[int, int]:
+    """What of a line is there to be billed, and the value it came with."""
+    left = line.received_milli - line.billed_milli - line.unbilled_back_milli
+    return left, line.worth_minor - line.billed_worth_minor - line.unbilled_back_worth_minor
+
+
+def _part(worth_minor: int, quantity_milli: int, of_milli: int) -> int:
+    """The share of a value that goes with so much of a quantity; all of it with the last."""
+    return round_half_away(max(worth_minor, 0) * quantity_milli, of_milli) if quantity_milli else 0
+
+
+def count_credited(line: ReceivedLine, net_minor: int, *, field: str) -> None:
+    """So much less was billed for a line than its bills said. Raises ``CreditedBefore``."""
+    left = line.billed_worth_minor + line.corrected_minor
+    left -= line.returned_worth_minor - line.unbilled_back_worth_minor
+    if net_minor > left:
+        raise CreditedBefore(
+            _("%(left)s was billed for those of these that are kept.") % {"left": formats.money_symbol(max(left, 0))},
+            field=field,
+            left=decimal_text(max(left, 0), places=formats.in_use().minor_digits),
+        )
+    line.corrected_minor -= net_minor
+
+
+def open_of_bill(bill: SupplierBill) -> int:
+    """What of a bill is not settled, ours until the transaction ends."""
+    standing = BillStanding.objects.select_for_update().get(pk=bill.pk)
+    return standing.total_minor - standing.settled_minor
 
 
 def keep(lines: Iterable[ReceivedLine]) -> None:

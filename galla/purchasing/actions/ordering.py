@@ -26,11 +26,12 @@ from galla.purchasing.actions.booking import (
     demand_open,
     demand_supplier,
 )
-from galla.purchasing.errors import AlreadySent
-from galla.purchasing.models import LONGEST_NOTE, OrderLine, OrderNumbers, OrderSent, PurchaseOrder
+from galla.purchasing.errors import AlreadySent, ThrownAway
+from galla.purchasing.models import LONGEST_NOTE, OrderClosed, OrderLine, OrderNumbers, OrderSent, PurchaseOrder
 
 LINE_FIELDS = (
-    *("shop_id", "order_id", "position", "product_id", "quantity_milli", "cost_e4", "tax_class_id", "received_milli"),
+    *("shop_id", "order_id", "position", "product_id", "quantity_milli", "cost_e4", "tax_class_id", "net_minor"),
+    "received_milli",
 )
 
 
@@ -38,6 +39,7 @@ LINE_FIELDS = (
 class OrderItem:
     """So much of a product, at a unit cost without tax (1e-4 of the currency; None: the last known one).
 
+    ``worth_minor`` is what all of it costs where that is agreed; the cost of one only says it rounded then.
     ``tax_class_id`` is what its bill is expected to carry, the product's own unless said.
     """
 
@@ -45,6 +47,10 @@ class OrderItem:
     quantity_milli: int
     cost_e4: int | None = None
     tax_class_id: int | None = None
+    worth_minor: int | None = None
+
+
+type _Line = tuple[int, int, int, int, int | None]
 
 
 def create_order(
@@ -108,7 +114,7 @@ def change_order(
     items: Sequence[OrderItem],
     note: str = "",
 ) -> PurchaseOrder:
-    """Write a draft anew under its number. Raises ``AlreadySent``, and as ``create_order`` does."""
+    """Write a draft anew under its number. Raises ``AlreadySent``, ``ThrownAway``, and as ``create_order`` does."""
     demand_open(access, branch)
     demand_supplier(access, supplier)
     note = cleaned(note, field="note", maximum=LONGEST_NOTE)
@@ -140,13 +146,16 @@ def locked_order(access: Access, order: PurchaseOrder) -> PurchaseOrder:
 
 
 def demand_draft(order: PurchaseOrder) -> None:
-    """Refuse an order that was sent."""
+    """Refuse an order that was sent, and a draft that was thrown away."""
     if OrderSent.objects.filter(order=order).exists():
         raise AlreadySent(_("%(number)s was sent and stays as it is.") % {"number": order.number})
+    if OrderClosed.objects.filter(order=order).exists():
+        raise ThrownAway(_("%(number)s was thrown away.") % {"number": order.number})
 
 
 def _said(item: OrderItem) -> list[int | None]:
-    return [item.product_id, item.quantity_milli, item.cost_e4, item.tax_class_id]
+    agreed = [] if item.worth_minor is None else [item.worth_minor]
+    return [item.product_id, item.quantity_milli, item.cost_e4, item.tax_class_id, *agreed]
 
 
 def locked_numbers(access: Access, at: datetime.datetime) -> OrderNumbers:
@@ -162,8 +171,8 @@ def locked_numbers(access: Access, at: datetime.datetime) -> OrderNumbers:
     return found
 
 
-def _lines(access: Access, items: Sequence[OrderItem]) -> list[tuple[int, int, int, int]]:
-    """Product, quantity, cost and tax class of each line. Raises ``InvalidInput`` beside the one at fault."""
+def _lines(access: Access, items: Sequence[OrderItem]) -> list[_Line]:
+    """Product, quantity, cost, tax class and agreed worth of lines. Raises ``InvalidInput`` beside the one at fault."""
     demand_lines(len(items))
     products = goods_named(access, [item.product_id for item in items])
     named = {item.tax_class_id for item in items if item.tax_class_id is not None}
@@ -171,7 +180,7 @@ def _lines(access: Access, items: Sequence[OrderItem]) -> list[tuple[int, int, i
     return [_line(access, products[item.product_id], item, place, known) for place, item in enumerate(items)]
 
 
-def _line(access: Access, product: Product, item: OrderItem, place: int, known: set[int]) -> tuple[int, int, int, int]:
+def _line(access: Access, product: Product, item: OrderItem, place: int, known: set[int]) -> _Line:
     if product.archived_at is not None:
         detail = _("%(name)s is no longer sold. Take it out of the archive first.") % {"name": product.name}
         raise InvalidInput(detail, field=f"lines.{place}.product")
@@ -179,21 +188,24 @@ def _line(access: Access, product: Product, item: OrderItem, place: int, known: 
         raise InvalidInput(_("A quantity above zero."), field=f"lines.{place}.quantity")
     demand_quantity(product, item.quantity_milli, field=f"lines.{place}.quantity")
     cost = product.cost_e4 if item.cost_e4 is None else item.cost_e4
-    if not 0 <= cost <= LARGEST_PRICE_E4 or _worth(access, cost, item.quantity_milli) > MOST_WORTH_MINOR:
+    worth = _worth(access, cost, item.quantity_milli) if item.worth_minor is None else item.worth_minor
+    if not (0 <= cost <= LARGEST_PRICE_E4 and 0 <= worth <= MOST_WORTH_MINOR):
         raise InvalidInput(_("This cost cannot be."), field=f"lines.{place}.cost")
     if item.tax_class_id is not None and item.tax_class_id not in known:
         raise InvalidInput(_("There is no such tax class in this shop."), field=f"lines.{place}.tax_class")
-    return product.pk, item.quantity_milli, cost, item.tax_class_id or product.tax_class_id
+    return product.pk, item.quantity_milli, cost, item.tax_class_id or product.tax_class_id, item.worth_minor
 
 
 def _worth(access: Access, cost_e4: int, quantity_milli: int) -> int:
     return worth_at_cost(cost_e4, quantity_milli, minor_digits=money_of(access.shop.currency).minor_digits)
 
 
-def _net(access: Access, lines: Sequence[tuple[int, int, int, int]]) -> int:
-    return sum(_worth(access, cost, quantity) for _product, quantity, cost, _tax in lines)
+def _net(access: Access, lines: Sequence[_Line]) -> int:
+    return sum(
+        _worth(access, cost, quantity) if worth is None else worth for _product, quantity, cost, _tax, worth in lines
+    )
 
 
-def _write_lines(order: PurchaseOrder, lines: Sequence[tuple[int, int, int, int]]) -> None:
+def _write_lines(order: PurchaseOrder, lines: Sequence[_Line]) -> None:
     rows = [(order.shop_id, order.pk, place + 1, *line, 0) for place, line in enumerate(lines)]
     insert_rows(OrderLine, LINE_FIELDS, rows)

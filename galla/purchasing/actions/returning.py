@@ -39,7 +39,7 @@ PAPER_FIELDS = (
 )
 LINE_FIELDS = (
     *("shop_id", "purchase_return_id", "position", "receipt_line_id", "product_id", "quantity_milli"),
-    *("worth_minor", "average_minor", "tax_class_id", "batches"),
+    *("worth_minor", "average_minor", "unbilled_milli", "unbilled_worth_minor", "tax_class_id", "batches"),
 )
 TAX_FIELDS = ("shop_id", "purchase_return_id", "position", "name", "rate_ppm", "amount_minor")
 
@@ -63,8 +63,9 @@ def return_goods(
 ) -> Paper[PurchaseReturn]:
     """Send goods of a receipt back from the floor or place they came to, at the value they came with.
 
-    What a bill said later about their price counts with it. The difference to the average of the shelf stays, in
-    ``sold``; tax and money come off what is owed. Raises ``NotReturnable``, ``NotEnoughStock``, and ``InvalidInput``
+    First goes what nobody billed, so that it is not waited for any more; only of what was billed a debit note is made,
+    at what the bill said, and its tax and money come off what is owed. The difference to the average of the shelf
+    stays, in ``sold``. Raises ``NotReturnable``, ``NotEnoughStock``, and ``InvalidInput``
     naming the line.
     """
     reason = cleaned(reason, field="reason", maximum=LONGEST_REASON)
@@ -84,14 +85,7 @@ def return_goods(
         taxes = _taxes(act, claimed, supplier, receipt, rows)
         paper = PurchaseReturn(**act.columns(claimed), receipt=receipt, reason=reason, **_sums(rows, taxes))
         paper.branch, paper.supplier = receipt.branch, supplier
-        posted = act.post(
-            claimed,
-            papers.moves_of_return(paper, rows, taxes),
-            papers.hash_of_return(paper, rows, taxes),
-            series=papers.SERIES,
-            numbered=Insert(PurchaseReturn, PAPER_FIELDS, [[getattr(paper, name) for name in PAPER_FIELDS]]),
-        )
-        paper.number = posted.written
+        _post(act, claimed, paper, rows, taxes)
         insert_rows(PurchaseReturnLine, LINE_FIELDS, [[getattr(row, name) for name in LINE_FIELDS] for row in rows])
         insert_rows(PurchaseReturnTax, TAX_FIELDS, [[getattr(tax, name) for name in TAX_FIELDS] for tax in taxes])
         return paper
@@ -100,8 +94,26 @@ def return_goods(
     return act.book(wanted, write, PurchaseReturn)
 
 
+def _post(
+    act: Act,
+    claimed: Claim,
+    paper: PurchaseReturn,
+    rows: Sequence[PurchaseReturnLine],
+    taxes: Sequence[PurchaseReturnTax],
+) -> None:
+    """Write the paper with its entry: in the series of debit notes if it is one, else in the branch's journal."""
+    moves, said = papers.moves_of_return(paper, rows, taxes), papers.hash_of_return(paper, rows, taxes)
+    if papers.is_billed(rows):
+        written = Insert(PurchaseReturn, PAPER_FIELDS, [[getattr(paper, name) for name in PAPER_FIELDS]])
+        paper.number = act.post(claimed, moves, said, series=papers.SERIES, numbered=written).written
+    else:
+        paper.number = f"#{paper.pk}"
+        act.post(claimed, moves, said)
+        paper.save(force_insert=True)
+
+
 def _sums(rows: Sequence[PurchaseReturnLine], taxes: Sequence[PurchaseReturnTax]) -> dict[str, int]:
-    net, tax = sum(row.worth_minor for row in rows), sum(tax.amount_minor for tax in taxes)
+    net, tax = sum(row.owed_less_minor for row in rows), sum(tax.amount_minor for tax in taxes)
     return {"net_minor": net, "tax_minor": tax, "total_minor": net + tax}
 
 
@@ -157,7 +169,7 @@ class _Shelf:
     ) -> PurchaseReturnLine:
         """A line of the paper, counted, with its goods taken. Raises ``NotReturnable``, ``NotEnoughStock``."""
         came = self.lines[item.receipt_line_id]
-        worth = counting.count_returned(standing, item.quantity_milli, field=f"lines.{place}.quantity")
+        back = counting.count_returned(standing, item.quantity_milli, field=f"lines.{place}.quantity")
         return PurchaseReturnLine(
             shop_id=came.shop_id,
             purchase_return_id=claimed.entry_id,
@@ -165,7 +177,9 @@ class _Shelf:
             receipt_line_id=came.pk,
             product_id=came.product_id,
             quantity_milli=item.quantity_milli,
-            worth_minor=worth,
+            worth_minor=back.worth_minor,
+            unbilled_milli=back.unbilled_milli,
+            unbilled_worth_minor=back.unbilled_worth_minor,
             average_minor=self._taken(came, item.quantity_milli, field=f"lines.{place}.quantity"),
             tax_class_id=taxed[came.pk],
         )
@@ -217,17 +231,16 @@ class _Shelf:
 def _taxes(
     act: Act, claimed: Claim, supplier: Supplier, receipt: Receipt, rows: Sequence[PurchaseReturnLine]
 ) -> list[PurchaseReturnTax]:
-    """The taxes that come back: those of each line's class, and of a line that was billed only what its bill bore."""
-    classes = {row.receipt_line_id: row.tax_class_id for row in rows if row.tax_class_id is not None}
+    """The taxes that come back: of what was billed, those of each line's class that its bills bore."""
+    billed = [row for row in rows if row.billed_milli]
+    classes = {row.receipt_line_id: row.tax_class_id for row in billed if row.tax_class_id is not None}
     known = components(act.access.shop, supplier, on=receipt.business_date, tax_class_ids=classes.values())
     borne = _borne(list(classes))
     of_line = {
-        number: tuple(
-            part for part in known[tax_class] if number not in borne or (part.name, part.rate_ppm) in borne[number]
-        )
+        number: tuple(part for part in known[tax_class] if (part.name, part.rate_ppm) in borne[number])
         for number, tax_class in classes.items()
     }
-    found = taxes_of([(row.worth_minor, row.receipt_line_id) for row in rows], of_line)
+    found = taxes_of([(row.owed_less_minor, row.receipt_line_id) for row in billed], of_line)
     return [
         PurchaseReturnTax(
             shop_id=receipt.shop_id,

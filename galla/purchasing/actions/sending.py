@@ -1,6 +1,7 @@
-"""An order sent to its supplier, and one whose rest will not come."""
+"""An order sent to its supplier, one whose rest will not come, and a draft that is thrown away."""
 
 import datetime
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ def send_order(
     """Make a draft an order: from now on it stands, and goods may come for it.
 
     Its paper goes by mail to the supplier's address, or to ``to``. ``by_mail=False``: it was read out or handed over.
-    Raises ``AlreadySent``, and ``InvalidInput`` where it should be mailed and no address is known.
+    Raises ``AlreadySent``, ``ThrownAway``, and ``InvalidInput`` where it should be mailed and no address is known.
     """
     address = email_of(to) if to else None
     if by_mail and not (address or order.supplier.email):
@@ -36,7 +37,7 @@ def send_order(
         lines = list(OrderLine.objects.filter(order=found).order_by("position"))
         mailed = (address or found.supplier.email or "") if by_mail else ""
         sent = OrderSent(**act.columns(claimed), order=found, to=mailed)
-        act.post(claimed, [], papers.hash_of_sent(sent, found, lines))
+        replace(act, branch=found.branch).post(claimed, [], papers.hash_of_sent(sent, found, lines))
         sent.save(force_insert=True)
         if mailed:
             _mail(found, mailed, at)
@@ -61,6 +62,24 @@ def close_order(
         return closed
 
     return act.book([order.pk, note], write, OrderClosed)
+
+
+def throw_away(
+    *, access: Access, at: datetime.datetime, key: str, order: PurchaseOrder, note: str = ""
+) -> Paper[OrderClosed]:
+    """Say that a draft will not be sent; its number stays its own. Raises ``AlreadySent``, ``ThrownAway``."""
+    note = cleaned(note, field="note", maximum=LONGEST_NOTE)
+    act = Act(access, order.branch, papers.CLOSED, at, key)
+
+    def write(claimed: Claim) -> OrderClosed:
+        found = locked_order(access, order)
+        demand_draft(found)
+        closed = OrderClosed(**act.columns(claimed), order=found, note=note)
+        replace(act, branch=found.branch).post(claimed, [], papers.hash_of_closed(closed))
+        closed.save(force_insert=True)
+        return closed
+
+    return act.book(["draft", order.pk, note], write, OrderClosed)
 
 
 def demand_receivable(order: PurchaseOrder) -> None:

@@ -28,6 +28,7 @@ from galla.parties.statements_api import PERIOD, period_of
 from galla.pricing.tax import TaxAmount
 from galla.purchasing import actions, printing, queries, serializers
 from galla.purchasing.models import (
+    CreditShift,
     PaymentShare,
     PurchaseReturn,
     PurchaseReturnLine,
@@ -36,6 +37,9 @@ from galla.purchasing.models import (
     SupplierBill,
     SupplierBillLine,
     SupplierBillTax,
+    SupplierCredit,
+    SupplierCreditLine,
+    SupplierCreditTax,
     SupplierPayment,
     ValueShift,
 )
@@ -117,6 +121,52 @@ def _item(line: dict[str, Any]) -> actions.BillItem:
         receipts=tuple(line.get("receipts", ())),
         shared_by=line["shared_by"],
     )
+
+
+@extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))
+class CreditResource(PurchaseResource):
+    """``purchases/credits/``: what suppliers took off their bills without goods going back."""
+
+    brief = serializers.BriefSupplierCreditSerializer
+    whole = serializers.SupplierCreditSerializer
+    serializer_class = serializers.SupplierCreditSerializer
+    queryset = SupplierCredit.objects.none()
+
+    def get_queryset(self) -> "QuerySet[SupplierCredit]":
+        """Credit notes, with all that stands on them where one is asked for."""
+        rows = queries.credits_of(self.access)
+        if self.action == "list":
+            return self.of_supplier(rows)
+        parts = (("lines", SupplierCreditLine), ("taxes", SupplierCreditTax), ("shifts", CreditShift))
+        return rows.prefetch_related(
+            *(Prefetch(name, model._default_manager.order_by("position")) for name, model in parts)
+        )
+
+    def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """By part of their number."""
+        return queryset.filter(number__icontains=text)
+
+    @extend_schema(
+        request=serializers.NewSupplierCreditSerializer,
+        parameters=[KEY],
+        responses={201: serializers.SupplierCreditSerializer, 200: serializers.SupplierCreditSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Enter a credit note."""
+        values = self.checked(serializers.NewSupplierCreditSerializer)
+        taxes = values.get("taxes")
+        paper = actions.enter_credit(
+            access=self.access,
+            at=timezone.now(),
+            key=self.key(),
+            bill=self.access.named(SupplierBill, values["bill"], field="bill"),
+            number=values["number"],
+            credited_on=values["credited_on"],
+            reason=values["reason"],
+            items=[actions.CreditItem(line["receipt_line"], line["net"]) for line in values["lines"]],
+            taxes=None if taxes is None else [TaxAmount(tax["name"], tax["rate"], tax["amount"]) for tax in taxes],
+        )
+        return self.done(paper)
 
 
 @extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))

@@ -35,6 +35,7 @@ class OrderResource(PaperResource):
         "partial_update": "purchase.edit",
         "send": "purchase.edit",
         "close": "purchase.edit",
+        "throw_away": "purchase.edit",
         "receive": "purchase.edit",
     }
     brief = serializers.BriefOrderSerializer
@@ -93,6 +94,18 @@ class OrderResource(PaperResource):
         actions.close_order(access=self.access, at=timezone.now(), key=self.key(), order=order, **values)
         return self._as_it_stands(order)
 
+    @extend_schema(
+        request=serializers.CloseOrderSerializer,
+        parameters=[KEY],
+        responses={200: serializers.OrderSerializer},
+    )
+    @action(detail=True, methods=["post"], url_path="throw-away")
+    def throw_away(self, request: Request, pk: str) -> Response:
+        """Throw a draft away."""
+        order, values = self.get_object(), self.checked(serializers.CloseOrderSerializer)
+        actions.throw_away(access=self.access, at=timezone.now(), key=self.key(), order=order, **values)
+        return self._as_it_stands(order)
+
     @extend_schema(request=serializers.ReceiveOrderSerializer, parameters=[KEY], responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def receive(self, request: Request, pk: str) -> Response:
@@ -102,6 +115,7 @@ class OrderResource(PaperResource):
             actions.Arrived(line["line"], line["quantity"], line.get("cost"), batch_said(line))
             for line in values.pop("lines")
         ]
+        values["place"] = self.place(values.pop("place", None), field="place")
         received = actions.receive_order(
             access=self.access, at=timezone.now(), key=self.key(), order=order, items=items, **values
         )
@@ -113,7 +127,7 @@ class OrderResource(PaperResource):
     def paper(self, request: Request, pk: str) -> HttpResponse:
         """The order on A4."""
         order = self.get_object()
-        draft = queries.state_of(order) == queries.State.DRAFT
+        draft = not order.is_sent
         return printing.response(order.number, printing.order_pdf(self.access.shop, order, draft=draft))
 
     def _as_it_stands(self, order: PurchaseOrder, code: int = status.HTTP_200_OK) -> Response:
@@ -126,7 +140,10 @@ class OrderResource(PaperResource):
         identity = values.pop("branch", None) or (self.access.branch.pk if self.access.branch else None)
         digits = formats.money_of(self.access.shop.currency).minor_digits
         items = [
-            actions.OrderItem(product, line["quantity"], cost_of_one(line, minor_digits=digits), line.get("tax_class"))
+            actions.OrderItem(
+                *(product, line["quantity"], cost_of_one(line, minor_digits=digits)),
+                *(line.get("tax_class"), line.get("worth")),
+            )
             for product, line in zip(self.goods(lines), lines, strict=True)
         ]
         return {

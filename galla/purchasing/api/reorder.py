@@ -64,7 +64,7 @@ class ReorderResource(PaperResource):
     def _item(self, place: int, line: dict[str, Any]) -> actions.AdvisedItem:
         branch: Branch = self._named(Branch, line["branch"], f"lines.{place}.branch")
         supplier: Supplier = self._named(Supplier, line["supplier"], f"lines.{place}.supplier")
-        quantities = (line["quantity"], line["on_order"], line.get("cost"))
+        quantities = (line["quantity"], line["on_order"], line.get("cost"), line["in_drafts"])
         return actions.AdvisedItem(line["product"], branch, supplier, *quantities)
 
     def _named(self, kind: type[Any], identity: int, field: str) -> Any:

@@ -254,6 +254,23 @@ class ReturnForm(KeyedForm):
     alone = True
 
 
+class CreditForm(KeyedForm):
+    """A supplier's credit note as it stands on their paper."""
+
+    number = CleanTextField(label=_("Their number"), max_length=LONGEST_BILL_NUMBER)
+    credited_on = DayField(label=_("Date of the credit note"))
+    reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON, required=False)
+    untaxed = forms.BooleanField(label=_("Without tax: only the price became less"), required=False)
+    alone = True
+
+
+class CreditLineForm(RowForm):
+    """How much less goods of a bill cost."""
+
+    line = hidden_id()
+    net = MoneyField(label=_("Less by, without tax"), required=False)
+
+
 class ReturnLineForm(RowForm):
     """How much of a receipt's line goes back."""
 

@@ -5,13 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from galla.accounts.access import Access
+from galla.accounts.models import Branch
 from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_NAME
 from galla.foundation import formats
 from galla.foundation.inputs import CleanTextField, PriceField, QuantityField
 from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import DayField, TextField
-from galla.inventory.forms import PaperFilters, PaperForm, choose_from
-from galla.inventory.models import LONGEST_BATCH_NUMBER, LONGEST_REFERENCE
+from galla.inventory.forms import PaperFilters, PaperForm, choose_from, keeps_batches
+from galla.inventory.forms.choices import PlaceChoice
+from galla.inventory.models import LONGEST_BATCH_NUMBER, LONGEST_REFERENCE, Place
+from galla.inventory.queries import places_of
 from galla.parties.models import Supplier
 from galla.parties.queries import suppliers
 from galla.purchasing.forms.lines import hidden_id
@@ -97,19 +101,33 @@ class SendForm(KeyedForm):
 
 
 class CloseForm(KeyedForm):
-    """Why the rest will not come."""
+    """Why the rest will not come, or why a draft is not sent."""
 
-    note = CleanTextField(label=_("Why the rest will not come"), max_length=LONGEST_NOTE, required=False)
+    note = CleanTextField(label=_("Why"), max_length=LONGEST_NOTE, required=False)
     alone = True
 
 
 class ReceiveOrderForm(KeyedForm):
-    """What stands on the paper that came with the goods."""
+    """What stands on the paper that came with the goods, and where they go. A branch without places is not asked."""
 
     reference = CleanTextField(
         label=_("Reference"), max_length=LONGEST_REFERENCE, required=False, help_text=_("The number on their paper.")
     )
+    place = PlaceChoice(label=_("Place"), queryset=Place.objects.none(), required=False, empty_label=_("Shop floor"))
+    takes_expired = forms.BooleanField(
+        label=_("Take in what is past its day"), required=False, help_text=_("Choose a place where nobody sells it.")
+    )
     alone = True
+
+    def __init__(self, *args: Any, access: Access, branch: Branch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = places_of(access, branch)
+        if places:
+            choose_from(self, "place", places)
+        else:
+            del self.fields["place"]
+        if not keeps_batches(access):
+            del self.fields["takes_expired"]
 
 
 class ReceiveLineForm(forms.Form):

@@ -8,10 +8,12 @@ from django.db.models import F, Sum
 from galla.foundation.checks import invariant
 from galla.purchasing.invariants.papers import of_shop
 from galla.purchasing.models import (
+    CreditShift,
     LineKind,
     PurchaseReturnLine,
     ReceivedLine,
     SupplierBillLine,
+    SupplierCreditLine,
     ValueShift,
 )
 
@@ -29,9 +31,14 @@ def received_lines_count_their_papers(shop_id: int | None) -> Iterator[str]:
             yield f"the counter of receipt line {line.pk} says something else came"
         if billed.pop(line.pk, (0, 0, 0)) != says:
             yield f"receipt line {line.pk} counts {says} as billed, which its bills do not say"
-        if returned.pop(line.pk, (0, 0)) != (line.returned_milli, line.returned_worth_minor):
+        first = (line.unbilled_back_milli, line.unbilled_back_worth_minor)
+        back = (line.returned_milli, line.returned_worth_minor, *first)
+        if returned.pop(line.pk, (0, 0, 0, 0)) != back:
             yield f"receipt line {line.pk} counts {line.returned_milli} as sent back, which its returns do not say"
-        if not 0 <= line.returned_milli <= line.received_milli or not 0 <= line.billed_milli <= line.received_milli:
+        if (
+            line.returned_milli > line.received_milli
+            or line.billed_milli + line.unbilled_back_milli > line.received_milli
+        ):
             yield f"of receipt line {line.pk} more was billed or sent back than came"
     for number in {*billed, *returned}:
         yield f"receipt line {number} was billed or sent back, and nothing counts it"
@@ -44,13 +51,35 @@ def _billed(shop_id: int | None) -> dict[int, tuple[int, int, int]]:
         worth=Sum("received_worth_minor"),
         more=Sum(F("net_minor") - F("received_worth_minor")),
     )
-    return {row["receipt_line_id"]: (int(row["quantity"]), int(row["worth"]), int(row["more"])) for row in sums}
+    lines = SupplierCreditLine.objects.filter(**of_shop(shop_id)).values("receipt_line_id").order_by()
+    less = dict(lines.annotate(net=Sum("net_minor")).values_list("receipt_line_id", "net"))
+    return {
+        row["receipt_line_id"]: (
+            *(int(row["quantity"]), int(row["worth"])),
+            int(row["more"]) - int(less.get(row["receipt_line_id"], 0)),
+        )
+        for row in sums
+    }
 
 
-def _returned(shop_id: int | None) -> dict[int, tuple[int, int]]:
+def _returned(shop_id: int | None) -> dict[int, tuple[int, int, int, int]]:
     rows = PurchaseReturnLine.objects.filter(**of_shop(shop_id)).values("receipt_line_id").order_by()
-    sums = rows.annotate(quantity=Sum("quantity_milli"), worth=Sum("worth_minor"))
-    return {row["receipt_line_id"]: (int(row["quantity"]), int(row["worth"])) for row in sums}
+    names = ("quantity_milli", "worth_minor", "unbilled_milli", "unbilled_worth_minor")
+    sums = rows.values_list("receipt_line_id", *(Sum(name) for name in names))
+    return {line: (int(milli), int(worth), int(first), int(its)) for line, milli, worth, first, its in sums}
+
+
+@invariant("value that is credited comes from where the credit note says")
+def credits_add_up(shop_id: int | None) -> Iterator[str]:
+    """The value moves of each line of a supplier's credit note are what it takes off."""
+    moved: dict[tuple[int, int], int] = defaultdict(int)
+    for shift in CreditShift.objects.filter(**of_shop(shop_id)):
+        moved[shift.credit_id, shift.line_position] += shift.worth_minor
+    for line in SupplierCreditLine.objects.filter(**of_shop(shop_id)):
+        if moved.pop((line.credit_id, line.position), 0) != line.net_minor:
+            yield f"line {line.position} of supplier credit {line.credit_id} does not move its {line.net_minor}"
+    for paper, position in moved:
+        yield f"line {position} of supplier credit {paper} moves value and is not there"
 
 
 @invariant("value that came late goes where the bill says")

@@ -10,6 +10,7 @@ from galla.ledger.entries import Move
 from galla.ledger.numbering import number_text
 from galla.purchasing import papers
 from galla.purchasing.models import (
+    CreditShift,
     OrderClosed,
     OrderLine,
     OrderSent,
@@ -23,6 +24,9 @@ from galla.purchasing.models import (
     SupplierBill,
     SupplierBillLine,
     SupplierBillTax,
+    SupplierCredit,
+    SupplierCreditLine,
+    SupplierCreditTax,
     SupplierPayment,
     ValueShift,
 )
@@ -106,7 +110,10 @@ def returns(shop_id: int | None) -> Iterator[Told]:
     for back in PurchaseReturn.objects.filter(**of).select_related("receipt").iterator(chunk_size=2000):
         parts = (back, lines[back.pk], taxes[back.pk])
         said, moves = papers.hash_of_return(*parts), papers.moves_of_return(*parts)
-        yield Told(papers.RETURN, back, said, moves, papers.SERIES, back.number)
+        if papers.is_billed(lines[back.pk]):
+            yield Told(papers.RETURN, back, said, moves, papers.SERIES, back.number)
+        else:
+            yield Told(papers.RETURN, back, said, moves, f"journal:branch:{back.branch_id}")
 
 
 def set_offs(shop_id: int | None) -> Iterator[Told]:
@@ -118,6 +125,18 @@ def set_offs(shop_id: int | None) -> Iterator[Told]:
         yield Told(papers.SET_OFF, paper, said, [], f"journal:branch:{paper.purchase_return.branch_id}")
 
 
+def credits_of_suppliers(shop_id: int | None) -> Iterator[Told]:
+    """Credit notes of suppliers without goods."""
+    of, order = of_shop(shop_id), ("credit_id", "position")
+    lines = by_paper(SupplierCreditLine.objects.filter(**of).order_by(*order), "credit_id")
+    taxes = by_paper(SupplierCreditTax.objects.filter(**of).order_by(*order), "credit_id")
+    shifts = by_paper(CreditShift.objects.filter(**of).order_by(*order), "credit_id")
+    for paper in SupplierCredit.objects.filter(**of).iterator(chunk_size=2000):
+        said = papers.hash_of_credit(paper, lines[paper.pk], taxes[paper.pk], shifts[paper.pk])
+        moves = papers.moves_of_credit(paper, taxes[paper.pk], shifts[paper.pk])
+        yield Told(papers.CREDIT, paper, said, moves, f"journal:branch:{paper.branch_id}")
+
+
 KINDS: dict[str, Callable[[int | None], Iterator[Told]]] = {
     papers.SENT: sent_orders,
     papers.CLOSED: closed_orders,
@@ -125,6 +144,7 @@ KINDS: dict[str, Callable[[int | None], Iterator[Told]]] = {
     papers.PAYMENT: payments,
     papers.RETURN: returns,
     papers.SET_OFF: set_offs,
+    papers.CREDIT: credits_of_suppliers,
 }
 
 

@@ -15,16 +15,19 @@ from galla.purchasing.models import (
     SetOff,
     SetOffShare,
     SupplierBill,
+    SupplierCredit,
 )
 
 
 @invariant("no bill is paid more than once")
 def bills_count_what_settles_them(shop_id: int | None) -> Iterator[str]:
-    """What is settled of each bill is what payments and debit notes say, and never more than it asks for."""
+    """What is settled of each bill is what payments, debit notes and credits say, and never more than it asks for."""
     settled: Counter[int] = Counter()
     for model in (PaymentShare, SetOffShare):
         rows = model._default_manager.filter(**of_shop(shop_id)).values("bill_id").order_by()
         settled.update({row["bill_id"]: int(row["sum"]) for row in rows.annotate(sum=Sum("amount_minor"))})
+    credits = SupplierCredit.objects.filter(**of_shop(shop_id)).values("bill_id").order_by()
+    settled.update({row["bill_id"]: int(row["sum"]) for row in credits.annotate(sum=Sum("settled_minor"))})
     standing = {row.pk: row for row in BillStanding.objects.filter(**of_shop(shop_id))}
     for bill in SupplierBill.objects.filter(**of_shop(shop_id)):
         found = standing.pop(bill.pk, None)
@@ -32,7 +35,7 @@ def bills_count_what_settles_them(shop_id: int | None) -> Iterator[str]:
             yield f"bill {bill.pk} of a supplier has no counter of its own total"
         elif found.settled_minor != settled.pop(bill.pk, 0) or found.settled_minor > bill.total_minor:
             yield f"bill {bill.pk} of a supplier counts {found.settled_minor} as paid, which its payments do not say"
-    for number in {*settled, *standing}:
+    for number in {*(bill for bill, amount in settled.items() if amount), *standing}:
         yield f"bill {number} of a supplier is counted or paid, and is not there"
 
 
@@ -42,6 +45,9 @@ def shares_stay_with_their_supplier(shop_id: int | None) -> Iterator[str]:
     strange = PaymentShare.objects.filter(**of_shop(shop_id)).exclude(bill__supplier_id=F("payment__supplier_id"))
     for payment, bill in strange.values_list("payment_id", "bill_id"):
         yield f"payment {payment} is for bill {bill}, which is another supplier's"
+    others = SupplierCredit.objects.filter(**of_shop(shop_id)).exclude(bill__supplier_id=F("supplier_id"))
+    for credit, bill in others.values_list("pk", "bill_id"):
+        yield f"credit note {credit} is for bill {bill}, which is another supplier's"
     theirs = Q(bill__supplier_id=F("set_off__purchase_return__supplier_id"))
     for paper, bill in SetOffShare.objects.filter(**of_shop(shop_id)).exclude(theirs).values_list("set_off", "bill"):
         yield f"set-off {paper} is for bill {bill}, which is another supplier's"

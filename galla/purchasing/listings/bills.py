@@ -69,7 +69,7 @@ RETURNS = Listing(
     name="purchase-returns",
     caption=_("Returns to suppliers"),
     columns=(
-        Column("number", _("Debit note"), "code", link=_opens("purchasing:return"), sort="pk", lead=True),
+        Column("number", _("Number"), "code", link=_opens("purchasing:return"), sort="pk", lead=True),
         Column("supplier", _("Supplier"), value=_supplier, sort="supplier__name"),
         Column("happened_at", _("When"), "moment", sort="happened_at"),
         Column("reason", _("Why"), phone=False),

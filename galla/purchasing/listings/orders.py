@@ -10,13 +10,13 @@ from galla.foundation.lists import Badge, Column, Empty, Listing
 from galla.purchasing.forms import OrderFilters
 from galla.purchasing.queries import State, state_of
 
-TONES = {State.DRAFT: "", State.SENT: "accent", State.PART: "warn", State.RECEIVED: "good", State.CLOSED: ""}
+TONES = {State.SENT: "accent", State.PART: "warn", State.RECEIVED: "good"}
 
 
 def badge_of(order: Any) -> Badge:
     """Where an order stands."""
     state = state_of(order)
-    return Badge(state.label, TONES[state])
+    return Badge(state.label, TONES.get(state, ""))
 
 
 def _opens(order: Any) -> str:

@@ -34,6 +34,7 @@ REORDER = Listing(
         Column("supplier_name", _("Supplier"), sort="supplier_name"),
         Column("on_hand_milli", _("On hand"), "quantity", unit=_measure, sort="on_hand_milli", zero=True),
         Column("on_order_milli", _("On order"), "quantity", unit=_measure, sort="on_order_milli"),
+        Column("in_drafts_milli", _("In drafts"), "quantity", unit=_measure, sort="in_drafts_milli"),
         Column("underway_milli", _("On the way"), "quantity", unit=_measure, sort="underway_milli", phone=False),
         Column(
             *("point", _("Order at"), "quantity"),

@@ -3,6 +3,7 @@
 from galla.purchasing.models.bills import (
     LONGEST_BILL_NUMBER,
     LONGEST_WORDS,
+    SERVICES,
     LineKind,
     SharedBy,
     SupplierBill,
@@ -10,6 +11,7 @@ from galla.purchasing.models.bills import (
     SupplierBillTax,
     ValueShift,
 )
+from galla.purchasing.models.credits import CreditShift, SupplierCredit, SupplierCreditLine, SupplierCreditTax
 from galla.purchasing.models.orders import (
     LONGEST_NOTE,
     LONGEST_ORDER_NUMBER,
@@ -41,8 +43,10 @@ __all__ = [
     "LONGEST_PAYMENT_REFERENCE",
     "LONGEST_REASON",
     "LONGEST_WORDS",
+    "SERVICES",
     "AdvisedOrder",
     "BillStanding",
+    "CreditShift",
     "LineKind",
     "OrderArrival",
     "OrderClosed",
@@ -64,6 +68,9 @@ __all__ = [
     "SupplierBill",
     "SupplierBillLine",
     "SupplierBillTax",
+    "SupplierCredit",
+    "SupplierCreditLine",
+    "SupplierCreditTax",
     "SupplierPayment",
     "ValueShift",
 ]

@@ -8,6 +8,8 @@ from galla.foundation.database.immutable import immutable
 
 LONGEST_BILL_NUMBER = 60
 LONGEST_WORDS = 120
+# The account of what suppliers bill that is neither goods nor freight: crates, repairs, cleaning.
+SERVICES = "services"
 
 
 class LineKind(models.TextChoices):
@@ -65,6 +67,8 @@ class SupplierBillLine(models.Model):
     """One line: goods of a receipt's line, or ``words`` for freight, duty or something else.
 
     ``received_worth_minor`` is the value at which the goods billed here had come; ``net_minor`` is without tax.
+    ``spent_as`` is the account of something else: an expense. It is empty for goods and freight, and on bills of the
+    time when everything but freight went to ``billed``.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -80,6 +84,7 @@ class SupplierBillLine(models.Model):
     received_worth_minor = models.BigIntegerField(default=0)
     tax_class = models.ForeignKey("catalog.TaxClass", on_delete=models.PROTECT, null=True, related_name="+")
     shared_by = models.CharField(max_length=8, choices=SharedBy, blank=True)
+    spent_as = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -58,7 +58,8 @@ class PurchaseOrder(models.Model):
 class OrderLine(models.Model):
     """So much of a product at an agreed cost without tax. ``received_milli`` counts what arrived of it, over or under.
 
-    ``tax_class`` is the tax its bill is expected to carry.
+    ``tax_class`` is the tax its bill is expected to carry. ``net_minor`` is what all of it costs where that was agreed,
+    as for so many cases at so much: the cost of one is rounded then. Null: what the cost of one comes to.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -69,6 +70,7 @@ class OrderLine(models.Model):
     cost_e4 = models.BigIntegerField()
     tax_class = models.ForeignKey("catalog.TaxClass", on_delete=models.PROTECT, related_name="+")
     received_milli = models.BigIntegerField(default=0)
+    net_minor = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -98,7 +100,10 @@ class OrderSent(models.Model):
 
 
 class OrderClosed(models.Model):
-    """Says that the rest of an order will not come, or is not wanted. The id is its entry's."""
+    """Says that the rest of an order will not come, or is not wanted; of a draft, that it was thrown away.
+
+    The id is its entry's.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")

@@ -14,7 +14,8 @@ LONGEST_REASON = 200
 class PurchaseReturn(models.Model):
     """Goods of a receipt sent back, and what is no longer owed for them. Never changed; the id is its entry's.
 
-    ``number`` is that of the debit note, gapless in the shop's financial year.
+    ``number`` is that of the debit note, gapless in the shop's financial year. Where nothing that went back had been
+    billed nothing is owed less and there is no debit note: ``number`` is ``#118``, the id.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -44,6 +45,11 @@ class PurchaseReturn(models.Model):
         return self.number
 
     @property
+    def is_debit_note(self) -> bool:
+        """Whether any of what went back had been billed, so that less is owed."""
+        return not self.number.startswith("#")
+
+    @property
     def set_off_shares(self) -> list[Any]:
         """What of the debit note was set against which bill, as it was fetched."""
         return [share for paper in self.set_offs.all() for share in paper.shares.all()]
@@ -53,8 +59,9 @@ class PurchaseReturnLine(models.Model):
     """So much of a receipt's line went back.
 
     ``worth_minor`` is the value it had come with, as far as it was billed at what was billed; ``average_minor`` what
-    it was worth on the shelf it left. The difference went to ``sold``. ``batches`` are pairs of a batch's id and how
-    much of it went, null where none did.
+    it was worth on the shelf it left. The difference went to ``sold``. ``unbilled_milli`` of it nobody had billed, at
+    ``unbilled_worth_minor`` of its value: of the rest the debit note is. ``batches`` are pairs of a batch's id and
+    how much of it went, null where none did.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -65,6 +72,8 @@ class PurchaseReturnLine(models.Model):
     quantity_milli = models.BigIntegerField()
     worth_minor = models.BigIntegerField()
     average_minor = models.BigIntegerField()
+    unbilled_milli = models.BigIntegerField(default=0, db_default=0)
+    unbilled_worth_minor = models.BigIntegerField(default=0, db_default=0)
     tax_class = models.ForeignKey("catalog.TaxClass", on_delete=models.PROTECT, null=True, related_name="+")
     batches = models.JSONField(null=True)
 
@@ -75,7 +84,26 @@ class PurchaseReturnLine(models.Model):
                 condition=Q(quantity_milli__gt=0, worth_minor__gte=0, average_minor__gte=0),
                 name="a_return_takes_goods_back",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    unbilled_milli__gte=0,
+                    unbilled_milli__lte=models.F("quantity_milli"),
+                    unbilled_worth_minor__gte=0,
+                    unbilled_worth_minor__lte=models.F("worth_minor"),
+                ),
+                name="what_nobody_billed_is_part_of_a_return",
+            ),
         ]
+
+    @property
+    def billed_milli(self) -> int:
+        """How much of it had been billed, in thousandths."""
+        return self.quantity_milli - self.unbilled_milli
+
+    @property
+    def owed_less_minor(self) -> int:
+        """What of its value had been billed, and is owed no longer."""
+        return self.worth_minor - self.unbilled_worth_minor
 
 
 class PurchaseReturnTax(models.Model):

@@ -10,6 +10,8 @@ from django.db.models import F, Q
 class ReceivedLine(models.Model):
     """What was billed and sent back of a line of a receipt. Locked by whoever does either.
 
+    What goes back is first what nobody billed: ``unbilled_back_milli`` of what was returned, which no bill asks for.
+
     ``worth_minor`` is the value it came with, ``billed_worth_minor`` the part of it that was billed so far,
     ``corrected_minor`` by how much bills said more (less: below zero).
     """
@@ -25,16 +27,22 @@ class ReceivedLine(models.Model):
     corrected_minor = models.BigIntegerField(default=0)
     returned_milli = models.BigIntegerField(default=0)
     returned_worth_minor = models.BigIntegerField(default=0)
+    unbilled_back_milli = models.BigIntegerField(default=0, db_default=0)
+    unbilled_back_worth_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(billed_milli__gte=0, billed_milli__lte=F("received_milli")),
+                condition=Q(billed_milli__gte=0, billed_milli__lte=F("received_milli") - F("unbilled_back_milli")),
                 name="no_more_is_billed_than_came",
             ),
             models.CheckConstraint(
                 condition=Q(returned_milli__gte=0, returned_milli__lte=F("received_milli")),
                 name="no_more_goes_back_than_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(unbilled_back_milli__gte=0, unbilled_back_milli__lte=F("returned_milli")),
+                name="what_nobody_billed_went_back_with_the_rest",
             ),
         ]
 

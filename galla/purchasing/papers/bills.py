@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from galla.ledger import places
 from galla.ledger.entries import Move, request_hash
-from galla.purchasing.models import LineKind, SupplierBill, SupplierBillLine, SupplierBillTax, ValueShift
+from galla.purchasing.models import SERVICES, LineKind, SupplierBill, SupplierBillLine, SupplierBillTax, ValueShift
 
 BILL = "supplier-bill"
 
@@ -15,13 +15,18 @@ def moves_of_bill(
     taxes: Sequence[SupplierBillTax],
     shifts: Sequence[ValueShift],
 ) -> list[Move]:
-    """Net from the supplier to ``billed`` (freight and duty: to ``landed``), taxes, round-off, and the value moves."""
+    """Net from the supplier to ``billed``, taxes, round-off, and the value moves.
+
+    Freight and duty go to ``landed``, what is neither goods nor freight to an expense (``services``).
+    """
     shop, money = bill.shop_id, places.money(bill.shop_id)
     owed = places.supplier(shop, bill.supplier_id)
     landed = sum(line.net_minor for line in lines if line.kind == LineKind.LANDED)
+    services = sum(line.net_minor for line in lines if line.spent_as == SERVICES)
     moves = [
-        Move(owed, places.named(shop, "billed"), money, bill.net_minor - landed),
+        Move(owed, places.named(shop, "billed"), money, bill.net_minor - landed - services),
         Move(owed, places.named(shop, "landed"), money, landed),
+        Move(owed, places.named(shop, SERVICES), money, services),
         *(Move(owed, places.tax_paid(shop, tax.name, tax.rate_ppm), money, tax.amount_minor) for tax in taxes),
         Move(owed, places.named(shop, "round-off"), money, max(bill.round_off_minor, 0)),
         Move(places.named(shop, "round-off"), owed, money, max(-bill.round_off_minor, 0)),
@@ -58,6 +63,7 @@ def hash_of_bill(
                 [
                     *(line.shop_id, line.position, line.kind, line.receipt_line_id, line.words, line.quantity_milli),
                     *(line.net_minor, line.received_worth_minor, line.tax_class_id, line.shared_by),
+                    *([line.spent_as] if line.spent_as else []),
                 ]
                 for line in lines
             ],

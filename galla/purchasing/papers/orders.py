@@ -15,7 +15,13 @@ def hash_of_sent(sent: OrderSent, order: PurchaseOrder, lines: Sequence[OrderLin
         [
             *(sent.shop_id, sent.order_id, sent.to, sent.by_id),
             *(order.shop_id, order.branch_id, order.supplier_id, order.number, order.note, order.net_minor),
-            [[line.position, line.product_id, line.quantity_milli, line.cost_e4, line.tax_class_id] for line in lines],
+            [
+                [
+                    *(line.position, line.product_id, line.quantity_milli, line.cost_e4, line.tax_class_id),
+                    *([] if line.net_minor is None else [line.net_minor]),
+                ]
+                for line in lines
+            ],
         ]
     )
 

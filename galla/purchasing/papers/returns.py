@@ -12,10 +12,18 @@ RETURN = "purchase-return"
 SERIES = "D/N"
 
 
+def is_billed(lines: Sequence[PurchaseReturnLine]) -> bool:
+    """Whether any of what goes back was billed: only then there is a debit note, with a number of its series."""
+    return any(line.billed_milli for line in lines)
+
+
 def moves_of_return(
     paper: PurchaseReturn, lines: Sequence[PurchaseReturnLine], taxes: Sequence[PurchaseReturnTax]
 ) -> list[Move]:
-    """Goods from the shelf to the supplier, their difference to the average to ``sold``, money and tax back."""
+    """Goods from the shelf to the supplier, their difference to the average to ``sold``, money and tax back.
+
+    Money and tax are of what was billed; what nobody billed is settled by the value the goods take back along.
+    """
     shop, money = paper.shop_id, places.money(paper.shop_id)
     shelf = places.shelf(shop, paper.branch_id, paper.receipt.place_id)
     supplier = places.supplier(shop, paper.supplier_id)
@@ -50,6 +58,12 @@ def hash_of_return(
                 [
                     *(line.shop_id, line.position, line.receipt_line_id, line.product_id, line.quantity_milli),
                     *(line.worth_minor, line.average_minor, line.tax_class_id, line.batches),
+                    # Papers of before it was kept apart say nothing of it, and their hashes stand.
+                    *(
+                        [line.unbilled_milli, line.unbilled_worth_minor]
+                        if line.unbilled_milli or line.unbilled_worth_minor
+                        else []
+                    ),
                 ]
                 for line in lines
             ],

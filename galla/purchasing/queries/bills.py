@@ -11,11 +11,13 @@ from galla.inventory.models import Receipt, ReceiptKind, ReceiptLine
 from galla.parties.models import Supplier
 from galla.purchasing.models import (
     BillStanding,
+    LineKind,
     PurchaseReturn,
     PurchaseReturnLine,
     SetOffShare,
     SupplierBill,
     SupplierBillLine,
+    SupplierCredit,
     SupplierPayment,
 )
 
@@ -64,6 +66,17 @@ def notes_against(bill: SupplierBill) -> QuerySet[SetOffShare]:
     return SetOffShare.objects.filter(bill=bill).select_related("set_off__purchase_return").order_by("pk")
 
 
+def goods_billed(bill: SupplierBill) -> QuerySet[SupplierBillLine]:
+    """The lines of goods on a bill, with what came."""
+    rows = SupplierBillLine.objects.filter(bill=bill, kind=LineKind.GOODS)
+    return rows.select_related("receipt_line__product__measure").order_by("pk")
+
+
+def credits_of(access: Access) -> QuerySet[SupplierCredit]:
+    """What suppliers took off their bills without goods going back."""
+    return access.rows(SupplierCredit).select_related("supplier", "branch", "bill", "by")
+
+
 def came(access: Access) -> QuerySet[ReceiptLine]:
     """Every line of goods a supplier brought, with what is left to be billed and what may go back, in thousandths.
 
@@ -72,15 +85,21 @@ def came(access: Access) -> QuerySet[ReceiptLine]:
     rows = access.rows(ReceiptLine).filter(receipt__kind=ReceiptKind.RECEIPT, receipt__supplier__isnull=False)
     zero = Value(0, output_field=BigIntegerField())
     return rows.select_related("receipt__branch", "product__measure").annotate(
-        unbilled_milli=F("quantity_milli") - Coalesce(F("became__billed_milli"), zero),
+        unbilled_milli=F("quantity_milli")
+        - Coalesce(F("became__billed_milli"), zero)
+        - Coalesce(F("became__unbilled_back_milli"), zero),
         returnable_milli=F("quantity_milli") - Coalesce(F("became__returned_milli"), zero),
-        left_worth_minor=F("worth_minor") - Coalesce(F("became__billed_worth_minor"), zero),
+        left_worth_minor=F("worth_minor")
+        - Coalesce(F("became__billed_worth_minor"), zero)
+        - Coalesce(F("became__unbilled_back_worth_minor"), zero),
     )
 
 
 def unbilled(access: Access, supplier: Supplier) -> QuerySet[ReceiptLine]:
     """What a supplier brought and has not billed, the oldest first, with the ``tax_class_id`` it was agreed with."""
-    rows = came(access).filter(_below("billed_milli"), receipt__supplier=supplier)
+    done = F("became__billed_milli") + F("became__unbilled_back_milli")
+    waits = Q(became=None) | Q(quantity_milli__gt=done)
+    rows = came(access).filter(waits, receipt__supplier=supplier)
     ordered = F("order_arrival__order_line__tax_class_id")
     return rows.annotate(tax_class_id=Coalesce(ordered, F("product__tax_class_id"))).order_by("pk")
 
@@ -105,9 +124,5 @@ def receipts_called(access: Access, numbers: Collection[str]) -> dict[str, list[
 
 def returnable(access: Access, receipt: Receipt) -> QuerySet[ReceiptLine]:
     """The lines of a receipt of which something may go back."""
-    return came(access).filter(_below("returned_milli"), receipt=receipt).order_by("position")
-
-
-def _below(counter: str) -> Q:
-    """The condition that a counter of a receipt's line has not reached what came."""
-    return Q(became=None) | Q(**{f"became__{counter}__lt": F("quantity_milli")})
+    left = Q(became=None) | Q(became__returned_milli__lt=F("quantity_milli"))
+    return came(access).filter(left, receipt=receipt).order_by("position")

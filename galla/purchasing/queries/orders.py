@@ -21,6 +21,7 @@ class State(models.TextChoices):
     PART = "part", _("Partly received")
     RECEIVED = "received", _("Received")
     CLOSED = "closed", _("Closed")
+    THROWN_AWAY = "thrown-away", _("Thrown away")
 
 
 STATES = State
@@ -46,7 +47,7 @@ def orders(access: Access) -> QuerySet[PurchaseOrder]:
 def state_of(order: Any) -> State:
     """Where an order of ``orders`` stands."""
     if not order.is_sent:
-        return State.DRAFT
+        return State.THROWN_AWAY if order.is_closed else State.DRAFT
     if not order.is_short:
         return State.RECEIVED
     if order.is_closed:
@@ -57,7 +58,8 @@ def state_of(order: Any) -> State:
 def in_state(rows: QuerySet[PurchaseOrder], state: str) -> QuerySet[PurchaseOrder]:
     """Of the rows of ``orders`` those that stand there."""
     wanted: dict[str, dict[str, bool]] = {
-        State.DRAFT: {"is_sent": False},
+        State.DRAFT: {"is_sent": False, "is_closed": False},
+        State.THROWN_AWAY: {"is_sent": False, "is_closed": True},
         State.RECEIVED: {"is_sent": True, "is_short": False},
         State.CLOSED: {"is_sent": True, "is_short": True, "is_closed": True},
         State.PART: {"is_sent": True, "is_short": True, "is_closed": False, "has_some": True},
@@ -79,4 +81,6 @@ def arrivals_of(order: PurchaseOrder) -> QuerySet[OrderArrival]:
 
 def worth_of_line(line: OrderLine) -> int:
     """What all of a line costs without tax, in minor units of the currency in use."""
+    if line.net_minor is not None:
+        return line.net_minor
     return worth_at_cost(line.cost_e4, line.quantity_milli, minor_digits=formats.in_use().minor_digits)

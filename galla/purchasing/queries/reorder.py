@@ -38,11 +38,13 @@ MOST_NOTICED = 2_000
 
 _SHELVES = (("account", "bigint"), ("branch", "bigint"))
 _BRANCHES = (("branch", "bigint"), ("place", "bigint"))
-# What is wanted of open orders, drafts too, and has not come.
+# What is wanted of open orders and has not come; beside it what stands in drafts, which nobody has ordered yet.
 _ON_ORDER = """
     SELECT l.product_id AS product, o.branch_id AS branch,
-        CAST(sum(l.quantity_milli - l.received_milli) AS bigint) AS milli
+        CAST(sum(CASE WHEN s.id IS NULL THEN 0 ELSE l.quantity_milli - l.received_milli END) AS bigint) AS milli,
+        CAST(sum(CASE WHEN s.id IS NULL THEN l.quantity_milli ELSE 0 END) AS bigint) AS drafted
     FROM purchasing_orderline l JOIN purchasing_purchaseorder o ON o.id = l.order_id
+    LEFT JOIN purchasing_ordersent s ON s.order_id = o.id
     LEFT JOIN purchasing_orderclosed c ON c.order_id = o.id
     WHERE o.shop_id = %s AND l.received_milli < l.quantity_milli AND c.id IS NULL GROUP BY l.product_id, o.branch_id
 """
@@ -72,7 +74,7 @@ _KEPT = """
             COALESCE(k.wanted_milli, p.low_stock_milli) AS wanted, k.supplier_id AS preferred,
             COALESCE(k.lead_days, {lead_days}) AS lead_days, k.pack_milli AS pack,
             COALESCE(h.milli, 0) AS on_hand, COALESCE(c.milli, 0) AS on_order,
-            COALESCE(u.milli, 0) AS underway
+            COALESCE(u.milli, 0) AS underway, COALESCE(c.drafted, 0) AS in_drafts
         FROM catalog_product p CROSS JOIN {branches}
         LEFT JOIN purchasing_reorderpoint k ON k.product_id = p.id AND k.branch_id = b.branch
         LEFT JOIN held h ON h.product = p.id AND h.branch = b.branch
@@ -113,6 +115,7 @@ class Advised:
     underway_milli: int
     pace: Pace
     supplier: Supplier | None
+    in_drafts_milli: int = 0
     # What stands in the row's boxes on a page: whether it is ticked, how much is typed, and what is wrong with that.
     typed: dict[str, Any] = field(default_factory=dict)
 
@@ -123,9 +126,14 @@ class Advised:
 
     @property
     def proposed_milli(self) -> int:
-        """How much to order."""
-        coming = self.on_order_milli + self.underway_milli
+        """How much to order. What stands in a draft is not proposed a second time."""
+        coming = self.spoken_for_milli + self.underway_milli
         return proposed_milli(self.keeping, self.pace, on_hand_milli=self.on_hand_milli, on_order_milli=coming)
+
+    @property
+    def spoken_for_milli(self) -> int:
+        """What is on order or stands in drafts."""
+        return self.on_order_milli + self.in_drafts_milli
 
     @property
     def days_left(self) -> int | None:
@@ -145,9 +153,9 @@ class Advised:
         return formats.scaled(self.proposed_milli, formats.QUANTITY_DIGITS, least=0) if typed is None else typed
 
     @property
-    def on_order_text(self) -> str:
-        """What is on order, as a plain number."""
-        return formats.scaled(self.on_order_milli, formats.QUANTITY_DIGITS, least=0)
+    def spoken_for_text(self) -> str:
+        """What is on order or stands in drafts, as a plain number."""
+        return formats.scaled(self.spoken_for_milli, formats.QUANTITY_DIGITS, least=0)
 
     @property
     def supplier_name(self) -> str:
@@ -200,8 +208,8 @@ def products_due(access: Access, *, limit: int = MOST_NOTICED) -> tuple[int, boo
         return int(execute(cursor, statement, kept.parameters)[0][0]), False
 
 
-def on_order(access: Access, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """What was ordered and has not come, in thousandths, by product and branch; drafts count."""
+def spoken_for(access: Access, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """What was ordered and has not come, and what stands in drafts, in thousandths, by product and branch."""
     wanted = set(pairs)
     lines = OrderLine.objects.filter(
         order__shop=access.shop, order__closed=None, product_id__in={product for product, _branch in wanted}
@@ -276,29 +284,14 @@ def _told(access: Access, where: dict[int, Branch], rows: list[Any], today: date
     paces = _paces(access, [(row[0], row[5]) for row in rows], today)
     found = []
     for row in rows:
-        (
-            product,
-            sku,
-            name,
-            measure,
-            cost,
-            branch,
-            point,
-            wanted,
-            _preferred,
-            lead,
-            pack,
-            here,
-            coming,
-            sent,
-            supplier,
-        ) = row
+        product, sku, name, measure, cost, branch, point, wanted, _preferred, lead, pack, *lying, supplier = row
+        here, coming, sent, drafted = lying
         unit = measures[measure]
         found.append(
             Advised(
                 *(product, sku, name, unit, cost, where[branch]),
                 Keeping(point, wanted, lead, pack or 10 ** (3 - unit.decimals)),
-                *(here, coming, sent, paces[product, branch], suppliers.get(supplier)),
+                *(here, coming, sent, paces[product, branch], suppliers.get(supplier), drafted),
             )
         )
     return found

@@ -92,6 +92,24 @@ class NewReturnSerializer(StrictSerializer):
     lines = ReturnedLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
+class NewSupplierCreditLineSerializer(StrictSerializer):
+    """How much less the goods of a receipt's line cost, without tax."""
+
+    receipt_line = fields.IdField()
+    net = fields.MinorField(minimum=1)
+
+
+class NewSupplierCreditSerializer(StrictSerializer):
+    """What a supplier took off a bill. Without ``taxes`` they follow the bill; an empty list says there are none."""
+
+    bill = fields.IdField()
+    number = fields.CleanCharField(max_length=LONGEST_BILL_NUMBER)
+    credited_on = fields.StrictDateField()
+    reason = text(LONGEST_REASON)
+    taxes = NewBillTaxSerializer(many=True, required=False, max_length=MOST_TAXES)  # type: ignore[call-arg]
+    lines = NewSupplierCreditLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
+
+
 class NewSetOffSerializer(StrictSerializer):
     """How much of a debit note is for which bill, or ``oldest_first``: one of the two."""
 
@@ -165,6 +183,47 @@ class BillSerializer(BriefBillSerializer):
     shifts = ShiftSerializer(many=True)
 
 
+class BriefSupplierCreditSerializer(PurchasePaperSerializer):
+    """A supplier's credit note in a list. ``settled`` of it settled its bill; the rest lowers what else is owed."""
+
+    number = serializers.CharField()
+    bill = fields.IdField(source="bill_id")
+    credited_on = serializers.DateField()
+    reason = serializers.CharField()
+    net = fields.MinorField(source="net_minor")
+    tax = fields.MinorField(source="tax_minor")
+    total = fields.MinorField(source="total_minor")
+    settled = fields.MinorField(source="settled_minor")
+
+
+class SupplierCreditLineSerializer(serializers.Serializer[Any]):
+    """A line of a credit note."""
+
+    receipt_line = fields.IdField(source="receipt_line_id")
+    tax_class = fields.IdField(source="tax_class_id", allow_null=True)
+    net = fields.MinorField(source="net_minor")
+
+
+class SupplierCreditShiftSerializer(serializers.Serializer[Any]):
+    """Value that was taken from goods: ``gone`` where they had left by then."""
+
+    product = fields.IdField(source="product_id")
+    gone = serializers.SerializerMethodField()
+    worth = fields.MinorField(source="worth_minor")
+
+    def get_gone(self, shift: Any) -> bool:
+        """Whether the goods were gone."""
+        return bool(shift.place == "sold")
+
+
+class SupplierCreditSerializer(BriefSupplierCreditSerializer):
+    """A credit note with its lines, its taxes, and where the value of its goods came from."""
+
+    lines = SupplierCreditLineSerializer(many=True)
+    taxes = TaxSerializer(many=True)
+    shifts = SupplierCreditShiftSerializer(many=True)
+
+
 class BriefPaymentSerializer(PurchasePaperSerializer):
     """A payment in a list."""
 
@@ -188,7 +247,11 @@ class PaymentSerializer(BriefPaymentSerializer):
 
 
 class BriefReturnSerializer(PurchasePaperSerializer):
-    """A return in a list. ``number`` is that of its debit note; ``open`` is what was not set against bills."""
+    """A return in a list. ``number`` is that of its debit note; ``open`` is what was not set against bills.
+
+    ``net``, ``tax`` and ``total`` are what is owed less. Where nothing had been billed there is no debit note: they
+    are 0, and ``number`` is the id with ``#`` before it.
+    """
 
     number = serializers.CharField()
     receipt = fields.IdField(source="receipt_id")
@@ -201,13 +264,18 @@ class BriefReturnSerializer(PurchasePaperSerializer):
 
 
 class ReturnLineSerializer(serializers.Serializer[Any]):
-    """A line of a return: ``worth`` as the goods came, ``average`` as they lay on the shelf."""
+    """A line of a return: ``worth`` as the goods came, ``average`` as they lay on the shelf.
+
+    ``unbilled`` of it nobody had billed, at ``unbilled_worth``: for that nothing is owed less.
+    """
 
     line = fields.IdField(source="receipt_line_id")
     product = fields.IdField(source="product_id")
     quantity = fields.MilliField(source="quantity_milli")
     worth = fields.MinorField(source="worth_minor")
     average = fields.MinorField(source="average_minor")
+    unbilled = fields.MilliField(source="unbilled_milli")
+    unbilled_worth = fields.MinorField(source="unbilled_worth_minor")
 
 
 class ReturnSerializer(BriefReturnSerializer):

@@ -58,14 +58,19 @@ class ArrivedLineSerializer(OfABatchSerializer):
 
 
 class ReceiveOrderSerializer(StrictSerializer):
-    """What came of an order."""
+    """What came of an order, to the floor of its branch or a ``place`` of it.
+
+    A batch that is past its day comes only where ``takes_expired`` says so.
+    """
 
     reference = text(LONGEST_REFERENCE)
+    place = fields.IdField(required=False, allow_null=True)
+    takes_expired = fields.StrictBooleanField(required=False, default=False)
     lines = ArrivedLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
 class BriefOrderSerializer(serializers.Serializer[Any]):
-    """An order in a list. ``net`` is without tax; ``state`` is draft, sent, part, received or closed."""
+    """An order in a list. ``net`` is without tax; ``state`` is draft, sent, part, received, closed or thrown-away."""
 
     id = fields.IdField()
     number = serializers.CharField()

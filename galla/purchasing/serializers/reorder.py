@@ -17,8 +17,8 @@ class AdvisedSerializer(serializers.Serializer[Any]):
     """A product that is to be ordered for a branch.
 
     ``sold_28`` and ``sold_91`` are what was sold in so many whole days, ``days_left`` is null where nothing sells,
-    ``on_the_way`` what other branches have sent, ``supplier`` null where nobody is known to bring it. ``cost`` is the
-    last cost of one.
+    ``on_the_way`` what other branches have sent, ``supplier`` null where nobody is known to bring it. What stands
+    ``in_drafts`` is not on order, and not proposed again. ``cost`` is the last cost of one.
     """
 
     product = fields.IdField()
@@ -29,6 +29,7 @@ class AdvisedSerializer(serializers.Serializer[Any]):
     supplier = fields.IdField(source="supplier.pk", allow_null=True, default=None)
     on_hand = fields.MilliField(source="on_hand_milli")
     on_order = fields.MilliField(source="on_order_milli")
+    in_drafts = fields.MilliField(source="in_drafts_milli")
     on_the_way = fields.MilliField(source="underway_milli")
     point = fields.MilliField(source="keeping.point_milli")
     wanted = fields.MilliField(source="keeping.wanted_milli")
@@ -49,7 +50,7 @@ class ReorderListSerializer(serializers.Serializer[Any]):
 
 
 class AdvisedLineSerializer(StrictSerializer):
-    """So much of a product for a branch, from a supplier. ``on_order`` is what the list said of it.
+    """So much of a product for a branch, from a supplier. ``on_order`` and ``in_drafts`` are what the list said of it.
 
     Without ``cost`` it is ordered at the last known one.
     """
@@ -59,6 +60,7 @@ class AdvisedLineSerializer(StrictSerializer):
     supplier = fields.IdField()
     quantity = fields.MilliField(minimum=1)
     on_order = fields.MilliField()
+    in_drafts = fields.MilliField(default=0)
     cost = fields.PriceField(required=False, decimals=formats.PRICE_DIGITS, maximum=LARGEST_PRICE_E4)
 
 

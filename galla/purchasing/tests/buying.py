@@ -19,17 +19,19 @@ from galla.parties.tests.shops import open_shop
 from galla.purchasing.actions import (
     Arrived,
     BillItem,
+    CreditItem,
     OrderItem,
     ReturnItem,
     create_order,
     enter_bill,
+    enter_credit,
     pay_supplier,
     receive_order,
     return_goods,
     send_order,
     set_off,
 )
-from galla.purchasing.models import PurchaseOrder, PurchaseReturn, SetOff, SupplierBill, SupplierPayment
+from galla.purchasing.models import PurchaseOrder, PurchaseReturn, SetOff, SupplierBill, SupplierCredit, SupplierPayment
 
 _keys = itertools.count(1)
 
@@ -88,6 +90,12 @@ class Buying:
             **told,
         ).document
 
+    def credits(self, bill: SupplierBill, *items: CreditItem, key: str = "", **told: Any) -> SupplierCredit:
+        """What the supplier took off a bill of his."""
+        act: dict[str, Any] = {"access": self.access, "at": AT, "key": key or fresh()}
+        told = {"number": fresh(), "credited_on": AT.date(), **told}
+        return enter_credit(**act, bill=bill, items=items, **told).document
+
     def pays(self, amount_minor: int, bills: dict[int, int] | None = None, key: str = "") -> SupplierPayment:
         """Money from the bank to the supplier."""
         return pay_supplier(
@@ -108,6 +116,14 @@ class Buying:
             access=self.access, at=AT, key=key or fresh(), receipt=line.receipt, items=[item], reason="wet"
         ).document
 
+    def noted(self, quantity_milli: int) -> PurchaseReturn:
+        """So much rice that came, was billed and paid, went back: a debit note of 40.00 for each."""
+        worth = 4 * quantity_milli
+        line = self.line(self.came(self.order(OrderItem(self.rice.pk, quantity_milli, 400_000)), quantity_milli))
+        bill = self.bill(BillItem("goods", worth, line.pk))
+        self.pays(worth, {bill.pk: worth})
+        return self.returns(line, quantity_milli)
+
     def sets_off(self, note: PurchaseReturn, bills: dict[int, int] | None = None, key: str = "") -> SetOff:
         """A debit note set against bills, the oldest first unless said."""
         return set_off(access=self.access, at=AT, key=key or fresh(), note=note, bills=bills).document
@@ -121,7 +137,7 @@ class Buying:
         """The value that went to ``sold``, less what came back from there."""
         units = [places.goods(self.access.shop.pk, each.pk).key for each in (self.rice, self.salt)]
         found = 0
-        for kind in ("test-sale", "supplier-bill", "purchase-return", "receipt"):
+        for kind in ("test-sale", "supplier-bill", "purchase-return", "receipt", "supplier-credit"):
             for fact in ledger.postings_of_kind(self.access.shop.pk, [kind]):
                 if fact.unit in units and "sold" in (fact.source, fact.target):
                     found += fact.worth_minor if fact.target == "sold" else -fact.worth_minor

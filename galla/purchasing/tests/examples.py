@@ -1,5 +1,7 @@
 """Papers of the world's purchases, for walks over every address."""
 
+from typing import Any
+
 from galla.inventory.models import Receipt
 from galla.inventory.tests.goods import product
 from galla.parties.actions import add_supplier
@@ -8,18 +10,20 @@ from galla.parties.models import Supplier
 from galla.purchasing.actions import (
     Arrived,
     BillItem,
+    CreditItem,
     OrderItem,
     ReorderRule,
     ReturnItem,
     create_order,
     enter_bill,
+    enter_credit,
     keep_at,
     pay_supplier,
     receive_order,
     return_goods,
     send_order,
 )
-from galla.purchasing.models import PurchaseOrder
+from galla.purchasing.models import PurchaseOrder, SupplierBill
 from tests.world import NOW, Example, World
 
 
@@ -110,10 +114,32 @@ def payment_id(world: World) -> int:
 
 
 def return_id(world: World) -> int:
-    """One piece went back."""
+    """One piece of what was billed and paid went back."""
+    goods_bill_id(world)
     receipt = Receipt.objects.get(pk=arrival_id(world))
     items = [ReturnItem(receipt.lines.get().pk, 1_000)]
     return return_goods(access=world.access(), at=NOW, key="example", receipt=receipt, items=items).document.pk
+
+
+def goods_bill_id(world: World) -> int:
+    """A bill for goods that came, and that was paid."""
+    receipt = Receipt.objects.get(pk=arrival_id(world))
+    line, worth = receipt.lines.get().pk, receipt.lines.get().worth_minor
+    act: dict[str, Any] = {"access": world.access(), "at": NOW, "key": "example goods"}
+    theirs: dict[str, Any] = {"supplier": supplier_of(world), "branch": world.main}
+    goods = [BillItem("goods", worth, line)]
+    told: dict[str, Any] = {"number": "KW-18", "billed_on": NOW.date(), "taxes": []}
+    bill = enter_bill(**act, **theirs, **told, items=goods).document.pk
+    pay_supplier(**act, **theirs, method="bank", amount_minor=worth, bills={bill: worth})
+    return bill
+
+
+def credit_id(world: World) -> int:
+    """Something was taken off it later."""
+    bill = SupplierBill.objects.get(pk=goods_bill_id(world))
+    items = [CreditItem(bill.lines.get().receipt_line_id or 0, 1_000)]
+    told: dict[str, Any] = {"number": "KC-1", "credited_on": NOW.date(), "items": items}
+    return enter_credit(access=world.access(), at=NOW, key="example", bill=bill, **told).document.pk
 
 
 EXAMPLES: dict[str, Example] = {
@@ -124,7 +150,9 @@ EXAMPLES: dict[str, Example] = {
     "reorder-points.pk": point_id,
     "arrivals.receipt_id": arrival_id,
     "owed.pk": lambda world: supplier_of(world).pk,
-    "bills.bill_id": bill_id,
+    "bills.bill_id": goods_bill_id,
+    "credits.credit_id": credit_id,
+    "credits.pk": credit_id,
     "bills.pk": bill_id,
     "payments.payment_id": payment_id,
     "payments.pk": payment_id,

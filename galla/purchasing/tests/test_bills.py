@@ -10,12 +10,14 @@ from galla.inventory.actions import ArrivalItem, Spot, TransferItem, receive_tra
 from galla.inventory.tests.goods import AT, branch_of, on_the_way, product, sell, standing
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Standing
+from galla.ledger.headings import Heading, kind_in_books
 from galla.parties.actions import add_supplier
 from galla.parties.details import Details
 from galla.pricing.tax import TaxAmount
 from galla.purchasing.actions import BillItem, OrderItem
 from galla.purchasing.errors import BilledBefore, BillKnown, BillPaid
 from galla.purchasing.models import ReceivedLine, SupplierBill, SupplierPayment, ValueShift
+from galla.purchasing.papers import hash_of_bill, moves_of_bill
 from galla.purchasing.tests.buying import Buying, nothing_broken
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,29 @@ def test_freight_is_shared_out_over_what_came_to_the_last_coin(shared_by: str, r
     assert sources == {"landed"}
     assert buying.owed() == 0
     nothing_broken()
+
+
+def test_what_is_neither_goods_nor_freight_is_an_expense_and_does_not_stay_with_the_goods() -> None:
+    buying = Buying()
+    line = buying.line(buying.came(buying.order(), 10_000))
+    bill = buying.bill(BillItem("goods", 40_000, line.pk), BillItem("other", 1_500, words="Crates"))
+    moves = {(move.source, move.target): move.amount for move in ledger.postings_of_entry(bill.pk)}
+    supplier = f"supplier:{buying.supplier.pk}"
+    assert moves == {(supplier, "billed"): 40_000, (supplier, "services"): 1_500}
+    assert kind_in_books("services", in_money=True).heading == Heading.EXPENSE
+    assert [row.spent_as for row in bill.lines.order_by("position")] == ["", "services"]
+    assert buying.owed() == 41_500
+    nothing_broken()
+
+
+def test_a_bill_of_before_services_were_told_apart_still_stands() -> None:
+    buying = Buying()
+    bill = buying.bill(BillItem("other", 1_500, words="Crates"))
+    taxes, lines = list(bill.taxes.all()), list(bill.lines.all())
+    now = hash_of_bill(bill, lines, taxes, [])
+    lines[0].spent_as = ""
+    assert hash_of_bill(bill, lines, taxes, []) != now
+    assert [move.target.key for move in moves_of_bill(bill, lines, taxes, [])] == ["billed"]
 
 
 def test_two_lines_of_one_bill_never_speak_for_the_same_piece() -> None:

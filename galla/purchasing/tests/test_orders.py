@@ -1,5 +1,7 @@
 """Orders: drafts, sent by mail, received in parts, closed."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,11 +21,14 @@ from galla.purchasing.actions import (
     create_order,
     receive_order,
     send_order,
+    throw_away,
 )
-from galla.purchasing.errors import AlreadySent, NotOpen
+from galla.purchasing.errors import AlreadySent, NotOpen, ThrownAway
 from galla.purchasing.models import OrderArrival, OrderLine, OrderSent, PurchaseOrder
 from galla.purchasing.queries import State, in_state, orders, state_of
 from galla.purchasing.tests.buying import Buying, fresh, nothing_broken
+from galla.purchasing.tests.examples import draft_id, order_id
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +106,60 @@ def test_goods_and_suppliers_of_another_shop_are_not_ordered() -> None:
         )
     assert refused.value.field == "supplier"
     assert PurchaseOrder.objects.count() == 0
+
+
+def test_a_draft_is_thrown_away_once_and_its_number_stays_its_own() -> None:
+    buying = Buying()
+    order, sent = buying.draft(), buying.order()
+    act: dict[str, Any] = {"access": buying.access, "at": AT, "note": "twice"}
+    assert throw_away(**act, key="one", order=order).document.note == "twice"
+    assert throw_away(**act, key="one", order=order).replayed
+    told: dict[str, Any] = {"access": buying.access, "at": AT, "order": order}
+    items = [OrderItem(buying.rice.pk, 1_000)]
+    for act_again in (
+        lambda: throw_away(**act, key="two", order=order),
+        lambda: send_order(**told, key="send", by_mail=False),
+        lambda: change_order(**told, supplier=buying.supplier, branch=order.branch, items=items),
+    ):
+        with pytest.raises(ThrownAway):
+            act_again()
+    with pytest.raises(NotOpen):
+        buying.came(order, 1_000)
+    with pytest.raises(AlreadySent):
+        throw_away(**act, key="three", order=sent)
+    rows = orders(buying.access)
+    assert [state_of(row) for row in rows.order_by("pk")] == [State.THROWN_AWAY, State.SENT]
+    assert [in_state(rows, state).count() for state in (State.DRAFT, State.THROWN_AWAY)] == [0, 1]
+    assert buying.draft().number == "PO/26-27/000003"
+    nothing_broken()
+
+
+def test_a_draft_is_thrown_away_on_its_page_and_over_the_api(world: World) -> None:
+    draft, sent = draft_id(world), order_id(world)
+    browser, address = world.browser("manager"), f"/purchases/orders/{draft}/"
+    assert f"{address}throw-away/" in browser.get(address).content.decode()
+    assert world.browser("cashier").post(f"{address}throw-away/", {"key": "a"}).status_code == 403
+    text = browser.post(f"{address}throw-away/", {"key": "a", "note": "Twice"}, follow=True).content.decode()
+    assert "Thrown away" in text
+    assert "Twice" in text
+    assert f"{address}send/" not in text
+    assert browser.get(f"{address}edit/").status_code == 302
+    assert browser.post(f"{address}throw-away/", {"key": "b"}).status_code == 400
+    client, said = world.api("manager"), "/api/v1/purchases/orders/"
+    assert client.get(f"{said}{draft}/").json()["state"] == "thrown-away"
+    told: dict[str, Any] = {"data": {"note": ""}, "format": "json"}
+    answers = [
+        client.post(f"{said}{number}/throw-away/", **told, headers={"Idempotency-Key": f"c{number}"})
+        for number in (draft, sent)
+    ]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    fresh = client.post(f"{said}{_drafted(world)}/throw-away/", **told, headers={"Idempotency-Key": "d"})
+    assert (fresh.status_code, fresh.json()["state"]) == (200, "thrown-away")
+    nothing_broken()
+
+
+def _drafted(world: World) -> int:
+    return Buying(world.access()).draft().pk
 
 
 def test_an_order_is_sent_once_by_mail_with_its_paper() -> None:

@@ -19,11 +19,13 @@ from galla.purchasing.actions import (
     forget_point,
     keep_at,
     order_advised,
+    send_order,
+    throw_away,
 )
 from galla.purchasing.advice import Pace
 from galla.purchasing.errors import OrderedMeanwhile
 from galla.purchasing.models import AdvisedOrder, OrderLine, PurchaseOrder, ReorderPoint
-from galla.purchasing.queries import Advised, advised, on_order, products_due
+from galla.purchasing.queries import Advised, advised, products_due, spoken_for
 from galla.purchasing.tests.buying import Buying, fresh, nothing_broken
 from galla.purchasing.tests.reordering import lies, sold
 
@@ -83,10 +85,10 @@ def test_what_is_on_order_counts_until_it_came_or_will_not() -> None:
     order = buying.order(OrderItem(buying.rice.pk, 12_000))
     assert listed(buying) == []
     pair = (buying.rice.pk, branch_of(buying.access).pk)
-    assert on_order(buying.access, [pair]) == {pair: 12_000}
+    assert spoken_for(buying.access, [pair]) == {pair: 12_000}
     buying.came(order, 4_000)
     assert listed(buying) == []
-    assert on_order(buying.access, [pair]) == {pair: 8_000}
+    assert spoken_for(buying.access, [pair]) == {pair: 8_000}
     close_order(access=buying.access, at=AT, key=fresh(), order=order)
     row = listed(buying)[0]
     assert (row.on_hand_milli, row.on_order_milli, row.proposed_milli) == (4_000, 0, 16_000)
@@ -167,7 +169,8 @@ def test_ticked_rows_become_a_draft_for_each_supplier_and_branch_once() -> None:
     ]
     lines = OrderLine.objects.order_by("order_id").values_list("product_id", "quantity_milli", "cost_e4")
     assert list(lines) == [(buying.rice.pk, 20_000, 400_000)] * 2 + [(buying.salt.pk, 5_000, 90_000)]
-    assert [row.product for row in listed(buying)] == [buying.salt.pk]
+    left = [(row.on_order_milli, row.in_drafts_milli, row.proposed_milli) for row in listed(buying)]
+    assert left == [(0, 20_000, 0), (0, 20_000, 0), (0, 5_000, 15_000)]
     again = order_advised(access=buying.access, at=AT, key="round", items=items)
     assert (again.replayed, again.orders) == (True, made.orders)
     with pytest.raises(KeyReused):
@@ -186,6 +189,28 @@ def test_what_somebody_ordered_meanwhile_is_not_ordered_again_nor_is_anything_be
         order_advised(access=buying.access, at=AT, key="a", items=[item(buying, row) for row in rows])
     assert (refused.value.field, refused.value.figures["on_order"]) == ("lines.1.quantity", "1")
     assert (PurchaseOrder.objects.count(), AdvisedOrder.objects.count()) == (1, 0)
+    nothing_broken()
+
+
+def test_a_draft_is_not_on_order_nor_advised_again_until_it_is_sent_or_thrown_away() -> None:
+    buying = Buying()
+    kept(buying)
+    empty = listed(buying)[0]
+    (made,) = order_advised(access=buying.access, at=AT, key="a", items=[item(buying, empty)]).orders
+    row = listed(buying)[0]
+    assert (row.on_order_milli, row.in_drafts_milli, row.proposed_milli) == (0, 20_000, 0)
+    assert products_due(buying.access) == (1, False)
+    for stale in (item(buying, empty), item(buying, row, quantity_milli=1_000)):
+        with pytest.raises(OrderedMeanwhile):
+            order_advised(access=buying.access, at=AT, key="b", items=[stale])
+    more = item(buying, row, quantity_milli=1_000, in_drafts_milli=row.in_drafts_milli)
+    assert len(order_advised(access=buying.access, at=AT, key="b", items=[more]).orders) == 1
+    throw_away(access=buying.access, at=AT, key="away", order=made)
+    row = listed(buying)[0]
+    assert (row.on_order_milli, row.in_drafts_milli, row.proposed_milli) == (0, 1_000, 19_000)
+    send_order(access=buying.access, at=AT, key="sent", order=PurchaseOrder.objects.latest("pk"), by_mail=False)
+    row = listed(buying)[0]
+    assert (row.on_order_milli, row.in_drafts_milli, row.proposed_milli) == (1_000, 0, 19_000)
     nothing_broken()
 
 

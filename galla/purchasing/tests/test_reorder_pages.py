@@ -8,7 +8,7 @@ from galla.accounts.models import Branch
 from galla.catalog.models import Product
 from galla.inventory.tests.goods import product
 from galla.parties.models import Supplier
-from galla.purchasing.actions import OrderItem, ReorderRule, create_order, keep_at
+from galla.purchasing.actions import OrderItem, ReorderRule, create_order, keep_at, send_order
 from galla.purchasing.models import OrderLine, PurchaseOrder, ReorderPoint
 from galla.purchasing.tests.examples import supplier_of
 from tests.world import NOW, World
@@ -55,13 +55,15 @@ def test_the_list_has_a_box_to_tick_and_the_proposed_quantity(world: World, ghee
     assert "Ghee 500 ml" in b"".join(answer).decode()
 
 
-def test_what_is_ticked_becomes_a_draft_and_leaves_the_list(world: World, ghee: Product) -> None:
+def test_what_is_ticked_becomes_a_draft_and_is_not_proposed_again(world: World, ghee: Product) -> None:
     manager = world.browser("manager")
     answer = manager.post(ORDER, row(world, ghee, quantity="24"))
     order = PurchaseOrder.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/purchases/orders/{order.pk}/")
     assert (order.supplier, order.branch, OrderLine.objects.get().quantity_milli) == (named(world), world.main, 24_000)
-    assert "Ghee 500 ml" not in manager.get(LIST).content.decode()
+    shown, key = manager.get(LIST).content.decode(), f"{ghee.pk}-{world.main.pk}"
+    assert f'name="quantity-{key}" value="0"' in shown
+    assert f'name="on_order-{key}" value="24"' in shown
     assert manager.post(ORDER, row(world, ghee, quantity="24")).status_code == 302
     assert PurchaseOrder.objects.count() == 1
 
@@ -121,7 +123,10 @@ def test_the_api_lists_the_advice_and_makes_drafts_of_it_once(world: World, ghee
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     assert PurchaseOrder.objects.count() == 1
-    assert world.api("manager").get(API).json()["results"] == []
+    (row,) = world.api("manager").get(API).json()["results"]
+    assert (row["on_order"], row["in_drafts"], row["proposed"]) == ("0", "20", "0")
+    assert post(world, [line(world, ghee, quantity="1")], key="b").status_code == 409
+    assert post(world, [line(world, ghee, quantity="1", in_drafts="20")], key="b").status_code == 201
 
 
 def test_another_shops_things_are_not_named(world: World, ghee: Product) -> None:
@@ -188,4 +193,6 @@ def test_home_says_how_many_products_are_to_be_ordered_to_whoever_buys(world: Wo
     assert f'href="{LIST}"' in shown
     assert LIST not in world.browser("cashier").get("/").content.decode()
     assert post(world, [line(world, ghee)]).status_code == 201
+    assert "1 product is to be ordered." in world.browser("manager").get("/").content.decode()  # a draft is no order
+    send_order(access=world.access(), at=NOW, key="s", order=PurchaseOrder.objects.get(), by_mail=False)
     assert "to be ordered" not in world.browser("manager").get("/").content.decode()

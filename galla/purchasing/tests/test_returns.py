@@ -4,6 +4,8 @@ import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from galla.catalog.actions import change_product
 from galla.catalog.models import TaxClass
@@ -15,9 +17,10 @@ from galla.inventory.tests.goods import AT, branch_of, product, sell, standing
 from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Standing
-from galla.purchasing.actions import Arrived, BillItem, OrderItem, receive_order
-from galla.purchasing.errors import NotReturnable
+from galla.purchasing.actions import Arrived, BillItem, OrderItem, counting, receive_order
+from galla.purchasing.errors import BilledBefore, NoteUsed, NotReturnable
 from galla.purchasing.models import PurchaseReturn, ReceivedLine
+from galla.purchasing.queries import unbilled
 from galla.purchasing.tests.buying import Buying, nothing_broken
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +31,76 @@ def test_goods_go_back_at_the_value_they_came_with_and_the_difference_stays_in_s
     buying.came(buying.order(), 10_000, cost_e4=200_000)
     line = buying.line(buying.came(buying.order(), 10_000))
     assert standing(buying.access, buying.rice) == Standing(20_000, 60_000)
+    buying.bill(BillItem("goods", 40_000, line.pk))
     back = buying.returns(line, 4_000)
     assert (back.number, back.net_minor) == ("D/N/26-27/000001", 16_000)
     assert standing(buying.access, buying.rice) == Standing(16_000, 48_000)
     assert buying.sold() == -4_000
     assert buying.returns(line, 1_000).number == "D/N/26-27/000002"
     nothing_broken()
+
+
+def test_goods_nobody_billed_go_back_without_a_debit_note_and_are_waited_for_no_more() -> None:
+    buying = Buying()
+    line = buying.line(buying.came(buying.order(), 10_000))
+    back = buying.returns(line, 4_000)
+    assert (back.number, back.total_minor, back.is_debit_note) == (f"#{back.pk}", 0, False)
+    assert (buying.owed(), standing(buying.access, buying.rice)) == (0, Standing(6_000, 24_000))
+    assert [move.unit for move in ledger.postings_of_entry(back.pk)] == [f"goods:{buying.rice.pk}"]
+    waiting: Any = unbilled(buying.access, buying.supplier).get()
+    assert (waiting.unbilled_milli, waiting.left_worth_minor) == (6_000, 24_000)
+    with pytest.raises(BilledBefore) as refused:
+        buying.bill(BillItem("goods", 40_000, line.pk, 10_000))
+    assert refused.value.figures == {"left": "6"}
+    with pytest.raises(NoteUsed):
+        buying.sets_off(back)
+    bill = buying.bill(BillItem("goods", 24_000, line.pk))
+    assert (bill.lines.get().quantity_milli, buying.owed()) == (6_000, 24_000)
+    assert not unbilled(buying.access, buying.supplier).exists()
+    nothing_broken()
+
+
+def test_what_nobody_billed_goes_back_first_and_tax_only_of_what_was_billed() -> None:
+    buying = Buying()
+    soap = product(buying.access, "Soap", tax_class=TaxClass.objects.get(shop=buying.access.shop, name="GST 18"))
+    line = buying.line(buying.came(buying.order(OrderItem(soap.pk, 10_000, 400_000)), 10_000))
+    buying.bill(BillItem("goods", 26_400, line.pk, 6_000), taxes=None)
+    assert buying.owed() == 31_152
+    back = buying.returns(line, 5_000)
+    row = back.lines.get()
+    assert (row.unbilled_milli, row.unbilled_worth_minor, row.worth_minor) == (4_000, 16_000, 16_000 + 4_400)
+    assert (back.net_minor, back.tax_minor, buying.owed()) == (4_400, 792, 31_152 - 5_192)
+    back = buying.returns(line, 5_000)
+    assert (back.net_minor, back.tax_minor, buying.owed()) == (22_000, 3_960, 0)
+    assert standing(buying.access, soap) == Standing(0, 0)
+    with pytest.raises(BilledBefore):
+        buying.bill(BillItem("goods", 1, line.pk, 1_000))
+    nothing_broken()
+
+
+@given(
+    steps=st.lists(st.tuples(st.booleans(), st.integers(1, 10), st.integers(0, 9_999)), max_size=6),
+    worth=st.integers(0, 9_999),
+)
+def test_however_a_line_is_billed_and_goes_back_its_counters_come_out_even(
+    steps: list[tuple[bool, int, int]], worth: int
+) -> None:
+    line = ReceivedLine(received_milli=10, worth_minor=worth)
+    owed = 0
+    for is_bill, milli, net in steps:
+        if is_bill and milli <= line.received_milli - line.billed_milli - line.unbilled_back_milli:
+            counting.count_billed(line, milli, net, field="")
+            owed += net
+        elif not is_bill and milli <= line.received_milli - line.returned_milli:
+            back = counting.count_returned(line, milli, field="")
+            assert 0 <= back.unbilled_worth_minor <= back.worth_minor
+            owed -= back.worth_minor - back.unbilled_worth_minor
+    kept = line.received_milli - line.returned_milli
+    waits = line.received_milli - line.billed_milli - line.unbilled_back_milli
+    assert 0 <= waits <= kept <= line.received_milli
+    assert owed >= 0
+    if not kept:
+        assert (owed, line.worth_minor - line.billed_worth_minor - line.unbilled_back_worth_minor) == (0, 0)
 
 
 def test_a_debit_note_takes_money_and_tax_off_what_is_owed() -> None:

@@ -39,7 +39,7 @@ class Noted(Buying):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.note = self.returns(self.line(self.came(self.order(), 10_000)), 4_000)
+        self.note = self.noted(4_000)
         self.first, self.second, self.third = (self._crates(days) for days in (2, 3, 1))
 
     def _crates(self, days: int) -> SupplierBill:
@@ -108,7 +108,7 @@ def test_a_set_off_that_makes_no_sense_is_refused(bills: dict[Any, int]) -> None
 
 def test_a_note_without_an_open_bill_waits_for_one() -> None:
     buying = Buying()
-    note = buying.returns(buying.line(buying.came(buying.order(), 10_000)), 1_000)
+    note = buying.noted(1_000)
     with pytest.raises(InvalidInput):
         buying.sets_off(note)
     assert not SetOff.objects.exists()
@@ -190,5 +190,5 @@ def test_a_note_is_set_off_on_its_page_the_oldest_bill_first(world: World) -> No
     text = posted(client, f"{address}set-off/", **lines({**row, "amount": "20.00"}, known=1))
     assert "KW-17" in text
     assert note.number in page(client, f"/purchases/bills/{bill}/")
-    assert (SetOff.objects.get().amount_minor, BillStanding.objects.get().settled_minor) == (2_000, 2_000)
+    assert (SetOff.objects.get().amount_minor, BillStanding.objects.get(pk=bill).settled_minor) == (2_000, 2_000)
     nothing_broken()

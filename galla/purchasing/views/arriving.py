@@ -18,22 +18,32 @@ from galla.inventory.models import Receipt
 from galla.purchasing.actions import Arrived, receive_order
 from galla.purchasing.actions.sending import demand_receivable
 from galla.purchasing.errors import NotOpen
-from galla.purchasing.forms import ReceiveBatchLineForm, ReceiveLineForm, ReceiveOrderForm, known_lines, refuse_in_lines
+from galla.purchasing.forms import (
+    MOST_ROWS,
+    ReceiveBatchLineForm,
+    ReceiveLineForm,
+    ReceiveOrderForm,
+    known_lines,
+    refuse_in_lines,
+)
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import OrderLine, PurchaseOrder
-from galla.purchasing.queries import lines_of_order
+from galla.purchasing.queries import lines_of_order, stretch_of
 
 
 @require_http_methods(["GET", "POST"])
 @page("purchase.edit")
 def order_receive(request: ShopRequest, order_id: int) -> HttpResponseBase:
-    """Take down what came of an order; what is missing still is proposed."""
+    """Take down what came of an order; what is missing still is proposed. ``?after=`` goes on behind that line."""
     order, status = request.access.get(PurchaseOrder, order_id), 200
-    known = list(lines_of_order(OrderLine.objects.filter(order=order)))
+    of_order = lines_of_order(OrderLine.objects.filter(order=order))
+    stretch = stretch_of(of_order, asked=request.GET.get("after", ""), most=MOST_ROWS)
+    known = stretch.lines
+    where: dict[str, Any] = {"access": request.access, "branch": order.branch}
     boxes = ReceiveBatchLineForm if keeps_batches(request.access) else ReceiveLineForm
-    form, rows = ReceiveOrderForm(), known_lines(boxes, initial=[_proposed(line) for line in known])
+    form, rows = ReceiveOrderForm(**where), known_lines(boxes, initial=[_proposed(line) for line in known])
     if request.method == "POST":
-        form, rows = ReceiveOrderForm(request.POST), known_lines(boxes, request.POST)
+        form, rows = ReceiveOrderForm(request.POST, **where), known_lines(boxes, request.POST)
         saved = _saved(request, order, form, rows)
         if saved is not None:
             say_done(request, _("Received: %(products)s.") % {"products": products(saved.lines.count())})
@@ -47,7 +57,7 @@ def order_receive(request: ShopRequest, order_id: int) -> HttpResponseBase:
             return redirect("purchasing:order", order_id=order.pk)
     by_id = {line.pk: line for line in known}
     shown = [(by_id.get(_line_id(row)), row) for row in rows.forms]
-    context = {"order": order, "form": form, "lines": rows, "shown": shown}
+    context = {"order": order, "form": form, "lines": rows, "shown": shown, "stretch": stretch}
     return render(request, "purchasing/receive.html", context, status=status)
 
 
@@ -79,6 +89,8 @@ def _saved(request: ShopRequest, order: PurchaseOrder, form: ReceiveOrderForm, r
             order=order,
             items=[Arrived(line["line"], line["quantity"], line["cost"], _batch(line)) for line in told],
             reference=form.cleaned_data["reference"],
+            place=form.cleaned_data.get("place"),
+            takes_expired=form.cleaned_data.get("takes_expired", False),
         )
     except KeyReused:
         form.renew_key()

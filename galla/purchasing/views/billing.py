@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from galla.accounts.access import Access
+from galla.accounts.access import Access, as_identity
 from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import KeyReused, Refusal
@@ -37,10 +37,14 @@ BOXES = {"receipt_line": "quantity"}
 @require_http_methods(["GET", "POST"])
 @page("purchase.edit")
 def bill_new(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
-    """Enter a bill; ``?receipt=`` proposes all of what came then."""
+    """Enter a bill; ``?receipt=`` shows and proposes what came then, ``?after=`` goes on behind that line."""
     access, status = request.access, 200
     supplier = access.get(Supplier, supplier_id)
-    waiting = list(queries.unbilled(access, supplier)[:MOST_ROWS])
+    asked = as_identity(request.GET.get("receipt", ""))
+    rows_waiting = queries.unbilled(access, supplier)
+    of_receipt = rows_waiting if asked is None else rows_waiting.filter(receipt=asked)
+    stretch = queries.stretch_of(of_receipt, asked=request.GET.get("after", ""), most=MOST_ROWS)
+    waiting = stretch.lines
     taxed: dict[str, Any] = {"tax_classes": queries.tax_classes(access, waiting)}
     if request.method == "POST":
         form = BillForm(request.POST, access=access, receipts=_receipts(access))
@@ -53,12 +57,12 @@ def bill_new(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     else:
         initial = {"billed_on": business_date(access.shop, timezone.now())}
         form = BillForm(initial=initial, access=access, receipts=_receipts(access))
-        proposed = request.GET.get("receipt", "")
-        rows = known_lines(BilledLineForm, initial=[_proposed(line, proposed) for line in waiting], **taxed)
+        rows = known_lines(BilledLineForm, initial=[_proposed(line, asked) for line in waiting], **taxed)
         extra = extra_lines(access)
     by_id = {line.pk: line for line in waiting}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row)) in by_id]
     context = {"supplier": supplier, "form": form, "lines": rows, "shown": shown, "extra": extra}
+    context |= {"stretch": stretch, "receipt_asked": asked}
     return render(request, "purchasing/bill_form.html", context, status=status)
 
 
@@ -75,9 +79,9 @@ def _receipts(access: Access) -> Any:
     return access.rows(Receipt).filter(pk__in=latest).select_related("supplier").order_by("-pk")
 
 
-def _proposed(line: Any, receipt: str) -> dict[str, Any]:
+def _proposed(line: Any, receipt: int | None) -> dict[str, Any]:
     agreed = {"line": line.pk, "tax_class": line.tax_class_id}
-    if str(line.receipt_id) != receipt:
+    if line.receipt_id != receipt:
         return agreed
     return {**agreed, "quantity": line.unbilled_milli, "net": line.left_worth_minor}
 

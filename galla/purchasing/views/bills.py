@@ -26,6 +26,9 @@ from galla.purchasing import printing, queries
 from galla.purchasing.listings import BILLS, OWED, PAYMENTS, RETURNS
 from galla.purchasing.models import PaidBy, PaymentShare
 
+# How many open bills and waiting lines stand on a supplier's page; below them is said where the others are.
+MOST_SHOWN = 50
+
 
 @require_GET
 @page("purchase.view")
@@ -73,8 +76,8 @@ def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
         "supplier": supplier,
         "card": card,
         "moves": [(move, _said(move.other)) for move in card.moves],
-        "bills": queries.open_bills(access, supplier)[:50],
-        "waiting": queries.unbilled(access, supplier)[:50],
+        "bills": queries.open_bills(access, supplier)[:MOST_SHOWN],
+        "waiting": queries.stretch_of(queries.unbilled(access, supplier), asked="", most=MOST_SHOWN),
         "may_edit": access.can("purchase.edit") and supplier.archived_at is None,
         "may_pay": access.can("purchase.pay"),
     }
@@ -112,6 +115,8 @@ def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
         "shifts": found.shifts.select_related("product").order_by("position"),
         "shares": PaymentShare.objects.filter(bill=found).select_related("payment").order_by("pk"),
         "notes": queries.notes_against(found),
+        "credits": queries.credits_of(request.access).filter(bill=found).order_by("pk"),
+        "may_credit": request.access.can("purchase.edit"),
     }
     return render(request, "purchasing/bill.html", context)
 
@@ -156,6 +161,7 @@ def _said(account_key: str) -> str:
         name, _colon, rate_ppm = rest.rpartition(":")
         return f"{name} {rate(int(rate_ppm))}"
     words = {"billed": _("without tax"), "landed": _("freight and duty"), "round-off": _("round-off")}
+    words["services"] = _("something else")
     return words.get(kind) or str(dict(PaidBy.choices).get(kind, account_key))
 
 

@@ -1,6 +1,7 @@
 """Writing an order down, and changing a draft: a head, and a line for each product."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -21,7 +22,7 @@ from galla.inventory.typed import pieces_typed, text_for
 from galla.parties.models import Supplier
 from galla.purchasing.actions import OrderItem, change_order, create_order
 from galla.purchasing.actions.ordering import demand_draft
-from galla.purchasing.errors import AlreadySent
+from galla.purchasing.errors import AlreadySent, ThrownAway
 from galla.purchasing.forms import OrderForm, OrderLineForm, new_lines, refuse_in_lines
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import OrderLine, PurchaseOrder
@@ -57,11 +58,11 @@ def order_edit(request: ShopRequest, draft_id: int) -> HttpResponseBase:
 
     def save(told: dict[str, Any], items: list[OrderItem]) -> PurchaseOrder:
         told.pop("key")
-        return change_order(access=access, at=timezone.now(), order=order, items=items, **told)
+        return change_order(access=access, at=timezone.now(), order=order, items=_as_before(order, items), **told)
 
     try:
         demand_draft(order)
-    except AlreadySent as refusal:
+    except (AlreadySent, ThrownAway) as refusal:
         say_refused(request, refusal.detail)
         return redirect("purchasing:order", order_id=order.pk)
     initial = {"supplier": order.supplier_id, "branch": order.branch_id, "note": order.note}
@@ -72,6 +73,21 @@ def order_edit(request: ShopRequest, draft_id: int) -> HttpResponseBase:
     ]
     leave = reverse("purchasing:order", args=[order.pk])
     return _form_page(request, save, title=order.number, leave=leave, initial=initial, lines=lines)
+
+
+def _as_before(order: PurchaseOrder, items: list[OrderItem]) -> list[OrderItem]:
+    """The lines with what no box says: each product keeps its tax, and what was agreed for all of an unchanged line."""
+    before = list(lines_of_order(OrderLine.objects.filter(order=order)))
+    found = []
+    for item in items:
+        line = next((line for line in before if line.product_id == item.product_id), None)
+        if line is not None:
+            before.remove(line)
+            item = replace(item, tax_class_id=line.tax_class_id)
+            if item.worth_minor is None and (item.quantity_milli, item.cost_e4) == (line.quantity_milli, line.cost_e4):
+                item = replace(item, worth_minor=line.net_minor)
+        found.append(item)
+    return found
 
 
 def _form_page(
@@ -131,5 +147,6 @@ def _items(access: Access, filled: list[Any]) -> list[OrderItem] | None:
         except InvalidInput as refusal:
             refuse(row, refusal.detail, refusal.field)
         else:
-            items.append(OrderItem(product, told["quantity"], cost_of_one(told, minor_digits=digits)))
+            cost = cost_of_one(told, minor_digits=digits)
+            items.append(OrderItem(product, told["quantity"], cost, worth_minor=told.get("worth")))
     return items if len(items) == len(filled) else None

@@ -1,4 +1,6 @@
-"""Pages of orders: the list, one, its paper, sending and closing it."""
+"""Pages of orders: the list, one, its paper, sending and closing it, throwing a draft away."""
+
+from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +14,7 @@ from galla.foundation.errors import NotFound, Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.purchasing import printing, queries
-from galla.purchasing.actions import close_order, send_order
+from galla.purchasing.actions import close_order, send_order, throw_away
 from galla.purchasing.forms import CloseForm, SendForm
 from galla.purchasing.listings import ORDERS, badge_of
 from galla.purchasing.models import OrderClosed, OrderLine, OrderSent, PurchaseOrder
@@ -39,7 +41,7 @@ def order(request: ShopRequest, order_id: int) -> HttpResponseBase:
 def order_paper(request: ShopRequest, order_id: int) -> HttpResponse:
     """The order on paper."""
     found = _found(request, order_id)
-    draft = queries.state_of(found) == queries.State.DRAFT
+    draft = not found.is_sent  # type: ignore[attr-defined]
     return printing.response(found.number, printing.order_pdf(request.access.shop, found, draft=draft))
 
 
@@ -76,15 +78,27 @@ def _sent(request: ShopRequest, order: PurchaseOrder, form: SendForm) -> OrderSe
 @page("purchase.edit")
 def order_close(request: ShopRequest, order_id: int) -> HttpResponseBase:
     """Say that the rest will not come."""
+    return _ended(request, order_id, close_order, _("Closed."))
+
+
+@require_POST
+@page("purchase.edit")
+def order_throw_away(request: ShopRequest, draft_id: int) -> HttpResponseBase:
+    """Throw a draft away."""
+    return _ended(request, draft_id, throw_away, _("Thrown away."))
+
+
+def _ended(request: ShopRequest, order_id: int, end: Callable[..., object], done: str) -> HttpResponseBase:
+    """The order as it stands then, or its page with what was refused."""
     found, form = _found(request, order_id), CloseForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
         try:
-            close_order(access=request.access, at=timezone.now(), key=told["key"], order=found, note=told["note"])
+            end(access=request.access, at=timezone.now(), key=told["key"], order=found, note=told["note"])
         except Refusal as refusal:
             refuse(form, refusal.detail, refusal.field)
         else:
-            say_done(request, _("Closed."))
+            say_done(request, done)
             return redirect("purchasing:order", order_id=order_id)
     return _order_page(request, order_id, form, status=400)
 
@@ -110,7 +124,7 @@ def _order_page(request: ShopRequest, order_id: int, close_form: CloseForm, stat
         "sent": OrderSent.objects.filter(order=found).select_related("by").first(),
         "closed": OrderClosed.objects.filter(order=found).select_related("by").first(),
         "may_change": may_edit and state == queries.State.DRAFT,
-        "may_receive": may_edit and state != queries.State.DRAFT and not found.is_closed,  # type: ignore[attr-defined]
+        "may_receive": may_edit and found.is_sent and not found.is_closed,  # type: ignore[attr-defined]
         "may_return": may_edit,
         "may_close": may_edit and closable,
         "awaited": closable,

@@ -100,10 +100,13 @@ def _paid(
 @require_http_methods(["GET", "POST"])
 @page("purchase.edit")
 def return_new(request: ShopRequest, receipt_id: int) -> HttpResponseBase:
-    """Send goods of a receipt back."""
+    """Send goods of a receipt back; ``?after=`` goes on behind that line."""
     access, status = request.access, 200
     receipt = access.get(Receipt, receipt_id)
-    lines = list(queries.returnable(access, receipt)[:MOST_ROWS])
+    stretch = queries.stretch_of(
+        queries.returnable(access, receipt), asked=request.GET.get("after", ""), most=MOST_ROWS
+    )
+    lines = stretch.lines
     form, rows = ReturnForm(), known_lines(ReturnLineForm, initial=[{"line": line.pk} for line in lines])
     if request.method == "POST":
         form, rows = ReturnForm(request.POST), known_lines(ReturnLineForm, request.POST)
@@ -114,7 +117,7 @@ def return_new(request: ShopRequest, receipt_id: int) -> HttpResponseBase:
         status = 400
     by_id = {line.pk: line for line in lines}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row)) in by_id]
-    context = {"receipt": receipt, "form": form, "lines": rows, "shown": shown}
+    context = {"receipt": receipt, "form": form, "lines": rows, "shown": shown, "stretch": stretch}
     return render(request, "purchasing/return_form.html", context, status=status)
 
 
