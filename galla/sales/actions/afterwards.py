@@ -1,10 +1,12 @@
 """A bill that is told after it was made: when it may say it happened, and what is said of it for that."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from galla.foundation.errors import InvalidInput
+from galla.offers.coupons import GONE, TypedCode, Why
 from galla.sales.carts import AFTERWARDS, AT_THE_TILL, Manner
 from galla.sales.flags import OFFLINE, other_total
 from galla.sales.quotes import PricedCart
@@ -13,6 +15,7 @@ from galla.sales.quotes import PricedCart
 AHEAD, OLDEST = datetime.timedelta(minutes=5), datetime.timedelta(days=31)
 # Flags of a bill beside that it was made without a connection: what would have been refused then.
 OVER_LIMIT, PUT_AWAY = "over_limit", "put_away"
+CODE_OVER, CODE_REFUSED = "code_over", "code_refused"
 
 
 def manner_of(happened_at: datetime.datetime | None, manner: Manner) -> Manner:
@@ -29,10 +32,17 @@ def moment_of(happened_at: datetime.datetime | None, at: datetime.datetime) -> d
     return min(happened_at.astimezone(datetime.UTC), at)
 
 
-def flags_of(manner: Manner, priced: PricedCart, *, over_limit: bool) -> list[str]:
+def flags_of(manner: Manner, priced: PricedCart, codes: Sequence[TypedCode], *, over_limit: bool) -> list[str]:
     """What stands on a bill of how it was made, with what we came to where its till took another total."""
     if not manner.afterwards:
         return []
     put_away = [PUT_AWAY] if priced.has_put_away else []
     other = [] if priced.reckoned_minor is None else [other_total(priced.reckoned_minor)]
-    return [OFFLINE, *([OVER_LIMIT] if over_limit else []), *put_away, *other]
+    return [OFFLINE, *([OVER_LIMIT] if over_limit else []), *put_away, *_of_codes(codes), *other]
+
+
+def _of_codes(codes: Sequence[TypedCode]) -> list[str]:
+    """What a till that was cut off could not know of the codes it took, and what it should have known."""
+    over = any(one.why in GONE for one in codes)
+    refused = any(one.why is not None and one.why not in GONE and one.why != Why.NOTHING_OFF for one in codes)
+    return [*([CODE_OVER] if over else []), *([CODE_REFUSED] if refused else [])]

@@ -26,6 +26,7 @@ from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.ledger.queries import reversing_moves, shift_of
+from galla.offers.actions import give_back
 from galla.payments.actions import hold_claims
 from galla.payments.models import Claim as PromisedMoney
 from galla.payments.models import Method
@@ -139,6 +140,8 @@ def _book(
         shift_id=shift.id,
     )
     insert_rows(Void, VoidRow._fields, [void])
+    if any(line.offers for line in rows.lines):
+        give_back(shop_id=shop_id, entry_id=sale.id, by_entry=claimed.entry_id, at=at)
     if khata is not None:
         cancel_charges(shop_id=shop_id, entry_id=sale.id, by_entry=claimed.entry_id)
         cancel_charges_of(shop_id=shop_id, entries=owed_instead, by_entry=claimed.entry_id)
