@@ -27,8 +27,8 @@ class Offer(models.Model):
 
     ``products``, ``brands`` and ``categories`` are ids; all goods where none is named. ``least_milli`` and
     ``least_minor`` are what must be in the cart of them. Days and minutes are of the shop's own clock; ``weekdays``
-    counts Monday as 0. ``most_minor`` and ``most_uses`` are its caps on one bill. One that is ``by_code`` counts only for
-    who brings a code of one of its coupons.
+    counts Monday as 0. ``most_minor`` and ``most_uses`` are its caps on one bill. One that is ``by_code`` counts
+    only for who brings a code of one of its coupons.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")

@@ -36,8 +36,8 @@ class PricedCart:
 
     ``batches`` are those the lines' prices are of, where a product is kept by batch; empty where none is. ``charges``
     has one for each tender, once it is known how the bill is paid. ``offers`` says what of the lines' discounts came of
-    which offer, ``coupons`` what each code is good for. ``reckoned_minor`` is what we came to, of a bill whose till took
-    another total when it was cut off.
+    which offer, ``coupons`` what each code is good for. ``reckoned_minor`` is what we came to, of a bill whose till
+    took another total when it was cut off.
     """
 
     cart: Cart
