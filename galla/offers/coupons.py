@@ -113,6 +113,14 @@ def words(typed: TypedCode) -> str:
     return "" if typed.why is None else _sentences()[typed.why]
 
 
+def is_code(access: Access, text: str) -> bool:
+    """Whether a text is a code of one of the shop's coupons, good or not."""
+    code = read(text)
+    if code is None:
+        return False
+    return access.rows(CouponCode).filter(code_hash=hash_of(access.shop.pk, code)).exists()
+
+
 def _uses_of_customer(coupons: Iterable[int], customer_id: int) -> dict[int, int]:
     rows = standing_uses().filter(coupon_id__in=list(coupons), customer_id__in=known_as(customer_id))
     return {int(coupon): int(count) for coupon, count in rows.values_list("coupon_id").annotate(count=Count("pk"))}

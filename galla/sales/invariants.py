@@ -157,13 +157,15 @@ def codes_are_of_their_bills(shop_id: int | None) -> Iterator[str]:
     """What a use says came off is what its offer took off the bill; it is given back if, and only if, that is void."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     uses = CouponUse.objects.filter(**of_shop).select_related("back").order_by("pk")
-    for some in batched(uses.iterator(chunk_size=CHUNK), CHUNK, strict=False):
+    for some in batched(uses.iterator(chunk_size=CHUNK), CHUNK):
         bills = [use.entry_id for use in some]
-        lines = _by_sale(SaleLine, LineRow, bills)
+        taken: dict[tuple[int, int], int] = {}
+        for number, offers in SaleLine.objects.filter(sale_id__in=bills).values_list("sale_id", "offers"):
+            for offer, _kind, _name, amount in offers:
+                taken[number, offer] = taken.get((number, offer), 0) + amount
         voids = dict(Void.objects.filter(sale_id__in=bills).values_list("sale_id", "id"))
         for use in some:
-            taken = [one[3] for line in lines.get(use.entry_id, []) for one in line.offers if one[0] == use.offer_id]
-            if sum(taken) != use.amount_minor:
+            if taken.get((use.entry_id, use.offer_id)) != use.amount_minor:
                 yield f"use {use.pk} of a code says another amount than its bill {use.entry_id}"
             back = getattr(use, "back", None)
             if (None if back is None else back.by_entry) != voids.get(use.entry_id):

@@ -163,7 +163,7 @@ def late(stall: Stall, minor: int, *codes: str, key: str = "late") -> SaleRows:
     """A packet of tea that a till sold an hour ago, with these codes."""
     cart = Cart((CartLine(1000, Reference(sku="TEA")),), coupons=codes)
     payment = Payment((TenderGiven(Method.CASH, minor),), expected_total_minor=minor)
-    told = {"access": stall.access, "cart": cart, "payment": payment, "key": key}
+    told: dict[str, Any] = {"access": stall.access, "cart": cart, "payment": payment, "key": key}
     return checkout(**told, at=NOW + 3 * HOUR, happened_at=NOW + HOUR).rows
 
 
