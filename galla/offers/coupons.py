@@ -70,15 +70,9 @@ def typed_codes(
         row = by_hash.get(hashes.get(text, ""))
         coupon = None if row is None else row.coupon
         why = Why.UNKNOWN if coupon is None else _of_its_day(coupon, on, as_of)
-        if (
-            why is None
-            and coupon is not None
-            and coupon.offer_id
-            in {one.coupon.offer_id for one in found[:index] if one.coupon is not None and one.why is None}
-        ):
-            why = Why.SAME_OFFER
         found[index] = TypedCode(text, row.pk if row else None, coupon, why)
-    return within_limits(found, customer_id=customer_id, has_customer=has_customer)
+    limited = within_limits(found, customer_id=customer_id, has_customer=has_customer)
+    return _one_of_an_offer(limited, late=as_of is not None)
 
 
 def within_limits(typed: Iterable[TypedCode], *, customer_id: int | None, has_customer: bool) -> tuple[TypedCode, ...]:
@@ -124,6 +118,19 @@ def is_code(access: Access, text: str) -> bool:
 def _uses_of_customer(coupons: Iterable[int], customer_id: int) -> dict[int, int]:
     rows = standing_uses().filter(coupon_id__in=list(coupons), customer_id__in=known_as(customer_id))
     return {int(coupon): int(count) for coupon, count in rows.values_list("coupon_id").annotate(count=Count("pk"))}
+
+
+def _one_of_an_offer(typed: Sequence[TypedCode], *, late: bool) -> tuple[TypedCode, ...]:
+    """Of the codes of one offer the first that counts; one that does not takes no other's place."""
+    taken: set[int] = set()
+    found: list[TypedCode] = []
+    for one in typed:
+        counts = one.coupon is not None and one.counts(late=late)
+        again = counts and one.coupon is not None and one.coupon.offer_id in taken
+        found.append(replace(one, why=Why.SAME_OFFER) if again else one)
+        if counts and one.coupon is not None:
+            taken.add(one.coupon.offer_id)
+    return tuple(found)
 
 
 def _of_its_day(coupon: Coupon, on: datetime.date, as_of: datetime.datetime | None) -> Why | None:

@@ -1,13 +1,13 @@
 """The codes of a bill: held before its balances are, and used with it."""
 
 from galla.foundation.database.together import Insert
-from galla.offers.actions import demand_right, hold, used
+from galla.offers.actions import demand_right, give_back, hold, used
 from galla.offers.coupons import TypedCode
 from galla.parties.queries import BilledCustomer
 from galla.sales.carts import Manner
 from galla.sales.offered import offers_of
 from galla.sales.quotes import PricedCart
-from galla.sales.rows import SaleRow
+from galla.sales.rows import SaleRow, SaleRows, VoidRow
 
 
 def held_codes(priced: PricedCart, customer: BilledCustomer | None, manner: Manner) -> tuple[TypedCode, ...]:
@@ -32,3 +32,9 @@ def uses_of(priced: PricedCart, codes: tuple[TypedCode, ...], customer: BilledCu
         entry_id=sale.id,
         at=sale.happened_at,
     )
+
+
+def give_codes_back(rows: SaleRows, void: VoidRow) -> None:
+    """The codes of a bill that was taken back are as good as before; no statement where no offer was on it."""
+    if any(line.offers for line in rows.lines):
+        give_back(shop_id=void.shop_id, entry_id=void.sale_id, by_entry=void.id, at=void.happened_at)

@@ -230,8 +230,7 @@ class _Booking:
             raise not_enough(self.priced, standing, self._shelf()) from None
         sale = sale._replace(number=posted.written)
         has_batches = any(move.unit.kind == "batch" for move in goods.moves)
-        rows = SaleRows(sale, lines, taxes, tenders, recipient)
-        return Booked(rows, replayed=False, may_have_batches=has_batches)
+        return Booked(SaleRows(sale, lines, taxes, tenders, recipient), replayed=False, may_have_batches=has_batches)
 
     # What is locked
 

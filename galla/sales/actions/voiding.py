@@ -26,12 +26,12 @@ from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.ledger.queries import reversing_moves, shift_of
-from galla.offers.actions import give_back
 from galla.payments.actions import hold_claims
 from galla.payments.models import Claim as PromisedMoney
 from galla.payments.models import Method
 from galla.payments.papers import moves_home
 from galla.payments.queries import put_on_khata
+from galla.sales.actions.codes import give_codes_back
 from galla.sales.actions.coming_back import demand_nothing_back, hold_bills, kept_by_batch, tracked
 from galla.sales.errors import AlreadyVoid, ChangeNotPossible, TooLateToVoid
 from galla.sales.models import Rest, Void
@@ -84,7 +84,9 @@ def void_sale(
         demand_nothing_back(sale_id)
         if business_date(access.shop, at) != rows.sale.business_date:
             raise TooLateToVoid(_("This bill's day is over. Take the goods back as a return."))
-        return _book(access, rows, reason, at, claimed, rest, claims)
+        void = _book(access, rows, reason, at, claimed, rest, claims)
+        give_codes_back(rows, void)
+        return void
 
     try:
         return in_transaction(work)
@@ -140,8 +142,6 @@ def _book(
         shift_id=shift.id,
     )
     insert_rows(Void, VoidRow._fields, [void])
-    if any(line.offers for line in rows.lines):
-        give_back(shop_id=shop_id, entry_id=sale.id, by_entry=claimed.entry_id, at=at)
     if khata is not None:
         cancel_charges(shop_id=shop_id, entry_id=sale.id, by_entry=claimed.entry_id)
         cancel_charges_of(shop_id=shop_id, entries=owed_instead, by_entry=claimed.entry_id)

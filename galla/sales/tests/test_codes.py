@@ -178,6 +178,23 @@ def test_a_bill_told_late_uses_its_code_and_is_flagged_where_that_was_used_up(st
     stall.nothing_broken()
 
 
+def test_a_late_bill_with_two_codes_of_one_offer_uses_the_first(stall: Stall) -> None:
+    told = make_codes(access=stall.access, at=NOW, offer=by_code(stall), count=2, terms={})[1]
+    for number, code in enumerate(told):
+        stall.sold(key=str(number), tenders=[{"method": "cash", "amount": "106.00"}], cash=None, coupons=[code])
+    bill = late(stall, 10_600, *told)
+    assert bill.sale.flags == ["offline", "code_over", "code_refused"]
+    assert CouponUse.objects.filter(entry_id=bill.sale.id).count() == 1
+    stall.nothing_broken()
+
+
+def test_a_code_that_is_used_up_takes_no_other_codes_place(stall: Stall) -> None:
+    stall.notes()
+    first, second = make_codes(access=stall.access, at=NOW, offer=by_code(stall), count=2, terms={})[1]
+    stall.sold(coupons=[first])
+    assert why(stall, first, second) == ["used_up", ""]
+
+
 def test_a_code_and_an_offer_that_ended_since_counted_when_a_late_bill_was_made(stall: Stall) -> None:
     coupon = shared(stall)
     end_coupon(access=stall.access, at=NOW + 2 * HOUR, coupon=coupon)
