@@ -4,8 +4,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from galla.foundation.database.immutable import immutable
-
 LONGEST_NAME = 80
 LONGEST_CODE = 24
 MOST_GOODS = 500
@@ -162,6 +160,3 @@ class CouponUseBack(models.Model):
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     by_entry = models.BigIntegerField()
     at = models.DateTimeField()
-
-
-immutable("offers_couponcode", "offers_couponuse", "offers_couponuseback")
