@@ -1,6 +1,8 @@
 """Offers over the API."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -10,8 +12,16 @@ from rest_framework.response import Response
 
 from galla.accounts.resources import ShopResource
 from galla.offers import actions, queries
-from galla.offers.models import Offer
-from galla.offers.serializers import NewOfferSerializer, OfferChangeSerializer, OfferSerializer
+from galla.offers.coupons import coupons_of
+from galla.offers.models import Coupon, Offer
+from galla.offers.serializers import (
+    CouponSerializer,
+    MadeCouponSerializer,
+    NewCouponSerializer,
+    NewOfferSerializer,
+    OfferChangeSerializer,
+    OfferSerializer,
+)
 
 
 class OfferResource(ShopResource):
@@ -63,3 +73,44 @@ class OfferResource(ShopResource):
         """Take it up again."""
         actions.restore_offer(access=self.access, offer=self.get_object())
         return self.answer(self.get_object())
+
+
+class CouponResource(ShopResource):
+    """``coupons/``: codes that bring an offer."""
+
+    permissions_needed = {
+        "list": "offer.view",
+        "retrieve": "offer.view",
+        "create": "offer.edit",
+        "destroy": "offer.edit",
+    }
+    serializer_class = CouponSerializer
+    queryset = Coupon.objects.none()
+    ordering = ("-pk",)
+
+    def get_queryset(self) -> "QuerySet[Coupon]":
+        """All of the shop, those ended among them."""
+        return coupons_of(self.access)
+
+    def searched(self, queryset: "QuerySet[Coupon]", text: str) -> "QuerySet[Coupon]":
+        """By the code many know, or the name of the offer."""
+        return queryset.filter(Q(code__icontains=text) | Q(offer__name__icontains=text))
+
+    @extend_schema(request=NewCouponSerializer, responses={201: MadeCouponSerializer})
+    def create(self, request: Request) -> Response:
+        """Make a code that many know, or many that are each good once; those are told in this answer alone."""
+        told = self.checked(NewCouponSerializer)
+        offer = self.access.named(Offer, told.pop("offer"), field="offer")
+        code, count, codes = told.pop("code", None), told.pop("count", 0), list[str]()
+        made: dict[str, Any] = {"access": self.access, "at": timezone.now(), "offer": offer, "terms": told}
+        if code is not None:
+            coupon = actions.make_shared_code(code=code, **made)
+        else:
+            coupon, codes = actions.make_codes(count=count, **made)
+        shown = CouponSerializer(coupons_of(self.access).get(pk=coupon.pk)).data
+        return Response({**shown, "codes": codes}, status=status.HTTP_201_CREATED)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """End it: its codes take nothing off any more."""
+        actions.end_coupon(access=self.access, at=timezone.now(), coupon=self.get_object())
+        return self.gone()

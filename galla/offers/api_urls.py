@@ -6,4 +6,5 @@ from galla.offers import api
 
 router = SimpleRouter()
 router.register("offers", api.OfferResource, basename="offer")
+router.register("coupons", api.CouponResource, basename="coupon")
 urlpatterns = router.urls

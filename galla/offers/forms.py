@@ -24,7 +24,7 @@ COLUMNS = {
 }
 PLAIN = (
     *("name", "buy", "get", "pieces", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
-    *("priority", "is_exclusive", "may_go_below_cost"),
+    *("priority", "is_exclusive", "may_go_below_cost", "by_code"),
 )
 DAYS = [(day, WEEKDAYS[day]) for day in range(7)]
 TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
@@ -112,6 +112,7 @@ class OfferForm(forms.Form):
     )
     is_exclusive = forms.BooleanField(label=_("With no other offer"), required=False)
     may_go_below_cost = forms.BooleanField(label=_("May go below cost"), required=False)
+    by_code = forms.BooleanField(label=_("Only with a code"), required=False)
 
     def __init__(self, *args: Any, access: Access, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, F, Q
+
 from galla.accounts.models import Shop
 from galla.foundation.checks import invariant
-from galla.offers.models import Offer
+from galla.offers.models import Coupon, CouponCode, Offer
 from galla.offers.queries import rule_of
 from galla.pricing.offers import OfferUnclear
 
@@ -25,3 +27,16 @@ def offers_are_clear(shop_id: int | None) -> Iterator[str]:
     for number, has_offers in shops.order_by("pk").values_list("pk", "has_offers"):
         if has_offers != (number in used):
             yield f"shop {number} says wrongly whether it has offers"
+
+
+@invariant("codes are used as often as they may be")
+def codes_are_within_their_limits(shop_id: int | None) -> Iterator[str]:
+    """No code was used more often than it may be, but by bills told late, which say so; a coupon has all its codes."""
+    of_shop = {} if shop_id is None else {"shop_id": shop_id}
+    standing = Count("uses", filter=Q(uses__back=None, uses__went_over=False))
+    over = CouponCode.objects.filter(**of_shop, coupon__most_uses__isnull=False).annotate(count=standing)
+    for code in over.filter(count__gt=F("coupon__most_uses")).order_by("pk").iterator(chunk_size=500):
+        yield f"a code of coupon {code.coupon_id} was used {code.count} times"
+    counted = Coupon.objects.filter(**of_shop).annotate(count=Count("codes"))
+    for coupon in counted.exclude(count=F("code_count")).order_by("pk").iterator(chunk_size=500):
+        yield f"coupon {coupon.pk} has {coupon.count} codes and says {coupon.code_count}"

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_NAME = 80
+LONGEST_CODE = 24
 MOST_GOODS = 500
 LARGEST_MINOR = 10**12
 DAY_MINUTES = 24 * 60
@@ -24,7 +25,8 @@ class Offer(models.Model):
 
     ``products``, ``brands`` and ``categories`` are ids; all goods where none is named. ``least_milli`` and
     ``least_minor`` are what must be in the cart of them. Days and minutes are of the shop's own clock; ``weekdays``
-    counts Monday as 0. ``most_minor`` and ``most_uses`` are its caps on one bill.
+    counts Monday as 0. ``most_minor`` and ``most_uses`` are its caps on one bill. One that is ``by_code`` counts
+    only for who brings a code of one of its coupons.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
@@ -51,6 +53,7 @@ class Offer(models.Model):
     may_go_below_cost = models.BooleanField(_("may go below cost"), default=False)
     most_minor = models.BigIntegerField(_("at most off a bill"), null=True, blank=True)
     most_uses = models.PositiveIntegerField(_("at most so often on a bill"), null=True, blank=True)
+    by_code = models.BooleanField(_("only with a code"), default=False, db_default=False)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
 
@@ -73,3 +76,87 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Coupon(models.Model):
+    """Codes that bring an offer: one that many know, or many that are each good once.
+
+    ``code`` is what many know, empty where each code stands alone: of those only hashes are kept. ``most_uses`` is how
+    often each code counts (once, where each stands alone), ``most_each`` how often one customer has anything of the
+    coupon; None for no limit. Days are of the shop's own clock.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="coupons")
+    code = models.CharField(_("code"), max_length=LONGEST_CODE, blank=True)
+    code_count = models.PositiveIntegerField()
+    most_uses = models.PositiveIntegerField(_("uses in all"), null=True, blank=True)
+    most_each = models.PositiveIntegerField(_("uses for each customer"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code_count__gt=0), name="a_coupon_has_codes"),
+            models.CheckConstraint(condition=~Q(most_uses=0) & ~Q(most_each=0), name="a_coupon_counts_at_all"),
+            models.CheckConstraint(
+                condition=~Q(code="") | Q(most_uses=1), name="a_code_that_stands_alone_is_good_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="a_coupon_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code or str(self.made_at.date())
+
+
+class CouponCode(models.Model):
+    """One code, as a hash: whoever reads the table, or a backup of it, has no code."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    coupon = models.ForeignKey(Coupon, on_delete=models.PROTECT, related_name="codes")
+    code_hash = models.CharField(max_length=64)
+    ending = models.CharField(max_length=4)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "code_hash"], name="a_code_is_of_one_coupon")]
+
+
+class CouponUse(models.Model):
+    """A code that took something off a bill. ``entry_id`` is the bill's; ``amount_minor`` what came off it.
+
+    ``went_over`` marks one that is told late of a code that had been used up meanwhile.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    coupon = models.ForeignKey(Coupon, on_delete=models.PROTECT, related_name="uses", db_index=False)
+    code = models.ForeignKey(CouponCode, on_delete=models.PROTECT, related_name="uses")
+    customer = models.ForeignKey(
+        "parties.Customer", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    entry_id = models.BigIntegerField()
+    used_at = models.DateTimeField()
+    amount_minor = models.BigIntegerField()
+    went_over = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry_id", "offer"], name="a_bill_has_one_code_of_an_offer"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a_code_took_something_off"),
+        ]
+        indexes = [models.Index(fields=["coupon", "customer"], name="uses_of_a_coupon")]
+
+
+class CouponUseBack(models.Model):
+    """A use that was given back: its bill was taken back whole, by the entry ``by_entry``."""
+
+    use = models.OneToOneField(CouponUse, on_delete=models.PROTECT, primary_key=True, related_name="back")
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_entry = models.BigIntegerField()
+    at = models.DateTimeField()

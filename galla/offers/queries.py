@@ -1,6 +1,7 @@
 """Which offers a shop has, as rows and as the arithmetic reads them."""
 
 import datetime
+from collections.abc import Collection
 
 from django.db.models import F, Q, QuerySet
 
@@ -18,10 +19,13 @@ def offers(access: Access) -> QuerySet[Offer]:
     return access.rows(Offer)
 
 
-def rules_in_use(access: Access, on: datetime.date, *, as_of: datetime.datetime | None = None) -> list[Rule]:
+def rules_in_use(
+    access: Access, on: datetime.date, *, as_of: datetime.datetime | None = None, by_code: Collection[int] = ()
+) -> list[Rule]:
     """The offers that may count on a day of the shop's clock, for the arithmetic. One statement.
 
-    ``as_of`` is a moment that is past: those there were at it count, whether they were ended since or not.
+    ``as_of`` is a moment that is past: those there were at it count, whether they were ended since or not. ``by_code``
+    are the offers somebody has a code of: of those that ask for one, no other counts.
     """
     # Hours over midnight belong to the day they began on: the last night of an offer is over on the morning after.
     last_night = Q(ends_on=on - ONE_DAY, from_minute__gt=F("until_minute"))
@@ -29,6 +33,7 @@ def rules_in_use(access: Access, on: datetime.date, *, as_of: datetime.datetime 
     if as_of is not None:
         standing = Q(created_at__lte=as_of) & (standing | Q(archived_at__gt=as_of))
     rows = offers(access).filter(standing).exclude(starts_on__gt=on)
+    rows = rows.filter(Q(by_code=False) | Q(pk__in=by_code)) if by_code else rows.filter(by_code=False)
     rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=on) | last_night)
     return [rule_of(row) for row in rows.order_by("pk")]
 

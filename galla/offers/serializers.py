@@ -1,12 +1,17 @@
 """What offers look like in the API."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
-from galla.offers.models import DAY_MINUTES, LARGEST_MINOR, LONGEST_NAME, MOST_GOODS, Kind
+from galla.offers.actions import MOST_CODES
+from galla.offers.models import DAY_MINUTES, LARGEST_MINOR, LONGEST_NAME, MOST_GOODS, Coupon, Kind
 
 MOST_PIECES = 100
+MOST_USES, LONGEST_TYPED = 1_000_000, 40
 
 
 def _ids() -> serializers.ListField:
@@ -36,6 +41,7 @@ class OfferChangeSerializer(StrictSerializer):
     priority = fields.CountField(required=False, maximum=1000)
     is_exclusive = fields.StrictBooleanField(required=False)
     may_go_below_cost = fields.StrictBooleanField(required=False)
+    by_code = fields.StrictBooleanField(required=False)
     cap = fields.MinorField(source="most_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
     uses = fields.CountField(source="most_uses", required=False, allow_null=True, maximum=1_000_000)
 
@@ -53,3 +59,43 @@ class NewOfferSerializer(OfferChangeSerializer):
 
     name = fields.CleanCharField(max_length=LONGEST_NAME)
     kind = fields.StrictChoiceField(Kind.choices)
+
+
+class NewCouponSerializer(StrictSerializer):
+    """Codes that bring an offer: ``code`` that many know, or ``count`` of them that are each good once."""
+
+    offer = fields.IdField()
+    code = fields.CleanCharField(required=False, max_length=LONGEST_TYPED)
+    count = fields.CountField(required=False, maximum=MOST_CODES)
+    most_uses = fields.CountField(required=False, allow_null=True, maximum=MOST_USES)
+    most_each = fields.CountField(required=False, allow_null=True, maximum=MOST_USES)
+    starts_on = fields.StrictDateField(required=False, allow_null=True)
+    ends_on = fields.StrictDateField(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two."""
+        if ("code" in attrs) == ("count" in attrs):
+            raise serializers.ValidationError({"code": _("A code of your own, or a count of codes: one of the two.")})
+        return attrs
+
+
+class CouponSerializer(serializers.Serializer[Coupon]):
+    """A coupon: ``used`` is how often its codes count as used. ``code`` is empty where each code stands alone."""
+
+    id = fields.IdField(read_only=True)
+    offer = fields.IdField(source="offer_id", read_only=True)
+    code = serializers.CharField(read_only=True)
+    code_count = serializers.IntegerField(read_only=True)
+    used = serializers.IntegerField(read_only=True)
+    most_uses = serializers.IntegerField(read_only=True, allow_null=True)
+    most_each = serializers.IntegerField(read_only=True, allow_null=True)
+    starts_on = serializers.DateField(read_only=True, allow_null=True)
+    ends_on = serializers.DateField(read_only=True, allow_null=True)
+    made_at = serializers.DateTimeField(read_only=True)
+    ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class MadeCouponSerializer(CouponSerializer):
+    """A coupon just made. ``codes`` are told this once, where each stands alone; nobody can look them up later."""
+
+    codes = serializers.ListField(child=serializers.CharField(), read_only=True)

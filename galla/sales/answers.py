@@ -5,6 +5,7 @@ from typing import Any
 
 from galla.drawer.cash import written_notes
 from galla.foundation.formats import money_of
+from galla.offers.coupons import TypedCode, words
 from galla.outbox.queries import MessageFacts
 from galla.payments.models import Claim
 from galla.payments.queries import state_of
@@ -123,6 +124,7 @@ def quote_answer(priced: PricedCart, currency: str) -> Answer:
             for total in priced.rates
         ],
         "offers": [_offer(one, digits) for one in offers_of(priced.offers)],
+        "coupons": [_code(one, priced, digits) for one in priced.coupons],
         **_sums(bill, digits),
         "surcharge": decimal_text(priced.surcharge_minor, places=digits),
         "surcharge_tax": decimal_text(sum(charge.tax_minor for charge in priced.charges), places=digits),
@@ -223,6 +225,19 @@ def _offer(one: OnLine, digits: int) -> Answer:
         "kind": one.kind,
         "name": one.name,
         "amount": decimal_text(one.amount_minor, places=digits),
+    }
+
+
+def _code(one: TypedCode, priced: PricedCart, digits: int) -> Answer:
+    """A code of a cart: whose offer it brings, what that takes off, or why it takes nothing."""
+    taken = {taken.offer_id: taken.amount_minor for taken in offers_of(priced.offers)}
+    offer = None if one.coupon is None or one.why is not None else one.coupon.offer
+    return {
+        "code": one.text,
+        "name": "" if offer is None else offer.name,
+        "amount": decimal_text(0 if offer is None else taken.get(offer.pk, 0), places=digits),
+        "reason": one.why.value if one.why is not None else "",
+        "detail": words(one),
     }
 
 

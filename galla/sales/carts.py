@@ -40,13 +40,18 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """What is priced. ``place_of_supply`` is a two-digit GST state code, or empty for the shop's own."""
+    """What is priced. ``place_of_supply`` is a two-digit GST state code, or empty for the shop's own.
+
+    ``coupons`` are the codes that were typed or scanned.
+    """
 
     lines: tuple[CartLine, ...]
     customer_id: int | None = None
     customer_email: str = ""
     place_of_supply: str = ""
     discount: Discount | None = None
+    # Told apart by its own fact of the request, as the batches are.
+    coupons: tuple[str, ...] = field(default=(), repr=False)
 
 
 def needed_for(cart: Cart) -> tuple[str, ...]:

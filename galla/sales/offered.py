@@ -8,6 +8,7 @@ from typing import NamedTuple
 from galla.accounts.access import Access
 from galla.accounts.calendar import zone_of
 from galla.catalog.queries import BillableProduct, groups_of
+from galla.offers.coupons import TypedCode, Why, typed_codes
 from galla.offers.queries import rules_in_use
 from galla.pricing.bill import Bill
 from galla.pricing.offers import Buyer, Choice, Goods, best_offers
@@ -41,14 +42,18 @@ def with_offers(
     bill: Bill,
     at: datetime.datetime,
     as_of: datetime.datetime | None = None,
+    typed: Sequence[TypedCode] = (),
 ) -> tuple[BillRequest, OnLines]:
     """The request with what offers take off its lines, and by which offer. ``bill`` is it without offers.
 
     ``as_of`` is a moment that is past: offers begun since do not count, those ended since do. A line with a price or a
-    discount by hand has no offers. Two statements, one where nothing is offered just now.
+    discount by hand has no offers. Offers that ask for a code count where ``typed`` has one of theirs. Two statements,
+    one where nothing is offered just now.
     """
     clock = at.astimezone(zone_of(access.shop.zone)).replace(tzinfo=None)
-    rules = rules_in_use(access, clock.date(), as_of=as_of)
+    late = as_of is not None
+    by_code = {one.coupon.offer_id for one in typed if one.coupon is not None and one.counts(late=late)}
+    rules = rules_in_use(access, clock.date(), as_of=as_of, by_code=by_code)
     ids = {product.id for product in products if product is not None}
     if not rules or not ids:
         return request, {}
@@ -70,6 +75,33 @@ def with_offers(
         )
     choice = best_offers(goods=goods, offers=rules, buyer=Buyer(moment=clock), minor_digits=request.minor_digits)
     return _taken_off(request, choice), _on_lines(choice)
+
+
+def codes_on(
+    access: Access, cart: Cart, at: datetime.datetime, *, as_of: datetime.datetime | None
+) -> tuple[TypedCode, ...]:
+    """The codes of a cart: no statement where it has none."""
+    if not cart.coupons:
+        return ()
+    return typed_codes(
+        access,
+        cart.coupons,
+        on=at.astimezone(zone_of(access.shop.zone)).date(),
+        customer_id=cart.customer_id,
+        has_customer=cart.customer_id is not None or bool(cart.customer_email),
+        as_of=as_of,
+    )
+
+
+def with_nothing_off(typed: Sequence[TypedCode], offers: OnLines) -> tuple[TypedCode, ...]:
+    """The codes, those whose offer takes nothing off these goods marked."""
+    taken = {one.offer_id for line in offers.values() for one in line}
+    return tuple(
+        replace(one, why=Why.NOTHING_OFF)
+        if one.why is None and one.coupon is not None and one.coupon.offer_id not in taken
+        else one
+        for one in typed
+    )
 
 
 def offers_on(lines: Iterable[LineRow]) -> OnLines:

@@ -12,6 +12,7 @@ from galla.accounts.states import is_state
 from galla.catalog.queries import BillableProduct, Reference, products_for_billing
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
+from galla.offers.coupons import TypedCode
 from galla.pricing.bill import Bill, BillRequest, LineRequest, RateTotal, RoundOff, RoundOffMode, price_bill
 from galla.pricing.errors import PricingError
 from galla.pricing.scale_labels import ScaleLabel
@@ -21,7 +22,7 @@ from galla.sales.batches import Batches, priced_by_batch
 from galla.sales.carts import AT_THE_TILL, LONGEST_BILL, Cart, CartLine, Manner
 from galla.sales.errors import AboveMrp, NothingSold, ProductNotSold
 from galla.sales.labels import labels_on, products_of_labels, sold_by_label
-from galla.sales.offered import OnLines, with_offers
+from galla.sales.offered import OnLines, codes_on, with_nothing_off, with_offers
 from galla.sales.pieces import sold_milli
 from galla.sales.refusals import refused
 from galla.sales.stood import as_they_stood
@@ -35,7 +36,8 @@ class PricedCart:
 
     ``batches`` are those the lines' prices are of, where a product is kept by batch; empty where none is. ``charges``
     has one for each tender, once it is known how the bill is paid. ``offers`` says what of the lines' discounts came of
-    which offer. ``reckoned_minor`` is what we came to, of a bill whose till took another total when it was cut off.
+    which offer, ``coupons`` what each code is good for. ``reckoned_minor`` is what we came to, of a bill whose till
+    took another total when it was cut off.
     """
 
     cart: Cart
@@ -46,6 +48,7 @@ class PricedCart:
     charges: tuple[Surcharge, ...] = ()
     offers: OnLines = field(default_factory=dict)
     reckoned_minor: int | None = None
+    coupons: tuple[TypedCode, ...] = ()
 
     @property
     def has_put_away(self) -> bool:
@@ -103,11 +106,13 @@ def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Man
     bill = _priced(request)
     offers: OnLines = {}
     # A shop that has no offers by now may have had some when a bill told afterwards was made.
+    as_of = at if manner.afterwards else None
+    typed = () if manner.trusts_prices else codes_on(access, cart, at, as_of=as_of)
     if (access.shop.has_offers or manner.afterwards) and not manner.trusts_prices:
         told: dict[str, Any] = {"access": access, "cart": cart, "products": products, "request": request, "bill": bill}
-        request, offers = with_offers(**told, at=at, as_of=at if manner.afterwards else None)
+        request, offers = with_offers(**told, at=at, as_of=as_of, typed=typed)
         bill = _priced(request) if offers else bill
-    return PricedCart(cart, products, bill, place, batches, offers=offers)
+    return PricedCart(cart, products, bill, place, batches, offers=offers, coupons=with_nothing_off(typed, offers))
 
 
 def _priced(request: BillRequest) -> Bill:

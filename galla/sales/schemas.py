@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from galla.offers.coupons import Why
+
 
 class ComponentSchema(serializers.Serializer[object]):
     """One tax of a line or rate."""
@@ -56,8 +58,18 @@ class LineSchema(serializers.Serializer[object]):
     cost = serializers.CharField(required=False)
 
 
-class QuoteSchema(serializers.Serializer[object]):
-    """What a cart comes to."""
+class CodeSchema(serializers.Serializer[object]):
+    """A code of a cart: the offer it brings and what that takes off, or why it takes nothing."""
+
+    code = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    amount = serializers.CharField()
+    reason = serializers.ChoiceField(["", *(why.value for why in Why)])
+    detail = serializers.CharField(allow_blank=True)
+
+
+class PricesSchema(serializers.Serializer[object]):
+    """What a quote and a saved bill share."""
 
     currency = serializers.CharField()
     place_of_supply = serializers.CharField(allow_blank=True)
@@ -73,6 +85,12 @@ class QuoteSchema(serializers.Serializer[object]):
     surcharge = serializers.CharField()
     surcharge_tax = serializers.CharField()
     total = serializers.CharField()
+
+
+class QuoteSchema(PricesSchema):
+    """What a cart comes to."""
+
+    coupons = CodeSchema(many=True)
 
 
 class TenderSchema(serializers.Serializer[object]):
@@ -161,7 +179,7 @@ class PromisedSchema(serializers.Serializer[object]):
     state = serializers.ChoiceField(["open", "arrived", "given_up", "taken_back"])
 
 
-class SaleSchema(QuoteSchema):
+class SaleSchema(PricesSchema):
     """A saved bill."""
 
     lines = SaleLineSchema(many=True)

@@ -22,6 +22,7 @@ from galla.foundation.api.fields import (
     StrictDateTimeField,
 )
 from galla.foundation.api.serializers import StrictSerializer
+from galla.offers.coupons import MOST_ON_A_BILL
 from galla.payments.models import LONGEST_CODE, Method
 from galla.pricing.bill import Discount
 from galla.sales.carts import (
@@ -34,6 +35,7 @@ from galla.sales.carts import (
 )
 from galla.sales.models import Rest
 
+LONGEST_TYPED = 40
 WHAT = ("product", "sku", "barcode", "name")
 
 
@@ -84,6 +86,9 @@ class CartSerializer(DiscountedSerializer):
     """A cart: what is priced by ``quotes/`` and sold by ``sales/``."""
 
     lines = CartLineSerializer(many=True, allow_empty=False)
+    coupons = serializers.ListField(
+        child=CleanCharField(max_length=LONGEST_TYPED), required=False, max_length=MOST_ON_A_BILL
+    )
     customer = IdField(required=False, allow_null=True)
     customer_email = CleanEmailField(required=False)
     place_of_supply = CleanCharField(
@@ -134,6 +139,7 @@ def cart_of(data: dict[str, Any]) -> Cart:
         customer_email=data.get("customer_email", ""),
         place_of_supply=data.get("place_of_supply", ""),
         discount=_discount_of(data),
+        coupons=tuple(dict.fromkeys(data.get("coupons", []))),
     )
 
 

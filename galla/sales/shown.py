@@ -148,6 +148,8 @@ class ShownBill:
         words = {
             "offline": _("Made while the till had no connection."),
             "over_limit": _("It goes over the limit of the khata."),
+            "code_over": _("Its code had been used up when it was told."),
+            "code_refused": _("It has a code that took nothing off at that moment."),
             "below_zero": _("More was sold than lay on the shelf."),
             "put_away": _("Goods are on it that the shop had put away."),
             "above_mrp": _("A price on it is above the MRP."),

@@ -8,6 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from galla.cashbook.tests.examples import arrived_claim, cancelling_lines, message_of_claim
 from galla.credit.tests.examples import charge_of, debtor
+from galla.offers.tests.examples import offer_by_code_id
 from galla.payments.tests.examples import bring_money, turn_example
 from galla.prepaid.tests.examples import card_code
 from galla.returns.tests.examples import another_bill, sold_of_late
@@ -269,6 +270,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "claims_seen_create": _plain(reference="UTR 9"), "claims_give_up_create": _plain(reason="Never came"),
     "claims_undo_create": _plain(reason="Wrong line"),
     "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),
+    "coupons_create": lambda world: {"offer": offer_by_code_id(world), "count": 2, "most_each": 1},
     "offers_partial_update": _plain(name="Ten percent off"),
     "payment_methods_create": _plain(kind="card", word="meal", name="Meal card"),
     "payment_methods_partial_update": _plain(name="Card at the desk"),

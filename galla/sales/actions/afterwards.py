@@ -1,10 +1,12 @@
 """A bill that is told after it was made: when it may say it happened, and what is said of it for that."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from galla.foundation.errors import InvalidInput
+from galla.offers.coupons import GONE, TypedCode, Why
 from galla.sales.carts import AFTERWARDS, AT_THE_TILL, Manner
 from galla.sales.flags import OFFLINE, other_total
 from galla.sales.quotes import PricedCart
@@ -19,6 +21,7 @@ OVER_LIMIT, PUT_AWAY, ABOVE_MRP, OTHER_BATCH, FORGOTTEN = (
     "other_batch",
     "forgotten",
 )
+CODE_OVER, CODE_REFUSED = "code_over", "code_refused"
 
 
 def manner_of(happened_at: datetime.datetime | None, manner: Manner) -> Manner:
@@ -36,7 +39,13 @@ def moment_of(happened_at: datetime.datetime | None, at: datetime.datetime) -> d
 
 
 def flags_of(
-    manner: Manner, priced: PricedCart, *, over_limit: bool, beside_batches: bool, forgotten: bool
+    manner: Manner,
+    priced: PricedCart,
+    codes: Sequence[TypedCode],
+    *,
+    over_limit: bool,
+    beside_batches: bool,
+    forgotten: bool,
 ) -> list[str]:
     """What stands on a bill of how it was made, with what we came to where its till took another total."""
     if not manner.afterwards:
@@ -49,4 +58,11 @@ def flags_of(
         FORGOTTEN: forgotten,
     }
     other = [] if priced.reckoned_minor is None else [other_total(priced.reckoned_minor)]
-    return [OFFLINE, *(flag for flag, is_so in went_past.items() if is_so), *other]
+    return [OFFLINE, *(flag for flag, is_so in went_past.items() if is_so), *_of_codes(codes), *other]
+
+
+def _of_codes(codes: Sequence[TypedCode]) -> list[str]:
+    """What a till that was cut off could not know of the codes it took, and what it should have known."""
+    over = any(one.why in GONE for one in codes)
+    refused = any(one.why is not None and one.why not in GONE and one.why != Why.NOTHING_OFF for one in codes)
+    return [*([CODE_OVER] if over else []), *([CODE_REFUSED] if refused else [])]

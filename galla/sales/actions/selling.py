@@ -29,6 +29,8 @@ from galla.ledger.closing import demand_open_day
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.ledger.errors import BelowFloor
 from galla.ledger.queries import entry_of_key
+from galla.offers.actions import demand_right
+from galla.offers.coupons import TypedCode
 from galla.outbox.actions import enqueue
 from galla.parties.actions import customer_for_bill
 from galla.parties.queries import BilledCustomer
@@ -38,6 +40,7 @@ from galla.payments.queries import account_of
 from galla.prepaid.actions import PAID_AHEAD, Purse, spend
 from galla.sales.actions.afterwards import flags_of, manner_of, moment_of
 from galla.sales.actions.batches import with_batches
+from galla.sales.actions.codes import held_codes, uses_of
 from galla.sales.actions.credit import khata_rows
 from galla.sales.actions.goods import GoodsOut, goods_out, goods_wanted, not_enough
 from galla.sales.actions.prepaid import purses
@@ -123,6 +126,8 @@ def _checkout(
     ways = {} if manner.flags else demand_ways(access.shop.pk, payment, as_of=at if manner.afterwards else None)
     priced = charged(access, price_cart(access=access, cart=cart, at=at, manner=manner), payment, ways)
     priced = as_expected(access, priced, payment, manner)
+    if not manner.afterwards:
+        demand_right(priced.coupons)
 
     def work() -> Booked | int:
         claimed = claim(shop=access.shop, kind=KIND, key=key, request_hash=wanted, member_id=access.membership.pk)
@@ -143,7 +148,8 @@ def _checkout(
             has_customer=customer is not None,
             minor_digits=money_of(access.shop.currency).minor_digits,
         )
-        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner).book(values)
+        codes = held_codes(priced, customer, manner)
+        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner, codes).book(values)
 
     booked = in_transaction(work)
     # A bill that is there is read when the key is free again: others who sent it wait for the key, not for the reading.
@@ -156,7 +162,8 @@ def _replay(access: Access, sale_id: int) -> Booked:
 
 def _request_facts(till: Till, cart: Cart, payment: Payment, manner: Manner) -> list[object]:
     batches = [line.batch_id for line in cart.lines] if any(line.batch_id for line in cart.lines) else None
-    return [till.pk, repr(cart), repr(payment), manner.series, *([batches] if batches else [])]
+    codes = [["codes", *cart.coupons]] if cart.coupons else []
+    return [till.pk, repr(cart), repr(payment), manner.series, *([batches] if batches else []), *codes]
 
 
 def _demand_notes(payment: Payment, values: Mapping[int, int]) -> None:
@@ -178,6 +185,7 @@ class _Booking:
     at: datetime.datetime
     recorded_at: datetime.datetime
     manner: Manner
+    codes: tuple[TypedCode, ...] = ()
 
     def book(self, values: Mapping[int, int]) -> Booked:
         # What is past its day is said by the calendar, where the bill lands by the books.
@@ -219,6 +227,7 @@ class _Booking:
                     *khata.charges,
                     *shift.along,
                     insert_of(allowances),
+                    uses_of(self.priced, self.codes, self.customer, sale),
                 ],
                 numbered=Insert(Sale, SaleRow._fields, [sale]),
                 shift_id=shift.id,
@@ -227,8 +236,7 @@ class _Booking:
             raise not_enough(self.priced, standing, self._shelf()) from None
         sale = sale._replace(number=posted.written)
         has_batches = any(move.unit.kind == "batch" for move in goods.moves)
-        rows = SaleRows(sale, lines, taxes, tenders, recipient)
-        return Booked(rows, replayed=False, may_have_batches=has_batches)
+        return Booked(SaleRows(sale, lines, taxes, tenders, recipient), replayed=False, may_have_batches=has_batches)
 
     # What is locked
 
@@ -375,7 +383,7 @@ class _Booking:
     def _flags(self, goods: GoodsOut, khata: OnKhata) -> list[str]:
         named_nobody = self.customer is None and self.priced.cart.customer_id is not None
         said = {"over_limit": khata.over_limit, "beside_batches": goods.beside_batches, "forgotten": named_nobody}
-        return flags_of(self.manner, self.priced, **said)
+        return flags_of(self.manner, self.priced, self.codes, **said)
 
     def _send(self, recipient: RecipientRow) -> None:
         if recipient.email and self.manner.sends_mail:

@@ -32,6 +32,7 @@ from galla.payments.models import Claim as PromisedMoney
 from galla.payments.models import Method
 from galla.payments.papers import moves_home
 from galla.payments.queries import put_on_khata
+from galla.sales.actions.codes import give_codes_back
 from galla.sales.actions.coming_back import demand_nothing_back, hold_bills, kept_by_batch, tracked
 from galla.sales.errors import AlreadyVoid, ChangeNotPossible, TooLateToVoid
 from galla.sales.models import Rest, Void
@@ -85,7 +86,9 @@ def void_sale(
         demand_nothing_back(sale_id)
         if business_date(access.shop, at) != rows.sale.business_date:
             raise TooLateToVoid(_("This bill's day is over. Take the goods back as a return."))
-        return _book(access, rows, reason, at, claimed, rest, claims)
+        void = _book(access, rows, reason, at, claimed, rest, claims)
+        give_codes_back(rows, void)
+        return void
 
     try:
         return in_transaction(work)

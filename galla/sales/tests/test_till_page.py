@@ -94,7 +94,7 @@ def test_goods_are_found_with_what_lies_at_this_branch(stall: Stall) -> None:
 def test_another_shops_goods_and_people_are_not_found(stall: Stall) -> None:
     add_customer(access=stall.access, at=NOW, details=Details(name="Meena Kulkarni", phone="9000000142"))
     stranger = stall.world.browser("stranger")
-    assert stranger.get("/bills/new/goods/", {"q": "assam"}).json() == {"results": []}
+    assert stranger.get("/bills/new/goods/", {"q": "assam"}).json() == {"results": [], "coupon": False}
     assert stranger.get("/bills/new/people/", {"q": "meena"}).json() == {"results": []}
 
 
@@ -109,7 +109,7 @@ def test_a_customer_is_found_with_what_they_owe(stall: Stall) -> None:
 @pytest.mark.parametrize("address", ["/bills/new/goods/", "/bills/new/people/"])
 def test_a_text_that_cannot_be_searched_for_is_refused(world: World, address: str) -> None:
     assert world.browser("cashier").get(address, {"q": "te\0a"}).status_code == 400
-    assert world.browser("cashier").get(address, {"q": "é" * 5_000}).json() == {"results": []}
+    assert world.browser("cashier").get(address, {"q": "é" * 5_000}).json()["results"] == []
 
 
 def test_finding_goods_takes_the_same_statements_for_one_and_for_many(stall: Stall) -> None:

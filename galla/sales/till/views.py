@@ -24,6 +24,7 @@ from galla.foundation.texts import is_clean
 from galla.inventory.queries import kits_at
 from galla.ledger import places
 from galla.ledger import queries as ledger
+from galla.offers.coupons import is_code
 from galla.parties.identity import phone_shown
 from galla.parties.models import Customer
 from galla.parties.queries import find_customers
@@ -94,8 +95,9 @@ def find_goods(request: ShopRequest) -> JsonResponse:
     text = _asked(request)
     found = search_products(shop_id=access.shop.pk, text=text, limit=MOST_SHOWN)
     if not any(row.exact for row in found) and (label := label_found(access, text)) is not None:
-        return JsonResponse({"results": [_labelled(access, label)]})
-    return JsonResponse({"results": _goods(access, found)})
+        return JsonResponse({"results": [_labelled(access, label)], "coupon": False})
+    # A coupon's code is asked for where nothing else is meant: a scan of goods costs no statement more.
+    return JsonResponse({"results": _goods(access, found), "coupon": not found and is_code(access, text)})
 
 
 @require_GET

@@ -202,6 +202,7 @@ export function cartBody(cart) {
       ...discountBody(line.discount),
     })),
     ...discountBody(cart.discount),
+    ...(cart.coupons?.length ? { coupons: cart.coupons } : {}),
     ...(cart.place ? { place_of_supply: cart.place } : {}),
     ...(cart.person?.id ? { customer: cart.person.id } : {}),
     ...(cart.person && !cart.person.id && cart.person.email ? { customer_email: cart.person.email } : {}),

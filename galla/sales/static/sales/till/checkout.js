@@ -139,6 +139,11 @@ export function startCheckout(page) {
       page.reprice();
       return page.tell(say("total_changed", { total: symbolled(minorOf(problem.total ?? "0")) }), "bad");
     }
+    if (problem.code === "coupon_refused") {
+      // Somebody took the last use meanwhile: priced anew, the code itself says so.
+      page.reprice();
+      return page.tell(problem.detail, "bad");
+    }
     if (problem.code === "change_not_possible") return adviseChange(problem, print);
     till.wrong = placesOf(problem, till.cart);
     page.sayWrong();

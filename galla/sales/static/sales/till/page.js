@@ -4,6 +4,7 @@ import { startBillDiscount, startOwnItem } from "./asking.js";
 import { LARGEST_MILLI, addOwnItem, addProduct, cartBody, emptyCart, isEmpty } from "./cart.js";
 import { lineOf, putBack, removeLine, selectNext } from "./cart.js";
 import { startCheckout } from "./checkout.js";
+import { startCoupons } from "./coupons.js";
 import { the, write } from "./dom.js";
 import { startHands } from "./hands.js";
 import { startHeld } from "./held.js";
@@ -53,13 +54,14 @@ const askBillDiscount = startBillDiscount(() => scan.focus(), (discount) => {
   cartChanged();
 });
 const askMrp = startMrps(() => scan.focus(), addChosen);
+const coupons = startCoupons({ changed: cartChanged, leave: () => scan.focus(), free, tell });
 const quoting = startQuoting(facts.urls["quote"] ?? "", { priced: takePrices, refused: refuseQuote, wire: noteWire });
 const scan = startScan(
   the("scan-form", HTMLFormElement),
   the("scan", HTMLInputElement),
   the("found", HTMLElement),
   facts.urls["find"] ?? "",
-  { add, tell, wire: noteWire, refused: refuse, key: pressLineKey, enter: () => till.done && leaveDone() },
+  { add, code: coupons.scanned, tell, wire: noteWire, refused: refuse, key: pressLineKey, enter: () => till.done && leaveDone() },
 );
 const lines = startLines(the("lines-body", HTMLTableSectionElement), {
   select: (id) => choose(() => (till.cart.selected = id)),
@@ -73,7 +75,11 @@ const lines = startLines(the("lines-body", HTMLTableSectionElement), {
 const paying = startPaying(facts, { changed: paymentChanged, leave: scan.focus, keep: () => store.keep(till.cart) });
 const who = startWho(facts, {
   chosen: (person) => change(() => (till.cart.person = person)),
-  place: (code) => free(() => supplyTo(code)),
+  place: (code) =>
+    free(() => {
+      till.cart.place = code;
+      cartChanged();
+    }),
   leave: scan.focus,
   wire: noteWire,
   refused: refuse,
@@ -112,6 +118,7 @@ const acts = {
   "line-up": () => choose(() => selectNext(till.cart, -1)),
   "line-down": () => choose(() => selectNext(till.cart, 1)),
   "own-item": () => free(() => askOwnItem?.("")),
+  coupon: () => free(coupons.ask),
   exact: () => free(paying.exact),
   save: () => void checkout.save(false),
   "save-print": () => (till.done ? leaveDone() : void checkout.save(true)),
@@ -192,9 +199,8 @@ function add(product, milli) {
 function addChosen(product, milli, batch) {
   const { milli: pieces } = piecesOf(product, milli);
   const { line, again } = addProduct(till.cart, product, pieces, batch);
-  const quantity = quantityShown(line.quantity, product.unit);
-  const said = again ? say("scanned_again", { name: line.name, quantity }) : say("added", { name: line.name, quantity });
-  tell(packSaid(product, milli, pieces) || said);
+  const added = { name: line.name, quantity: quantityShown(line.quantity, product.unit) };
+  tell(packSaid(product, milli, pieces) || say(again ? "scanned_again" : "added", added));
   const here = product.on_hand === null || line.label ? null : Math.max(milliOf(product.on_hand), 0);
   cartChanged();
   if (here !== null && line.quantity > here) {
@@ -235,12 +241,6 @@ function remove() {
 /** @param {"quantity" | "rate" | "discount"} cell of the selected line */
 function editLine(cell) {
   free(() => lines.edit(till.cart.selected, cell));
-}
-
-/** @param {string} code of the state, "" for here */
-function supplyTo(code) {
-  till.cart.place = code;
-  cartChanged();
 }
 
 /** @returns {string} what the bill comes to, for the list of held ones */
@@ -363,6 +363,7 @@ function draw() {
   the("lines-table", HTMLElement).hidden = till.cart.lines.length === 0;
   lines.draw(till.cart, till.priced, till.wrong.lines);
   paying.draw(till.cart, till.quote, till.busy);
+  coupons.draw();
   who.draw(till.cart, till.wrong.person);
 }
 

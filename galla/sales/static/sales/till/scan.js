@@ -32,8 +32,9 @@ export function readScan(text) {
  * @param {string} url
  * @param {{ add: (product: Product, milli: number) => void, tell: (text: string, tone?: string) => void,
  *   wire: (up: boolean) => void, refused: (error: unknown) => void, key: (event: KeyboardEvent) => boolean,
- *   enter: () => void }} heard
- *   `key` may take a key that the empty box has no use for, `enter` is Enter in the empty box
+ *   enter: () => void, code: (text: string) => void }} heard
+ *   `key` may take a key that the empty box has no use for, `enter` is Enter in the empty box,
+ *   `code` takes what is a coupon's code and nothing else
  */
 export function startScan(form, box, list, url, heard) {
   /** @type {Map<string, Product>} products by the code they were scanned with: known ones need no network */
@@ -62,12 +63,12 @@ export function startScan(form, box, list, url, heard) {
 
   /**
    * @param {string} text
-   * @returns {Promise<Product[]>}
+   * @returns {Promise<{ results: Product[], coupon: boolean }>}
    */
   const find = async (text) => {
-    const { results } = await ask(`${url}?q=${encodeURIComponent(text)}`);
+    const answer = await ask(`${url}?q=${encodeURIComponent(text)}`);
     heard.wire(true);
-    return results;
+    return answer;
   };
 
   const suggest = async () => {
@@ -78,7 +79,7 @@ export function startScan(form, box, list, url, heard) {
       return options.hide();
     }
     try {
-      const found = await find(what);
+      const { results: found } = await find(what);
       if (mine !== typed || readScan(box.value).what !== what) return;
       shownFor = what;
       options.show(found, found[0]?.misread ? -1 : 0);
@@ -98,7 +99,8 @@ export function startScan(form, box, list, url, heard) {
     if (milli === null) return giveBack(written, say("no_quantity"));
     if (before) return heard.add(before, milli);
     try {
-      const found = await find(what);
+      const { results: found, coupon } = await find(what);
+      if (coupon) return heard.code(what);
       const [only] = found.length === 1 && !isCode(what) ? found : [];
       const product = found.find((one) => one.exact) ?? only;
       if (product) {

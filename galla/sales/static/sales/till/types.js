@@ -78,6 +78,7 @@
  * @property {Person | null} person
  * @property {string} place
  * @property {Discount | null} discount
+ * @property {string[]} [coupons] codes that were typed or scanned
  * @property {string} method
  * @property {Record<string, Given>} given
  * @property {Record<string, string>} [codes] what the codes that were drawn are known by, by the means
@@ -89,6 +90,8 @@
  * @typedef {Record<string, unknown>} SaleBody
  *
  * @typedef {{ name: string, amount: string }} TakenOff what an offer took off
+ *
+ * @typedef {{ code: string, name: string, amount: string, reason: string, detail: string }} Code on a bill
  *
  * @typedef {object} QuotedLine
  * @property {string} name
@@ -104,6 +107,7 @@
  * @typedef {object} Quote
  * @property {QuotedLine[]} lines
  * @property {TakenOff[]} offers
+ * @property {Code[]} coupons
  * @property {string} list_total
  * @property {string} discount
  * @property {string} tax

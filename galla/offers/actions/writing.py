@@ -1,4 +1,4 @@
-"""The verbs of this room: write an offer down, change it, end it, take it up again."""
+"""Offers written down, changed, ended and taken up again."""
 
 import datetime
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ MOST_OFFERS = 200
 CHANGEABLE = (
     *("name", "percent_ppm", "amount_minor", "price_minor", "buy", "get", "pieces", "products", "brands"),
     *("categories", "least_milli", "least_minor", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
-    *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses"),
+    *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses", "by_code"),
 )
 GOODS: Mapping[str, type[models.Model]] = {"products": Product, "brands": Brand, "categories": Category}
 # What the arithmetic calls unclear, in the words of the form.
@@ -34,7 +34,7 @@ def add_offer(*, access: Access, at: datetime.datetime, kind: str, values: Mappi
     _demand_sane(access, offer)
 
     def work() -> Offer:
-        _hold_shop(access)
+        hold_shop(access)
         _demand_room(access)
         offer.save(force_insert=True)
         _say_whether_there_are_any(access)
@@ -50,7 +50,7 @@ def change_offer(*, access: Access, offer: Offer, changes: Mapping[str, Any]) ->
 
     def work() -> Offer:
         # Two who change it at once change it one after the other: each sees what it has become by then.
-        _hold_shop(access)
+        hold_shop(access)
         standing = access.rows(Offer).get(pk=offer.pk)
         for name, value in known.items():
             setattr(standing, name, value)
@@ -76,7 +76,7 @@ def _put(access: Access, offer: Offer, archived_at: datetime.datetime | None) ->
     access.require("offer.edit")
 
     def work() -> None:
-        _hold_shop(access)
+        hold_shop(access)
         if archived_at is None and access.rows(Offer).filter(pk=offer.pk, archived_at__isnull=False).exists():
             _demand_room(access)
         access.rows(Offer).filter(pk=offer.pk).update(archived_at=archived_at)
@@ -90,7 +90,7 @@ def _demand_room(access: Access) -> None:
         raise InvalidInput(_("A shop has at most %(count)d offers at a time.") % {"count": MOST_OFFERS}, field="name")
 
 
-def _hold_shop(access: Access) -> None:
+def hold_shop(access: Access) -> None:
     """One at a time may begin or end offers of a shop, so that what its row says of them is true."""
     Shop.objects.select_for_update(no_key=True).get(pk=access.shop.pk)
 

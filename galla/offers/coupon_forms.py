@@ -1,0 +1,47 @@
+"""What is typed about codes."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from galla.foundation.inputs import CleanTextField, DayField, WholeField
+from galla.offers.actions import MOST_CODES
+
+LONGEST_TYPED, MOST_USES = 40, 1_000_000
+FILES = [("csv", _("Plain table (CSV)")), ("xlsx", _("Spreadsheet (XLSX)"))]
+
+
+class CodesForm(forms.Form):
+    """A code that many know, or a count of codes that are each good once."""
+
+    code = CleanTextField(
+        label=_("A code that many know"),
+        max_length=LONGEST_TYPED,
+        required=False,
+        help_text=_("4 to 24 letters and digits, as you print it: DIWALI10."),
+    )
+    most_uses = WholeField(label=_("Uses in all"), required=False, min_value=1, max_value=MOST_USES)
+    count = WholeField(
+        label=_("Or so many codes, each good once"),
+        required=False,
+        min_value=1,
+        max_value=MOST_CODES,
+        help_text=_("They come as a file, this once. Nobody can look them up later."),
+    )
+    file = forms.ChoiceField(label=_("As a file"), choices=FILES, required=False)
+    most_each = WholeField(label=_("Uses for each customer"), required=False, min_value=1, max_value=MOST_USES)
+    starts_on = DayField(label=_("First day"), required=False)
+    ends_on = DayField(label=_("Last day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        found = super().clean() or self.cleaned_data
+        if "code" in found and "count" in found and bool(found["code"]) == bool(found["count"]):
+            self.add_error("code", ValidationError(_("A code of your own, or a count of codes: one of the two.")))
+        return found
+
+    def terms(self) -> dict[str, Any]:
+        """By the names the action knows."""
+        return {name: self.cleaned_data[name] for name in ("most_uses", "most_each", "starts_on", "ends_on")}
