@@ -57,9 +57,14 @@ def contents(*, access: Access, till: Till) -> DrawerContents:
     )
 
 
+def counts_blind(access: Access) -> bool:
+    """Whether this person, in a shop whose cashiers count blind, is told nothing of what should lie in a drawer."""
+    return access.shop.blind_close and not access.can("drawer.expected")
+
+
 def hides_contents(access: Access, held: DrawerContents) -> bool:
     """Whether what lies in a drawer is kept from this person: while its shift is open, where cashiers count blind."""
-    return held.in_shift and access.shop.blind_close and not access.can("drawer.expected")
+    return held.in_shift and counts_blind(access)
 
 
 def open_shift(access: Access, till: Till) -> Shift | None:
@@ -114,7 +119,7 @@ def blind_counts(access: Access, till: Till) -> frozenset[int]:
 
     A cashier who is to count blind would otherwise count once to hear what should be there, and close with that.
     """
-    if not access.shop.blind_close or access.can("drawer.expected"):
+    if not counts_blind(access):
         return frozenset()
     shift = open_shift(access, till)
     if shift is None:

@@ -42,12 +42,15 @@ class ContentsSerializer(serializers.Serializer[Any]):
 
 
 class LastingSerializer(serializers.Serializer[Any]):
-    """A note or coin that will not last: when there is none left at this rate, and how many pieces to bring."""
+    """A note or coin that will not last: when there is none left at this rate, and how many pieces to bring.
+
+    Both are null for a cashier who counts blind.
+    """
 
     value = fields.MinorField(source="value_minor", read_only=True)
     label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # what stands on it
-    at = serializers.DateTimeField(read_only=True)
-    bring = serializers.IntegerField(read_only=True)
+    at = serializers.DateTimeField(read_only=True, allow_null=True)
+    bring = serializers.IntegerField(read_only=True, allow_null=True)
 
 
 class RunningOutSerializer(serializers.Serializer[Any]):

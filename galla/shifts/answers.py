@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from galla.drawer.models import Shift, ShiftClose
+from galla.payments.models import Method, kind_of
 from galla.payments.queries import method_names
 from galla.pricing.numbers import decimal_text
 from galla.shifts.figures import Figures
@@ -16,7 +17,7 @@ PPM_DIGITS = 4  # a rate in parts of a million is a percentage with four digits
 def figures_answer(figures: Figures, *, digits: int, names: Mapping[str, str]) -> dict[str, Any]:
     """Figures with amounts as decimal text: ``amount_minor`` becomes ``amount``, ``rate_ppm`` ``rate`` in percent."""
     nothing_back = {"returns": {"count": 0, "amount_minor": 0, "tax_minor": 0}}
-    told: dict[str, Any] = _told(nothing_back | figures, digits)
+    told: dict[str, Any] = _told((nothing_back if "total_minor" in figures else {}) | figures, digits)
     if told["cash"] is not None:
         nothing = decimal_text(0, places=digits)
         told["cash"] = {"late": nothing, "taken": nothing, "left": told["cash"]["counted"], **told["cash"]}
@@ -42,10 +43,15 @@ def _told(value: Any, digits: int) -> Any:
     return found
 
 
+# What a cashier who counts blind is told of a shift: how many bills there were, and nothing that adds up to cash.
+TOLD_BLIND = ("bills", "first_number", "last_number", "promised")
+
+
 def without_cash(figures: Figures) -> Figures:
-    """The figures as somebody sees them who has yet to count the drawer: nothing of what should lie there."""
-    kept = {name: value for name, value in figures.items() if name not in ("change_minor", "takings", "moves")}
-    tenders = [tender for tender in figures["tenders"] if tender["method"] != "cash"]
+    """The figures as somebody sees them who has yet to count the drawer: nothing of what should lie there, and no sum
+    from which it follows together with what was paid otherwise."""
+    kept = {name: figures[name] for name in TOLD_BLIND}
+    tenders = [tender for tender in figures["tenders"] if kind_of(tender["method"]) != Method.CASH]
     return {**kept, "tenders": tenders, "cash": None, "notes": []}
 
 

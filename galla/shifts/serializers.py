@@ -154,26 +154,29 @@ class ShiftPiecesSchema(serializers.Serializer[Any]):
 
 
 class ShiftXSchema(serializers.Serializer[Any]):
-    """What a shift came to. Bills that were taken back count in ``bills``, ``sold`` and ``voids`` only."""
+    """What a shift came to. Bills that were taken back count in ``bills``, ``sold`` and ``voids`` only.
+
+    A cashier who counts blind is told the bills' number and what was paid otherwise than in cash; no sum of the rest.
+    """
 
     report = serializers.CharField(read_only=True)
     shift = ShiftSchema(read_only=True)
     bills = serializers.IntegerField(read_only=True)
     first_number = serializers.CharField(read_only=True)
     last_number = serializers.CharField(read_only=True)
-    sold = serializers.CharField(read_only=True)
-    gross = serializers.CharField(read_only=True)
-    discount = serializers.CharField(read_only=True)
-    net = serializers.CharField(read_only=True)
-    tax = serializers.CharField(read_only=True)
-    round_off = serializers.CharField(read_only=True)
-    total = serializers.CharField(read_only=True)
+    sold = serializers.CharField(read_only=True, required=False)
+    gross = serializers.CharField(read_only=True, required=False)
+    discount = serializers.CharField(read_only=True, required=False)
+    net = serializers.CharField(read_only=True, required=False)
+    tax = serializers.CharField(read_only=True, required=False)
+    round_off = serializers.CharField(read_only=True, required=False)
+    total = serializers.CharField(read_only=True, required=False)
     change = serializers.CharField(read_only=True, required=False)
-    credit = serializers.CharField(read_only=True)
-    voids = ShiftVoidsSchema(read_only=True)
-    returns = ShiftReturnsSchema(read_only=True)
-    taxes = ShiftRateSchema(many=True, read_only=True)
-    tax_components = ShiftComponentSchema(many=True, read_only=True)
+    credit = serializers.CharField(read_only=True, required=False)
+    voids = ShiftVoidsSchema(read_only=True, required=False)
+    returns = ShiftReturnsSchema(read_only=True, required=False)
+    taxes = ShiftRateSchema(many=True, read_only=True, required=False)
+    tax_components = ShiftComponentSchema(many=True, read_only=True, required=False)
     tenders = ShiftPaidSchema(many=True, read_only=True)
     takings = ShiftTakingsSchema(read_only=True, required=False)
     promised = ShiftPromisedSchema(read_only=True)

@@ -30,6 +30,8 @@ def sections(shop_id: int, currency: str, figures: Figures) -> tuple[Section, ..
 def _bills(figures: Figures, style: Money) -> Iterator[Row]:
     if figures["bills"]:
         yield Row(_("Bills"), f"{figures['first_number']} – {figures['last_number']}", str(figures["bills"]))
+    if "total_minor" not in figures:
+        return
     yield Row(_("Items at their rates"), money(figures["gross_minor"], style))
     yield Row(_("Discounts"), money(-figures["discount_minor"], style))
     yield Row(_("Without tax"), money(figures["net_minor"], style))
@@ -45,6 +47,8 @@ def _bills(figures: Figures, style: Money) -> Iterator[Row]:
 
 
 def _taxes(figures: Figures, style: Money) -> Iterator[Row]:
+    if "taxes" not in figures:
+        return
     for tax in figures["taxes"]:
         said = _("%(rate)s on %(net)s") % {"rate": rate(tax["rate_ppm"]), "net": money(tax["net_minor"], style)}
         yield Row(said, money(tax["tax_minor"], style))
@@ -63,7 +67,7 @@ def _tenders(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
         yield Row(name, money(tender["amount_minor"], style), str(tender["count"]))
     if figures.get("change_minor"):
         yield Row(_("Handed back"), money(-figures["change_minor"], style))
-    if figures["credit_minor"]:
+    if figures.get("credit_minor"):
         yield Row(_("Kept as credit"), money(-figures["credit_minor"], style))
     promised = figures["promised"]
     if any(promised.values()):

@@ -20,9 +20,8 @@ from galla.drawer.cash import (
     never_below_zero,
     validate_notes,
     worth_of,
-    written_notes,
 )
-from galla.drawer.errors import CashNotThere
+from galla.drawer.leaving import demand_cash_there, demand_in_safe
 from galla.drawer.models import (
     LONGEST_REASON,
     DrawerMove,
@@ -37,10 +36,8 @@ from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import clean_text
-from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
-from galla.pricing.numbers import decimal_text
 
 type Pair = tuple[int, int]
 
@@ -255,10 +252,10 @@ def _move(act: Act, *, amount_minor: int, notes: Notes, loose_minor: int) -> Pap
         if act.kind in papers.SAFE:
             pairs += [(safe, unit) for _drawer, unit in pairs if unit.kind != "shift"]
         standing = lock_balances(pairs)
-        _demand_there(act, standing, notes, loose_minor)
+        out, field = _leaving(notes), "taken" if act.kind == MoveKind.SWAP else "notes"
+        demand_cash_there(act.access, act.till.pk, standing, notes=out, loose_minor=-loose_minor, field=field)
         if act.kind == MoveKind.FROM_SAFE:
-            out = {value: -pieces for value, pieces in notes.items()}
-            _demand_there(act, standing, out, -loose_minor, place=safe)
+            demand_in_safe(act.access, safe, standing, notes=notes, loose_minor=loose_minor)
         columns = act.paper(claimed) | {"kind": act.kind, "amount_minor": amount_minor, "loose_minor": loose_minor}
         move = DrawerMove(**columns)
         act.post(claimed, papers.moves_of(move, notes), papers.hash_of(move, notes), standing)
@@ -275,33 +272,9 @@ def _move(act: Act, *, amount_minor: int, notes: Notes, loose_minor: int) -> Pap
     )
 
 
-def _demand_there(
-    act: Act,
-    standing: dict[tuple[int, int], Standing],
-    notes: Notes,
-    loose_minor: int,
-    place: places.Account | None = None,
-) -> None:
-    """Refuse to take out what does not lie there: in the drawer, or in the safe."""
-    shop = act.access.shop
-    held_by = place or places.drawer(shop.pk, act.till.pk)
-    digits = formats.money_of(shop.currency).minor_digits
-    for value, pieces in sorted(notes.items(), reverse=True):
-        there = standing[held_by.id, places.note(shop.pk, value).id].on_hand
-        if there + pieces < 0:
-            name = next(iter(written_notes({value: 0}, minor_digits=digits)))
-            figures = {"there": there, "label": formats.money_short(value)}
-            detail = (
-                _("The safe holds %(there)d of %(label)s.") if place else _("The drawer holds %(there)d of %(label)s.")
-            )
-            raise CashNotThere(
-                detail % figures, field=f"{'taken' if act.kind == MoveKind.SWAP else 'notes'}.{name}", there=there
-            )
-    loose = standing[held_by.id, places.loose(shop.pk).id].on_hand
-    if loose_minor < 0 and loose + loose_minor < 0:
-        detail = _("Only %(loose)s lies there loose. Say which notes leave.")
-        figures = {"loose": formats.money_symbol(loose)}
-        raise CashNotThere(detail % figures, field="amount", loose=decimal_text(loose, places=digits))
+def _leaving(notes: Notes) -> dict[int, int]:
+    """Of the changes in notes of a drawer those that go out of it."""
+    return {value: -pieces for value, pieces in notes.items() if pieces < 0}
 
 
 def _cash(access: Access, notes: Notes | None, amount_minor: int | None) -> tuple[dict[int, int], int]:
