@@ -86,9 +86,17 @@ def found_before(shift: int) -> int:
     Else a shortage that somebody counted away in the afternoon would be nobody's at the close. Two counts do not cancel
     each other out. At the opening only what was missing counts: more is the money one begins with.
     """
+    return sum(minor for _count, minor in differences_before(shift))
+
+
+def differences_before(shift: int) -> list[tuple[DrawerCount, int]]:
+    """The earlier counts of a shift that found something, each with what of it somebody has to answer for."""
     opened_by = Shift.objects.filter(pk=shift).values_list("opened_by_entry", flat=True).first()
-    found = {row.pk: row.difference_minor for row in earlier_counts(shift)}
-    return sum(max(-minor, 0) if number == opened_by else abs(minor) for number, minor in found.items())
+    counts = earlier_counts(shift).select_related("by")
+    found = [
+        (row, max(-row.difference_minor, 0) if row.pk == opened_by else abs(row.difference_minor)) for row in counts
+    ]
+    return [(row, minor) for row, minor in found if minor]
 
 
 def earlier_counts(shift: int) -> QuerySet[DrawerCount]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from galla.drawer.models import Shift, ShiftClose
+from galla.drawer.shifts import differences_before
 from galla.payments.models import Method, kind_of
 from galla.payments.queries import method_names
 from galla.pricing.numbers import decimal_text
@@ -16,8 +17,7 @@ PPM_DIGITS = 4  # a rate in parts of a million is a percentage with four digits
 
 def figures_answer(figures: Figures, *, digits: int, names: Mapping[str, str]) -> dict[str, Any]:
     """Figures with amounts as decimal text: ``amount_minor`` becomes ``amount``, ``rate_ppm`` ``rate`` in percent."""
-    nothing_back = {"returns": {"count": 0, "amount_minor": 0, "tax_minor": 0}}
-    told: dict[str, Any] = _told((nothing_back if "total_minor" in figures else {}) | figures, digits)
+    told: dict[str, Any] = _told(_with_what_was_not_told_yet(figures), digits)
     if told["cash"] is not None:
         nothing = decimal_text(0, places=digits)
         told["cash"] = {"late": nothing, "taken": nothing, "left": told["cash"]["counted"], **told["cash"]}
@@ -25,6 +25,15 @@ def figures_answer(figures: Figures, *, digits: int, names: Mapping[str, str]) -
     for tender in told["tenders"]:
         tender["name"] = names.get(tender["method"], tender["method"])
     return told
+
+
+def _with_what_was_not_told_yet(figures: Figures) -> Figures:
+    """Figures with what reports of before did not say: of goods that came back nothing, of the bank that it is unknown.
+    Nothing is added where it is kept from whoever counts blind."""
+    if "total_minor" not in figures:
+        return figures
+    returns = {"count": 0, "amount_minor": 0, "tax_minor": 0, "taxes": []} | figures.get("returns", {})
+    return {"bank": None, **figures, "returns": returns}
 
 
 def _told(value: Any, digits: int) -> Any:
@@ -89,10 +98,30 @@ def _amount(close: ShiftClose | None, name: str, digits: int) -> str | None:
     return decimal_text(getattr(close, name), places=digits)
 
 
-def x_answer(shift: Shift, figures: Figures, *, digits: int) -> dict[str, Any]:
-    """The report of a shift at any time."""
+def x_answer(shift: Shift, figures: Figures, *, digits: int, blind: bool = False) -> dict[str, Any]:
+    """The report of a shift at any time; ``blind`` for somebody who is not told what earlier counts found."""
     told = figures_answer(figures, digits=digits, names=method_names(shift.shop_id))
-    return {"report": "X", "shift": shift_answer(shift, digits=digits), **told}
+    found = {} if blind else _found_before(shift, digits)
+    return {"report": "X", "shift": shift_answer(shift, digits=digits), **told, **found}
+
+
+def _found_before(shift: Shift, digits: int) -> dict[str, Any]:
+    """What earlier counts of the shift found: with the close's own difference it is what a manager answers for."""
+    if shift.late_of is not None:
+        return {"earlier_counts": [], "to_answer_for": None}
+    found = differences_before(shift.pk)
+    close: ShiftClose | None = getattr(shift, "close", None)
+    whole = sum(minor for _count, minor in found) + (0 if close is None else abs(close.difference_minor))
+    rows = [
+        {
+            "id": count.pk,
+            "by": str(count.by),
+            "counted_at": count.happened_at,
+            "difference": decimal_text(count.difference_minor, places=digits),
+        }
+        for count, _minor in found
+    ]
+    return {"earlier_counts": rows, "to_answer_for": decimal_text(whole, places=digits)}
 
 
 def z_answer(shift: Shift, z: ZReport, *, digits: int) -> dict[str, Any]:
@@ -105,6 +134,7 @@ def z_answer(shift: Shift, z: ZReport, *, digits: int) -> dict[str, Any]:
         "shift": shift_answer(shift, digits=digits),
         **told,
         "difference": told["cash"]["difference"],
+        **_found_before(shift, digits),
         "heads": [
             {"series": code, "year": year, "number": number, "hash": digest} for code, year, number, digest in z.heads
         ],

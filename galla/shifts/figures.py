@@ -6,22 +6,30 @@ Bills that were taken back do not count in sums of goods, tax and payments; ``vo
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from galla.drawer import papers
 from galla.drawer.late_shifts import late_cash
 from galla.drawer.models import DrawerCountLine, DrawerMove, MoveKind, Shift, ShiftClose
 from galla.ledger import places
 from galla.ledger import queries as ledger
-from galla.ledger.shifts import MovedByKind, entries_between, entries_of_shift, money_of_shift, moved_by_kind
+from galla.ledger.shifts import (
+    MovedByKind,
+    accounts_moved,
+    entries_between,
+    entries_of_shift,
+    money_of_shift,
+    moved_by_kind,
+)
 from galla.payments.models import Claim, Method, kind_of
-from galla.returns.models import CreditNote
-from galla.returns.papers import KIND as CREDIT_NOTE
 from galla.sales.models import Sale, SaleTax, SaleTender, Void
+from galla.shifts.came_back import returns_of
 
 SUMS = ("list", "discount", "net", "tax", "round_off", "total", "change", "credit")
 # What was promised and not paid in: on the customer's khata, or out of what the shop owes a customer.
 OWED = (Method.ON_ACCOUNT, Method.STORE_CREDIT, Method.GIFT_CARD)
+# Accounts that hold the shop's money and are no cash: by the word before the first colon.
+BANKS = (Method.UPI, Method.CARD, Method.BANK, Method.OTHER, Method.IMPORTED, "cheque", "gateway")
 
 type Figures = dict[str, Any]
 
@@ -49,20 +57,10 @@ def figures_of(shift: Shift) -> Figures:
         "takings": _takings(tenders, standing["change_minor"] + standing["credit_minor"]),
         "promised": _promised(sold, back),
         "moves": _moves(shift),
-        **_returns(shift),
+        "bank": _bank(shift),
+        **returns_of(shift),
         **_cash(shift),
     }
-
-
-def _returns(shift: Shift) -> Figures:
-    """Goods that came back in the shift: what was given back for them, and the tax in it. Nothing where none did."""
-    rows = CreditNote.objects.filter(pk__in=entries_of_shift(shift.pk, CREDIT_NOTE))
-    tax = Sum(F("tax_minor") + F("surcharge_tax_minor"))
-    found = rows.aggregate(count=Count("pk"), amount=Sum("total_minor"), tax=tax)
-    if not found["count"]:
-        return {}
-    sums = {"amount_minor": int(found["amount"]), "tax_minor": int(found["tax"])}
-    return {"returns": {"count": found["count"], **sums}}
 
 
 def _sums(bills: "QuerySet[Sale]") -> dict[str, int]:
@@ -126,6 +124,15 @@ def _takings(tenders: list[Figures], given_back_minor: int) -> Figures:
         where = "cash" if kind == Method.CASH else "owed" if kind in OWED else "bank"
         sums[where] += tender["amount_minor"]
     return {f"{where}_minor": amount for where, amount in sums.items()}
+
+
+def _bank(shift: Shift) -> Figures:
+    """What came and went otherwise than in cash, by account and by what was done: bills, their voids, goods that came
+    back, what customers paid for their khatas, what was given ahead, cash from and to the bank."""
+    rows = accounts_moved(shift.pk, places.money(shift.shop_id), BANKS)
+    names = ("account", "kind", "count", "in_minor", "out_minor")
+    acts = [dict(zip(names, row, strict=True)) for row in rows]
+    return {"acts": acts, "total_minor": sum(row.received - row.given for row in rows)}
 
 
 def _promised(sold: "QuerySet[Sale]", back: "QuerySet[Sale]") -> Figures:
