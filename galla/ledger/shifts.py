@@ -49,6 +49,16 @@ def moved_in_shifts(shift_ids: Iterable[int], place: places.Account, what: place
     return int(came or 0), int(went or 0)
 
 
+def moved_by_shift(shift_ids: Iterable[int], place: places.Account, what: places.Unit) -> dict[int, int]:
+    """What an account received less what it gave of a unit, by shift."""
+    found: dict[int, int] = {}
+    moves = models.Posting.objects.filter(entry__shift__in=list(shift_ids), unit=what.id).order_by()
+    for side, sign in (("target", 1), ("source", -1)):
+        for shift, amount in moves.filter(**{side: place.id}).values_list("entry__shift").annotate(sum=Sum("amount")):
+            found[shift] = found.get(shift, 0) + sign * int(amount)
+    return found
+
+
 def moved_by_kind(shift_id: int, place: places.Account, what: places.Unit) -> list[MovedByKind]:
     """What an account received and gave of a unit in a shift, by the kind of entry."""
     statement = """

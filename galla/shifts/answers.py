@@ -20,7 +20,13 @@ def figures_answer(figures: Figures, *, digits: int, names: Mapping[str, str]) -
     told: dict[str, Any] = _told(_with_what_was_not_told_yet(figures), digits)
     if told["cash"] is not None:
         nothing = decimal_text(0, places=digits)
-        told["cash"] = {"late": nothing, "taken": nothing, "left": told["cash"]["counted"], **told["cash"]}
+        told["cash"] = {
+            "late": nothing,
+            "late_shifts": None,
+            "taken": nothing,
+            "left": told["cash"]["counted"],
+            **told["cash"],
+        }
     told["notes"] = [{"taken": 0, **line} for line in told["notes"]]
     for tender in told["tenders"]:
         tender["name"] = names.get(tender["method"], tender["method"])

@@ -24,6 +24,8 @@ from galla.ledger.shifts import (
 from galla.payments.models import Claim, Method, kind_of
 from galla.sales.models import Sale, SaleTax, SaleTender, Void
 from galla.shifts.came_back import returns_of
+from galla.shifts.late_lines import late_lines
+from galla.shifts.models import ZReport
 
 SUMS = ("list", "discount", "net", "tax", "round_off", "total", "change", "credit")
 # What was promised and not paid in: on the customer's khata, or out of what the shop owes a customer.
@@ -159,7 +161,7 @@ def _cash(shift: Shift) -> Figures:
     rows = moved_by_kind(shift.pk, place, money)
     late = _late(shift)
     acts = [row for row in rows if row.kind != papers.CLOSING]
-    close = ShiftClose.objects.select_related("count").filter(shift=shift).first()
+    close = ShiftClose.objects.select_related("count", "z").filter(shift=shift).first()
     opening = _opening(shift, rows, late) if close is None else close.opening_minor
     cash: Figures = {
         "opening_minor": opening,
@@ -167,6 +169,7 @@ def _cash(shift: Shift) -> Figures:
             {"kind": row.kind, "count": row.entries, "in_minor": row.received, "out_minor": row.given} for row in acts
         ],
         "late_minor": late,
+        "late_shifts": _late_lines(close, shift),
         "expected_minor": opening + late + sum(row.received - row.given for row in acts),
         "counted_minor": None if close is None else close.counted_minor,
         "taken_minor": 0 if close is None else close.taken_minor,
@@ -182,6 +185,15 @@ def _late(shift: Shift) -> int:
         return 0
     close = ShiftClose.objects.filter(shift=shift).values_list("late_minor", flat=True).first()
     return late_cash(shift.shop_id, shift.till_id) if close is None else close
+
+
+def _late_lines(close: ShiftClose | None, shift: Shift) -> list[Figures] | None:
+    """Of which late shifts that was; once the report is written, what it says of them."""
+    z: ZReport | None = getattr(close, "z", None)
+    if z is None:
+        return late_lines(shift)
+    told: list[Figures] | None = z.figures["cash"].get("late_shifts")
+    return told
 
 
 def _opening(shift: Shift, rows: list[MovedByKind], late_minor: int) -> int:

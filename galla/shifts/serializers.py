@@ -156,12 +156,22 @@ class ShiftActSchema(serializers.Serializer[Any]):
     count = serializers.IntegerField(read_only=True)
 
 
+class ShiftLateSchema(serializers.Serializer[Any]):
+    """A late shift, and the cash its bills put into the drawer since the report before."""
+
+    shift = fields.IdField(read_only=True)
+    day = serializers.DateField(read_only=True)
+    number = serializers.IntegerField(read_only=True)
+    amount = serializers.CharField(read_only=True)
+
+
 class ShiftCashSchema(serializers.Serializer[Any]):
     """The drawer from the beginning of the shift to its end."""
 
     opening = serializers.CharField(read_only=True)
     acts = ShiftActSchema(many=True, read_only=True)
     late = serializers.CharField(read_only=True)
+    late_shifts = ShiftLateSchema(many=True, read_only=True, allow_null=True)
     taken = serializers.CharField(read_only=True)
     left = serializers.CharField(read_only=True, allow_null=True)
     expected = serializers.CharField(read_only=True)

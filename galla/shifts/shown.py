@@ -1,5 +1,6 @@
 """A shift's report in words: the same sections on the page, on 80 mm and on A4."""
 
+import datetime
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -143,7 +144,9 @@ def _cash(figures: Figures, style: Money) -> Iterator[Row]:
     if cash is None:
         return
     yield Row(_("In the drawer at the beginning"), money(cash["opening_minor"], style))
-    if cash.get("late_minor"):
+    for late in cash.get("late_shifts") or ():
+        yield Row(_late_name(late), money(late["amount_minor"], style))
+    if cash.get("late_minor") and cash.get("late_shifts") is None:
         yield Row(_("Late bills of earlier shifts"), money(cash["late_minor"], style))
     for act in cash["acts"]:
         amount = act["in_minor"] - act["out_minor"]
@@ -157,6 +160,10 @@ def _cash(figures: Figures, style: Money) -> Iterator[Row]:
     if cash.get("taken_minor"):
         yield Row(_("Taken to the safe or bank"), money(cash["taken_minor"], style))
         yield Row(_("Left for tomorrow"), money_symbol(cash["left_minor"], style), strong=True)
+
+
+def _late_name(late: Figures) -> str:
+    return Shift(late_of=datetime.date.fromisoformat(late["day"]), number=late["number"]).name
 
 
 def difference_words(minor: int) -> str:
