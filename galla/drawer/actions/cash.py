@@ -145,7 +145,7 @@ def pay_in(
     """
     access.require("drawer.move", field="allowed_by")
     act = Act(access, till, MoveKind.PAY_IN, at, key, clean_reason(reason))
-    notes, amount_minor = _cash(access, notes, amount_minor)
+    notes, amount_minor = cash_of(access, notes, amount_minor)
     loose = 0 if notes else amount_minor
     return _move(act, amount_minor=amount_minor, notes=notes, loose_minor=loose)
 
@@ -166,7 +166,7 @@ def pay_out(
     """
     access.require("drawer.move", field="allowed_by")
     act = Act(access, till, MoveKind.PAY_OUT, at, key, clean_reason(reason))
-    notes, amount_minor = _cash(access, notes, amount_minor)
+    notes, amount_minor = cash_of(access, notes, amount_minor)
     out = {value: -pieces for value, pieces in notes.items()}
     return _move(act, amount_minor=amount_minor, notes=out, loose_minor=0 if notes else -amount_minor)
 
@@ -184,7 +184,7 @@ def drop_to_safe(
     """Take cash out of a drawer and put it into the safe of its branch. Raises as ``pay_out`` does."""
     access.require("drawer.move", field="allowed_by")
     act = Act(access, till, MoveKind.TO_SAFE, at, key, clean_reason(reason))
-    notes, amount_minor = _cash(access, notes, amount_minor)
+    notes, amount_minor = cash_of(access, notes, amount_minor)
     out = {value: -pieces for value, pieces in notes.items()}
     return _move(act, amount_minor=amount_minor, notes=out, loose_minor=0 if notes else -amount_minor)
 
@@ -209,7 +209,7 @@ def bring(
     if source not in kinds:
         raise InvalidInput(_("It comes from the safe or from the bank."), field="source")
     act = Act(access, till, kinds[source], at, key, clean_reason(reason))
-    notes, amount_minor = _cash(access, notes, amount_minor)
+    notes, amount_minor = cash_of(access, notes, amount_minor)
     return _move(act, amount_minor=amount_minor, notes=notes, loose_minor=0 if notes else amount_minor)
 
 
@@ -277,7 +277,7 @@ def _leaving(notes: Notes) -> dict[int, int]:
     return {value: -pieces for value, pieces in notes.items() if pieces < 0}
 
 
-def _cash(access: Access, notes: Notes | None, amount_minor: int | None) -> tuple[dict[int, int], int]:
+def cash_of(access: Access, notes: Notes | None, amount_minor: int | None) -> tuple[dict[int, int], int]:
     """The notes (none where an amount was told alone) and the amount they come to."""
     told = {value: pieces for value, pieces in (notes or {}).items() if pieces}
     validate_notes(denomination_values(access.shop.pk).keys(), notes or {}, amount_minor if told else None)
@@ -287,11 +287,12 @@ def _cash(access: Access, notes: Notes | None, amount_minor: int | None) -> tupl
     return told, amount
 
 
-def clean_reason(text: str, *, needed: bool = True) -> str:
+def clean_reason(text: str, *, needed: bool = True, field: str = "reason") -> str:
+    """A text somebody typed, without what cannot be seen. Raises ``InvalidInput`` beside ``field``."""
     try:
         reason = clean_text(text, maximum=LONGEST_REASON)
     except ValidationError as error:
-        raise InvalidInput(error.messages[0], field="reason") from error
+        raise InvalidInput(error.messages[0], field=field) from error
     if needed and not reason:
-        raise InvalidInput(_("Say what for."), field="reason")
+        raise InvalidInput(_("Say what for."), field=field)
     return reason

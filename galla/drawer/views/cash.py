@@ -289,6 +289,33 @@ def notes_page(
 
     ``needs`` is what a manager allows with their PIN where the person may not do it.
     """
+    told = {"till": till, "back": _("Drawer of %(till)s") % {"till": till}, **(more or {})}
+    return cash_form(
+        request,
+        kind,
+        save,
+        title=title,
+        submit=submit,
+        needs=needs,
+        initial=initial,
+        template=template,
+        more={"leave": reverse("drawer:till", args=[till.pk]), **told},
+    )
+
+
+def cash_form(
+    request: ShopRequest,
+    kind: type[NotesForm],
+    save: Callable[[NotesForm], str],
+    *,
+    title: str,
+    submit: str,
+    more: Mapping[str, Any],
+    needs: str | Collection[str] = (),
+    initial: Mapping[str, Any] | None = None,
+    template: str = "drawer/notes_form.html",
+) -> HttpResponseBase:
+    """``notes_page`` of any place; ``more`` says where one goes back to: ``leave``, and ``back`` in words."""
     known = list(queries.denominations(request.access).filter(archived_at=None))
     form = kind(request.POST if request.method == "POST" else None, denominations=known, initial=initial)
     if needs:
@@ -307,11 +334,9 @@ def notes_page(
                 status = refusal.status
     context = {
         "form": form,
-        "till": till,
         "page_title": title,
         "submit": submit,
-        "leave": reverse("drawer:till", args=[till.pk]),
         "money_style": in_use(),
-        **(more or {}),
+        **more,
     }
     return render(request, template, context, status=status)
