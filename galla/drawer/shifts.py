@@ -6,13 +6,15 @@ or in the one after it, and asks for no statement of its own to know which.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import asked
 from galla.accounts.models import Till
 from galla.drawer import papers
 from galla.drawer.models import DrawerCount, Opening, Shift
@@ -114,3 +116,21 @@ def demand_own_till(access: Access, till: Till) -> None:
     """
     if not access.can("shift.all") and (access.till is None or access.till.pk != till.pk):
         raise InvalidInput(_("You do not stand at this till."), field="till")
+
+
+def asked_at_till(
+    access: Access,
+    till: Till,
+    permission: str | Collection[str],
+    told: Mapping[str, Any] | None,
+    *,
+    at: datetime.datetime,
+) -> Access:
+    """``allowing.asked`` for an act at a till: a PIN is tried only where it could allow something.
+
+    At another till than one's own the act is refused whoever allows it, so no try of the PIN is counted for that.
+    Raises as ``demand_own_till`` and ``asked`` do.
+    """
+    if told is not None:
+        demand_own_till(access, till)
+    return asked(access, permission, told, at=at)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from galla.accounts.access import as_identity
-from galla.accounts.allowing import asked
 from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.models import Till
 from galla.accounts.pages import ShopRequest, page
@@ -23,6 +22,7 @@ from galla.drawer import actions, queries
 from galla.drawer.forecast import notes_running_out
 from galla.drawer.forms import BringForm, CashForm, CountForm, NotesForm, SwapForm
 from galla.drawer.models import Denomination, DrawerCount, DrawerMove, Kind
+from galla.drawer.shifts import asked_at_till
 from galla.foundation.errors import KeyReused, NotFound, Refusal
 from galla.foundation.formats import in_use, money_short, money_symbol, quantity
 from galla.foundation.notices import say_done, say_look
@@ -205,7 +205,7 @@ def _cash_page(
     def save(form: NotesForm) -> str:
         at = timezone.now()
         paper = act(
-            access=asked(request.access, "drawer.move", told_in(form), at=at),
+            access=asked_at_till(request.access, till, "drawer.move", told_in(form), at=at),
             at=at,
             key=form.cleaned_data["key"],
             till=till,
@@ -229,7 +229,7 @@ def swap(request: ShopRequest, till_id: int) -> HttpResponseBase:
     def save(form: NotesForm) -> str:
         taken, put = form.notes("taken"), form.notes("put")
         key, at = form.cleaned_data["key"], timezone.now()
-        access = asked(request.access, needs, told_in(form), at=at)
+        access = asked_at_till(request.access, till, needs, told_in(form), at=at)
         actions.swap(access=access, at=at, key=key, till=till, taken=taken, put=put)
         say_done(request, _("Changed."))
         return reverse("drawer:till", args=[till.pk])
