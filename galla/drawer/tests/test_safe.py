@@ -4,9 +4,6 @@ from typing import Any
 
 import pytest
 
-from galla.cashbook.actions import add_bank_account
-from galla.cashbook.bank_book import unmatched_moves
-from galla.daybook.queries import Days, account_lines
 from galla.drawer import actions
 from galla.drawer.actions import deposit, drop_to_safe, pay_in
 from galla.drawer.errors import CashNotThere
@@ -51,17 +48,6 @@ def test_cash_of_the_safe_goes_to_the_bank_in_its_notes_once(world: World) -> No
     assert SafeDeposit.objects.count() == 1
     [row] = world.api("manager").get(f"/api/v1/branches/{world.main.pk}/safe/deposits/").json()["results"]
     assert row == said
-    assert nothing_broken()
-
-
-def test_a_deposit_stands_in_the_day_book_and_waits_for_its_line_of_the_bank(world: World) -> None:
-    made = deposit(access=world.access(), at=NOW, key="a", branch=world.main, amount_minor=1000, slip="S7781").document
-    account = add_bank_account(access=world.access(), name="Savings")
-    [move] = unmatched_moves(world.access(), account, made.business_date, made.business_date)
-    assert (move.number, move.amount_minor, move.references) == (made.pk, 1000, ("S7781",))
-    assert move.url == f"/drawer/deposits/{made.pk}/"
-    held = {row.key: row.closing for row in account_lines(world.access(), Days(NOW.date(), NOW.date()))}
-    assert held["bank"] == 1000
     assert nothing_broken()
 
 
