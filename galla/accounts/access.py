@@ -107,7 +107,7 @@ GRANTABLE = ("price.override", "item.open", "bill.void", "drawer.move", "expense
 # Whoever may allow has the permission by their role.
 ALLOWABLE = (
     *("bill.void", "drawer.move", "price.override", "item.open", "expense.make", "expense.void"),
-    *("credit.exceed", "payment.give_up", "prepaid.give", "prepaid.void", "return.beyond"),
+    *("credit.exceed", "credit.void", "payment.give_up", "prepaid.give", "prepaid.void", "return.beyond"),
 )
 
 

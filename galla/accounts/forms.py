@@ -42,6 +42,7 @@ GRANT_WORDS = {
     "prepaid.void": _("Give back what was given ahead"),
     "stock.move": _("Receive and adjust stock"),
     "credit.exceed": _("Go over a khata's limit"),
+    "credit.void": _("Take back a payment for a khata"),
     "payment.give_up": _("Give up promised money"),
     "product.edit": _("Change products and prices"),
 }

@@ -28,6 +28,7 @@ from galla.cashbook.serializers import (
     NewVoidSerializer,
     ReceiptPictureSerializer,
 )
+from galla.drawer.shifts import asked_at_till
 from galla.foundation.errors import InvalidInput, TooLarge
 from galla.foundation.keys import HEADER, checked_key
 from galla.inventory.api.papers import PaperResource
@@ -211,7 +212,8 @@ class SettlementResource(PaperResource):
         "list": "credit.view",
         "retrieve": "credit.view",
         "create": "credit.settle",
-        "void": "credit.void",
+        # Whoever may not asks a manager: the act itself demands ``credit.void``.
+        "void": "allowance.ask",
     }
     brief = serializers.BriefSettlementSerializer
     whole = serializers.SettlementSerializer
@@ -261,6 +263,7 @@ class SettlementResource(PaperResource):
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: str) -> Response:
         """Take a settlement back, today."""
-        found, told = self.get_object(), self.checked(serializers.NewSettlementVoidSerializer)
-        actions.void_settlement(access=self.access, at=timezone.now(), settlement=found, reason=told["reason"])
+        found, told, at = self.get_object(), self.checked(serializers.NewSettlementVoidSerializer), timezone.now()
+        access = asked_at_till(self.access, found.till, "credit.void", told.get("allowed_by"), at=at)
+        actions.void_settlement(access=access, at=at, settlement=found, reason=told["reason"])
         return self.answer(self.get_object())

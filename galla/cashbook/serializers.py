@@ -157,9 +157,10 @@ class NewSettlementSerializer(StrictSerializer):
 
 
 class NewSettlementVoidSerializer(StrictSerializer):
-    """Why a settlement is taken back."""
+    """Why a settlement is taken back, and who allows it where one may not."""
 
     reason = fields.CleanCharField(max_length=LONGEST_REASON)
+    allowed_by = AllowedBySerializer(required=False)
 
 
 class SettlementShareSerializer(serializers.Serializer[Any]):

@@ -12,7 +12,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from galla.accounts.allowing import asked
 from galla.accounts.models import Till
 from galla.accounts.resources import ShopResource
 from galla.drawer import actions, queries
@@ -30,6 +29,7 @@ from galla.drawer.serializers import (
     RunningOutSerializer,
     SwapSerializer,
 )
+from galla.drawer.shifts import asked_at_till
 from galla.foundation.keys import HEADER, checked_key
 
 KEY = OpenApiParameter(
@@ -175,7 +175,7 @@ class DrawerResource(ShopResource):
         more = {"source": told["source"]} if "source" in told else {}
         values = more | {"amount_minor": told.get("amount"), "notes": told.get("notes"), "reason": told["reason"]}
         given = self._act()
-        given["access"] = asked(self.access, "drawer.move", told.get("allowed_by"), at=given["at"])
+        given["access"] = asked_at_till(self.access, till, "drawer.move", told.get("allowed_by"), at=given["at"])
         return self._done(act(till=till, **values, **given), MoveSerializer)
 
     @extend_schema(request=SwapSerializer, parameters=[KEY], responses={201: MoveSerializer, 200: MoveSerializer})
@@ -183,7 +183,7 @@ class DrawerResource(ShopResource):
         """Change notes of the drawer for others."""
         till, told, given = self.get_object(), self.checked(SwapSerializer), self._act()
         wanted = actions.needed_for_swap(self.access)
-        given["access"] = asked(self.access, wanted, told.pop("allowed_by", None), at=given["at"])
+        given["access"] = asked_at_till(self.access, till, wanted, told.pop("allowed_by", None), at=given["at"])
         return self._done(actions.swap(till=till, **told, **given), MoveSerializer)
 
     @extend_schema(

@@ -11,4 +11,4 @@ class DrawerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from galla.drawer import documents, invariants, shift_checks  # noqa: F401 - they register themselves
+        from galla.drawer import documents, invariants, safe_checks, shift_checks  # noqa: F401 - they register themselves

@@ -9,7 +9,7 @@ from galla.accounts.calendar import business_date
 from galla.accounts.models import Till
 from galla.drawer import papers
 from galla.drawer.models import Kind, MoveKind
-from galla.drawer.queries import contents, denominations
+from galla.drawer.queries import contents, counts_blind, denominations
 from galla.ledger import places
 from galla.ledger.shifts import NoteMoves, notes_moved
 from galla.pricing.running_out import RunsOut, running_out
@@ -23,23 +23,32 @@ OWN_KINDS = (*MoveKind.values, *papers.COUNTS)
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A note that will not last: its label, what is left, when there is none, how many to bring."""
+    """A note that will not last: its label, what is left, when there is none, how many to bring.
+
+    The last three are None for a cashier who counts blind: each of them says how many lie there.
+    """
 
     value_minor: int
     label: str
-    pieces: int
-    at: datetime.datetime
-    bring: int
+    pieces: int | None
+    at: datetime.datetime | None
+    bring: int | None
 
 
 def notes_running_out(*, access: Access, till: Till, at: datetime.datetime) -> list[Warned]:
-    """The notes and coins of a till that will not last for the next four hours, the first to run out first."""
+    """The notes and coins of a till that will not last for the next four hours, the first to run out first.
+
+    A cashier who counts blind hears which they are, by their value, and neither when nor how many.
+    """
     known = {one.value_minor: one for one in denominations(access).filter(archived_at=None, is_legacy=False)}
     moved, minutes = _moved(access, till, at, list(known))
     packets = {value: COINS_IN_A_PACKET for value, one in known.items() if one.kind == Kind.COIN}
     held = contents(access=access, till=till).notes
     used = {value: moves.given - moves.received for value, moves in moved.items()}
     found = running_out(held, used, over_minutes=minutes, ahead_minutes=AHEAD_MINUTES, packets=packets)
+    if counts_blind(access):
+        values = sorted((one.value_minor for one in found), reverse=True)
+        return [Warned(value, known[value].label, None, None, None) for value in values]
     return [_warned(one, known[one.value_minor].label, at) for one in found]
 
 

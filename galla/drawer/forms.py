@@ -122,6 +122,31 @@ class BringForm(CashForm):
     source = forms.ChoiceField(label=_("From"), choices=[("safe", _("The safe")), ("bank", _("The bank"))])
 
 
+class DepositForm(NotesForm):
+    """Cash of the safe that is brought to the bank."""
+
+    plain: tuple[str, ...] = ("amount", "slip")
+
+    amount = MoneyField(
+        label=_("Amount"),
+        required=False,
+        help_text=_("Only if you do not say which notes. It is taken off loose cash."),
+    )
+    slip = CleanTextField(
+        label=_("Number of the slip"), max_length=LONGEST_REASON, required=False, help_text=_("As the bank prints it.")
+    )
+
+
+class SafeCountForm(CountForm):
+    """What really lies in a safe."""
+
+
+class SafeApproveForm(forms.Form):
+    """What somebody says of what a count of the safe found."""
+
+    remark = CleanTextField(label=_("Remark"), max_length=LONGEST_REASON)
+
+
 class SwapForm(NotesForm):
     """Notes that go out and others of the same worth that come in."""
 

@@ -292,7 +292,61 @@ class CloseApproval(models.Model):
     happened_at = models.DateTimeField()
 
 
+class SafeDeposit(models.Model):
+    """Cash of a branch's safe that was brought to the bank. Never changed; the id is its entry's.
+
+    ``notes`` is value in minor units → pieces that left the safe, ``loose_minor`` cash beside them. ``slip`` is what
+    the bank gave for it: by that it is found on the statement.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", on_delete=models.PROTECT, related_name="+")
+    amount_minor = models.BigIntegerField()
+    loose_minor = models.BigIntegerField()
+    notes = models.JSONField(default=dict)
+    slip = models.CharField(max_length=LONGEST_REASON, blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    happened_at = models.DateTimeField()
+    business_date = models.DateField()
+
+
+class SafeCount(models.Model):
+    """What was really in a branch's safe. Never changed; the id is its entry's.
+
+    ``lines`` is [[value in minor units, pieces expected, pieces counted], …], largest first.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", on_delete=models.PROTECT, related_name="+")
+    counted_minor = models.BigIntegerField()
+    expected_minor = models.BigIntegerField()
+    loose_minor = models.BigIntegerField()
+    lines = models.JSONField(default=list)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    happened_at = models.DateTimeField()
+    business_date = models.DateField()
+
+    @property
+    def difference_minor(self) -> int:
+        """Above zero: more was there than the moves said. Whatever it is, somebody else answers for it."""
+        return self.counted_minor - self.expected_minor
+
+
+class SafeApproval(models.Model):
+    """Somebody answered for what a count of the safe found. Never changed; the id is its entry's."""
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    count = models.OneToOneField(SafeCount, on_delete=models.PROTECT, related_name="approval")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    remark = models.CharField(max_length=LONGEST_REASON)
+    happened_at = models.DateTimeField()
+
+
 immutable(
     *("drawer_drawermove", "drawer_drawermovenote", "drawer_drawercount", "drawer_drawercountline", "drawer_shift"),
-    *("drawer_shiftclose", "drawer_closeapproval"),
+    *("drawer_shiftclose", "drawer_closeapproval", "drawer_safedeposit", "drawer_safecount", "drawer_safeapproval"),
 )

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 
 from galla.accounts.models import Till
 from galla.drawer.cash import Notes
-from galla.drawer.models import CloseApproval, DrawerCount, DrawerMove, MoveKind, ShiftClose, TakenTo
+from galla.drawer.models import (
+    CloseApproval,
+    DrawerCount,
+    DrawerMove,
+    MoveKind,
+    SafeApproval,
+    SafeCount,
+    SafeDeposit,
+    ShiftClose,
+    TakenTo,
+)
 from galla.ledger import places
 from galla.ledger.entries import Move, request_hash
 
@@ -15,6 +25,8 @@ from galla.ledger.entries import Move, request_hash
 COUNT, OPENING, CLOSING, APPROVAL = "drawer-count", "shift-open", "shift-close", "close-approval"
 LATE_CLOSING = "late-close"
 COUNTS = (COUNT, OPENING, CLOSING)
+# Cash of the safe brought to the bank, the safe counted, and what somebody else says of what the count found.
+DEPOSIT, SAFE_COUNT, SAFE_APPROVAL = "safe-deposit", "safe-count", "safe-approval"
 
 
 def moves_of(move: DrawerMove, notes: Notes) -> list[Move]:
@@ -61,18 +73,23 @@ def moves_of_count(count: DrawerCount, lines: Mapping[int, tuple[int, int]]) -> 
 
     ``lines`` maps a value to the pieces expected and counted.
     """
-    drawer = places.drawer(count.shop_id, count.till_id)
+    return _counted(
+        places.drawer(count.shop_id, count.till_id),
+        lines,
+        count.loose_minor,
+        count.counted_minor - count.expected_minor,
+    )
+
+
+def _counted(
+    place: places.Account, lines: Mapping[int, tuple[int, int]], loose_minor: int, difference_minor: int
+) -> list[Move]:
+    shop_id = place.shop_id
     notes = {value: counted - expected for value, (expected, counted) in lines.items()}
-    hands = places.named(count.shop_id, "hands")
-    moves = _note_moves(count.shop_id, drawer, notes, hands)
-    moves += _signed(drawer, hands, places.loose(count.shop_id), -count.loose_minor)
-    difference = count.counted_minor - count.expected_minor
-    over_short, money = places.named(count.shop_id, "over-short"), places.money(count.shop_id)
-    if difference > 0:
-        moves.append(Move(over_short, drawer, money, difference))
-    elif difference < 0:
-        moves.append(Move(drawer, over_short, money, -difference))
-    return moves
+    hands = places.named(shop_id, "hands")
+    moves = _note_moves(shop_id, place, notes, hands)
+    moves += _signed(place, hands, places.loose(shop_id), -loose_minor)
+    return moves + _signed(place, places.named(shop_id, "over-short"), places.money(shop_id), difference_minor)
 
 
 def moves_of_taken(close: ShiftClose, till: Till, taken: Notes) -> list[Move]:
@@ -83,6 +100,38 @@ def moves_of_taken(close: ShiftClose, till: Till, taken: Notes) -> list[Move]:
     hands = target if into_safe else places.named(shop_id, "hands")
     moves = _note_moves(shop_id, drawer, {value: -pieces for value, pieces in taken.items()}, hands)
     return [*moves, Move(drawer, target, money, close.taken_minor)] if close.taken_minor else []
+
+
+def moves_of_deposit(row: SafeDeposit) -> list[Move]:
+    """The moves of cash that went from a safe to the bank, in its notes."""
+    shop_id, safe = row.shop_id, places.safe(row.shop_id, row.branch_id)
+    hands = places.named(shop_id, "hands")
+    moves = _note_moves(shop_id, safe, {int(value): -pieces for value, pieces in row.notes.items()}, hands)
+    moves += _signed(safe, hands, places.loose(shop_id), -row.loose_minor)
+    return [*moves, Move(safe, places.method(shop_id, "bank"), places.money(shop_id), row.amount_minor)]
+
+
+def moves_of_safe_count(row: SafeCount) -> list[Move]:
+    """The moves of a count of the safe, as those of a drawer's."""
+    lines = {value: (expected, counted) for value, expected, counted in row.lines}
+    return _counted(places.safe(row.shop_id, row.branch_id), lines, row.loose_minor, row.difference_minor)
+
+
+def hash_of_deposit(row: SafeDeposit) -> str:
+    """What the entry of a deposit carries of it."""
+    said = (row.shop_id, row.branch_id, row.amount_minor, row.loose_minor, sorted(row.notes.items()), row.slip)
+    return request_hash([*said, row.by_id])
+
+
+def hash_of_safe_count(row: SafeCount) -> str:
+    """What the entry of a count of the safe carries of it."""
+    said = (row.shop_id, row.branch_id, row.counted_minor, row.expected_minor, row.loose_minor, row.lines, row.reason)
+    return request_hash([*said, row.by_id])
+
+
+def hash_of_safe_approval(row: SafeApproval) -> str:
+    """What the entry of an approval of it carries of it."""
+    return request_hash([row.shop_id, row.count_id, row.by_id, row.remark])
 
 
 def _note_moves(shop_id: int, drawer: places.Account, notes: Notes, hands: places.Account) -> list[Move]:

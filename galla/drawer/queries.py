@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from galla.accounts.access import Access
-from galla.accounts.models import Till
+from galla.accounts.models import Branch, Till
 from galla.drawer import papers
-from galla.drawer.models import Denomination, DrawerCount, DrawerMove, Shift
+from galla.drawer.models import Denomination, DrawerCount, DrawerMove, SafeCount, SafeDeposit, Shift
 from galla.foundation.database.rows import execute
 from galla.ledger import places
 from galla.ledger import queries as ledger
@@ -47,7 +47,11 @@ def denomination_values(shop_id: int) -> dict[int, bool]:
 
 def contents(*, access: Access, till: Till) -> DrawerContents:
     """What lies in the drawer of a till now."""
-    held = ledger.contents(places.drawer(access.shop.pk, till.pk))
+    return _contents(places.drawer(access.shop.pk, till.pk))
+
+
+def _contents(place: places.Account) -> DrawerContents:
+    held = ledger.contents(place)
     notes = {int(key.partition(":")[2]): standing.on_hand for key, standing in held.items() if key.startswith("note:")}
     return DrawerContents(
         notes={value: pieces for value, pieces in sorted(notes.items(), reverse=True) if pieces},
@@ -57,9 +61,14 @@ def contents(*, access: Access, till: Till) -> DrawerContents:
     )
 
 
+def counts_blind(access: Access) -> bool:
+    """Whether this person, in a shop whose cashiers count blind, is told nothing of what should lie in a drawer."""
+    return access.shop.blind_close and not access.can("drawer.expected")
+
+
 def hides_contents(access: Access, held: DrawerContents) -> bool:
     """Whether what lies in a drawer is kept from this person: while its shift is open, where cashiers count blind."""
-    return held.in_shift and access.shop.blind_close and not access.can("drawer.expected")
+    return held.in_shift and counts_blind(access)
 
 
 def open_shift(access: Access, till: Till) -> Shift | None:
@@ -73,6 +82,26 @@ def in_safe(access: Access, till: Till) -> int:
     """The cash in the safe of a till's branch."""
     pair = (places.safe(access.shop.pk, till.branch_id), places.money(access.shop.pk))
     return ledger.balances([pair])[pair[0].id, pair[1].id].on_hand
+
+
+def safe_contents(access: Access, branch: Branch) -> DrawerContents:
+    """What lies in the safe of a branch now."""
+    return _contents(places.safe(access.shop.pk, branch.pk))
+
+
+def safe_deposits(access: Access) -> QuerySet[SafeDeposit]:
+    """What was brought to the bank from the shop's safes."""
+    return access.rows(SafeDeposit).select_related("branch", "by")
+
+
+def safe_counts(access: Access) -> QuerySet[SafeCount]:
+    """The counts of the shop's safes, each with who answered for what it found."""
+    return access.rows(SafeCount).select_related("branch", "by", "approval__by")
+
+
+def safe_counts_waiting(access: Access) -> QuerySet[SafeCount]:
+    """The counts of safes that found another amount, and nobody has answered for yet."""
+    return safe_counts(access).exclude(counted_minor=F("expected_minor")).filter(approval=None)
 
 
 def available_notes(*, access: Access, till: Till) -> dict[int, int]:
@@ -114,7 +143,7 @@ def blind_counts(access: Access, till: Till) -> frozenset[int]:
 
     A cashier who is to count blind would otherwise count once to hear what should be there, and close with that.
     """
-    if not access.shop.blind_close or access.can("drawer.expected"):
+    if not counts_blind(access):
         return frozenset()
     shift = open_shift(access, till)
     if shift is None:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from galla.accounts.serializers import AllowedBySerializer
 from galla.drawer.cash import MOST_CASH_MINOR
 from galla.drawer.fields import NotesField
-from galla.drawer.models import LONGEST_REASON, DrawerCount, DrawerMove, Kind, Tone
+from galla.drawer.models import LONGEST_REASON, DrawerCount, DrawerMove, Kind, SafeCount, SafeDeposit, Tone
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 
@@ -42,12 +42,15 @@ class ContentsSerializer(serializers.Serializer[Any]):
 
 
 class LastingSerializer(serializers.Serializer[Any]):
-    """A note or coin that will not last: when there is none left at this rate, and how many pieces to bring."""
+    """A note or coin that will not last: when there is none left at this rate, and how many pieces to bring.
+
+    Both are null for a cashier who counts blind.
+    """
 
     value = fields.MinorField(source="value_minor", read_only=True)
     label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # what stands on it
-    at = serializers.DateTimeField(read_only=True)
-    bring = serializers.IntegerField(read_only=True)
+    at = serializers.DateTimeField(read_only=True, allow_null=True)
+    bring = serializers.IntegerField(read_only=True, allow_null=True)
 
 
 class RunningOutSerializer(serializers.Serializer[Any]):
@@ -141,3 +144,74 @@ class CountedSerializer(serializers.Serializer[Any]):
             told |= dict.fromkeys(("expected", "difference", "loose"))
             told["lines"] = [line | {"expected": None} for line in told["lines"] if line["counted"]]
         return told
+
+
+class DepositSerializer(StrictSerializer):
+    """Cash of a safe that is brought to the bank: the notes, or an amount of what lies there loose."""
+
+    amount = fields.MinorField(minimum=1, maximum=MOST_CASH_MINOR, required=False)
+    notes = NotesField(required=False)
+    slip = fields.CleanCharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
+
+
+class SafeSerializer(serializers.Serializer[Any]):
+    """What lies in the safe of a branch."""
+
+    branch = fields.IdField(read_only=True)
+    notes = NotesField(read_only=True)
+    loose = fields.MinorField(source="loose_minor", read_only=True)
+    cash = fields.MinorField(source="cash_minor", read_only=True)
+
+
+class DepositedSerializer(serializers.Serializer[Any]):
+    """Cash of a safe that was brought to the bank, and in which notes."""
+
+    id = fields.IdField(read_only=True)
+    branch = fields.IdField(source="branch_id", read_only=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    loose = fields.MinorField(source="loose_minor", read_only=True)
+    notes = serializers.SerializerMethodField()
+    slip = serializers.CharField(read_only=True)
+    by = serializers.CharField(read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    business_date = serializers.DateField(read_only=True)
+
+    def get_notes(self, row: SafeDeposit) -> dict[str, int]:
+        """Value → pieces."""
+        return NotesField().to_representation({int(value): pieces for value, pieces in row.notes.items()})
+
+
+class SafeApproveSerializer(StrictSerializer):
+    """What somebody says of what a count found."""
+
+    remark = fields.CleanCharField(max_length=LONGEST_REASON)
+
+
+class SafeCountedSerializer(serializers.Serializer[Any]):
+    """A count of a safe. ``waiting``: it found another amount, and nobody has answered for it yet."""
+
+    id = fields.IdField(read_only=True)
+    branch = fields.IdField(source="branch_id", read_only=True)
+    expected = fields.MinorField(source="expected_minor", read_only=True)
+    counted = fields.MinorField(source="counted_minor", read_only=True)
+    difference = fields.MinorField(source="difference_minor", read_only=True)
+    loose = fields.MinorField(source="loose_minor", read_only=True)
+    lines = serializers.SerializerMethodField()
+    reason = serializers.CharField(read_only=True)
+    by = serializers.CharField(read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    business_date = serializers.DateField(read_only=True)
+    waiting = serializers.SerializerMethodField()
+    approved_by = serializers.CharField(source="approval.by", read_only=True, default=None)
+    approved_at = serializers.DateTimeField(source="approval.happened_at", read_only=True, default=None)
+    remark = serializers.CharField(source="approval.remark", read_only=True, default=None)
+
+    def get_lines(self, row: SafeCount) -> list[dict[str, Any]]:
+        """The denominations, largest first."""
+        names = ("value_minor", "expected", "counted")
+        lines = [dict(zip(names, line, strict=True)) for line in row.lines]
+        return [dict(line) for line in CountedLineSerializer(lines, many=True).data]
+
+    def get_waiting(self, row: SafeCount) -> bool:
+        """Whether somebody has to answer for it."""
+        return bool(row.difference_minor) and getattr(row, "approval", None) is None

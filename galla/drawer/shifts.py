@@ -6,13 +6,15 @@ or in the one after it, and asks for no statement of its own to know which.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import asked
 from galla.accounts.models import Till
 from galla.drawer import papers
 from galla.drawer.models import DrawerCount, Opening, Shift
@@ -86,9 +88,17 @@ def found_before(shift: int) -> int:
     Else a shortage that somebody counted away in the afternoon would be nobody's at the close. Two counts do not cancel
     each other out. At the opening only what was missing counts: more is the money one begins with.
     """
+    return sum(minor for _count, minor in differences_before(shift))
+
+
+def differences_before(shift: int) -> list[tuple[DrawerCount, int]]:
+    """The earlier counts of a shift that found something, each with what of it somebody has to answer for."""
     opened_by = Shift.objects.filter(pk=shift).values_list("opened_by_entry", flat=True).first()
-    found = {row.pk: row.difference_minor for row in earlier_counts(shift)}
-    return sum(max(-minor, 0) if number == opened_by else abs(minor) for number, minor in found.items())
+    counts = earlier_counts(shift).select_related("by")
+    found = [
+        (row, max(-row.difference_minor, 0) if row.pk == opened_by else abs(row.difference_minor)) for row in counts
+    ]
+    return [(row, minor) for row, minor in found if minor]
 
 
 def earlier_counts(shift: int) -> QuerySet[DrawerCount]:
@@ -106,3 +116,21 @@ def demand_own_till(access: Access, till: Till) -> None:
     """
     if not access.can("shift.all") and (access.till is None or access.till.pk != till.pk):
         raise InvalidInput(_("You do not stand at this till."), field="till")
+
+
+def asked_at_till(
+    access: Access,
+    till: Till,
+    permission: str | Collection[str],
+    told: Mapping[str, Any] | None,
+    *,
+    at: datetime.datetime,
+) -> Access:
+    """``allowing.asked`` for an act at a till: a PIN is tried only where it could allow something.
+
+    At another till than one's own the act is refused whoever allows it, so no try of the PIN is counted for that.
+    Raises as ``demand_own_till`` and ``asked`` do.
+    """
+    if told is not None:
+        demand_own_till(access, till)
+    return asked(access, permission, told, at=at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.drawer.views import cash, denominations
+from galla.drawer.views import cash, denominations, safe
 
 app_name = "drawer"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("drawer/notes/<int:denomination_id>/restore/", denominations.bring_back, name="denomination_restore"),
     path("drawer/moves/<int:move_id>/", cash.move, name="move"),
     path("drawer/counts/<int:count_id>/", cash.counted, name="counted"),
+    path("drawer/safes/<int:branch_id>/", safe.safe, name="safe"),
+    path("drawer/safes/<int:branch_id>/deposit/", safe.deposit, name="deposit_new"),
+    path("drawer/safes/<int:branch_id>/count/", safe.count, name="safe_count_new"),
+    path("drawer/deposits/<int:deposit_id>/", safe.deposited, name="deposit"),
+    path("drawer/safe-counts/<int:safe_count_id>/", safe.counted, name="safe_count"),
+    path("drawer/safe-counts/<int:safe_count_id>/approve/", safe.approve, name="safe_approve"),
     path("drawer/tills/<int:till_id>/", cash.till_drawer, name="till"),
     path("drawer/tills/<int:till_id>/moves/", cash.moves, name="moves"),
     path("drawer/tills/<int:till_id>/pay-in/", cash.pay_in, name="pay_in"),

@@ -49,6 +49,16 @@ def moved_in_shifts(shift_ids: Iterable[int], place: places.Account, what: place
     return int(came or 0), int(went or 0)
 
 
+def moved_by_shift(shift_ids: Iterable[int], place: places.Account, what: places.Unit) -> dict[int, int]:
+    """What an account received less what it gave of a unit, by shift."""
+    found: dict[int, int] = {}
+    moves = models.Posting.objects.filter(entry__shift__in=list(shift_ids), unit=what.id).order_by()
+    for side, sign in (("target", 1), ("source", -1)):
+        for shift, amount in moves.filter(**{side: place.id}).values_list("entry__shift").annotate(sum=Sum("amount")):
+            found[shift] = found.get(shift, 0) + sign * int(amount)
+    return found
+
+
 def moved_by_kind(shift_id: int, place: places.Account, what: places.Unit) -> list[MovedByKind]:
     """What an account received and gave of a unit in a shift, by the kind of entry."""
     statement = """
@@ -61,6 +71,38 @@ def moved_by_kind(shift_id: int, place: places.Account, what: places.Unit) -> li
     with connection.cursor() as cursor:
         rows = execute(cursor, statement, [place.id, place.id, shift_id, what.id, place.id, place.id])
     return [MovedByKind(kind, int(count), int(came), int(went)) for kind, count, came, went in rows]
+
+
+class MovedAtAccount(NamedTuple):
+    """What an account, by its key, received and gave by the entries of one kind, and how many of them there were."""
+
+    account: str
+    kind: str
+    entries: int
+    received: int
+    given: int
+
+
+def accounts_moved(shift_id: int, what: places.Unit, kinds: Iterable[str]) -> list[MovedAtAccount]:
+    """What the accounts of some kinds received and gave of a unit in a shift, by account and kind of entry.
+
+    Kinds of accounts are the word before the first colon of their key.
+    """
+    named = sorted(map(str, kinds))
+    like = " OR ".join(["a.key = %s OR a.key LIKE %s"] * len(named))
+    statement = f"""
+        SELECT a.key, m.kind, count(DISTINCT m.entry), sum(m.came), sum(m.went) FROM (
+            SELECT p.target AS account, e.kind, e.id AS entry, p.amount AS came, 0 AS went
+            FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id WHERE e.shift = %s AND p.unit = %s
+            UNION ALL
+            SELECT p.source, e.kind, e.id, 0, p.amount
+            FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id WHERE e.shift = %s AND p.unit = %s
+        ) m JOIN ledger_account a ON a.id = m.account WHERE {like} GROUP BY a.key, m.kind ORDER BY a.key, m.kind
+    """
+    patterns = [text for kind in named for text in (kind, f"{kind}:%")]
+    with connection.cursor() as cursor:
+        rows = execute(cursor, statement, [*[shift_id, what.id] * 2, *patterns])
+    return [MovedAtAccount(key, kind, int(count), int(came), int(went)) for key, kind, count, came, went in rows]
 
 
 def money_of_shift(shift_id: int, what: places.Unit, kinds: Sequence[str]) -> dict[str, int]:

@@ -72,6 +72,16 @@ class MinuteField(CleanTextField):
 class OfferForm(forms.Form):
     """What an offer takes off, of which goods, and when."""
 
+    fieldsets: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (_("What comes off"), ("name", "percent", "amount", "price", "buy", "get", "pieces")),
+        (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
+        (_("When"), ("starts_on", "ends_on", "from_minute", "until_minute", "weekdays")),
+        (
+            _("How far it goes"),
+            ("cap", "uses", "priority", "is_exclusive", "may_go_below_cost"),
+        ),
+    )
+
     name = CleanTextField(
         label=_("Name"), max_length=LONGEST_NAME, help_text=_("It stands on the bill: 3 for 2 on soap.")
     )
@@ -143,8 +153,12 @@ class OfferForm(forms.Form):
 class NewOfferForm(OfferForm):
     """One more offer, of a kind."""
 
+    fieldsets = (
+        (OfferForm.fieldsets[0][0], ("kind", *OfferForm.fieldsets[0][1])),
+        *OfferForm.fieldsets[1:],
+    )
+
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    field_order = ("kind", "name")
 
 
 def written(access: Access, offer: Offer) -> dict[str, Any]:

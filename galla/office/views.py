@@ -6,8 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from galla.accounts.calendar import shop_day
 from galla.accounts.pages import ShopRequest, page
 from galla.accounts.queries import locked_pins
+from galla.drawer.queries import counts_blind
 from galla.inventory.queries import running_low
 from galla.office.allowed import ALLOWED, rows
 from galla.office.buying import to_order
@@ -22,11 +24,12 @@ SHORT = 6
 @require_GET
 @page("shop.view")
 def home(request: ShopRequest) -> HttpResponse:
-    """The day so far."""
-    access = request.access
+    """The day so far; without what it brought for a cashier who counts the drawer blind."""
+    access, now = request.access, timezone.now()
     context = {
-        "day": the_day(access, timezone.now()),
-        "now": timezone.now(),
+        "day": None if counts_blind(access) else the_day(access, now),
+        "today": shop_day(access.shop, now),
+        "now": now,
         "low": running_low(access, limit=SHORT),
         "to_order": to_order(access),
         "owing": who_owes(access, limit=SHORT),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from galla.drawer.models import Shift, ShiftClose
+from galla.drawer.shifts import differences_before
+from galla.payments.models import Method, kind_of
 from galla.payments.queries import method_names
 from galla.pricing.numbers import decimal_text
 from galla.shifts.figures import Figures
@@ -15,15 +17,29 @@ PPM_DIGITS = 4  # a rate in parts of a million is a percentage with four digits
 
 def figures_answer(figures: Figures, *, digits: int, names: Mapping[str, str]) -> dict[str, Any]:
     """Figures with amounts as decimal text: ``amount_minor`` becomes ``amount``, ``rate_ppm`` ``rate`` in percent."""
-    nothing_back = {"returns": {"count": 0, "amount_minor": 0, "tax_minor": 0}}
-    told: dict[str, Any] = _told(nothing_back | figures, digits)
+    told: dict[str, Any] = _told(_with_what_was_not_told_yet(figures), digits)
     if told["cash"] is not None:
         nothing = decimal_text(0, places=digits)
-        told["cash"] = {"late": nothing, "taken": nothing, "left": told["cash"]["counted"], **told["cash"]}
+        told["cash"] = {
+            "late": nothing,
+            "late_shifts": None,
+            "taken": nothing,
+            "left": told["cash"]["counted"],
+            **told["cash"],
+        }
     told["notes"] = [{"taken": 0, **line} for line in told["notes"]]
     for tender in told["tenders"]:
         tender["name"] = names.get(tender["method"], tender["method"])
     return told
+
+
+def _with_what_was_not_told_yet(figures: Figures) -> Figures:
+    """Figures with what reports of before did not say: of goods that came back nothing, of the bank that it is unknown.
+    Nothing is added where it is kept from whoever counts blind."""
+    if "total_minor" not in figures:
+        return figures
+    returns = {"count": 0, "amount_minor": 0, "tax_minor": 0, "taxes": []} | figures.get("returns", {})
+    return {"bank": None, **figures, "returns": returns}
 
 
 def _told(value: Any, digits: int) -> Any:
@@ -42,10 +58,15 @@ def _told(value: Any, digits: int) -> Any:
     return found
 
 
+# What a cashier who counts blind is told of a shift: how many bills there were, and nothing that adds up to cash.
+TOLD_BLIND = ("bills", "first_number", "last_number", "promised")
+
+
 def without_cash(figures: Figures) -> Figures:
-    """The figures as somebody sees them who has yet to count the drawer: nothing of what should lie there."""
-    kept = {name: value for name, value in figures.items() if name not in ("change_minor", "takings", "moves")}
-    tenders = [tender for tender in figures["tenders"] if tender["method"] != "cash"]
+    """The figures as somebody sees them who has yet to count the drawer: nothing of what should lie there, and no sum
+    from which it follows together with what was paid otherwise."""
+    kept = {name: figures[name] for name in TOLD_BLIND}
+    tenders = [tender for tender in figures["tenders"] if kind_of(tender["method"]) != Method.CASH]
     return {**kept, "tenders": tenders, "cash": None, "notes": []}
 
 
@@ -83,10 +104,30 @@ def _amount(close: ShiftClose | None, name: str, digits: int) -> str | None:
     return decimal_text(getattr(close, name), places=digits)
 
 
-def x_answer(shift: Shift, figures: Figures, *, digits: int) -> dict[str, Any]:
-    """The report of a shift at any time."""
+def x_answer(shift: Shift, figures: Figures, *, digits: int, blind: bool = False) -> dict[str, Any]:
+    """The report of a shift at any time; ``blind`` for somebody who is not told what earlier counts found."""
     told = figures_answer(figures, digits=digits, names=method_names(shift.shop_id))
-    return {"report": "X", "shift": shift_answer(shift, digits=digits), **told}
+    found = {} if blind else _found_before(shift, digits)
+    return {"report": "X", "shift": shift_answer(shift, digits=digits), **told, **found}
+
+
+def _found_before(shift: Shift, digits: int) -> dict[str, Any]:
+    """What earlier counts of the shift found: with the close's own difference it is what a manager answers for."""
+    if shift.late_of is not None:
+        return {"earlier_counts": [], "to_answer_for": None}
+    found = differences_before(shift.pk)
+    close: ShiftClose | None = getattr(shift, "close", None)
+    whole = sum(minor for _count, minor in found) + (0 if close is None else abs(close.difference_minor))
+    rows = [
+        {
+            "id": count.pk,
+            "by": str(count.by),
+            "counted_at": count.happened_at,
+            "difference": decimal_text(count.difference_minor, places=digits),
+        }
+        for count, _minor in found
+    ]
+    return {"earlier_counts": rows, "to_answer_for": decimal_text(whole, places=digits)}
 
 
 def z_answer(shift: Shift, z: ZReport, *, digits: int) -> dict[str, Any]:
@@ -99,6 +140,7 @@ def z_answer(shift: Shift, z: ZReport, *, digits: int) -> dict[str, Any]:
         "shift": shift_answer(shift, digits=digits),
         **told,
         "difference": told["cash"]["difference"],
+        **_found_before(shift, digits),
         "heads": [
             {"series": code, "year": year, "number": number, "hash": digest} for code, year, number, digest in z.heads
         ],

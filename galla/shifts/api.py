@@ -93,10 +93,9 @@ class ShiftResource(ShopResource):
     def x(self, request: Request, pk: str) -> Response:
         """What a shift has come to. Whoever has yet to count the drawer is not told what should lie there."""
         shift = self.get_object()
-        figures = figures_of(shift)
-        if queries.is_blind(self.access, shift):
-            figures = without_cash(figures)
-        return Response(x_answer(shift, figures, digits=self._digits()))
+        figures, blind = figures_of(shift), queries.is_blind(self.access, shift)
+        told = without_cash(figures) if blind else figures
+        return Response(x_answer(shift, told, digits=self._digits(), blind=blind))
 
     @extend_schema(responses={200: ShiftZSchema})
     @action(detail=True, methods=["get"])

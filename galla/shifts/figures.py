@@ -6,22 +6,32 @@ Bills that were taken back do not count in sums of goods, tax and payments; ``vo
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from galla.drawer import papers
 from galla.drawer.late_shifts import late_cash
 from galla.drawer.models import DrawerCountLine, DrawerMove, MoveKind, Shift, ShiftClose
 from galla.ledger import places
 from galla.ledger import queries as ledger
-from galla.ledger.shifts import MovedByKind, entries_between, entries_of_shift, money_of_shift, moved_by_kind
+from galla.ledger.shifts import (
+    MovedByKind,
+    accounts_moved,
+    entries_between,
+    entries_of_shift,
+    money_of_shift,
+    moved_by_kind,
+)
 from galla.payments.models import Claim, Method, kind_of
-from galla.returns.models import CreditNote
-from galla.returns.papers import KIND as CREDIT_NOTE
 from galla.sales.models import Sale, SaleTax, SaleTender, Void
+from galla.shifts.came_back import returns_of
+from galla.shifts.late_lines import late_lines
+from galla.shifts.models import ZReport
 
 SUMS = ("list", "discount", "net", "tax", "round_off", "total", "change", "credit")
 # What was promised and not paid in: on the customer's khata, or out of what the shop owes a customer.
 OWED = (Method.ON_ACCOUNT, Method.STORE_CREDIT, Method.GIFT_CARD)
+# Accounts that hold the shop's money and are no cash: by the word before the first colon.
+BANKS = (Method.UPI, Method.CARD, Method.BANK, Method.OTHER, Method.IMPORTED, "cheque", "gateway")
 
 type Figures = dict[str, Any]
 
@@ -49,20 +59,10 @@ def figures_of(shift: Shift) -> Figures:
         "takings": _takings(tenders, standing["change_minor"] + standing["credit_minor"]),
         "promised": _promised(sold, back),
         "moves": _moves(shift),
-        **_returns(shift),
+        "bank": _bank(shift),
+        **returns_of(shift),
         **_cash(shift),
     }
-
-
-def _returns(shift: Shift) -> Figures:
-    """Goods that came back in the shift: what was given back for them, and the tax in it. Nothing where none did."""
-    rows = CreditNote.objects.filter(pk__in=entries_of_shift(shift.pk, CREDIT_NOTE))
-    tax = Sum(F("tax_minor") + F("surcharge_tax_minor"))
-    found = rows.aggregate(count=Count("pk"), amount=Sum("total_minor"), tax=tax)
-    if not found["count"]:
-        return {}
-    sums = {"amount_minor": int(found["amount"]), "tax_minor": int(found["tax"])}
-    return {"returns": {"count": found["count"], **sums}}
 
 
 def _sums(bills: "QuerySet[Sale]") -> dict[str, int]:
@@ -128,6 +128,15 @@ def _takings(tenders: list[Figures], given_back_minor: int) -> Figures:
     return {f"{where}_minor": amount for where, amount in sums.items()}
 
 
+def _bank(shift: Shift) -> Figures:
+    """What came and went otherwise than in cash, by account and by what was done: bills, their voids, goods that came
+    back, what customers paid for their khatas, what was given ahead, cash from and to the bank."""
+    rows = accounts_moved(shift.pk, places.money(shift.shop_id), BANKS)
+    names = ("account", "kind", "count", "in_minor", "out_minor")
+    acts = [dict(zip(names, row, strict=True)) for row in rows]
+    return {"acts": acts, "total_minor": sum(row.received - row.given for row in rows)}
+
+
 def _promised(sold: "QuerySet[Sale]", back: "QuerySet[Sale]") -> Figures:
     """Of what was paid over UPI: seen to have arrived, and not seen yet."""
     rows = Claim.objects.filter(entry_id__in=sold.values("pk")).exclude(entry_id__in=back.values("pk"))
@@ -152,7 +161,7 @@ def _cash(shift: Shift) -> Figures:
     rows = moved_by_kind(shift.pk, place, money)
     late = _late(shift)
     acts = [row for row in rows if row.kind != papers.CLOSING]
-    close = ShiftClose.objects.select_related("count").filter(shift=shift).first()
+    close = ShiftClose.objects.select_related("count", "z").filter(shift=shift).first()
     opening = _opening(shift, rows, late) if close is None else close.opening_minor
     cash: Figures = {
         "opening_minor": opening,
@@ -160,6 +169,7 @@ def _cash(shift: Shift) -> Figures:
             {"kind": row.kind, "count": row.entries, "in_minor": row.received, "out_minor": row.given} for row in acts
         ],
         "late_minor": late,
+        "late_shifts": _late_lines(close, shift),
         "expected_minor": opening + late + sum(row.received - row.given for row in acts),
         "counted_minor": None if close is None else close.counted_minor,
         "taken_minor": 0 if close is None else close.taken_minor,
@@ -175,6 +185,15 @@ def _late(shift: Shift) -> int:
         return 0
     close = ShiftClose.objects.filter(shift=shift).values_list("late_minor", flat=True).first()
     return late_cash(shift.shop_id, shift.till_id) if close is None else close
+
+
+def _late_lines(close: ShiftClose | None, shift: Shift) -> list[Figures] | None:
+    """Of which late shifts that was; once the report is written, what it says of them."""
+    z: ZReport | None = getattr(close, "z", None)
+    if z is None:
+        return late_lines(shift)
+    told: list[Figures] | None = z.figures["cash"].get("late_shifts")
+    return told
 
 
 def _opening(shift: Shift, rows: list[MovedByKind], late_minor: int) -> int:

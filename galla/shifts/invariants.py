@@ -10,6 +10,7 @@ from galla.ledger.heads import Head, without_entry
 from galla.ledger.shifts import entries_at_tills, shifts_of_sales
 from galla.sales.models import Sale
 from galla.shifts.figures import Figures, figures_of
+from galla.shifts.late_lines import wrong_lines
 from galla.shifts.models import ZReport
 
 
@@ -30,10 +31,17 @@ def reports_equal_their_shifts(shop_id: int | None) -> Iterator[str]:
     for z in reports.iterator(chunk_size=200):
         if (z.shop_id, z.till_id) != (z.close.shop_id, z.close.shift.till_id):
             yield f"Z report {z.pk} is of another shop or till than its shift"
-        elif comparable(z.figures) != comparable(figures_of(z.close.shift)):
+        elif comparable(z.figures) != comparable(as_told(figures_of(z.close.shift), z.figures)):
             yield f"Z report {z.pk} says other figures than its shift"
     for number in ShiftClose.objects.filter(**_of(shop_id), z=None).values_list("pk", flat=True):
         yield f"close {number} has no Z report"
+
+
+@invariant("the late shifts a Z report names are of its till and brought what it says")
+def late_shifts_brought_what_is_said(shop_id: int | None) -> Iterator[str]:
+    """Of every late shift reports say no more than it brought, and together what their closes say."""
+    reports = ZReport.objects.filter(**_of(shop_id)).select_related("close")
+    yield from wrong_lines(z for z in reports.iterator(chunk_size=200) if isinstance(z.figures, dict))
 
 
 @invariant("Z reports are numbered without gaps, and their perpetual total never falls")
@@ -76,6 +84,17 @@ def _heads(z: ZReport) -> Iterator[Head | None]:
             yield None
 
 
+def as_told(fresh: Figures, told: Any) -> Figures:
+    """Fresh figures without what reports did not say yet when this one was written."""
+    known = told if isinstance(told, dict) else {}
+    if "bank" not in known:
+        fresh = {name: value for name, value in fresh.items() if name != "bank"}
+    returns = known.get("returns")
+    if "returns" in fresh and isinstance(returns, dict) and "taxes" not in returns:
+        fresh = {**fresh, "returns": {name: value for name, value in fresh["returns"].items() if name != "taxes"}}
+    return fresh
+
+
 def comparable(figures: Any) -> Figures:
     """Figures without what goes on after a close: promised money is seen later. What was promised stays the same."""
     if not isinstance(figures, dict):
@@ -83,7 +102,8 @@ def comparable(figures: Any) -> Figures:
     promised, cash = figures.get("promised") or {}, figures.get("cash")
     # Reports of before there were late bills, and cash taken with the close, say nothing of either.
     if isinstance(cash, dict):
-        cash = {"late_minor": 0, "taken_minor": 0, "left_minor": cash.get("counted_minor"), **cash}
+        before = {"late_minor": 0, "late_shifts": None, "taken_minor": 0, "left_minor": cash.get("counted_minor")}
+        cash = {**before, **cash}
     notes = [{"taken": 0, **line} for line in figures.get("notes") or [] if isinstance(line, dict)]
     return {**figures, "promised": sum(promised.values()), "cash": cash, "notes": notes}
 

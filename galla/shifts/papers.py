@@ -16,7 +16,7 @@ from galla.shifts.answers import without_cash
 from galla.shifts.figures import figures_of
 from galla.shifts.models import ZReport
 from galla.shifts.queries import is_blind
-from galla.shifts.shown import sections
+from galla.shifts.shown import found_before, sections
 
 SIZES = {"a4": "report-a4", "80mm": "report-80mm"}
 
@@ -42,8 +42,8 @@ def _file(shift: Shift) -> str:
 def report_paper(access: Access, shift: Shift) -> ReportPaper:
     """What stands on the paper: of a closed shift what was written then, of an open one what it has come to."""
     z: ZReport | None = getattr(getattr(shift, "close", None), "z", None)
-    figures = figures_of(shift) if z is None else z.figures
-    if is_blind(access, shift):
+    figures, blind = figures_of(shift) if z is None else z.figures, is_blind(access, shift)
+    if blind:
         figures = without_cash(figures)
     head = [Sum(_("Till"), str(shift.till)), Sum(_("Shift"), shift.name)]
     head.append(Sum(_("Opened"), f"{moment(shift.opened_at)}, {shift.by}"))
@@ -59,7 +59,7 @@ def report_paper(access: Access, shift: Shift) -> ReportPaper:
         number="" if z is None else str(z.number),
         supplier=Party(name=str(shop), address=shop.address, gstin=shop.gstin),
         head=tuple(head),
-        sections=sections(shop.pk, shop.currency, figures),
+        sections=sections(shop.pk, shop.currency, figures) + (() if blind else found_before(shift, shop.currency)),
         remarks=tuple(remarks),
         stamp=_("Not closed yet") if z is None else "",
     )

@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from galla.accounts.access import Access
 from galla.drawer.models import Shift
+from galla.drawer.queries import counts_blind
 
 STATES = ("open", "closed", "waiting")
 
@@ -40,4 +41,4 @@ def state_of(shift: Shift) -> str:
 
 def is_blind(access: Access, shift: Shift) -> bool:
     """Whether what should be in the drawer is kept from this person: before the close, where the shop says so."""
-    return state_of(shift) == "open" and access.shop.blind_close and not access.can("drawer.expected")
+    return state_of(shift) == "open" and counts_blind(access)

@@ -59,12 +59,22 @@ class ShiftSchema(serializers.Serializer[Any]):
     remark = serializers.CharField(read_only=True, allow_null=True)
 
 
+class ShiftRateSchema(serializers.Serializer[Any]):
+    """What was sold, or came back, at one rate of tax, in percent."""
+
+    rate = serializers.CharField(read_only=True)
+    net = serializers.CharField(read_only=True)
+    tax = serializers.CharField(read_only=True)
+    gross = serializers.CharField(read_only=True)
+
+
 class ShiftReturnsSchema(serializers.Serializer[Any]):
-    """Goods that came back, and the tax in what was given for them. Not there where none did."""
+    """Goods that came back, and the tax in what was given for them, by rate."""
 
     count = serializers.IntegerField(read_only=True)
     amount = serializers.CharField(read_only=True)
     tax = serializers.CharField(read_only=True)
+    taxes = ShiftRateSchema(many=True, read_only=True)
 
 
 class ShiftVoidsSchema(serializers.Serializer[Any]):
@@ -72,15 +82,6 @@ class ShiftVoidsSchema(serializers.Serializer[Any]):
 
     count = serializers.IntegerField(read_only=True)
     amount = serializers.CharField(read_only=True)
-
-
-class ShiftRateSchema(serializers.Serializer[Any]):
-    """What was sold at one rate of tax, in percent."""
-
-    rate = serializers.CharField(read_only=True)
-    net = serializers.CharField(read_only=True)
-    tax = serializers.CharField(read_only=True)
-    gross = serializers.CharField(read_only=True)
 
 
 class ShiftComponentSchema(serializers.Serializer[Any]):
@@ -108,6 +109,30 @@ class ShiftTakingsSchema(serializers.Serializer[Any]):
     owed = serializers.CharField(read_only=True)
 
 
+class ShiftBankActSchema(serializers.Serializer[Any]):
+    """Money in and out of one account by one kind of act; the names ``in`` and ``out`` stand in the answer."""
+
+    account = serializers.CharField(read_only=True)
+    kind = serializers.CharField(read_only=True)
+    count = serializers.IntegerField(read_only=True)
+
+
+class ShiftBankSchema(serializers.Serializer[Any]):
+    """What came and went otherwise than in cash: card, UPI, bank, and all together."""
+
+    acts = ShiftBankActSchema(many=True, read_only=True)
+    total = serializers.CharField(read_only=True)
+
+
+class ShiftEarlierCountSchema(serializers.Serializer[Any]):
+    """A count before the close that found another amount than there should have been."""
+
+    id = fields.IdField(read_only=True)
+    by = serializers.CharField(read_only=True)
+    counted_at = serializers.DateTimeField(read_only=True)
+    difference = serializers.CharField(read_only=True)
+
+
 class ShiftPromisedSchema(serializers.Serializer[Any]):
     """Money paid over UPI: seen to have arrived, and not seen yet."""
 
@@ -131,12 +156,22 @@ class ShiftActSchema(serializers.Serializer[Any]):
     count = serializers.IntegerField(read_only=True)
 
 
+class ShiftLateSchema(serializers.Serializer[Any]):
+    """A late shift, and the cash its bills put into the drawer since the report before."""
+
+    shift = fields.IdField(read_only=True)
+    day = serializers.DateField(read_only=True)
+    number = serializers.IntegerField(read_only=True)
+    amount = serializers.CharField(read_only=True)
+
+
 class ShiftCashSchema(serializers.Serializer[Any]):
     """The drawer from the beginning of the shift to its end."""
 
     opening = serializers.CharField(read_only=True)
     acts = ShiftActSchema(many=True, read_only=True)
     late = serializers.CharField(read_only=True)
+    late_shifts = ShiftLateSchema(many=True, read_only=True, allow_null=True)
     taken = serializers.CharField(read_only=True)
     left = serializers.CharField(read_only=True, allow_null=True)
     expected = serializers.CharField(read_only=True)
@@ -154,32 +189,40 @@ class ShiftPiecesSchema(serializers.Serializer[Any]):
 
 
 class ShiftXSchema(serializers.Serializer[Any]):
-    """What a shift came to. Bills that were taken back count in ``bills``, ``sold`` and ``voids`` only."""
+    """What a shift came to. Bills that were taken back count in ``bills``, ``sold`` and ``voids`` only.
+
+    ``to_answer_for`` is what differed at the close and at ``earlier_counts`` of the shift together: above the shop's
+    limit, a manager answers for it. A cashier who counts blind is told the bills' number and what was paid otherwise
+    than in cash; no sum of the rest.
+    """
 
     report = serializers.CharField(read_only=True)
     shift = ShiftSchema(read_only=True)
     bills = serializers.IntegerField(read_only=True)
     first_number = serializers.CharField(read_only=True)
     last_number = serializers.CharField(read_only=True)
-    sold = serializers.CharField(read_only=True)
-    gross = serializers.CharField(read_only=True)
-    discount = serializers.CharField(read_only=True)
-    net = serializers.CharField(read_only=True)
-    tax = serializers.CharField(read_only=True)
-    round_off = serializers.CharField(read_only=True)
-    total = serializers.CharField(read_only=True)
+    sold = serializers.CharField(read_only=True, required=False)
+    gross = serializers.CharField(read_only=True, required=False)
+    discount = serializers.CharField(read_only=True, required=False)
+    net = serializers.CharField(read_only=True, required=False)
+    tax = serializers.CharField(read_only=True, required=False)
+    round_off = serializers.CharField(read_only=True, required=False)
+    total = serializers.CharField(read_only=True, required=False)
     change = serializers.CharField(read_only=True, required=False)
-    credit = serializers.CharField(read_only=True)
-    voids = ShiftVoidsSchema(read_only=True)
-    returns = ShiftReturnsSchema(read_only=True)
-    taxes = ShiftRateSchema(many=True, read_only=True)
-    tax_components = ShiftComponentSchema(many=True, read_only=True)
+    credit = serializers.CharField(read_only=True, required=False)
+    voids = ShiftVoidsSchema(read_only=True, required=False)
+    returns = ShiftReturnsSchema(read_only=True, required=False)
+    taxes = ShiftRateSchema(many=True, read_only=True, required=False)
+    tax_components = ShiftComponentSchema(many=True, read_only=True, required=False)
     tenders = ShiftPaidSchema(many=True, read_only=True)
     takings = ShiftTakingsSchema(read_only=True, required=False)
     promised = ShiftPromisedSchema(read_only=True)
     moves = ShiftReasonSchema(many=True, read_only=True, required=False)
+    bank = ShiftBankSchema(read_only=True, required=False, allow_null=True)
     cash = ShiftCashSchema(read_only=True, allow_null=True)
     notes = ShiftPiecesSchema(many=True, read_only=True)
+    earlier_counts = ShiftEarlierCountSchema(many=True, read_only=True, required=False)
+    to_answer_for = serializers.CharField(read_only=True, required=False, allow_null=True)
 
 
 class ShiftHeadSchema(serializers.Serializer[Any]):

@@ -1,12 +1,15 @@
 """A shift's report in words: the same sections on the page, on 80 mm and on A4."""
 
+import datetime
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from galla.drawer.models import Denomination, MoveKind
-from galla.foundation.formats import Money, money, money_of, money_symbol, rate
+from galla.drawer.models import CloseApproval, Denomination, MoveKind, Shift, ShiftClose
+from galla.drawer.shifts import differences_before
+from galla.foundation.formats import Money, moment, money, money_of, money_symbol, rate
 from galla.ledger.documents import document_of
+from galla.ledger.headings import kind_in_books
 from galla.paper.reports import Row, Section
 from galla.payments.models import Method, kind_of
 from galla.payments.queries import method_names
@@ -20,6 +23,7 @@ def sections(shop_id: int, currency: str, figures: Figures) -> tuple[Section, ..
         Section(_("Bills"), tuple(_bills(figures, style))),
         Section(_("Tax by rate"), tuple(_taxes(figures, style))),
         Section(_("How it was paid"), tuple(_tenders(shop_id, figures, style))),
+        Section(_("Card, UPI and bank"), tuple(_bank(shop_id, figures, style))),
         Section(_("In and out of the drawer"), tuple(_moves(figures, style))),
         Section(_("Cash"), tuple(_cash(figures, style))),
         Section(_("Notes and coins"), tuple(_notes(shop_id, figures, style))),
@@ -30,6 +34,8 @@ def sections(shop_id: int, currency: str, figures: Figures) -> tuple[Section, ..
 def _bills(figures: Figures, style: Money) -> Iterator[Row]:
     if figures["bills"]:
         yield Row(_("Bills"), f"{figures['first_number']} – {figures['last_number']}", str(figures["bills"]))
+    if "total_minor" not in figures:
+        return
     yield Row(_("Items at their rates"), money(figures["gross_minor"], style))
     yield Row(_("Discounts"), money(-figures["discount_minor"], style))
     yield Row(_("Without tax"), money(figures["net_minor"], style))
@@ -45,15 +51,25 @@ def _bills(figures: Figures, style: Money) -> Iterator[Row]:
 
 
 def _taxes(figures: Figures, style: Money) -> Iterator[Row]:
+    if "taxes" not in figures:
+        return
     for tax in figures["taxes"]:
         said = _("%(rate)s on %(net)s") % {"rate": rate(tax["rate_ppm"]), "net": money(tax["net_minor"], style)}
         yield Row(said, money(tax["tax_minor"], style))
     for part in figures["tax_components"]:
         yield Row(f"{part['name']} {rate(part['rate_ppm'])}", money(part["amount_minor"], style))
-    if "returns" in figures:
-        yield Row(_("Tax on goods that came back"), money(-figures["returns"]["tax_minor"], style))
     if figures["taxes"]:
         yield Row(_("Tax"), money(figures["tax_minor"], style), strong=True)
+    if "returns" in figures:
+        yield from _taxes_back(figures["returns"], figures["tax_minor"], style)
+
+
+def _taxes_back(returns: Figures, sold_tax_minor: int, style: Money) -> Iterator[Row]:
+    for tax in returns.get("taxes", []):
+        figures = {"rate": rate(tax["rate_ppm"]), "net": money(tax["net_minor"], style)}
+        yield Row(_("Came back: %(rate)s on %(net)s") % figures, money(-tax["tax_minor"], style))
+    yield Row(_("Tax on goods that came back"), money(-returns["tax_minor"], style))
+    yield Row(_("Tax less what came back"), money(sold_tax_minor - returns["tax_minor"], style), strong=True)
 
 
 def _tenders(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
@@ -63,7 +79,7 @@ def _tenders(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
         yield Row(name, money(tender["amount_minor"], style), str(tender["count"]))
     if figures.get("change_minor"):
         yield Row(_("Handed back"), money(-figures["change_minor"], style))
-    if figures["credit_minor"]:
+    if figures.get("credit_minor"):
         yield Row(_("Kept as credit"), money(-figures["credit_minor"], style))
     promised = figures["promised"]
     if any(promised.values()):
@@ -87,6 +103,36 @@ def not_in_drawer(shop_id: int, currency: str, figures: Figures) -> Iterator[Row
         yield Row(_("UPI, not seen yet"), money(figures["promised"]["not_seen_minor"], style))
 
 
+def _bank(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
+    bank = figures.get("bank")
+    if not bank or not bank["acts"]:
+        return
+    names = method_names(shop_id)
+    for act in bank["acts"]:
+        kind = kind_in_books(kind_of(act["account"].replace(":", ".")), True)
+        name = names.get(act["account"].replace(":", "."), str(kind.label))
+        said = f"{name}: {document_of(act['kind']).label}"
+        yield Row(said, money(act["in_minor"] - act["out_minor"], style), str(act["count"]))
+    yield Row(_("All of it"), money_symbol(bank["total_minor"], style), strong=True)
+
+
+def found_before(shift: Shift, currency: str) -> tuple[Section, ...]:
+    """What counts before the close found, and what a manager answers for or has answered for."""
+    style = money_of(currency)
+    found = [] if shift.late_of is not None else differences_before(shift.pk)
+    rows = [
+        Row(f"{moment(count.happened_at)}, {count.by}", money(count.difference_minor, style)) for count, _minor in found
+    ]
+    close: ShiftClose | None = getattr(shift, "close", None)
+    if close is not None and close.needs_approval:
+        whole = sum(minor for _count, minor in found) + abs(close.difference_minor)
+        approval: CloseApproval | None = getattr(close, "approval", None)
+        said = _("Waits for a manager") if approval is None else _("Approved by %s") % approval.by
+        rows.append(Row(said, money_symbol(whole, style), strong=True))
+        rows.append(Row(_("Limit of the shop"), money(close.limit_minor, style)))
+    return (Section(_("Counted before the close") if found else _("Difference"), tuple(rows)),) if rows else ()
+
+
 def _moves(figures: Figures, style: Money) -> Iterator[Row]:
     for move in figures.get("moves", []):
         said = f"{MoveKind(move['kind']).label}: {move['reason']}"
@@ -98,7 +144,9 @@ def _cash(figures: Figures, style: Money) -> Iterator[Row]:
     if cash is None:
         return
     yield Row(_("In the drawer at the beginning"), money(cash["opening_minor"], style))
-    if cash.get("late_minor"):
+    for late in cash.get("late_shifts") or ():
+        yield Row(_late_name(late), money(late["amount_minor"], style))
+    if cash.get("late_minor") and cash.get("late_shifts") is None:
         yield Row(_("Late bills of earlier shifts"), money(cash["late_minor"], style))
     for act in cash["acts"]:
         amount = act["in_minor"] - act["out_minor"]
@@ -112,6 +160,10 @@ def _cash(figures: Figures, style: Money) -> Iterator[Row]:
     if cash.get("taken_minor"):
         yield Row(_("Taken to the safe or bank"), money(cash["taken_minor"], style))
         yield Row(_("Left for tomorrow"), money_symbol(cash["left_minor"], style), strong=True)
+
+
+def _late_name(late: Figures) -> str:
+    return Shift(late_of=datetime.date.fromisoformat(late["day"]), number=late["number"]).name
 
 
 def difference_words(minor: int) -> str:

@@ -29,7 +29,7 @@ from galla.shifts.figures import figures_of
 from galla.shifts.forms import ApproveForm, CloseForm
 from galla.shifts.listings import SHIFTS, badge_of
 from galla.shifts.models import ZReport
-from galla.shifts.shown import not_in_drawer, sections
+from galla.shifts.shown import found_before, not_in_drawer, sections
 
 
 @require_GET
@@ -183,7 +183,8 @@ def _page(request: ShopRequest, found: Shift, form: ApproveForm, *, status: int 
         "approval": getattr(close, "approval", None),
         "z": z,
         "badge": badge_of(found),
-        "sections": sections(access.shop.pk, access.shop.currency, figures),
+        "sections": sections(access.shop.pk, access.shop.currency, figures)
+        + (() if blind else found_before(found, access.shop.currency)),
         "blind": blind,
         "counts": [] if close is None or blind else [count for count in counts if count.difference_minor],
         "form": form if waits and access.can("shift.approve") else None,

@@ -344,6 +344,8 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "tills_drawer_pay_out_create": _plain(notes={"100": 1}, reason="Milk"),
     "tills_drawer_swap_create": _plain(taken={"100": 1}, put={"50": 2}),
     "tills_drawer_to_safe_create": _plain(notes={"100": 1}, reason="Too much here"),
+    "branches_safe_deposit_create": _plain(notes={"100": 1}, slip="7781"),
+    "branches_safe_count_create": _plain(notes={"500": 1}), "safe_counts_approve_create": _plain(remark="Seen"),
     "tills_drawer_bring_create": _plain(amount="10.00", reason="Change", source="bank"),
     "tills_shift_open_create": _plain(notes={"500": 1}, reason="Morning"),
     "tills_shift_close_create": _plain(notes={"500": 1}, reason="Evening"),

@@ -81,6 +81,8 @@ GOOD: dict[str, dict[str, str]] = {
     "drawer:pay_out": {"notes.100": "1"},
     "drawer:swap": {"taken.100": "1", "put.50": "2"},
     "drawer:to_safe": {"notes.100": "1"},
+    "drawer:deposit_new": {"notes.100": "1"},
+    "drawer:safe_count_new": {"notes.500": "1"},
     "drawer:bring": {"amount": "10.00", "source": "bank"},
     "shifts:open": {"notes.500": "1"},
     "shifts:close": {"notes.500": "1"},

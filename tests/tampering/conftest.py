@@ -53,6 +53,7 @@ from tests.tampering.owing import owe
 from tests.tampering.paying import pay
 from tests.tampering.prepaying import prepay
 from tests.tampering.returning import give_back
+from tests.tampering.safekeeping import keep_safe
 from tests.tampering.spending import spend
 from tests.world import NOW
 
@@ -88,6 +89,7 @@ def fill(stall: Stall, *, with_files: bool = True) -> None:
     swap(access=access, at=NOW, key="swap", till=world.till, taken={10000: 1}, put={5000: 2})
     stall.notes({50000: 1, 10000: 3}, key="evening")
     _shifts(stall)
+    keep_safe(stall)
     for price in (1_190_000, 1_210_000):
         change_product(access=access, at=NOW, product=stall.tea, price_e4=price)
     for day in (5, 0):

@@ -13,6 +13,7 @@ from galla.credit.actions import cancel_charges_of, free_shares, hold_person, le
 from galla.drawer.acts import Act, Paper, notes_kept, notes_that_go_back
 from galla.drawer.cash import never_below_zero, worth_of
 from galla.drawer.queries import denomination_values
+from galla.drawer.shifts import demand_own_till
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.ledger.entries import Claim
 from galla.payments.actions import hold_claims
@@ -26,9 +27,11 @@ def void_settlement(
     """Take a settlement back. Cash goes out of the drawer it went into, in notes that lie there, the rest loose.
 
     The bills it named are open again, then the newest it had settled. The same again answers the same.
-    Raises ``InvalidInput`` (no reason), ``SettlementTakenBack`` for one that was taken back with another reason.
+    Raises ``NotAllowed``, ``InvalidInput`` (no reason, another till than one's own for whom a manager allows it),
+    ``SettlementTakenBack`` for one that was taken back with another reason.
     """
-    access.require("credit.void")
+    access.require("credit.void", field="allowed_by")
+    demand_own_till(access, settlement.till)
     reason = cleaned(reason, maximum=LONGEST_REASON, field="reason")
     if not reason:
         raise InvalidInput(_("Say why this payment is taken back."), field="reason")

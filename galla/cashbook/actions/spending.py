@@ -223,7 +223,7 @@ def _book(access: Access, at: datetime.datetime, claimed: Claim, expense: Expens
     if expense.till_id is not None:
         notes = {int(value): pieces for value, pieces in expense.notes.items()}
         standing = lock_balances(drawer_pairs(access.shop.pk, expense.till_id, notes))
-        demand_cash_there(access.shop, expense.till_id, standing, notes=notes, loose_minor=expense.loose_minor)
+        demand_cash_there(access, expense.till_id, standing, notes=notes, loose_minor=expense.loose_minor)
     _post(access, at, claimed, papers.moves_of(expense), papers.hash_of(expense), expense, standing)
     expense.save(force_insert=True)
 

@@ -9,14 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.pages import ShopRequest, page
+from galla.accounts.queries import allowances_for
 from galla.cashbook import actions, queries
 from galla.cashbook.forms import SettleForm, SettlementVoidForm, share_rows
 from galla.cashbook.listings import SETTLEMENTS, state_of
 from galla.cashbook.models import Settlement
+from galla.cashbook.papers import SETTLEMENT_VOID
 from galla.credit.queries import MOST_OPEN, khata, open_charges
 from galla.drawer.acts import pieces_of
 from galla.drawer.queries import denominations
+from galla.drawer.shifts import asked_at_till
 from galla.drawer.views.cash import piles_of
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.formats import in_use, money_symbol
@@ -38,25 +42,30 @@ def listed(request: ShopRequest) -> HttpResponseBase:
 @page("credit.view")
 def settlement(request: ShopRequest, settlement_id: int) -> HttpResponseBase:
     """One settlement."""
-    return _shown(request, settlement_id, SettlementVoidForm())
+    return _shown(request, settlement_id, _void_form(request))
 
 
 @require_POST
-@page("credit.void")
+@page("allowance.ask")
 def void(request: ShopRequest, settlement_id: int) -> HttpResponseBase:
-    """Take a settlement back."""
-    found, form = request.access.get(Settlement, settlement_id), SettlementVoidForm(request.POST)
+    """Take a settlement back; a manager allows it where one may not."""
+    found, form, at = request.access.get(Settlement, settlement_id), _void_form(request), timezone.now()
     if form.is_valid():
         try:
-            actions.void_settlement(
-                access=request.access, at=timezone.now(), settlement=found, reason=form.cleaned_data["reason"]
-            )
+            access = asked_at_till(request.access, found.till, "credit.void", told_in(form), at=at)
+            actions.void_settlement(access=access, at=at, settlement=found, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             refuse(form, refusal.detail, refusal.field)
         else:
             say_done(request, _("Taken back."))
             return redirect("cashbook:settlement", settlement_id=found.pk)
     return _shown(request, settlement_id, form, status=400)
+
+
+def _void_form(request: ShopRequest) -> SettlementVoidForm:
+    form = SettlementVoidForm(request.POST if request.method == "POST" else None)
+    ask_for_pin(form, request.access, "credit.void")
+    return form
 
 
 def _shown(request: ShopRequest, settlement_id: int, form: SettlementVoidForm, *, status: int = 200) -> HttpResponse:
@@ -74,7 +83,8 @@ def _shown(request: ShopRequest, settlement_id: int, form: SettlementVoidForm, *
         "shares": [(names[share.charge.entry_id], share.amount_minor) for share in shares],
         "rest_minor": found.amount_minor - sum(share.amount_minor for share in shares),
         "notes": piles_of(request, pieces_of(found.notes)),
-        "may_void": access.can("credit.void") and taken_back is None,
+        "may_void": taken_back is None and (access.can("credit.void") or access.till == found.till),
+        "allowances": allowances_for(access, (SETTLEMENT_VOID, taken_back.pk)) if taken_back else [],
         "void_form": form,
     }
     return render(request, "cashbook/settlement.html", context, status=status)

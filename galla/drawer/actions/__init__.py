@@ -12,17 +12,21 @@ from galla.drawer.actions.denominations import (
     install_denominations,
     restore_denomination,
 )
+from galla.drawer.actions.safe import approve_safe_count, count_safe, deposit
 
 __all__ = [
     "Paper",
     "add_denomination",
     "approve_close",
+    "approve_safe_count",
     "archive_denomination",
     "bring",
     "change_denomination",
     "close_late_shift",
     "close_shift",
     "count",
+    "count_safe",
+    "deposit",
     "drop_to_safe",
     "install_denominations",
     "needed_for_swap",

@@ -20,9 +20,8 @@ from galla.drawer.cash import (
     never_below_zero,
     validate_notes,
     worth_of,
-    written_notes,
 )
-from galla.drawer.errors import CashNotThere
+from galla.drawer.leaving import demand_cash_there, demand_in_safe
 from galla.drawer.models import (
     LONGEST_REASON,
     DrawerMove,
@@ -37,10 +36,8 @@ from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import clean_text
-from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
-from galla.pricing.numbers import decimal_text
 
 type Pair = tuple[int, int]
 
@@ -148,7 +145,7 @@ def pay_in(
     """
     access.require("drawer.move", field="allowed_by")
     act = Act(access, till, MoveKind.PAY_IN, at, key, clean_reason(reason))
-    notes, amount_minor = _cash(access, notes, amount_minor)
+    notes, amount_minor = cash_of(access, notes, amount_minor)
     loose = 0 if notes else amount_minor
     return _move(act, amount_minor=amount_minor, notes=notes, loose_minor=loose)
 
@@ -169,7 +166,7 @@ def pay_out(
     """
     access.require("drawer.move", field="allowed_by")
     act = Act(access, till, MoveKind.PAY_OUT, at, key, clean_reason(reason))
-    notes, amount_minor = _cash(access, notes, amount_minor)
+    notes, amount_minor = cash_of(access, notes, amount_minor)
     out = {value: -pieces for value, pieces in notes.items()}
     return _move(act, amount_minor=amount_minor, notes=out, loose_minor=0 if notes else -amount_minor)
 
@@ -187,7 +184,7 @@ def drop_to_safe(
     """Take cash out of a drawer and put it into the safe of its branch. Raises as ``pay_out`` does."""
     access.require("drawer.move", field="allowed_by")
     act = Act(access, till, MoveKind.TO_SAFE, at, key, clean_reason(reason))
-    notes, amount_minor = _cash(access, notes, amount_minor)
+    notes, amount_minor = cash_of(access, notes, amount_minor)
     out = {value: -pieces for value, pieces in notes.items()}
     return _move(act, amount_minor=amount_minor, notes=out, loose_minor=0 if notes else -amount_minor)
 
@@ -212,7 +209,7 @@ def bring(
     if source not in kinds:
         raise InvalidInput(_("It comes from the safe or from the bank."), field="source")
     act = Act(access, till, kinds[source], at, key, clean_reason(reason))
-    notes, amount_minor = _cash(access, notes, amount_minor)
+    notes, amount_minor = cash_of(access, notes, amount_minor)
     return _move(act, amount_minor=amount_minor, notes=notes, loose_minor=0 if notes else amount_minor)
 
 
@@ -255,10 +252,10 @@ def _move(act: Act, *, amount_minor: int, notes: Notes, loose_minor: int) -> Pap
         if act.kind in papers.SAFE:
             pairs += [(safe, unit) for _drawer, unit in pairs if unit.kind != "shift"]
         standing = lock_balances(pairs)
-        _demand_there(act, standing, notes, loose_minor)
+        out, field = _leaving(notes), "taken" if act.kind == MoveKind.SWAP else "notes"
+        demand_cash_there(act.access, act.till.pk, standing, notes=out, loose_minor=-loose_minor, field=field)
         if act.kind == MoveKind.FROM_SAFE:
-            out = {value: -pieces for value, pieces in notes.items()}
-            _demand_there(act, standing, out, -loose_minor, place=safe)
+            demand_in_safe(act.access, safe, standing, notes=notes, loose_minor=loose_minor)
         columns = act.paper(claimed) | {"kind": act.kind, "amount_minor": amount_minor, "loose_minor": loose_minor}
         move = DrawerMove(**columns)
         act.post(claimed, papers.moves_of(move, notes), papers.hash_of(move, notes), standing)
@@ -275,36 +272,12 @@ def _move(act: Act, *, amount_minor: int, notes: Notes, loose_minor: int) -> Pap
     )
 
 
-def _demand_there(
-    act: Act,
-    standing: dict[tuple[int, int], Standing],
-    notes: Notes,
-    loose_minor: int,
-    place: places.Account | None = None,
-) -> None:
-    """Refuse to take out what does not lie there: in the drawer, or in the safe."""
-    shop = act.access.shop
-    held_by = place or places.drawer(shop.pk, act.till.pk)
-    digits = formats.money_of(shop.currency).minor_digits
-    for value, pieces in sorted(notes.items(), reverse=True):
-        there = standing[held_by.id, places.note(shop.pk, value).id].on_hand
-        if there + pieces < 0:
-            name = next(iter(written_notes({value: 0}, minor_digits=digits)))
-            figures = {"there": there, "label": formats.money_short(value)}
-            detail = (
-                _("The safe holds %(there)d of %(label)s.") if place else _("The drawer holds %(there)d of %(label)s.")
-            )
-            raise CashNotThere(
-                detail % figures, field=f"{'taken' if act.kind == MoveKind.SWAP else 'notes'}.{name}", there=there
-            )
-    loose = standing[held_by.id, places.loose(shop.pk).id].on_hand
-    if loose_minor < 0 and loose + loose_minor < 0:
-        detail = _("Only %(loose)s lies there loose. Say which notes leave.")
-        figures = {"loose": formats.money_symbol(loose)}
-        raise CashNotThere(detail % figures, field="amount", loose=decimal_text(loose, places=digits))
+def _leaving(notes: Notes) -> dict[int, int]:
+    """Of the changes in notes of a drawer those that go out of it."""
+    return {value: -pieces for value, pieces in notes.items() if pieces < 0}
 
 
-def _cash(access: Access, notes: Notes | None, amount_minor: int | None) -> tuple[dict[int, int], int]:
+def cash_of(access: Access, notes: Notes | None, amount_minor: int | None) -> tuple[dict[int, int], int]:
     """The notes (none where an amount was told alone) and the amount they come to."""
     told = {value: pieces for value, pieces in (notes or {}).items() if pieces}
     validate_notes(denomination_values(access.shop.pk).keys(), notes or {}, amount_minor if told else None)
@@ -314,11 +287,12 @@ def _cash(access: Access, notes: Notes | None, amount_minor: int | None) -> tupl
     return told, amount
 
 
-def clean_reason(text: str, *, needed: bool = True) -> str:
+def clean_reason(text: str, *, needed: bool = True, field: str = "reason") -> str:
+    """A text somebody typed, without what cannot be seen. Raises ``InvalidInput`` beside ``field``."""
     try:
         reason = clean_text(text, maximum=LONGEST_REASON)
     except ValidationError as error:
-        raise InvalidInput(error.messages[0], field="reason") from error
+        raise InvalidInput(error.messages[0], field=field) from error
     if needed and not reason:
-        raise InvalidInput(_("Say what for."), field="reason")
+        raise InvalidInput(_("Say what for."), field=field)
     return reason

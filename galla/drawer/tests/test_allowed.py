@@ -16,6 +16,12 @@ from galla.foundation.errors import InvalidInput, NotAllowed
 from tests.world import NOW, World
 
 CASH = {"amount": "10.00", "reason": "Change"}
+PAGE = {"swap": {"taken.100": "1", "put.50": "2"}}
+
+
+def typed(allowed_by: dict[str, Any]) -> dict[str, str]:
+    """Who allows it, as it is typed into the boxes of a form."""
+    return {f"allowed_by.{name}": str(value) for name, value in allowed_by.items()}
 
 
 def send(world: World, body: dict[str, Any], *, way: str = "pay-in", key: str = "one", role: str = "cashier") -> Any:
@@ -60,6 +66,25 @@ def test_a_managers_pin_at_ones_own_till_opens_no_other_drawer(world: World, way
     answer = world.api("cashier").post(address, body | lent_by, format="json", headers={"Idempotency-Key": "one"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "till")
     assert (DrawerMove.objects.count(), DrawerCount.objects.count(), Shift.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("way", "body"), [("pay-out", CASH), ("to-safe", CASH), ("swap", {"taken": {"100": 1}, "put": {"50": 2}})]
+)
+def test_no_try_of_a_pin_is_counted_at_a_till_where_it_could_allow_nothing(
+    world: World, way: str, body: dict[str, Any]
+) -> None:
+    address = f"/api/v1/tills/{world.station_till.pk}/drawer/{way}/"
+    wrong = {"allowed_by": told(with_pin(world), "0000")}
+    answer = world.api("cashier").post(address, body | wrong, format="json", headers={"Idempotency-Key": "one"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "till")
+    page = world.browser("cashier").post(
+        f"/drawer/tills/{world.station_till.pk}/{way}/",
+        {**PAGE.get(way, {"amount": "10.00", "reason": "x"}), **typed(wrong["allowed_by"])},
+    )
+    assert page.status_code == 400
+    assert not PinTries.objects.exists()
+    assert not Allowance.objects.exists()
 
 
 def test_the_same_key_again_is_the_same_paper_and_one_allowance(world: World) -> None:

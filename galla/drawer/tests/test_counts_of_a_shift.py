@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from galla.drawer.actions import close_shift, count, open_shift, pay_in
+from galla.drawer.actions import bring, close_shift, count, open_shift, pay_in, pay_out
+from galla.drawer.errors import CashNotThere
 from galla.drawer.models import DrawerCount, DrawerMove, ShiftClose
+from galla.drawer.tests.allowed import with_a_pin
 from galla.foundation.checks import broken
 from tests.world import NOW, World, build_world
 
@@ -84,3 +86,38 @@ def test_a_cashier_reads_neither_the_counts_nor_the_moves_of_others(world: World
     pages = [f"/drawer/counts/{others.pk}/", f"/drawer/moves/{moved.pk}/", f"/drawer/counts/{mine.pk}/"]
     assert [browser.get(page).status_code for page in pages] == [404, 404, 200]
     assert [world.browser("manager").get(page).status_code for page in pages] == [200] * 3
+
+
+def test_a_refusal_does_not_say_how_many_notes_lie_there_to_whoever_counts_blind(world: World) -> None:
+    world.api("owner").patch(f"/api/v1/shops/{world.shop.pk}/", {"swap_needs_manager": False}, format="json")
+    url = f"/api/v1/tills/{world.till.pk}/drawer/swap/"
+    body = {"taken": {"100": 5}, "put": {"500": 1}}
+    refused = world.api("cashier", till=world.till).post(url, body, format="json").json()
+    told = world.api("manager", till=world.till).post(url, body, format="json").json()
+    assert (refused["code"], "there" in refused) == ("cash_not_there", False)
+    assert refused["detail"] == "The drawer does not hold so many of ₹100."
+    assert (told["there"], told["detail"]) == (1, "The drawer holds 1 of ₹100.")
+    assert DrawerMove.objects.count() == 1
+
+
+def test_neither_safe_nor_loose_cash_is_told_to_a_cashier_whom_a_manager_lets_take_it(world: World) -> None:
+    access = with_a_pin(world, world.access("cashier", till=world.till))
+    told: dict[str, Any] = {"at": NOW, "till": world.till, "reason": "Change"}
+    with pytest.raises(CashNotThere) as safe:
+        bring(access=access, key="safe", notes={50000: 2}, **told)
+    with pytest.raises(CashNotThere) as loose:
+        pay_out(access=access, key="loose", amount_minor=5000, **told)
+    assert [refused.value.figures for refused in (safe, loose)] == [{}, {}]
+    assert safe.value.detail == "The safe does not hold so many of ₹500."
+    assert loose.value.detail == "So much does not lie there loose. Say which notes leave."
+    with pytest.raises(CashNotThere) as seen:
+        pay_out(access=world.access("manager", till=world.till), key="loose", amount_minor=5000, **told)
+    assert seen.value.figures == {"loose": "0.00"}
+
+
+def test_the_home_page_tells_what_the_day_brought_to_managers_and_not_to_whoever_counts_blind(world: World) -> None:
+    pages = {role: world.browser(role).get("/").content.decode() for role in ("cashier", "manager")}
+    assert ["How they paid" in pages[role] for role in ("cashier", "manager")] == [False, True]
+    assert "Last bills" in pages["cashier"]
+    world.api("owner").patch(f"/api/v1/shops/{world.shop.pk}/", {"blind_close": False}, format="json")
+    assert "How they paid" in world.browser("cashier").get("/").content.decode()

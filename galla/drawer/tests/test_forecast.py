@@ -55,6 +55,15 @@ def test_notes_that_go_out_faster_than_they_last_are_warned_of_with_what_to_brin
     assert [(one.label, one.pieces, one.at, one.bring) for one in found] == [("₹10", 30, NOW + 2 * HOUR, 100)]
 
 
+def test_whoever_counts_blind_hears_which_notes_will_not_last_and_neither_when_nor_how_many(world: World) -> None:
+    till = world.till
+    pay_in(access=world.access(), at=NOW, key="a", till=till, notes={1000: 60, 10000: 60}, reason="Float")
+    handed_back(world, {1000: 15}, NOW - 2 * HOUR)
+    handed_back(world, {1000: 15}, NOW)
+    [found] = notes_running_out(access=world.access("cashier"), till=till, at=NOW)
+    assert (found.label, found.pieces, found.at, found.bring) == ("₹10", None, None, None)
+
+
 def test_notes_paid_out_or_brought_are_no_rate_and_a_young_day_asks_the_same_day_a_week_ago(world: World) -> None:
     access, till, week_ago = world.access(), world.till, NOW - datetime.timedelta(days=7)
     pay_in(access=access, at=week_ago, key="a", till=till, notes={1000: 100}, reason="Float")
@@ -70,6 +79,6 @@ def test_the_page_and_the_api_warn(world: World, monkeypatch: pytest.MonkeyPatch
     pay_in(access=world.access(), at=NOW, key="a", till=world.till, notes={1000: 60}, reason="Float")
     handed_back(world, {1000: 30}, NOW - 2 * HOUR)
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    told = world.api("cashier").get(f"/api/v1/tills/{world.till.pk}/drawer/running-out/").json()["notes"]
+    told = world.api("manager").get(f"/api/v1/tills/{world.till.pk}/drawer/running-out/").json()["notes"]
     assert told == [{"value": "10.00", "label": "₹10", "at": told[0]["at"], "bring": 100}]
     assert "there is no ₹10 from" in world.browser("manager").get("/drawer/").content.decode()

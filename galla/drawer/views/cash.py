@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from galla.accounts.access import as_identity
-from galla.accounts.allowing import asked
 from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.models import Till
 from galla.accounts.pages import ShopRequest, page
@@ -23,6 +22,7 @@ from galla.drawer import actions, queries
 from galla.drawer.forecast import notes_running_out
 from galla.drawer.forms import BringForm, CashForm, CountForm, NotesForm, SwapForm
 from galla.drawer.models import Denomination, DrawerCount, DrawerMove, Kind
+from galla.drawer.shifts import asked_at_till
 from galla.foundation.errors import KeyReused, NotFound, Refusal
 from galla.foundation.formats import in_use, money_short, money_symbol, quantity
 from galla.foundation.notices import say_done, say_look
@@ -205,7 +205,7 @@ def _cash_page(
     def save(form: NotesForm) -> str:
         at = timezone.now()
         paper = act(
-            access=asked(request.access, "drawer.move", told_in(form), at=at),
+            access=asked_at_till(request.access, till, "drawer.move", told_in(form), at=at),
             at=at,
             key=form.cleaned_data["key"],
             till=till,
@@ -229,7 +229,7 @@ def swap(request: ShopRequest, till_id: int) -> HttpResponseBase:
     def save(form: NotesForm) -> str:
         taken, put = form.notes("taken"), form.notes("put")
         key, at = form.cleaned_data["key"], timezone.now()
-        access = asked(request.access, needs, told_in(form), at=at)
+        access = asked_at_till(request.access, till, needs, told_in(form), at=at)
         actions.swap(access=access, at=at, key=key, till=till, taken=taken, put=put)
         say_done(request, _("Changed."))
         return reverse("drawer:till", args=[till.pk])
@@ -289,6 +289,33 @@ def notes_page(
 
     ``needs`` is what a manager allows with their PIN where the person may not do it.
     """
+    told = {"till": till, "back": _("Drawer of %(till)s") % {"till": till}, **(more or {})}
+    return cash_form(
+        request,
+        kind,
+        save,
+        title=title,
+        submit=submit,
+        needs=needs,
+        initial=initial,
+        template=template,
+        more={"leave": reverse("drawer:till", args=[till.pk]), **told},
+    )
+
+
+def cash_form(
+    request: ShopRequest,
+    kind: type[NotesForm],
+    save: Callable[[NotesForm], str],
+    *,
+    title: str,
+    submit: str,
+    more: Mapping[str, Any],
+    needs: str | Collection[str] = (),
+    initial: Mapping[str, Any] | None = None,
+    template: str = "drawer/notes_form.html",
+) -> HttpResponseBase:
+    """``notes_page`` of any place; ``more`` says where one goes back to: ``leave``, and ``back`` in words."""
     known = list(queries.denominations(request.access).filter(archived_at=None))
     form = kind(request.POST if request.method == "POST" else None, denominations=known, initial=initial)
     if needs:
@@ -307,11 +334,9 @@ def notes_page(
                 status = refusal.status
     context = {
         "form": form,
-        "till": till,
         "page_title": title,
         "submit": submit,
-        "leave": reverse("drawer:till", args=[till.pk]),
         "money_style": in_use(),
-        **(more or {}),
+        **more,
     }
     return render(request, template, context, status=status)

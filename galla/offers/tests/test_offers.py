@@ -9,6 +9,7 @@ from galla.catalog.actions import create_brand
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.offers.actions import add_offer, archive_offer, restore_offer
+from galla.offers.forms import NewOfferForm, OfferForm
 from galla.offers.models import Offer
 from galla.offers.queries import rules_in_use
 from tests.world import NOW, World, abroad, build_world
@@ -145,3 +146,13 @@ def test_a_page_writes_an_offer_down_and_shows_a_refusal_beside_its_field(world:
     shown = manager.get(f"/offers/{offer.pk}/").content.decode()
     assert 'value="17:30"' in shown
     assert f'<option value="{brand.pk}" selected' in shown
+
+
+def test_the_form_of_an_offer_stands_in_groups_and_leaves_no_box_out(world: World) -> None:
+    for kind in (OfferForm, NewOfferForm):
+        grouped = [name for _title, names in kind.fieldsets for name in names]
+        assert sorted(grouped) == sorted(kind.base_fields)
+    page = world.browser("manager").get("/offers/new/").content.decode()
+    assert page.count('<section class="sheet form w6">') == 4
+    for title in ("What comes off", "Of which goods", "When", "How far it goes"):
+        assert f"<h2>{title}</h2>" in page

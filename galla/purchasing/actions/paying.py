@@ -98,7 +98,7 @@ def _out_of(
 ) -> dict[str, Any]:
     """The columns that say how cash left a drawer. Raises ``CashNotThere``."""
     loose = 0 if notes else amount_minor
-    demand_cash_there(access.shop, till.pk, standing, notes=notes, loose_minor=loose)
+    demand_cash_there(access, till.pk, standing, notes=notes, loose_minor=loose)
     return {"till": till, "notes": {str(value): count for value, count in notes.items()}, "loose_minor": loose}
 
 

@@ -22,6 +22,7 @@ def _scanning() -> dict[str, Sentence]:
     return {
         "new_bill": _("New bill"),
         "lasting": _("No %(note)s from %(time)s at today's rate: bring %(count)s."),
+        "lasting_blind": _("%(note)s will not last today. Ask a manager to bring some."),
         "scan_or_type": _("Scan, or type a name or code"),
         "scan_next": _("Scan the next item"),
         "added": _("%(name)s, %(quantity)s"),

@@ -21,6 +21,7 @@ from galla.sales.errors import TooLateToVoid
 from galla.sales.models import Sale
 from galla.sales.tests.conftest import Stall, stall
 from galla.shifts.actions import close_late, close_shift
+from galla.shifts.figures import figures_of
 from galla.shifts.models import ZReport
 from tests.world import NOW
 
@@ -29,6 +30,7 @@ __all__ = ["stall"]
 HOUR = datetime.timedelta(hours=1)
 EVENING = NOW + 4 * HOUR
 MORNING = NOW + 18 * HOUR
+RUPEES_92 = (TenderGiven(Method.CASH, 9200),)
 
 
 def sell(stall: Stall, key: str, at: datetime.datetime, then: datetime.datetime | None = None, **more: Any) -> Any:
@@ -109,7 +111,7 @@ def test_the_cash_it_brought_is_expected_at_the_next_count_and_stands_in_that_re
     sell(stall, "first", NOW)
     # The late bill's cash lay in the drawer when it was counted, and nobody knew of it.
     assert close(stall, EVENING, 9200).close.difference_minor == 4600
-    sell(stall, "late", EVENING + HOUR, NOW + HOUR)
+    late = sell(stall, "late", EVENING + HOUR, NOW + HOUR)
     sell(stall, "tomorrow", MORNING)
     z = close(stall, MORNING + HOUR, 13800)
     assert (z.close.opening_minor, z.close.late_minor, z.close.expected_minor) == (9200, 4600, 18400)
@@ -117,6 +119,7 @@ def test_the_cash_it_brought_is_expected_at_the_next_count_and_stands_in_that_re
         "acts": None,
         "opening_minor": 9200,
         "late_minor": 4600,
+        "late_shifts": [{"shift": in_shift(stall, late).pk, "day": "2026-11-21", "number": 1, "amount_minor": 4600}],
         "expected_minor": 18400,
         "counted_minor": 13800,
         "difference_minor": -4600,
@@ -126,6 +129,47 @@ def test_the_cash_it_brought_is_expected_at_the_next_count_and_stands_in_that_re
     sell(stall, "next", MORNING + 2 * HOUR)
     after = close(stall, MORNING + 3 * HOUR, 18400)
     assert (after.close.opening_minor, after.close.late_minor, after.close.difference_minor) == (13800, 0, 0)
+    stall.nothing_broken()
+
+
+def test_each_late_shift_shows_its_own_cash_and_no_report_says_it_twice(stall: Stall) -> None:
+    sell(stall, "first", NOW)
+    close(stall, EVENING, 4600)
+    today = in_shift(stall, sell(stall, "late", EVENING + HOUR, NOW + HOUR))
+    early = in_shift(stall, sell(stall, "earlier", EVENING + HOUR, NOW - 24 * HOUR, milli=2000, tenders=RUPEES_92))
+    sell(stall, "tomorrow", MORNING)
+
+    def own(z: ZReport) -> dict[int, int]:
+        return {row["shift"]: row["amount_minor"] for row in z.figures["cash"]["late_shifts"]}
+
+    assert own(close(stall, MORNING + HOUR, 23000)) == {early.pk: 9200, today.pk: 4600}
+    sell(stall, "again", MORNING + 2 * HOUR, NOW + HOUR)
+    close_late(access=stall.access, at=MORNING + 2 * HOUR, shift=early)
+    next_one = in_shift(stall, sell(stall, "more", MORNING + 2 * HOUR, NOW - 24 * HOUR))
+    assert next_one.number == 2
+    sell(stall, "third", MORNING + 3 * HOUR)
+    z = close(stall, MORNING + 4 * HOUR, 36800)
+    assert (own(z), z.close.late_minor, z.close.difference_minor) == ({today.pk: 4600, next_one.pk: 4600}, 9200, 0)
+    page = stall.world.browser("owner").get(f"/shifts/{z.close.shift_id}/").content.decode()
+    assert "Late bills of 21 Nov" in page
+    assert "Late bills of 20 Nov (2)" in page
+    stall.nothing_broken()
+
+
+def test_what_reports_of_before_said_in_one_sum_is_taken_off_the_oldest(
+    stall: Stall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sell(stall, "first", NOW)
+    close(stall, EVENING, 4600)
+    today = in_shift(stall, sell(stall, "late", EVENING + HOUR, NOW + HOUR))
+    sell(stall, "tomorrow", MORNING)
+    with monkeypatch.context() as before:
+        before.setattr("galla.shifts.figures.late_lines", lambda shift: None)
+        close(stall, MORNING + HOUR, 13800)
+    sell(stall, "again", MORNING + 2 * HOUR, NOW + HOUR)
+    sell(stall, "next", MORNING + 3 * HOUR)
+    figures = figures_of(Shift.objects.get(close=None, late_of=None))
+    assert [(row["shift"], row["amount_minor"]) for row in figures["cash"]["late_shifts"]] == [(today.pk, 4600)]
     stall.nothing_broken()
 
 

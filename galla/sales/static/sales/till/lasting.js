@@ -6,7 +6,8 @@ import { say } from "./words.js";
 
 const EVERY_MILLISECONDS = 10 * 60_000;
 
-/** @typedef {{ label: string, at: string, bring: number }} Lasting */
+/** When and how many are null for somebody who counts the drawer blind: both say how many lie there.
+ * @typedef {{ label: string, at: string | null, bring: number | null }} Lasting */
 
 /**
  * @param {import("./types.js").Facts} facts
@@ -17,6 +18,7 @@ export function startLasting(facts) {
 
   /** @param {Lasting} note */
   const said = (note) => {
+    if (note.at === null || note.bring === null) return made("span", "", say("lasting_blind", { note: note.label }));
     const told = { note: note.label, time: time.format(new Date(note.at)), count: note.bring, pieces: note.bring };
     return made("span", "", say("lasting", told));
   };
