@@ -246,7 +246,7 @@ def sent(stall: Stall, key: str, *codes: str) -> list[str]:
 
 def test_a_scan_that_is_no_goods_is_said_to_be_a_code_of_this_shop(stall: Stall) -> None:
     code, address = single(stall), "/bills/new/goods/"
-    cashier = stall.world.browser("cashier", till=stall.world.till)
+    cashier = stall.world.browser("cashier")
     assert cashier.get(address, {"q": code}).json() == {"results": [], "coupon": True}
     assert cashier.get(address, {"q": "AAAA-BBBB-CCCC-DDDD"}).json() == {"results": [], "coupon": False}
     assert stall.world.browser("stranger").get(address, {"q": code}).json() == {"results": [], "coupon": False}
