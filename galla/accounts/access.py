@@ -24,6 +24,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "bill.view": EVERYONE,
     "bill.void": OFFICE,
     "bill.mail": EVERYONE,
+    "bill.look": OFFICE,
     "return.view": EVERYONE,
     "return.make": EVERYONE,
     "return.beyond": OFFICE,

@@ -29,7 +29,7 @@ LINE = (
     *("shop_id", "credit_note_id", "position", "sale_line_id", "place_id", "quantity_milli", "net_minor"),
     *("tax_minor", "gross_minor", "taxes", "cost_minor"),
 )
-# What a line of no known bill says beside.
+# What a line of no known bill says beside; covered where anything is said.
 OF_NO_BILL = ("product_id", "name", "measure")
 TENDER = ("shop_id", "credit_note_id", "position", "sale_id", "of_position", "method", "account", "amount_minor")
 PREPAID = ("gift", "store-credit")
@@ -48,7 +48,7 @@ def document_hash(
 ) -> str:
     """SHA-256 over a credit note. The number is left out: it is taken last, and follows from the entry's."""
     facts = columns(note, [name for name in NOTE if name != "number"])
-    of_lines = [columns(row, LINE if row.sale_line_id is not None else (*LINE, *OF_NO_BILL)) for row in lines]
+    of_lines = [columns(row, (*LINE, *OF_NO_BILL) if any(columns(row, OF_NO_BILL)) else LINE) for row in lines]
     of_bills, of_tenders = ([columns(row, names) for row in rows] for rows, names in ((bills, BILL), (tenders, TENDER)))
     return hash_of([facts, of_bills, of_lines, of_tenders])
 

@@ -11,6 +11,7 @@ from galla.payments.models import Claim
 from galla.payments.queries import state_of
 from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.sales.flags import plain, reckoned_minor
+from galla.sales.models import LookedAt
 from galla.sales.offered import OnLine, offers_of, offers_on
 from galla.sales.quotes import PricedCart
 from galla.sales.recalls import SoldBatch
@@ -26,9 +27,11 @@ def sale_answer(
     shows_cost: bool,
     mail: Answer | None = None,
     promised: Iterable[Claim] = (),
+    look: LookedAt | None = None,
 ) -> Answer:
     """A saved bill. ``sold`` are the batches of each line; ``shows_cost`` is for those who may see what goods cost;
-    ``mail`` the state of its letter; ``promised`` what was paid over UPI.
+    ``mail`` the state of its letter; ``promised`` what was paid over UPI; ``look`` what
+    came of it where it went past a rule.
     """
     sale, reckoned = rows.sale, reckoned_minor(rows.sale.flags)
     digits = money_of(sale.currency).minor_digits
@@ -62,6 +65,7 @@ def sale_answer(
         "claims": [_promised(claim, digits) for claim in promised],
         "flags": [plain(flag) for flag in sale.flags],
         "reckoned": None if reckoned is None else decimal_text(reckoned, places=digits),
+        "look": None if look is None else {"by": look.by_id, "at": look.at, "note": look.note},
         "mail": mail,
         "void": None if rows.void is None else void_answer(rows.void, digits),
         **({"cost": decimal_text(sale.cost_minor, places=digits)} if shows_cost else {}),

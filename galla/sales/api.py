@@ -1,5 +1,6 @@
 """Bills over the API: price a cart, save it, find it, fetch its paper, take it back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,19 +26,26 @@ from galla.outbox.queries import state_of
 from galla.parties.models import Customer
 from galla.payments.queries import claims_of
 from galla.sales import papers
-from galla.sales.actions import void_sale
+from galla.sales.actions import look_at, void_sale
 from galla.sales.answers import brief_answer, mail_answer, quote_answer, sale_answer, void_answer
 from galla.sales.carts import may_need, needed_for
 from galla.sales.charged import charged
 from galla.sales.counted import counted_checkout
 from galla.sales.models import Rest, Sale
 from galla.sales.payments import has_upi, offered_ways
-from galla.sales.queries import Remembered, bills, narrowed, sale_rows
+from galla.sales.queries import Remembered, bills, look_of, narrowed, sale_rows
 from galla.sales.quotes import price_cart
 from galla.sales.recalls import batches_of_lines, bills_with
 from galla.sales.rows import SaleRow, SaleRows
 from galla.sales.schemas import BriefSaleSchema, QuoteSchema, SaleSchema, VoidSchema
-from galla.sales.serializers import CheckoutSerializer, QuoteSerializer, VoidSerializer, cart_of, payment_of
+from galla.sales.serializers import (
+    CheckoutSerializer,
+    LookSerializer,
+    QuoteSerializer,
+    VoidSerializer,
+    cart_of,
+    payment_of,
+)
 
 LONGEST_KEY = 255
 KEY_HEADER = OpenApiParameter(
@@ -47,7 +55,13 @@ KEY_HEADER = OpenApiParameter(
     required=True,
     description="At most 255 characters. The same key and body again answer the same bill.",
 )
-SORTS = {"from": OpenApiTypes.DATE, "to": OpenApiTypes.DATE, "batch": OpenApiTypes.INT, "flagged": OpenApiTypes.BOOL}
+SORTS = {
+    "from": OpenApiTypes.DATE,
+    "to": OpenApiTypes.DATE,
+    "batch": OpenApiTypes.INT,
+    "flagged": OpenApiTypes.BOOL,
+    "unanswered": OpenApiTypes.BOOL,
+}
 REMEMBERED = [
     OpenApiParameter(name, SORTS.get(name, OpenApiTypes.STR), description=words)
     for name, words in {
@@ -60,6 +74,7 @@ REMEMBERED = [
         "from": "First business date.",
         "to": "Last business date.",
         "flagged": "true: only what nobody was asked about when it was made.",
+        "unanswered": "true: those of them nobody looked at yet.",
         "batch": "A batch's id: the bills that got of it.",
     }.items()
 ]
@@ -94,6 +109,7 @@ class SaleResource(ShopResource):
         "create": "bill.make",
         # Whoever may not void asks a manager: the act itself demands ``bill.void``.
         "void": "allowance.ask",
+        "look": "bill.look",
     }
     serializer_class = CheckoutSerializer
     queryset = Sale.objects.none()
@@ -164,13 +180,25 @@ class SaleResource(ShopResource):
         )
         return Response(void_answer(void, money_of(self.access.shop.currency).minor_digits))
 
+    @extend_schema(request=LookSerializer, responses={200: SaleSchema})
+    @action(detail=True, methods=["post"])
+    def look(self, request: Request, pk: str) -> Response:
+        """Say what came of a bill that went past a rule because nobody could be asked."""
+        sale = self.access.get(Sale, pk)
+        told = checked(LookSerializer, request.data)
+        look_at(access=self.access, at=timezone.now(), sale=sale, note=told["note"])
+        return Response(self._answer(sale_rows(self.access.shop.pk, sale.pk), may_have_batches=True))
+
     def _answer(self, rows: SaleRows, *, may_have_batches: bool) -> dict[str, Any]:
         mail = None
         if rows.recipient is not None and rows.recipient.email:
             mail = mail_answer(state_of(f"sale:{rows.sale.id}", shop_id=rows.sale.shop_id))
         sold = batches_of_lines(rows) if may_have_batches else [[] for _line in rows.lines]
         promised = claims_of(self.access, rows.sale.id) if has_upi(rows) else []
-        return sale_answer(rows, sold, shows_cost=self.access.can("cost.view"), mail=mail, promised=promised)
+        # Nobody has looked at a bill that is just made.
+        look = None if self.action == "create" and not rows.sale.flags else look_of(rows.sale.id)
+        shows_cost = self.access.can("cost.view")
+        return sale_answer(rows, sold, shows_cost=shows_cost, mail=mail, promised=promised, look=look)
 
 
 def _brief(sale: Sale) -> dict[str, Any]:
@@ -207,13 +235,15 @@ def _remembered(request: Request) -> Remembered:
         product=asked.get("product", ""),
         since=_day(asked.get("from"), "from"),
         until=_day(asked.get("to"), "to"),
-        flagged=_flagged(asked.get("flagged")),
+        flagged=_truth(asked, "flagged"),
+        unanswered=_truth(asked, "unanswered"),
     )
 
 
-def _flagged(text: str | None) -> bool:
+def _truth(asked: Mapping[str, str], name: str) -> bool:
+    text = asked.get(name)
     if text not in (None, "true", "false"):
-        raise InvalidInput(_("Say true or false."), field="flagged")
+        raise InvalidInput(_("Say true or false."), field=name)
     return text == "true"
 
 

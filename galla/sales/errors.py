@@ -97,3 +97,9 @@ class ReturnedBefore(Refusal):
     """More comes back of a line than was sold and has not come back yet. ``left`` is how much that is."""
 
     code = "returned_before"
+
+
+class LookedAtBefore(Refusal):
+    """Somebody looked at this bill already, and said something else."""
+
+    code = "looked_at"

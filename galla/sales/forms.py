@@ -17,6 +17,17 @@ class CleanField(forms.CharField):
         return clean_text(text, maximum=self.max_length or 200)
 
 
+class LookForm(forms.Form):
+    """What came of a bill that went past a rule."""
+
+    note = CleanField(
+        label=_("What came of it"),
+        max_length=200,
+        help_text=_("It stays with the bill, with your name."),
+        error_messages={"required": _("Say what came of it.")},
+    )
+
+
 class VoidForm(forms.Form):
     """Why a bill is taken back."""
 

@@ -9,11 +9,13 @@ from galla.accounts.allowing import allowances_by_entry, sealed
 from galla.accounts.models import Shop
 from galla.foundation.checks import invariant
 from galla.ledger import places
+from galla.ledger.chains import chain_faults
 from galla.ledger.holding import spent_by_entry
 from galla.ledger.queries import Issued, issued
 from galla.offers.models import CouponUse
 from galla.payments.models import Method
-from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
+from galla.sales.actions.looking import Look
+from galla.sales.models import LookedAt, LookHead, Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
 from galla.sales.rows import (
     LineRow,
     RecipientRow,
@@ -207,3 +209,9 @@ def _rows(statement: str, shop_id: int | None, column: str) -> list[tuple[str]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())
+
+
+@invariant("the chain of looks at bills is whole")
+def look_chain_is_whole(shop_id: int | None) -> Iterator[str]:
+    """Nobody changed, took out or put in what came of a bill that was looked at."""
+    yield from chain_faults(LookedAt, LookHead, Look._fields, one="look at a bill", shop_id=shop_id)

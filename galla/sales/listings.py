@@ -26,7 +26,7 @@ class BillFilters(FilterForm):
     # No boxes of their own: a button of the page and the home page's figures lead here with them.
     flagged = forms.ChoiceField(
         label=_("Show"),
-        choices=(("", _("Every bill")), ("true", _("What to look at"))),
+        choices=(("", _("Every bill")), ("true", _("What to look at")), ("all", _("And what was looked at"))),
         widget=forms.HiddenInput,
     )
     method = TextField(label=_("Paid by"), widget=forms.HiddenInput)
@@ -43,7 +43,8 @@ class BillFilters(FilterForm):
                 phone=data.get("phone") or "",
                 product=data.get("product") or "",
                 method=data.get("method") or "",
-                flagged=bool(data.get("flagged")),
+                flagged=data.get("flagged") == "all",
+                unanswered=data.get("flagged") == "true",
                 since=data.get("since"),
                 until=data.get("until"),
             ),
@@ -61,7 +62,9 @@ def _told(sale: Sale, what: str) -> str:
 
 def _state(sale: Sale) -> list[Badge]:
     void = [Badge(_("Void"), "bad")] if getattr(sale, "void", None) is not None else []
-    return [*void, Badge(_("Look at it"), "warn")] if needs_a_look(sale.flags) else void
+    if void or not needs_a_look(sale.flags):
+        return void
+    return [Badge(_("Looked at"))] if getattr(sale, "looked_at", None) is not None else [Badge(_("Look at it"), "warn")]
 
 
 def _open(sale: Sale) -> str:

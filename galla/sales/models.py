@@ -4,6 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from galla.foundation.database.immutable import immutable
+from galla.ledger.chains import ChainHead
+
+LONGEST_NOTE = 200
 
 
 class Rest(models.TextChoices):
@@ -225,4 +228,29 @@ class ReturnedLine(models.Model):
         ]
 
 
-immutable("sales_sale", "sales_saleline", "sales_saletax", "sales_saletender", "sales_void")
+class LookedAt(models.Model):
+    """Somebody looked at a bill that went past a rule because nobody could be asked, and says what came of it.
+
+    Chained in its shop (``ledger.chains``). Never changed.
+    """
+
+    sale = models.OneToOneField(Sale, on_delete=models.PROTECT, related_name="looked_at")
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    note = models.CharField(max_length=LONGEST_NOTE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="looks_stand_in_one_chain"),
+            models.CheckConstraint(condition=~models.Q(note=""), name="a_look_says_what_came_of_it"),
+        ]
+
+
+class LookHead(ChainHead):
+    """Where the chain of looks of a shop stands."""
+
+
+immutable("sales_sale", "sales_saleline", "sales_saletax", "sales_saletender", "sales_void", "sales_lookedat")

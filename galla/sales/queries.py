@@ -12,7 +12,7 @@ from galla.foundation.errors import NotFound
 from galla.foundation.texts import is_clean
 from galla.parties.queries import known_as
 from galla.sales.flags import IMPORTED, OFFLINE
-from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
+from galla.sales.models import LookedAt, Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
 from galla.sales.rows import LineRow, RecipientRow, SaleRow, SaleRows, TaxRow, TenderRow, VoidRow
 
 
@@ -20,7 +20,8 @@ from galla.sales.rows import LineRow, RecipientRow, SaleRow, SaleRows, TaxRow, T
 class Remembered:
     """What somebody remembers of a bill; what is empty does not matter. Dates are business dates, both included.
 
-    ``flagged``: what nobody was asked about when it was made, a total of the till's own or more than there was.
+    ``flagged``: what nobody was asked about when it was made, a total of the till's own or more than there was;
+    ``unanswered``: those of them nobody looked at yet.
     """
 
     number: str = ""
@@ -33,6 +34,7 @@ class Remembered:
     until: datetime.date | None = None
     method: str = ""
     flagged: bool = False
+    unanswered: bool = False
 
 
 def sale_rows(shop_id: int, sale_id: int) -> SaleRows:
@@ -57,7 +59,17 @@ def sale_rows(shop_id: int, sale_id: int) -> SaleRows:
 
 def bills(access: Access, remembered: Remembered) -> "QuerySet[Sale]":
     """The shop's bills that fit what is remembered, unordered, with their recipients and voids at hand."""
-    return narrowed(access.rows(Sale).select_related("recipient", "void", "till", "branch"), remembered)
+    return narrowed(access.rows(Sale).select_related("recipient", "void", "looked_at", "till", "branch"), remembered)
+
+
+def look_of(sale_id: int) -> LookedAt | None:
+    """What somebody who looked at a bill says came of it."""
+    return LookedAt.objects.select_related("by").filter(sale_id=sale_id).first()
+
+
+def to_look_at(access: Access, *, since: datetime.date) -> int:
+    """How many bills of a day from ``since`` on went past a rule, and nobody looked at them yet."""
+    return narrowed(access.rows(Sale), Remembered(since=since, unanswered=True)).count()
 
 
 def narrowed(found: "QuerySet[Sale]", remembered: Remembered) -> "QuerySet[Sale]":
@@ -81,9 +93,11 @@ def narrowed(found: "QuerySet[Sale]", remembered: Remembered) -> "QuerySet[Sale]
         found = found.filter(_sold(remembered.product.strip()))
     if remembered.method:
         found = found.filter(Exists(SaleTender.objects.filter(sale=OuterRef("pk"), method=remembered.method)))
-    if remembered.flagged:
+    if remembered.flagged or remembered.unanswered:
         # Of another system's bill that is said first.
         found = found.exclude(flags=[]).exclude(flags=[OFFLINE]).exclude(flags__0=IMPORTED)
+    if remembered.unanswered:
+        found = found.filter(looked_at=None, void=None)
     return _within(found, remembered)
 
 

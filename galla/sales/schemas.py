@@ -179,6 +179,14 @@ class PromisedSchema(serializers.Serializer[object]):
     state = serializers.ChoiceField(["open", "arrived", "given_up", "taken_back"])
 
 
+class LookSchema(serializers.Serializer[object]):
+    """What came of a bill that went past a rule because nobody could be asked: who looked at it, and when."""
+
+    by = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    note = serializers.CharField()
+
+
 class SaleSchema(PricesSchema):
     """A saved bill."""
 
@@ -204,6 +212,7 @@ class SaleSchema(PricesSchema):
     reckoned = serializers.CharField(
         allow_null=True, help_text="What it came to by our reckoning, where a till that was cut off took another total."
     )
+    look = LookSchema(allow_null=True)
     mail = MailSchema(allow_null=True)
     void = VoidSchema(allow_null=True)
     cost = serializers.CharField(required=False)

@@ -123,6 +123,12 @@ class CheckoutSerializer(CartSerializer):
     allowed_by = AllowedBySerializer(required=False)
 
 
+class LookSerializer(StrictSerializer):
+    """What came of a bill that went past a rule because nobody could be asked."""
+
+    note = CleanCharField(max_length=200)
+
+
 class VoidSerializer(StrictSerializer):
     """Why a bill is taken back, and what becomes of money the drawer cannot make."""
 

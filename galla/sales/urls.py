@@ -16,6 +16,7 @@ urlpatterns = [
     path("bills/new/till/", till.stand, name="stand"),
     path("bills/<int:sale_id>/", views.bill, name="bill"),
     path("bills/<int:sale_id>/void/", views.void, name="void"),
+    path("bills/<int:sale_id>/look/", views.look, name="look"),
     path("bills/<int:sale_id>/mail/", views.send_mail, name="mail"),
     path("bills/<int:sale_id>/mail-state/", views.mail_state, name="mail-state"),
     path("bills/<int:sale_id>/<slug:size>.pdf", views.invoice, name="invoice"),

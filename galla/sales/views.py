@@ -19,12 +19,13 @@ from galla.foundation.notices import say_done
 from galla.inventory.models import Batch
 from galla.parties.models import Customer
 from galla.sales import papers
-from galla.sales.actions import void_sale
+from galla.sales.actions import look_at, void_sale
 from galla.sales.actions.mailing import mail_bill
-from galla.sales.forms import MailForm, VoidForm
+from galla.sales.flags import needs_a_look
+from galla.sales.forms import LookForm, MailForm, VoidForm
 from galla.sales.listings import BILLS, OF_A_CUSTOMER, WITH_A_BATCH
-from galla.sales.models import Rest
-from galla.sales.queries import Remembered, bills, sale_rows
+from galla.sales.models import Rest, Sale
+from galla.sales.queries import Remembered, bills, look_of, sale_rows
 from galla.sales.recalls import bills_with
 from galla.sales.shown import ShownBill, shown_bill
 
@@ -111,6 +112,23 @@ def void(request: ShopRequest, sale_id: int) -> HttpResponseBase:
 
 
 @require_POST
+@page("bill.look")
+def look(request: ShopRequest, sale_id: int) -> HttpResponseBase:
+    """Say what came of a bill that went past a rule."""
+    form = LookForm(request.POST)
+    sale = request.access.get(Sale, sale_id)
+    if form.is_valid():
+        try:
+            look_at(access=request.access, at=timezone.now(), sale=sale, note=form.cleaned_data["note"])
+        except Refusal as refusal:
+            form.add_error("note", refusal.detail)
+        else:
+            say_done(request, _("Looked at."))
+            return redirect("sales:bill", sale_id=sale_id)
+    return _bill_page(request, sale_id, _void_form(request, sent=False), MailForm(), form, status=400)
+
+
+@require_POST
 @page("bill.mail")
 def send_mail(request: ShopRequest, sale_id: int) -> HttpResponseBase:
     """Mail a bill, or mail it again."""
@@ -134,11 +152,22 @@ def _void_form(request: ShopRequest, *, sent: bool = True) -> VoidForm:
 
 
 def _bill_page(
-    request: ShopRequest, sale_id: int, void_form: VoidForm, mail_form: MailForm, status: int = 200
+    request: ShopRequest,
+    sale_id: int,
+    void_form: VoidForm,
+    mail_form: MailForm,
+    look_form: LookForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     shown = _shown(request, sale_id)
+    look = look_of(sale_id)
+    is_open = needs_a_look(shown.sale.flags) and look is None and shown.rows.void is None
     context = {
         "bill": shown,
+        "looked": look,
+        "may_look": is_open and request.access.can("bill.look"),
+        "look_form": look_form or LookForm(),
+        "look_url": reverse("sales:look", args=[sale_id]),
         "void_form": void_form,
         "mail_form": mail_form,
         "void_url": reverse("sales:void", args=[sale_id]),

@@ -75,7 +75,7 @@ def _numbers(shift: Shift) -> tuple[str, str]:
     if between is None:
         return "", ""
     numbers = dict(Sale.objects.filter(pk__in=between).values_list("pk", "number"))
-    return numbers[between[0]], numbers[between[1]]
+    return numbers.get(between[0], ""), numbers.get(between[1], "")
 
 
 def _taxes(sold: "QuerySet[Sale]", back: "QuerySet[Sale]") -> list[Figures]:

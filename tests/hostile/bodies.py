@@ -267,6 +267,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "scale_formats_create": _plain(prefix="28", code_digits=5, value_digits=5),
     "scale_formats_partial_update": _plain(decimals=2),
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
+    "sales_look_create": _plain(note="The shelf had it"),
     "claims_seen_create": _plain(reference="UTR 9"), "claims_give_up_create": _plain(reason="Never came"),
     "claims_undo_create": _plain(reason="Wrong line"),
     "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),

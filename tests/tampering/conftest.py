@@ -16,6 +16,10 @@ from galla.catalog.queries import Reference
 from galla.credit.models import Charge
 from galla.drawer.actions import approve_close, bring, drop_to_safe, open_shift, pay_in, pay_out, swap
 from galla.drawer.models import Shift
+from galla.history.bad_debts import book_bad_debt
+from galla.history.credit_notes import book_credit_note
+from galla.history.known import Known
+from galla.history.papers import FileDocument, FileLine, Kind
 from galla.inventory.actions import (
     AdjustmentItem,
     ArrivalItem,
@@ -42,7 +46,7 @@ from galla.parties.actions import add_supplier
 from galla.parties.details import Details
 from galla.parties.models import Customer
 from galla.payments.models import Method
-from galla.sales.actions import checkout, void_sale
+from galla.sales.actions import checkout, look_at, void_sale
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
 from galla.sales.models import Sale
 from galla.sales.tests.conftest import DRAWER, Stall, stall
@@ -90,10 +94,21 @@ def fill(stall: Stall, *, with_files: bool = True) -> None:
     stall.notes({50000: 1, 10000: 3}, key="evening")
     _shifts(stall)
     keep_safe(stall)
+    _history(stall)
     for price in (1_190_000, 1_210_000):
         change_product(access=access, at=NOW, product=stall.tea, price_e4=price)
     for day in (5, 0):
         close_day(access=access, day=NOW.date() - datetime.timedelta(days=day), at=NOW)
+
+
+def _history(stall: Stall) -> None:
+    """What another system sold, took back and gave up."""
+    access, at = stall.access, NOW - datetime.timedelta(days=2)
+    known = Known(access, {"TEA": stall.tea.pk}, {}, frozenset(), 2)
+    row, debt = FileLine(1, "TEA", "Tea", -1000, 1_180_000), FileLine(2, "B", "Bad debt", 1000, -50_000)
+    book_credit_note(known, FileDocument("C1", at, lines=[row], kind=Kind.CREDIT_NOTE))
+    for number in ("A1", "A2"):
+        book_bad_debt(known, FileDocument(number, at, lines=[debt], kind=Kind.BAD_DEBT))
 
 
 def _settlements(stall: Stall, customer: int) -> None:
@@ -118,6 +133,8 @@ def _shifts(stall: Stall) -> None:
         drop_to_safe(**drop, key=f"drop {number}", notes={10000: 1})
         bring(**drop, key=f"bring {number}", source="bank", notes={10000: 3})
     _late(stall)
+    for number, sale in enumerate(Sale.objects.order_by("pk")[:2]):
+        look_at(access=owner, at=NOW, sale=sale, note=f"looked at {number}")
 
 
 def _late(stall: Stall) -> None:

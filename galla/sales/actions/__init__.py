@@ -1,6 +1,7 @@
-"""The verbs of the counter: ``checkout`` and ``void_sale``."""
+"""The verbs of the counter: ``checkout``, ``void_sale``, and ``look_at`` what nobody was asked about."""
 
+from galla.sales.actions.looking import look_at
 from galla.sales.actions.selling import checkout
 from galla.sales.actions.voiding import void_sale
 
-__all__ = ["checkout", "void_sale"]
+__all__ = ["checkout", "look_at", "void_sale"]

@@ -61,7 +61,6 @@ def void_sale(
     ``GoodsCameBack`` and ``ChangeNotPossible`` (the drawer cannot make the money that goes back; ``rest`` decides).
     """
     access.require("bill.void", field="allowed_by")
-    at = at.astimezone(datetime.UTC)
     if not reason.strip():
         raise InvalidInput(_("Say why this bill is taken back."), field="reason")
     # Without a key of the client's, every attempt at one bill is the same attempt: the first wins.
@@ -86,7 +85,7 @@ def void_sale(
         demand_nothing_back(sale_id)
         if business_date(access.shop, at) != rows.sale.business_date:
             raise TooLateToVoid(_("This bill's day is over. Take the goods back as a return."))
-        void = _book(access, rows, reason, at, claimed, rest, claims)
+        void = _book(access, rows, reason, at.astimezone(datetime.UTC), claimed, rest, claims)
         give_codes_back(rows, void)
         return void
 
