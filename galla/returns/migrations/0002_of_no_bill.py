@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="creditnoteline",
             name="measure",
-            field=models.CharField(blank=True, db_default="", max_length=20),
+            field=models.CharField(blank=True, db_default="", default="", max_length=20),
         ),
         migrations.AddField(
             model_name="creditnoteline",
             name="name",
-            field=models.CharField(blank=True, db_default="", max_length=200),
+            field=models.CharField(blank=True, db_default="", default="", max_length=200),
         ),
         migrations.AddField(
             model_name="creditnoteline",
