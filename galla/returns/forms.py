@@ -22,6 +22,7 @@ class ReturnForm(KeyedForm):
 
     reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON, help_text=_("It stands on the credit note."))
     way = forms.ChoiceField(label=_("Money goes back"), choices=WAYS, initial=Way.ORIGINAL.value)
+    alone = True
 
 
 class ReturnLineForm(RowForm):
@@ -49,6 +50,7 @@ class LooseForm(KeyedForm):
         required=False,
         help_text=_("Phone, e-mail or number. Needed for the khata and store credit."),
     )
+    alone = True
 
 
 class LooseLineForm(GoodsLineForm):
@@ -62,6 +64,7 @@ class LooseLineForm(GoodsLineForm):
         place = self.fields["place"]
         assert isinstance(place, forms.ChoiceField)
         place.choices = places
+        del place.widget.attrs["size"]  # of a box: a list of choices would stand open
 
 
 class TermsForm(forms.Form):
