@@ -93,6 +93,12 @@ def open_charges(access: Access, customer_id: int) -> "QuerySet[Charge]":
     return charges_of(access, customer_id).filter(settled_minor__lt=F("amount_minor"))
 
 
+def open_of_entry(entry_id: int) -> int:
+    """What is still owed of what an entry, a bill's mostly, put on a khata."""
+    rows = Charge.objects.filter(entry_id=entry_id).aggregate(sum=Sum(F("amount_minor") - F("settled_minor")))
+    return int(rows["sum"] or 0)
+
+
 def ageing(access: Access, *, today: datetime.date) -> "QuerySet[Charge, dict[str, Any]]":
     """Everybody who owes, with how much and how old it is: ``owed_minor``, ``age_0_minor`` … ``age_91_minor``.
 

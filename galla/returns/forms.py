@@ -74,7 +74,7 @@ class TermsForm(forms.Form):
         label=_("Cash back without a manager"),
         required=False,
         minimum=0,
-        help_text=_("On one credit note. Above it a manager's PIN is asked for. Empty: as much as it takes."),
+        help_text=_("For one bill. Above it a manager's PIN is asked for. Empty: as much as it takes."),
     )
     window_days = WholeField(
         label=_("Days to bring goods back"),

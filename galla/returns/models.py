@@ -190,7 +190,7 @@ class CreditNoteTender(models.Model):
 class ReturnTerms(models.Model):
     """What the shop says of returns; beyond it a manager decides. None of either: as much, as late as somebody wants.
 
-    ``cash_limit_minor`` is how much cash goes back on one note, ``window_days`` for how many days after the bill's.
+    ``cash_limit_minor`` is how much cash goes back for one bill, ``window_days`` for how many days after the bill's.
     ``without_bill``: goods nobody has the bill of may come back, at the lowest price of late.
     """
 

@@ -57,6 +57,12 @@ def refunded_of(sale_id: int) -> int:
     return int(found["sum"] or 0)
 
 
+def cash_given(sale_ids: Iterable[int]) -> int:
+    """What went back of some bills in cash so far, out of whichever drawer."""
+    rows = CreditNoteTender.objects.filter(sale_id__in=list(sale_ids), account__startswith="drawer:")
+    return int(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+
+
 def repaid_of(sale_id: int) -> dict[int, int]:
     """What went back to each payment of a bill so far, by its position."""
     rows = CreditNoteTender.objects.filter(sale_id=sale_id, of_position__gt=0).values_list("of_position")

@@ -162,7 +162,7 @@ class ReturnableBillSerializer(serializers.Serializer[Any]):
 
 
 class ReturnTermsSerializer(StrictSerializer):
-    """What goods come back on without a manager: how much cash on one note, for how many days, and which never.
+    """What goods come back on without a manager: how much cash for one bill, for how many days, and which never.
 
     Null for as much as it takes, and for ever. ``without_bill``: whether a manager may take goods back without a bill.
     """

@@ -8,6 +8,7 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.credit.queries import open_of_entry
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_symbol
 from galla.ledger import places
@@ -56,12 +57,19 @@ def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int, *, o
 
 
 def _one_way(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
-    """All of it in one way, whatever it was paid with."""
+    """All of it in one way, whatever it was paid with; but what is owed for it still goes off the khata first."""
     _demand_seen(access, rows)
-    method = METHODS[way]
     if way != Way.CASH and rows.sale.customer_id is None:
         raise InvalidInput(_("This bill has no customer. Choose another way."), field="way")
-    return [Repaid(rows.sale.id, 0, str(method), _account(access, rows, method), amount_minor)]
+    owed = min(open_of_entry(rows.sale.id), amount_minor)
+    parts = ((Method.ON_ACCOUNT, owed), (METHODS[way], amount_minor - owed))
+    if METHODS[way] == Method.ON_ACCOUNT:
+        parts = ((Method.ON_ACCOUNT, amount_minor), (Method.ON_ACCOUNT, 0))
+    return [
+        Repaid(rows.sale.id, 0, str(method), _account(access, rows, method), amount)
+        for method, amount in parts
+        if amount
+    ]
 
 
 def _demand_seen(access: Access, rows: SaleRows) -> None:

@@ -5,9 +5,9 @@ count the lines, guarded → postings and the note's rows → series counter →
 """
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
 
@@ -38,9 +38,16 @@ from galla.returns.actions.paying_back import (
     repayments,
     spread,
 )
-from galla.returns.actions.terms import demand_cash_allowed, demand_in_time, demand_returnable, kept_back, terms_of
+from galla.returns.actions.terms import (
+    BEYOND,
+    demand_cash_allowed,
+    demand_in_time,
+    demand_returnable,
+    kept_back,
+    terms_of,
+)
 from galla.returns.actions.through_gateways import send_through_gateways
-from galla.returns.errors import SeveralCustomers, TakenBack
+from galla.returns.errors import BeyondTheTerms, SeveralCustomers, TakenBack
 from galla.returns.models import (
     LONGEST_REASON,
     CreditedBill,
@@ -50,7 +57,7 @@ from galla.returns.models import (
     ReturnTerms,
     Way,
 )
-from galla.returns.queries import Returnable, paid_bill, refunded_of, returnable
+from galla.returns.queries import Returnable, cash_given, paid_bill, refunded_of, returnable
 from galla.sales.actions.coming_back import count_returned, hold_bills, kept_by_batch, more_than_left, tracked
 from galla.sales.models import Sale
 from galla.sales.queries import sale_rows
@@ -128,6 +135,18 @@ class _Booking:
     items: Sequence[Item]
     way: Way
     reason: str
+    # Whether anything of it is beyond the shop's terms, so that who allowed it is written down.
+    is_beyond: bool = False
+
+    def _demand(self, demand: Callable[[Access], None]) -> None:
+        """Ask one of the terms of whoever acts by themselves; what a manager lent answers where it is needed."""
+        access = self.act.access
+        try:
+            demand(access.without_lent(BEYOND))
+        except BeyondTheTerms:
+            if not access.can(BEYOND):
+                raise
+            self.is_beyond = True
 
     @cached_property
     def terms(self) -> ReturnTerms:
@@ -144,7 +163,8 @@ class _Booking:
         on = shop_day(access.shop, self.act.at)
         repaid = spread([repayments(access, each.rows, self.way, each.refund.total_minor, on=on) for each in coming])
         cash = cash_of(repaid)
-        demand_cash_allowed(access, self.terms, cash)
+        earlier = cash_given(each.rows.sale.id for each in coming) if cash else 0
+        self._demand(lambda who: demand_cash_allowed(who, self.terms, cash, earlier_minor=earlier))
         turned = [move for _number, moves in self._in_order(coming) for move in moves]
         people = everyone_in(repaid)
         standing = self._lock(turned, repaid, people, cash)
@@ -152,7 +172,8 @@ class _Booking:
         bills, lines, tenders = self._bills(note, coming), self._lines(note, coming), _tenders(note, repaid)
         self._count(coming)
         cash_moves = papers.note_moves(note, cash) if cash else []
-        posted = self.act.post(
+        act = self.act if self.is_beyond else replace(self.act, access=access.without_lent(BEYOND))
+        posted = act.post(
             claimed,
             [
                 *papers.money_moves(note, bills, lines, tenders),
@@ -219,7 +240,7 @@ class _Booking:
 
     def _demand_in_time(self, rows: SaleRows, *, field: str) -> None:
         today = business_date(self.act.access.shop, self.act.at)
-        demand_in_time(self.act.access, self.terms, rows.sale, today, field=field)
+        self._demand(lambda who: demand_in_time(who, self.terms, rows.sale, today, field=field))
 
     def _demand_returnable(self, lines: Sequence[Returnable], items: dict[int, tuple[int, Item]]) -> None:
         """Refuse what does not come back, or not so much of it. Two statements for any number of lines."""
@@ -229,7 +250,7 @@ class _Booking:
         products = self.act.access.rows(Product).select_related("measure").in_bulk(numbers)
         for position, (place, item) in items.items():
             line = lines[position - 1]
-            demand_returnable(kept, line.row, field=f"lines.{place}.position")
+            self._demand(partial(demand_returnable, kept, line.row, field=f"lines.{place}.position"))
             product = products.get(line.row.product_id or 0)
             _demand_left(line, product, item, field=f"lines.{place}.quantity")
 

@@ -27,7 +27,7 @@ def set_terms(
     without_bill: bool = False,
     not_returnable: Collection[int] = (),
 ) -> ReturnTerms:
-    """Say so much cash goes back on one credit note, for so many days after the bill's, and what does not come back.
+    """Say so much cash goes back for a bill, for so many days after the bill's, and what does not come back.
 
     ``without_bill``: whether a manager may take goods back that nobody has the bill of.
 
@@ -69,23 +69,24 @@ def demand_in_time(access: Access, terms: ReturnTerms, sale: SaleRow, today: dat
 
 
 def kept_back(access: Access, lines: Iterable[LineRow]) -> set[int]:
-    """Which products of some lines are not taken back by this person; none by whoever may do it anyway."""
-    if access.can(BEYOND):
-        return set()
+    """Which products of some lines the shop does not take back."""
     products = [line.product_id for line in lines if line.product_id is not None]
     return set(access.rows(NotReturnable).filter(pk__in=products).values_list("pk", flat=True))
 
 
-def demand_returnable(kept: Collection[int], line: LineRow, *, field: str) -> None:
+def demand_returnable(kept: Collection[int], line: LineRow, access: Access, *, field: str) -> None:
     """Refuse goods the shop does not take back. Raises ``BeyondTheTerms``, which a manager's PIN answers."""
-    if line.product_id in kept:
+    if line.product_id in kept and not access.can(BEYOND):
         detail = _("%(name)s is not taken back. A manager may allow it.") % {"name": line.name}
         raise BeyondTheTerms(detail, field=field, permission=BEYOND)
 
 
-def demand_cash_allowed(access: Access, terms: ReturnTerms, cash_minor: int) -> None:
-    """Refuse more cash than goes back without a manager. Raises ``BeyondTheTerms``, which a PIN answers."""
+def demand_cash_allowed(access: Access, terms: ReturnTerms, cash_minor: int, *, earlier_minor: int) -> None:
+    """Refuse more cash than goes back for these bills without a manager, with what went back for them before.
+
+    Raises ``BeyondTheTerms``, which a PIN answers.
+    """
     limit = terms.cash_limit_minor
-    if limit is not None and cash_minor > limit and not access.can(BEYOND):
+    if limit is not None and cash_minor and earlier_minor + cash_minor > limit and not access.can(BEYOND):
         detail = _("Up to %(limit)s goes back in cash. A manager may allow more.") % {"limit": money_symbol(limit)}
         raise BeyondTheTerms(detail, field="allowed_by", permission=BEYOND)
