@@ -41,6 +41,7 @@ class CreditNoteResource(PaperResource):
         "retrieve": "return.view",
         "paper": "return.view",
         "create": "return.make",
+        "quote": "return.make",
         "without_bill": "return.make",
         "lowest": "return.view",
         "returnable": "return.view",
@@ -84,13 +85,22 @@ class CreditNoteResource(PaperResource):
             access=asked(self.access, "return.beyond", told.get("allowed_by"), at=at),
             at=at,
             key=self.key(),
-            items=[
-                actions.Item(line["bill"], line["position"], line["quantity"], line["place"]) for line in told["lines"]
-            ],
+            items=_items(told["lines"]),
             way=Way(told["way"]),
             reason=told["reason"],
         )
         return self.done(paper)  # type: ignore[arg-type]
+
+    @extend_schema(request=serializers.AskedBackSerializer, responses={200: serializers.QuotedBackSerializer})
+    @action(detail=False, methods=["post"])
+    def quote(self, request: Request) -> Response:
+        """What would be given back for these goods, and how; nothing is written."""
+        told, at = self.checked(serializers.AskedBackSerializer), timezone.now()
+        found = actions.what_goes_back(access=self.access, at=at, items=_items(told["lines"]), way=Way(told["way"]))
+        names = ("net", "tax", "surcharge", "round_off", "total")
+        said: dict[str, Any] = {name: found.sum_of(f"{name}_minor") for name in names}
+        said["tenders"] = [{"method": method, "amount": amount} for method, amount in found.ways]
+        return Response(serializers.QuotedBackSerializer(said, context=self.get_serializer_context()).data)
 
     @extend_schema(
         request=serializers.NewLooseNoteSerializer,
@@ -181,3 +191,7 @@ class CreditNoteResource(PaperResource):
             "not_returnable": list(queries.not_returnable(self.access).values_list("pk", flat=True)),
         }
         return Response(serializers.ReturnTermsSerializer(told, context=self.get_serializer_context()).data)
+
+
+def _items(lines: list[dict[str, Any]]) -> list[actions.Item]:
+    return [actions.Item(line["bill"], line["position"], line["quantity"], line["place"]) for line in lines]

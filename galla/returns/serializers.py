@@ -36,6 +36,31 @@ class NewCreditNoteSerializer(StrictSerializer):
     allowed_by = AllowedBySerializer(required=False)
 
 
+class AskedBackSerializer(StrictSerializer):
+    """What would come back, and how the money would go back."""
+
+    lines = NewReturnLineSerializer(many=True, allow_empty=False)
+    way = fields.StrictChoiceField(choices=WAYS, default=Way.ORIGINAL.value)
+
+
+class WayBackSerializer(serializers.Serializer[Any]):
+    """So much would go back by a way."""
+
+    method = serializers.CharField()
+    amount = fields.MinorField()
+
+
+class QuotedBackSerializer(serializers.Serializer[Any]):
+    """What would be given back now, and by which ways."""
+
+    net = fields.MinorField()
+    tax = fields.MinorField()
+    surcharge = fields.MinorField()
+    round_off = fields.MinorField()
+    total = fields.MinorField()
+    tenders = WayBackSerializer(many=True)
+
+
 class NewLooseLineSerializer(StrictSerializer):
     """So much of a product comes back; ``price`` is what one was paid with, null for the lowest price of late."""
 

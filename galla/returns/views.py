@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from galla.accounts.access import Access
+from galla.accounts.access import Access, as_identity
 from galla.accounts.allowing import asked
 from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.pages import ShopRequest, page
@@ -27,6 +27,7 @@ from galla.payments.gateway_listings import REFUND_BADGES
 from galla.payments.queries import method_names
 from galla.purchasing.forms.lines import MOST_ROWS, known_lines, point_at_lines, refuse_in_lines
 from galla.returns import actions, papers, printing, queries
+from galla.returns.actions import Quoted
 from galla.returns.forms import ReturnForm, ReturnLineForm, TermsForm
 from galla.returns.listings import FOUND, NOTES
 from galla.returns.models import CreditNote, Way
@@ -87,21 +88,31 @@ def printed(request: ShopRequest, note_id: int, size: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page("return.make")
 def new(request: ShopRequest, sale_id: int) -> HttpResponseBase:
-    """Choose what of a bill comes back, where it is put, and how the money goes back."""
+    """Choose what of a bill comes back, where it is put, and how the money goes back.
+
+    ``?after=`` goes on behind a line. With ``look`` what would be given back is shown, and nothing is written.
+    """
     access, status = request.access, 200
     rows = sale_rows(access.shop.pk, access.get(Sale, sale_id).pk)
-    lines = [line for line in queries.returnable(rows) if line.left_milli][:MOST_ROWS]
+    after = as_identity(request.GET.get("after", "")) or 0
+    left = [line for line in queries.returnable(rows) if line.left_milli and line.row.position > after]
+    lines, quoted = left[:MOST_ROWS], None
     spots = places_of(access)
     form = _form(request)
     boxes = known_lines(ReturnLineForm, initial=[{"line": line.row.position} for line in lines], places=spots)
     if request.method == "POST":
         boxes = known_lines(ReturnLineForm, request.POST, places=spots)
-        saved = _saved(request, sale_id, form, boxes)
+        is_asked = "look" in request.POST
+        quoted = _quoted(request, sale_id, form, boxes) if is_asked else None
+        saved = None if is_asked else _saved(request, sale_id, form, boxes)
         if saved is not None:
             say_done(request, _("Give back %(amount)s.") % {"amount": money_symbol(saved.total_minor)})
             return redirect("returns:note", note_id=saved.pk)
-        status = 400
+        status = 200 if quoted is not None else 400
     context = {
+        "quoted": quoted,
+        "ways": _ways(access, quoted),
+        "more": left[MOST_ROWS - 1].row.position if len(left) > MOST_ROWS else None,
         "sale": rows.sale,
         "is_void": rows.void is not None,
         "form": form,
@@ -184,16 +195,43 @@ def _allowed_by(form: ReturnForm) -> dict[str, Any] | None:
     return told if told and told["member"] and told["pin"] else None
 
 
+def _filled(sale_id: int, boxes: Any) -> tuple[list[Any], list[actions.Item]]:
+    """The rows somebody typed into, and what comes back by them."""
+    filled = [row for row in boxes.forms if row.cleaned_data["quantity"]]
+    told = [row.cleaned_data for row in filled]
+    return filled, [actions.Item(sale_id, line["line"], line["quantity"], line["place"]) for line in told]
+
+
+def _ways(access: Access, quoted: Quoted | None) -> list[dict[str, Any]]:
+    """By which ways it would go back, in the shop's words."""
+    names = method_names(access.shop.pk)
+    return [{"way": names.get(method, method), "minor": minor} for method, minor in (quoted.ways if quoted else ())]
+
+
+def _quoted(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) -> Quoted | None:
+    """What would be given back, or None with every refusal beside its box. Why is not asked for yet."""
+    form.is_valid()
+    for name in ("reason", "allowed_by.member", "allowed_by.pin"):
+        form.errors.pop(name, None)
+    if not boxes.is_valid() or form.errors:
+        point_at_lines(form, boxes)
+        return None
+    filled, items = _filled(sale_id, boxes)
+    try:
+        at, way = timezone.now(), Way(form.cleaned_data["way"])
+        return actions.what_goes_back(access=request.access, at=at, items=items, way=way)
+    except Refusal as refusal:
+        refuse_in_lines(form, boxes, filled, refusal, BOXES)
+    return None
+
+
 def _saved(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) -> CreditNote | None:
     """The credit note, or None with every refusal beside its box."""
     if not (form.is_valid() & boxes.is_valid()):
         point_at_lines(form, boxes)
         return None
-    filled, at, told = [row for row in boxes.forms if row.cleaned_data["quantity"]], timezone.now(), form.cleaned_data
-    items = [
-        actions.Item(sale_id, row.cleaned_data["line"], row.cleaned_data["quantity"], row.cleaned_data["place"])
-        for row in filled
-    ]
+    at, told = timezone.now(), form.cleaned_data
+    filled, items = _filled(sale_id, boxes)
     try:
         return actions.take_back(
             access=asked(request.access, "return.beyond", _allowed_by(form), at=at),

@@ -308,6 +308,9 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "credit_notes_create": lambda world: {
         "lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}], "reason": "Too short",
     },
+    "credit_notes_quote_create": lambda world: {
+        "lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}], "way": "cash",
+    },
     "credit_notes_without_bill_create": lambda world: {
         "lines": [{"product": sold_of_late(world), "quantity": "1"}], "reason": "A present", "way": "cash",
     },

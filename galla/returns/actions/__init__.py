@@ -1,6 +1,7 @@
 """What is done about goods that come back."""
 
-from galla.returns.actions.taking_back import Item, take_back
+from galla.returns.actions.items import Item, Quoted
+from galla.returns.actions.taking_back import take_back, what_goes_back
 from galla.returns.actions.terms import set_terms, terms_of
 from galla.returns.actions.through_gateways import refuse_given_back_otherwise
 from galla.returns.actions.without_bill import Loose, since_when, take_back_without_bill
@@ -8,10 +9,12 @@ from galla.returns.actions.without_bill import Loose, since_when, take_back_with
 __all__ = [
     "Item",
     "Loose",
+    "Quoted",
     "refuse_given_back_otherwise",
     "set_terms",
     "since_when",
     "take_back",
     "take_back_without_bill",
     "terms_of",
+    "what_goes_back",
 ]

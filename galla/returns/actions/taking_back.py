@@ -6,7 +6,7 @@ count the lines, guarded → postings and the note's rows → series counter →
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
@@ -19,18 +19,19 @@ from galla.drawer.acts import Act, Paper, notes_kept, notes_that_go_back
 from galla.drawer.cash import never_below_zero, worth_of
 from galla.drawer.queries import denomination_values
 from galla.foundation.database.together import Insert
+from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
-from galla.inventory.actions.booking import demand_lines, demand_place, demand_quantity, hold_branch, hold_place
+from galla.inventory.actions.booking import demand_lines, hold_branch, hold_place
 from galla.inventory.arrivals import following_batches, following_value
-from galla.inventory.models import Place
 from galla.ledger import places
 from galla.ledger.branches import credit_notes_of_branch
 from galla.ledger.entries import Claim, Move, Standing
 from galla.parties.queries import canonical
 from galla.prepaid.moves import pair_of
-from galla.pricing.returns import Refund, refund_of
+from galla.pricing.returns import refund_of
 from galla.returns import papers
 from galla.returns.actions import goods
+from galla.returns.actions.items import Coming, Item, Quoted, demand_left, demand_places, spots_of, tenders_of
 from galla.returns.actions.paying_back import (
     Repaid,
     cash_of,
@@ -58,32 +59,10 @@ from galla.returns.models import (
     Way,
 )
 from galla.returns.queries import Returnable, cash_given, paid_bill, refunded_of, returnable
-from galla.sales.actions.coming_back import count_returned, hold_bills, kept_by_batch, more_than_left, tracked
-from galla.sales.models import Sale
+from galla.sales.actions.coming_back import count_returned, hold_bills, kept_by_batch, tracked
 from galla.sales.queries import sale_rows
 from galla.sales.recalls import moves_of_lines
 from galla.sales.rows import SaleRows
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """So much of the line at a position of a bill comes back, to a place of the till's branch or to its floor."""
-
-    sale_id: int
-    position: int
-    quantity_milli: int
-    place_id: int | None = None
-
-
-@dataclass(slots=True)
-class _Coming:
-    """What comes back of one bill: the bill as it stands, which of its lines, and what is given back for them."""
-
-    rows: SaleRows
-    lines: list[Returnable]
-    items: dict[int, tuple[int, Item]]
-    refund: Refund
-    moves: dict[int, list[Move]] = field(default_factory=dict)
 
 
 def take_back(
@@ -99,7 +78,7 @@ def take_back(
     if not reason or len(reason) > LONGEST_REASON:
         raise InvalidInput(_("Say why these goods come back."), field="reason")
     demand_lines(len(items))
-    _demand_places(access, items)
+    demand_places(access, items)
     act = Act(access, access.require_till(), papers.KIND, at.astimezone(datetime.UTC), key)
     told = [[item.sale_id, item.position, item.quantity_milli, item.place_id] for item in items]
     return act.book(
@@ -107,24 +86,13 @@ def take_back(
     )
 
 
-def _demand_places(access: Access, items: Sequence[Item]) -> None:
-    """Refuse bills and places that are not of this shop, and places of another branch."""
-    till = access.require_till()
-    bills = {item.sale_id: number for number, item in reversed(list(enumerate(items)))}
-    for sale_id, number in bills.items():
-        access.named(Sale, sale_id, field=f"lines.{number}.bill")
-    for place_id, number in _spots(items).items():
-        named = access.named(Place, place_id, field=f"lines.{number}.place")
-        demand_place(till.branch, named, field=f"lines.{number}.place")
-
-
-def _spots(items: Sequence[Item]) -> dict[int, int]:
-    """The places that are named, each with the first line that names it."""
-    found: dict[int, int] = {}
-    for number, item in enumerate(items):
-        if item.place_id is not None:
-            found.setdefault(item.place_id, number)
-    return found
+def what_goes_back(*, access: Access, at: datetime.datetime, items: Sequence[Item], way: Way) -> Quoted:
+    """What would be given back for these goods now, and how; nothing is written. Raises as ``take_back`` does."""
+    access.require("return.make")
+    demand_lines(len(items))
+    demand_places(access, items)
+    act = Act(access, access.require_till(), papers.KIND, at.astimezone(datetime.UTC), "")
+    return in_transaction(_Booking(act, items, way, "").quote)
 
 
 @dataclass
@@ -153,15 +121,26 @@ class _Booking:
         """The shop's terms."""
         return terms_of(self.act.access.shop.pk)
 
+    def quote(self) -> Quoted:
+        """What goes back, by the bills as they stand."""
+        access = self.act.access
+        hold_bills(access.shop.pk, {item.sale_id for item in self.items})
+        coming = self._coming()
+        repaid = self._repaid(coming)
+        return Quoted([each.refund for each in coming], [(each.method, each.amount_minor) for each in repaid])
+
+    def _repaid(self, coming: Sequence[Coming]) -> list[Repaid]:
+        access, on = self.act.access, shop_day(self.act.access.shop, self.act.at)
+        return spread([repayments(access, each.rows, self.way, each.refund.total_minor, on=on) for each in coming])
+
     def book(self, claimed: Claim) -> CreditNote:
         access, shop_id = self.act.access, self.act.access.shop.pk
         hold_branch(self.act.till.branch_id, field="till")
-        for place_id, number in sorted(_spots(self.items).items()):
+        for place_id, number in sorted(spots_of(self.items).items()):
             hold_place(place_id, field=f"lines.{number}.place")
         hold_bills(shop_id, {item.sale_id for item in self.items})
         coming = self._coming()
-        on = shop_day(access.shop, self.act.at)
-        repaid = spread([repayments(access, each.rows, self.way, each.refund.total_minor, on=on) for each in coming])
+        repaid = self._repaid(coming)
         cash = cash_of(repaid)
         earlier = cash_given(each.rows.sale.id for each in coming) if cash else 0
         self._demand(lambda who: demand_cash_allowed(who, self.terms, cash, earlier_minor=earlier))
@@ -169,7 +148,7 @@ class _Booking:
         people = everyone_in(repaid)
         standing = self._lock(turned, repaid, people, cash)
         note = self._note(claimed, coming, standing, cash, goods.worth_of(turned))
-        bills, lines, tenders = self._bills(note, coming), self._lines(note, coming), _tenders(note, repaid)
+        bills, lines, tenders = self._bills(note, coming), self._lines(note, coming), tenders_of(note, repaid)
         self._count(coming)
         cash_moves = papers.note_moves(note, cash) if cash else []
         act = self.act if self.is_beyond else replace(self.act, access=access.without_lent(BEYOND))
@@ -201,7 +180,7 @@ class _Booking:
 
     # What comes back
 
-    def _coming(self) -> list[_Coming]:
+    def _coming(self) -> list[Coming]:
         """What comes back of each bill, priced, in the order in which the bills are first named."""
         of_bill: dict[int, list[tuple[int, Item]]] = {}
         for place, item in enumerate(self.items):
@@ -214,7 +193,7 @@ class _Booking:
             )
         return found
 
-    def _of_bill(self, sale_id: int, wanted: Sequence[tuple[int, Item]]) -> _Coming:
+    def _of_bill(self, sale_id: int, wanted: Sequence[tuple[int, Item]]) -> Coming:
         shop = self.act.access.shop
         rows = sale_rows(shop.pk, sale_id)
         if rows.void is not None:
@@ -234,7 +213,7 @@ class _Booking:
             now=[items[line.row.position][1].quantity_milli if line.row.position in items else 0 for line in lines],
             refunded_minor=refunded_of(sale_id),
         )
-        coming = _Coming(rows, lines, items, refund)
+        coming = Coming(rows, lines, items, refund)
         self._turn(coming)
         return coming
 
@@ -252,9 +231,9 @@ class _Booking:
             line = lines[position - 1]
             self._demand(partial(demand_returnable, kept, line.row, field=f"lines.{place}.position"))
             product = products.get(line.row.product_id or 0)
-            _demand_left(line, product, item, field=f"lines.{place}.quantity")
+            demand_left(line, product, item, field=f"lines.{place}.quantity")
 
-    def _turn(self, coming: _Coming) -> None:
+    def _turn(self, coming: Coming) -> None:
         """The goods of each line on their way back."""
         shop_id, branch_id = self.act.access.shop.pk, self.act.till.branch_id
         moved = moves_of_lines(coming.rows)
@@ -268,7 +247,7 @@ class _Booking:
                 now_milli=item.quantity_milli,
             )
 
-    def _in_order(self, coming: Sequence[_Coming]) -> list[tuple[int, list[Move]]]:
+    def _in_order(self, coming: Sequence[Coming]) -> list[tuple[int, list[Move]]]:
         """The goods of each line of the note, in the order they were named."""
         return sorted(
             (place, each.moves[position]) for each in coming for position, (place, _item) in each.items.items()
@@ -286,7 +265,7 @@ class _Booking:
             pairs += hold_person(shop_id, person)
         return self.act.lock(pairs, dict.fromkeys(denomination_values(shop_id) if cash_minor else (), 0))
 
-    def _count(self, coming: Sequence[_Coming]) -> None:
+    def _count(self, coming: Sequence[Coming]) -> None:
         counted = sorted(
             (place, each.lines[position - 1].line_id, each.rows.sale.id, item)
             for each in coming
@@ -303,7 +282,7 @@ class _Booking:
     def _note(
         self,
         claimed: Claim,
-        coming: Sequence[_Coming],
+        coming: Sequence[Coming],
         standing: dict[tuple[int, int], Standing],
         cash_minor: int,
         cost_minor: int,
@@ -331,7 +310,7 @@ class _Booking:
             loose_minor=cash_minor - worth_of(notes),
         )
 
-    def _bills(self, note: CreditNote, coming: Sequence[_Coming]) -> list[CreditedBill]:
+    def _bills(self, note: CreditNote, coming: Sequence[Coming]) -> list[CreditedBill]:
         return [
             CreditedBill(
                 shop_id=note.shop_id,
@@ -348,7 +327,7 @@ class _Booking:
             for place, each in enumerate(coming, start=1)
         ]
 
-    def _lines(self, note: CreditNote, coming: Sequence[_Coming]) -> list[CreditNoteLine]:
+    def _lines(self, note: CreditNote, coming: Sequence[Coming]) -> list[CreditNoteLine]:
         found = []
         for each in coming:
             for position, (place, item) in each.items.items():
@@ -369,29 +348,3 @@ class _Booking:
                     )
                 )
         return sorted(found, key=lambda line: line.position)
-
-
-def _demand_left(line: Returnable, product: Product | None, item: Item, *, field: str) -> None:
-    """Refuse nothing, broken pieces of what is only counted, and more than is left."""
-    if item.quantity_milli <= 0:
-        raise InvalidInput(_("A quantity above zero."), field=field)
-    if item.quantity_milli > line.left_milli:
-        raise more_than_left(line.left_milli, field=field)
-    if product is not None and item.quantity_milli != line.left_milli:
-        demand_quantity(product, item.quantity_milli, field=field)
-
-
-def _tenders(note: CreditNote, repaid: Sequence[Repaid]) -> list[CreditNoteTender]:
-    return [
-        CreditNoteTender(
-            shop_id=note.shop_id,
-            credit_note_id=note.pk,
-            position=place,
-            sale_id=each.sale_id,
-            of_position=each.of_position,
-            method=each.method,
-            account=each.source.key,
-            amount_minor=each.amount_minor,
-        )
-        for place, each in enumerate(repaid, start=1)
-    ]
