@@ -202,9 +202,11 @@ class SafeCountedSerializer(serializers.Serializer[Any]):
     happened_at = serializers.DateTimeField(read_only=True)
     business_date = serializers.DateField(read_only=True)
     waiting = serializers.SerializerMethodField()
-    approved_by = serializers.CharField(source="approval.by", read_only=True, default=None)
-    approved_at = serializers.DateTimeField(source="approval.happened_at", read_only=True, default=None)
-    remark = serializers.CharField(source="approval.remark", read_only=True, default=None)
+    approved_by = serializers.CharField(source="approval.by", read_only=True, allow_null=True, default=None)
+    approved_at = serializers.DateTimeField(
+        source="approval.happened_at", read_only=True, allow_null=True, default=None
+    )
+    remark = serializers.CharField(source="approval.remark", read_only=True, allow_null=True, default=None)
 
     def get_lines(self, row: SafeCount) -> list[dict[str, Any]]:
         """The denominations, largest first."""

@@ -78,7 +78,7 @@ class OfferForm(forms.Form):
         (_("When"), ("starts_on", "ends_on", "from_minute", "until_minute", "weekdays")),
         (
             _("How far it goes"),
-            ("cap", "uses", "priority", "is_exclusive", "may_go_below_cost"),
+            ("by_code", "cap", "uses", "priority", "is_exclusive", "may_go_below_cost"),
         ),
     )
 

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from galla.accounts.calendar import shop_day
 from galla.credit.actions import levelling
@@ -37,7 +38,7 @@ BREAKS: list[tuple[str, Any, str | None, tuple[str, ...]]] = [
         *("galla.sales.actions.voiding._demand_same_shift", nothing, "taken back (after its shift|in another shift)"),
         (*SELLS, "minds_the_shift", "comes_back_to_a_bill"),
     ),
-    ("galla.drawer.actions.cash._demand_there", nothing, "although it does not lie there", ("minds_the_shift",)),
+    ("galla.drawer.actions.cash.demand_cash_there", nothing, "although it does not lie there", ("minds_the_shift",)),
     ("galla.cashbook.actions.spending.demand_cash_there", nothing, "spent although it does not lie", ("spends",)),
     (
         *("galla.cashbook.actions.settling_voids.level", nothing, "is open|aged debts are not what is owed"),
@@ -49,7 +50,8 @@ BREAKS: list[tuple[str, Any, str | None, tuple[str, ...]]] = [
     ),
     ("galla.sales.actions.selling.charged", lambda _access, priced, *_: priced, "refused as total_changed", SELLS),
     (
-        *("galla.purchasing.actions.counting.set_off", nothing, "set off for more or less|refused although something"),
+        *("galla.purchasing.actions.counting.set_off", nothing),
+        "set off for more or less|refused although something|a_set_off_settles_something",
         ("deals_with_the_supplier",),
     ),
     ("galla.inventory.actions.transferring.move_batches", nothing, None, ("minds_batches", "sends")),
@@ -83,7 +85,8 @@ def test_a_life_in_which_an_act_is_broken_is_noticed(
         for dice in range(TRIES):
             hurried(dice, CONTROL_STEPS, *steps)
 
-    with pytest.raises(AssertionError, match=noticed):
+    # What the model does not notice first, a constraint of the database refuses.
+    with pytest.raises((AssertionError, IntegrityError), match=noticed):
         several()
 
 

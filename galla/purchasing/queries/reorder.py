@@ -280,7 +280,7 @@ def _kept(access: Access, branch_ids: Sequence[int]) -> Part:
 
 def _told(access: Access, where: dict[int, Branch], rows: list[Any], today: datetime.date) -> list[Advised]:
     measures = access.rows(Measure).in_bulk({row[3] for row in rows})
-    suppliers = access.rows(Supplier).in_bulk({row[14] for row in rows if row[14] is not None})
+    suppliers = access.rows(Supplier).in_bulk({row[-1] for row in rows if row[-1] is not None})
     paces = _paces(access, [(row[0], row[5]) for row in rows], today)
     found = []
     for row in rows:
