@@ -5,8 +5,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,9 +25,11 @@ from galla.credit.serializers import (
     RemindingSerializer,
 )
 from galla.credit.statements import statement
+from galla.parties import printing
 from galla.parties.models import Customer
 from galla.parties.queries import canonical, matching
 from galla.parties.serializers import StatementSerializer
+from galla.parties.statements import Statement
 from galla.parties.statements_api import PERIOD, period_of
 
 
@@ -38,6 +42,7 @@ class KhataResource(ShopResource):
         "limit": "credit.limit",
         "promise": "credit.settle",
         "statement": "credit.view",
+        "statement_pdf": "credit.view",
         "reminders": "settings.edit",
         "set_reminders": "settings.edit",
     }
@@ -82,10 +87,16 @@ class KhataResource(ShopResource):
     @action(detail=True, methods=["get"])
     def statement(self, request: Request, pk: str) -> Response:
         """A khata over a period: opening, every move in order, closing."""
-        customer = self.get_object()
-        since, until = period_of(request.query_params, today=self._today())
-        found = statement(self.access.shop, customer.pk, since=since, until=until)
+        found = self._statement(self.get_object())
         return Response(StatementSerializer(found, context=self.get_serializer_context()).data)
+
+    @extend_schema(parameters=PERIOD, responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @action(detail=True, methods=["get"], url_path="statement/pdf")
+    def statement_pdf(self, request: Request, pk: str) -> HttpResponse:
+        """The same on paper of A4."""
+        customer = self.get_object()
+        made = self._statement(customer)
+        return printing.response(made, printing.statement_pdf(self.access.shop, customer, made))
 
     @extend_schema(responses={200: RemindingSerializer})
     @action(detail=False, methods=["get"])
@@ -110,6 +121,10 @@ class KhataResource(ShopResource):
 
     def _today(self) -> datetime.date:
         return business_date(self.access.shop, timezone.now())
+
+    def _statement(self, customer: Customer) -> Statement:
+        since, until = period_of(self.request.query_params, today=self._today())
+        return statement(self.access.shop, customer.pk, since=since, until=until)
 
     def _khata(self, customer: Customer) -> Response:
         now = queries.khata(self.access, customer.pk)

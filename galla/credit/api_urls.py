@@ -2,8 +2,9 @@
 
 from rest_framework.routers import SimpleRouter
 
-from galla.credit import api
+from galla.credit import api, links_api
 
 router = SimpleRouter()
 router.register("khatas", api.KhataResource, basename="khata")
+router.register("khata-links", links_api.KhataLinkResource, basename="khata-link")
 urlpatterns = router.urls

@@ -138,10 +138,15 @@ def limit_changes(access: Access, customer_id: int) -> "QuerySet[LimitChange]":
     return rows.order_by("-pk")[:MOST_CHANGES]
 
 
+def open_links(access: Access, *, at: datetime.datetime) -> "QuerySet[StatementLink]":
+    """The private addresses of the shop's khatas that open something."""
+    return access.rows(StatementLink).filter(taken_back_at=None, expires_at__gt=at)
+
+
 def links(access: Access, customer_id: int, *, at: datetime.datetime) -> "QuerySet[StatementLink]":
-    """The private addresses of a khata that open something, the newest first."""
-    rows = access.rows(StatementLink).filter(customer_id__in=known_as(customer_id), taken_back_at=None)
-    return rows.filter(expires_at__gt=at).select_related("by").order_by("-pk")
+    """Those of one khata, the newest first."""
+    rows = open_links(access, at=at).filter(customer_id__in=known_as(customer_id))
+    return rows.select_related("by").order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)

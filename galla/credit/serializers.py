@@ -60,6 +60,28 @@ class PromiseSerializer(StrictSerializer):
     reminds = fields.StrictBooleanField(required=False, default=True)
 
 
+class NewLinkSerializer(StrictSerializer):
+    """Whose khata a private address opens."""
+
+    customer = fields.IdField()
+
+
+class LinkSerializer(serializers.Serializer[Any]):
+    """A private address of a khata. Where it leads is told once, to whoever makes it."""
+
+    id = fields.IdField(read_only=True)
+    customer = fields.IdField(source="customer_id", read_only=True)
+    by = fields.IdField(source="by_id", read_only=True)
+    made_at = serializers.DateTimeField(read_only=True)
+    expires_at = serializers.DateTimeField(read_only=True)
+
+
+class MadeLinkSerializer(LinkSerializer):
+    """One that was just made, with the address itself."""
+
+    address = serializers.URLField(read_only=True)
+
+
 class RemindingSerializer(StrictSerializer):
     """How those who owe are reminded by mail: null days between reminders means not at all."""
 

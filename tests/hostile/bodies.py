@@ -295,6 +295,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "purchases_bills_create": _supplier_bill,
     "purchases_credits_create": _supplier_credit,
     "khatas_limit_create": _plain(limit="500.00"), "khatas_promise_create": _plain(promise_on="2026-12-01"),
+    "khata_links_create": lambda world: {"customer": debtor(world).pk},
     "khatas_reminders_create": _plain(every_days=7, most=3, from_hour=10, until_hour=18),
     "settlements_create": lambda world: {
         "customer": debtor(world).pk, "method": "bank", "amount": "10.00", "reference": "UTR 1",

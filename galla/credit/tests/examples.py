@@ -37,5 +37,6 @@ def link_id(world: World) -> int:
 EXAMPLES: dict[str, Example] = {
     "khatas.pk": lambda world: debtor(world).pk,
     "link_id": link_id,
+    "khata-links.pk": link_id,
     "secret": lambda world: make_link(access=world.access(), at=NOW, customer=debtor(world)).secret,
 }
