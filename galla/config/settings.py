@@ -194,6 +194,7 @@ SPECTACULAR_SETTINGS = {
         "DenominationKindEnum": "galla.drawer.models.Kind",
         "ReceiptKindEnum": "galla.inventory.models.ReceiptKind",
         "PlaceKindEnum": "galla.inventory.models.PlaceKind",
+        "WayBackEnum": "galla.returns.models.WAYS",
         "TransferStateEnum": ["on_the_way", "moved", "arrived", "short", "back"],
     },
 }

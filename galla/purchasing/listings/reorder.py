@@ -34,7 +34,7 @@ REORDER = Listing(
         Column("supplier_name", _("Supplier"), sort="supplier_name"),
         Column("on_hand_milli", _("On hand"), "quantity", unit=_measure, sort="on_hand_milli", zero=True),
         Column("on_order_milli", _("On order"), "quantity", unit=_measure, sort="on_order_milli"),
-        Column("in_drafts_milli", _("In drafts"), "quantity", unit=_measure, sort="in_drafts_milli"),
+        Column("in_drafts_milli", _("In drafts"), "quantity", unit=_measure, sort="in_drafts_milli", phone=False),
         Column("underway_milli", _("On the way"), "quantity", unit=_measure, sort="underway_milli", phone=False),
         Column(
             *("point", _("Order at"), "quantity"),
@@ -50,7 +50,7 @@ REORDER = Listing(
         ),
         Column("days_left", _("Days left"), "number", sort="lasts", label_small=_("days left")),
         Column("lead", _("Days to come"), "number", value=lambda row: row.keeping.lead_days, shown=False),
-        Column("cost_e4", _("Last cost"), "price", phone=False),
+        Column("cost_e4", _("Last cost"), "price", shown=False),
         Column(
             *("proposed_milli", _("Order"), "quantity"),
             unit=_measure,
