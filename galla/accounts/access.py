@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "credit.view": EVERYONE,
     "credit.settle": EVERYONE,
     "credit.void": OFFICE,
+    "credit.write_off": OFFICE,
     "credit.limit": OFFICE,
     "credit.exceed": OFFICE,
     "credit.link": OFFICE,
@@ -108,7 +109,8 @@ GRANTABLE = ("price.override", "item.open", "bill.void", "drawer.move", "expense
 # Whoever may allow has the permission by their role.
 ALLOWABLE = (
     *("bill.void", "drawer.move", "price.override", "item.open", "expense.make", "expense.void"),
-    *("credit.exceed", "credit.void", "payment.give_up", "prepaid.give", "prepaid.void", "return.beyond"),
+    *("credit.exceed", "credit.void", "credit.write_off", "payment.give_up"),
+    *("prepaid.give", "prepaid.void", "return.beyond"),
 )
 
 

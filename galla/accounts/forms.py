@@ -43,6 +43,7 @@ GRANT_WORDS = {
     "stock.move": _("Receive and adjust stock"),
     "credit.exceed": _("Go over a khata's limit"),
     "credit.void": _("Take back a payment for a khata"),
+    "credit.write_off": _("Write off what a customer owes"),
     "payment.give_up": _("Give up promised money"),
     "product.edit": _("Change products and prices"),
 }

@@ -214,6 +214,7 @@ class SettlementResource(PaperResource):
         "create": "credit.settle",
         # Whoever may not asks a manager: the act itself demands ``credit.void``.
         "void": "allowance.ask",
+        "write_off": "allowance.ask",
     }
     brief = serializers.BriefSettlementSerializer
     whole = serializers.SettlementSerializer
@@ -256,6 +257,25 @@ class SettlementResource(PaperResource):
             notes=told.get("notes"),
             reference=told["reference"],
             bills={share["charge"]: share["amount"] for share in told.get("bills", ())},
+        )
+        return self.done(paper)  # type: ignore[arg-type]
+
+    @extend_schema(
+        request=serializers.NewWriteOffSerializer,
+        parameters=[KEY],
+        responses={201: serializers.SettlementSerializer, 200: serializers.SettlementSerializer},
+    )
+    @action(detail=False, methods=["post"], url_path="write-off")
+    def write_off(self, request: Request) -> Response:
+        """Write off what a customer owes and will not pay, at the token's till."""
+        told, at = self.checked(serializers.NewWriteOffSerializer), timezone.now()
+        paper = actions.write_off(
+            access=asked(self.access, "credit.write_off", told.get("allowed_by"), at=at),
+            at=at,
+            key=self.key(),
+            customer=self.access.named(Customer, told["customer"], field="customer"),
+            amount_minor=told["amount"],
+            reason=told["reason"],
         )
         return self.done(paper)  # type: ignore[arg-type]
 

@@ -14,12 +14,15 @@ from galla.cashbook.models import (
     LONGEST_NOTE,
     LONGEST_PAYEE,
     LONGEST_REASON,
+    LONGEST_REFERENCE,
     ExpenseCategory,
     PaidFrom,
 )
 from galla.credit.queries import MOST_OPEN
+from galla.drawer.cash import MOST_CASH_MINOR
 from galla.drawer.forms import NotesForm
 from galla.foundation.inputs import CleanTextField, MoneyField, RateField
+from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import DayField, FilterForm, TextField
 from galla.payments.forms import MoneyInForm
 
@@ -149,6 +152,13 @@ def share_rows(data: Any = None, *, charges: list[int] | None = None) -> Any:
     """A box for every open bill: as they were sent, or empty."""
     made: Any = forms.formset_factory(ShareForm, extra=0, max_num=MOST_OPEN, absolute_max=MOST_OPEN, validate_max=True)
     return made(data, prefix="bills", initial=[{"charge": number} for number in charges or ()])
+
+
+class WriteOffForm(KeyedForm):
+    """How much of what is owed will not be paid, and why."""
+
+    amount = MoneyField(label=_("Will not be paid"), minimum=1, maximum=MOST_CASH_MINOR)
+    reason = CleanTextField(label=_("Why"), max_length=LONGEST_REFERENCE)
 
 
 class SettlementVoidForm(forms.Form):

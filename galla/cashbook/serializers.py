@@ -156,6 +156,15 @@ class NewSettlementSerializer(StrictSerializer):
     bills = serializers.ListField(child=NewSettlementShareSerializer(), required=False, max_length=MOST_SHARES)
 
 
+class NewWriteOffSerializer(StrictSerializer):
+    """How much a customer will not pay, why, and who allows it where one may not."""
+
+    customer = fields.IdField()
+    amount = fields.MinorField(minimum=1, maximum=MOST_CASH_MINOR)
+    reason = fields.CleanCharField(max_length=LONGEST_REFERENCE)
+    allowed_by = AllowedBySerializer(required=False)
+
+
 class NewSettlementVoidSerializer(StrictSerializer):
     """Why a settlement is taken back, and who allows it where one may not."""
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("settlements/<int:settlement_id>/", settlements.settlement, name="settlement"),
     path("settlements/<int:settlement_id>/void/", settlements.void, name="settlement_void"),
     path("customers/<int:customer_id>/settle/", settlements.settle, name="settle"),
+    path("customers/<int:customer_id>/write-off/", settlements.write_off, name="write_off"),
     path("bank/", bank.start, name="bank"),
     path("bank/accounts/", bank.accounts, name="bank_accounts"),
     path("bank/accounts/new/", bank.account_new, name="bank_account_new"),

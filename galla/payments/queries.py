@@ -67,7 +67,9 @@ def method_names(shop_id: int) -> dict[str, str]:
 
 
 def account_of(shop_id: int, code: str) -> places.Account:
-    """Where money of a method lies: ``card``, ``card:meal``."""
+    """Where money of a method lies: ``card``, ``card:meal``. What is written off lies nowhere: it is an expense."""
+    if code == Method.WRITTEN_OFF:
+        return places.named(shop_id, "written-off")
     return places.method(shop_id, code.replace(".", ":"))
 
 

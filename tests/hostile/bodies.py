@@ -301,6 +301,9 @@ BODIES: dict[str, Callable[[World], Body]] = {
         "customer": debtor(world).pk, "method": "bank", "amount": "10.00", "reference": "UTR 1",
         "bills": [{"charge": charge_of(world).pk, "amount": "1.00"}],
     },
+    "settlements_write_off_create": lambda world: {
+        "customer": debtor(world).pk, "amount": "1.00", "reason": "Moved away",
+    },
     "settlements_void_create": _plain(reason="Slip"),
     "gift_cards_create": _plain(method="bank", amount="10.00", reference="UTR 1"),
     "gift_cards_top_up_create": _plain(method="bank", amount="10.00", reference="UTR 1"),

@@ -72,6 +72,7 @@ GOOD: dict[str, dict[str, str]] = {
     "catalog:measure_new": {"name": "crate"},
     "catalog:scale_format_new": {"begins": "28"},
     "cashbook:settle": {"amount": "10.00"},
+    "cashbook:write_off": {"amount": "1.00"},
     "purchasing:pay": {"amount": "10.00"},
     "prepaid:card_new": {"amount": "10.00"},
     "prepaid:card_top_up": {"amount": "10.00"},

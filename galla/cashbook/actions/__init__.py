@@ -15,6 +15,7 @@ from galla.cashbook.actions.matching import confirm_sure, match, undo_match
 from galla.cashbook.actions.settling import SETTLED_BY, settle
 from galla.cashbook.actions.settling_voids import void_settlement
 from galla.cashbook.actions.spending import Paid, Paper, TaxGiven, make_expense, void_expense
+from galla.cashbook.actions.writing_off import write_off
 
 __all__ = [
     "SETTLED_BY",
@@ -42,4 +43,5 @@ __all__ = [
     "void_expense",
     "void_settlement",
     "void_transfer",
+    "write_off",
 ]

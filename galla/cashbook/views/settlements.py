@@ -1,19 +1,22 @@
 """Pages of settlements: which there are, one of them, taking money for a khata, taking it back."""
 
+import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from galla.accounts.allowing import asked
 from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.pages import ShopRequest, page
 from galla.accounts.queries import allowances_for
 from galla.cashbook import actions, queries
-from galla.cashbook.forms import SettleForm, SettlementVoidForm, share_rows
+from galla.cashbook.forms import SettleForm, SettlementVoidForm, WriteOffForm, share_rows
 from galla.cashbook.listings import SETTLEMENTS, state_of
 from galla.cashbook.models import Settlement
 from galla.cashbook.papers import SETTLEMENT_VOID
@@ -119,6 +122,48 @@ def settle(request: ShopRequest, customer_id: int) -> HttpResponseBase:
         "money_style": in_use(),
     }
     return render(request, "cashbook/settle.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@page("allowance.ask")
+def write_off(request: ShopRequest, customer_id: int) -> HttpResponseBase:
+    """Write off what a customer will not pay; a manager allows it where one may not."""
+    access, at = request.access, timezone.now()
+    found = access.get(Customer, customer_id)
+    standing = khata(access, found.pk)
+    form = WriteOffForm(request.POST or None, initial={"amount": max(standing.owed_minor, 0) or None})
+    ask_for_pin(form, access, "credit.write_off")
+    status = 200
+    if request.method == "POST":
+        saved = _written_off(request, found, form, at)
+        if saved is not None:
+            say_done(request, _("%(amount)s written off.") % {"amount": money_symbol(saved.amount_minor)})
+            return redirect("cashbook:settlement", settlement_id=saved.pk)
+        status = 400
+    context = {"customer": found, "khata": standing, "form": form, "leave": reverse("credit:khata", args=[found.pk])}
+    return render(request, "cashbook/write_off.html", context, status=status)
+
+
+def _written_off(request: ShopRequest, found: Customer, form: WriteOffForm, at: datetime.datetime) -> Settlement | None:
+    """What was written off, or None with every refusal beside its box."""
+    if not form.is_valid():
+        return None
+    told = form.cleaned_data
+    try:
+        return actions.write_off(
+            access=asked(request.access, "credit.write_off", told_in(form), at=at),
+            at=at,
+            key=told["key"],
+            customer=found,
+            amount_minor=told["amount"],
+            reason=told["reason"],
+        ).document
+    except KeyReused:
+        form.renew_key()
+        form.add_error(None, _("This was saved already, with something else in it. Look, then save again."))
+    except Refusal as refusal:
+        refuse(form, refusal.detail, refusal.field)
+    return None
 
 
 def _settled(request: ShopRequest, found: Customer, form: SettleForm, rows: Any) -> Settlement | None:

@@ -19,6 +19,7 @@ class Method(models.TextChoices):
     GIFT_CARD = "gift_card", _("Gift card")
     OTHER = "other", _("Other")
     IMPORTED = "imported", _("Elsewhere")
+    WRITTEN_OFF = "written_off", _("Written off")
 
 
 # Of these a shop may have several: two card machines, a meal card, a second UPI address.
