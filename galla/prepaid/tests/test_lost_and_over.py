@@ -21,7 +21,6 @@ from galla.prepaid.errors import (
 from galla.prepaid.models import GiftCard, KeptRest, Kind, Prepayment
 from galla.prepaid.tests.ahead import card, left_on, left_on_card, paid
 from galla.prepaid.tests.test_taking import nothing_broken, stood
-from galla.sales.tests.conftest import Stall
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -80,19 +79,6 @@ def test_a_lost_card_takes_nothing_more_and_its_replacement_is_not_given_back(wo
         give_back(access=world.access("owner", till=world.till), at=NOW, prepayment=new.paper.document, reason="No")
     assert Prepayment.objects.count() == 2
     assert left_on_card(new) == 50_000
-
-
-def test_a_bill_is_paid_by_the_new_card_and_refused_for_the_lost_one(world: World) -> None:
-    stall = Stall(world)
-    sold = card(world)
-    new = replaced(world, sold)
-    soap, body = {"sku": "SOAP", "quantity": "2"}, {"method": "gift_card", "amount": "85.00"}
-    lost = stall.body(soap, cash=None, tenders=[body | {"reference": sold.code}])
-    refused = stall.post(lost, key="lost")
-    assert (refused.status_code, refused.json()["code"]) == (409, "gift_card_replaced")
-    assert left_on_card(new) == 50_000
-    stall.sold(soap, key="new", cash=None, tenders=[body | {"reference": new.code}])
-    assert left_on_card(new) == 41_500
 
 
 def test_what_nobody_spent_in_time_becomes_income_once(world: World) -> None:
