@@ -79,6 +79,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "prepaid.take": EVERYONE,
     "prepaid.give": OFFICE,
     "prepaid.void": OFFICE,
+    "prepaid.replace": OFFICE,
+    "prepaid.keep": OFFICE,
     "gateway.payout": OFFICE,
     "message.view": OFFICE,
     "message.retry": OFFICE,

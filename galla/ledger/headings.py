@@ -108,7 +108,12 @@ for _heading, _in_money, _described in (
     (
         Heading.INCOME,
         True,
-        (("income", _("Sales without tax")), ("surcharge", _("Surcharges")), ("interest", _("Interest on khata"))),
+        (
+            ("income", _("Sales without tax")),
+            ("surcharge", _("Surcharges")),
+            ("interest", _("Interest on khata")),
+            ("unspent-cards", _("Gift cards nobody spent in time")),
+        ),
     ),
     (
         Heading.EXPENSE,

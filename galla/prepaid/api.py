@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from galla.accounts.allowing import asked
+from galla.accounts.calendar import shop_day
 from galla.accounts.resources import ShopResource
 from galla.foundation.api.lists import limit_of
 from galla.foundation.errors import InvalidInput
@@ -23,7 +24,7 @@ from galla.ledger.cards import shown_card
 from galla.parties.models import Customer
 from galla.parties.queries import canonical, known_as
 from galla.prepaid import actions, printing, queries, serializers
-from galla.prepaid.actions import MoneyGiven
+from galla.prepaid.actions import MoneyGiven, Sold
 from galla.prepaid.errors import UnknownCard
 from galla.prepaid.models import GiftCard, Kind, Prepayment
 
@@ -68,6 +69,9 @@ class GiftCardResource(PaperResource):
         "create": "prepaid.take",
         "top_up": "prepaid.take",
         "slip": "prepaid.take",
+        "over": "prepaid.keep",
+        "keep": "prepaid.keep",
+        "replace": "prepaid.replace",
     }
     brief = serializers.GiftCardSerializer
     whole = serializers.GiftCardSerializer
@@ -91,10 +95,7 @@ class GiftCardResource(PaperResource):
         """Sell a card at the token's till. Its code is in this answer, and in that to the same request again."""
         told = self.checked(serializers.MoneyGivenSerializer)
         sold = actions.sell_card(access=self.access, at=timezone.now(), key=self.key(), money=money_of(told))
-        card: Any = self.get_queryset().get(pk=sold.card.pk)
-        card.code, card.prepayment = sold.code, sold.paper.document
-        code = status.HTTP_200_OK if sold.paper.replayed else status.HTTP_201_CREATED
-        return Response(serializers.SoldGiftCardSerializer(card).data, status=code)
+        return self._made(sold)
 
     @extend_schema(request=serializers.CardCodeSerializer, responses={200: serializers.GiftCardSerializer})
     @action(detail=False, methods=["post"])
@@ -123,6 +124,46 @@ class GiftCardResource(PaperResource):
     def moves(self, request: Request, pk: str) -> Response:
         """What was put on the card and spent of it."""
         return moves_answer(request, places.gift(self.access.shop.pk, self.get_object().pk))
+
+    @extend_schema(responses={200: serializers.GiftCardSerializer(many=True)})
+    @action(detail=False, methods=["get"])
+    def over(self, request: Request) -> Response:
+        """Cards whose last day is over with something left on them."""
+        today = shop_day(self.access.shop, timezone.now())
+        page = self.paginate_queryset(queries.over_with_something(self.get_queryset(), on=today))
+        assert self.paginator is not None
+        return self.paginator.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(
+        request=None,
+        parameters=[KEY],
+        responses={201: serializers.KeptRestSerializer, 200: serializers.KeptRestSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def keep(self, request: Request, pk: str) -> Response:
+        """What nobody spent of a card that is over becomes income, at the token's till."""
+        card = self.get_object()
+        paper = actions.keep_rest(access=self.access, at=timezone.now(), key=self.key(), card=card)
+        code = status.HTTP_200_OK if paper.replayed else status.HTTP_201_CREATED
+        return Response(serializers.KeptRestSerializer(paper.document).data, status=code)
+
+    @extend_schema(
+        request=serializers.ReplacementSerializer,
+        parameters=[KEY],
+        responses={201: serializers.SoldGiftCardSerializer, 200: serializers.SoldGiftCardSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def replace(self, request: Request, pk: str) -> Response:
+        """Block a lost card; the new one that has its rest is answered with its code, as one that is sold."""
+        card, told = self.get_object(), self.checked(serializers.ReplacementSerializer)
+        act: dict[str, Any] = {"access": self.access, "at": timezone.now(), "key": self.key()}
+        return self._made(actions.replace_card(**act, card=card, reason=told["reason"]))
+
+    def _made(self, sold: Sold) -> Response:
+        card: Any = self.get_queryset().get(pk=sold.card.pk)
+        card.code, card.prepayment = sold.code, sold.paper.document
+        code = status.HTTP_200_OK if sold.paper.replayed else status.HTTP_201_CREATED
+        return Response(serializers.SoldGiftCardSerializer(card).data, status=code)
 
     @extend_schema(request=serializers.CardCodeSerializer, responses=PDF)
     @action(detail=True, methods=["post"])

@@ -15,6 +15,24 @@ class CardExpired(Refusal):
     code = "gift_card_expired"
 
 
+class CardReplaced(Refusal):
+    """A gift card was lost and has a new one in its place: it pays for nothing any more."""
+
+    code = "gift_card_replaced"
+
+
+class NothingLeft(Refusal):
+    """Nothing is left on a gift card that could go to a new one, or be kept."""
+
+    code = "nothing_left"
+
+
+class NotOverYet(Refusal):
+    """A gift card is still good, so what is on it is its owner's. ``expires_on`` is its last day, null for ever."""
+
+    code = "gift_card_not_over"
+
+
 class NotEnoughLeft(Refusal):
     """A card or a customer's credit holds less than is asked of it. ``left`` is what it holds."""
 
@@ -31,6 +49,12 @@ class OnKhata(Refusal):
     """What was promised for it never came, and its customer owes it: there is nothing to give back."""
 
     code = "on_khata"
+
+
+class NothingWasPaid(Refusal):
+    """It only brought a lost card's rest to a new one: no money came in that could go back."""
+
+    code = "nothing_was_paid"
 
 
 class AlreadyGivenBack(Refusal):

@@ -42,6 +42,24 @@ class BackForm(forms.Form):
     reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON)
 
 
+class ReplaceForm(KeyedForm):
+    """Why a card is replaced."""
+
+    reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal beside its box, or above the form."""
+        refuse(self, refusal.detail, refusal.field)
+
+
+class KeepForm(KeyedForm):
+    """That the rest of a card is kept."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal above the form."""
+        refuse(self, refusal.detail)
+
+
 class LookForm(forms.Form):
     """The code of a card."""
 

@@ -13,11 +13,11 @@ from galla.ledger.holding import standing_beside
 from galla.ledger.numbering import number_text
 from galla.payments.ways import is_cash
 from galla.prepaid import papers
-from galla.prepaid.models import GiftCard, GivenBack, Kind, Prepayment
+from galla.prepaid.models import MAKES_A_CARD, GiftCard, GivenBack, KeptRest, Kind, Prepayment
 
-KINDS = [*Kind.values, papers.BACK]
+KINDS = [*Kind.values, papers.BACK, papers.REST]
 type PlainMove = tuple[str, str, str, int]
-type Told = tuple[str, Prepayment | GivenBack, str, list[Move], str, int | None]
+type Told = tuple[str, Prepayment | GivenBack | KeptRest, str, list[Move], str, int | None]
 
 
 @invariant("what was given ahead equals its postings")
@@ -50,9 +50,9 @@ def prepayments_equal_postings(shop_id: int | None) -> Iterator[str]:
 
 @invariant("gift cards were sold")
 def cards_were_sold(shop_id: int | None) -> Iterator[str]:
-    """Every card has the one paper it was sold by, whose number it has."""
+    """Every card has the one paper it was sold by, or replaced another by, whose number it has."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
-    sold = dict(Prepayment.objects.filter(kind=Kind.GIFT_CARD, **of_shop).values_list("card_id", "pk"))
+    sold = dict(Prepayment.objects.filter(kind__in=MAKES_A_CARD, **of_shop).values_list("card_id", "pk"))
     for card in GiftCard.objects.filter(**of_shop):
         if sold.pop(card.pk, None) != card.pk:
             yield f"gift card {card.pk} was never sold"
@@ -91,13 +91,16 @@ def _papers(shop_id: int | None) -> Iterator[Told]:
     known = {}
     for paper in Prepayment.objects.filter(**of_shop).select_related("card"):
         known[paper.pk] = paper
-        sold = paper.card if paper.kind == Kind.GIFT_CARD else None
+        sold = paper.card if paper.kind in MAKES_A_CARD else None
         place = series.setdefault(paper.branch_id, receipts_of_branch(paper.shop_id, paper.branch_id))
         yield paper.kind, paper, papers.hash_of(paper, sold), _moves_of(paper), place, None
     for back in GivenBack.objects.filter(**of_shop):
         of = known.get(back.prepayment_id)
         moves = papers.moves_back(of, back) if of and _has_place(of) else []
         yield papers.BACK, back, papers.hash_of_back(back), moves, f"journal:till:{back.till_id}", back.prepayment_id
+    for rest in KeptRest.objects.filter(**of_shop):
+        told = papers.hash_of_rest(rest), papers.moves_kept(rest), f"journal:till:{rest.till_id}"
+        yield papers.REST, rest, *told, None
 
 
 def _moves_of(paper: Prepayment) -> list[Move]:

@@ -12,16 +12,18 @@ from django.utils.translation import ngettext
 from galla.accounts.calendar import shop_day
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
 from galla.prepaid.models import Kind, Prepayment
+from galla.prepaid.queries import over_with_something
 
-STATES = {"good": _("Good"), "empty": _("Empty"), "over": _("Over")}
-TONES = {"good": "good", "empty": "", "over": "warn"}
+FILTERED = {"good": _("Good"), "empty": _("Empty"), "over": _("Over")}
+STATES = FILTERED | {"replaced": _("Replaced")}
+TONES = {"good": "good", "empty": "", "over": "warn", "replaced": "bad"}
 
 
 class CardFilters(FilterForm):
     """By the last signs of the code, and by what a card is still good for."""
 
     last_four = TextField(label=_("Last four of the code"))
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *STATES.items()])
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *FILTERED.items()])
 
     def narrow_last_four(self, rows: Any, text: str) -> Any:
         """Those whose code ends so."""
@@ -32,8 +34,9 @@ class CardFilters(FilterForm):
         today = shop_day(self.request.access.shop, timezone.now())  # type: ignore[attr-defined]
         if state == "empty":
             return rows.filter(left_minor__lte=0)
-        over = Q(expires_on__lt=today)
-        return rows.filter(over if state == "over" else ~over | Q(expires_on=None), left_minor__gt=0)
+        if state == "over":
+            return over_with_something(rows, on=today)
+        return rows.filter(Q(expires_on__gte=today) | Q(expires_on=None), left_minor__gt=0)
 
 
 def badge_of(state: str) -> Badge:

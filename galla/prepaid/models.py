@@ -17,13 +17,17 @@ class Kind(models.TextChoices):
     TOP_UP = "gift-card-top-up", _("Gift card topped up")
     ADVANCE = "advance", _("Advance")
     CREDIT = "store-credit", _("Store credit given")
+    REPLACED = "gift-card-replaced", _("Gift card replaced")
 
 
-ON_CARDS = (Kind.GIFT_CARD, Kind.TOP_UP)
+ON_CARDS = (Kind.GIFT_CARD, Kind.TOP_UP, Kind.REPLACED)
+MAKES_A_CARD = (Kind.GIFT_CARD, Kind.REPLACED)
+# Nobody paid for it: it says a reason instead of a way.
+UNPAID = (Kind.CREDIT, Kind.REPLACED)
 
 
 class GiftCard(models.Model):
-    """A card that pays at any till of the shop. Never changed; the id is that of the entry it was sold by.
+    """A card that pays at any till of the shop. Never changed; the id is that of the entry it was made by.
 
     Of its code only a keyed hash is kept, and the last four signs for people. ``expires_on`` is its last day.
     """
@@ -48,7 +52,8 @@ class GiftCard(models.Model):
 class Prepayment(models.Model):
     """So much was put on a card, or on a customer's credit. Never changed; the id is its entry's.
 
-    ``method`` is the code of the way it was paid by, empty for credit the shop gave, which says a ``reason`` instead.
+    ``method`` is the code of the way it was paid by, empty for credit the shop gave and for what was left on a
+    lost card that it ``replaces``, which say a ``reason`` instead. A card that was replaced pays for nothing any more.
     ``notes`` is value in minor units → pieces that went into the drawer, ``loose_minor`` cash whose notes nobody told.
     """
 
@@ -59,6 +64,7 @@ class Prepayment(models.Model):
     number = models.CharField(max_length=24)
     kind = models.CharField(max_length=24, choices=Kind.choices)
     card = models.ForeignKey(GiftCard, on_delete=models.PROTECT, null=True, related_name="loads")
+    replaces = models.ForeignKey(GiftCard, on_delete=models.PROTECT, null=True, related_name="replacements")
     customer = models.ForeignKey(
         "parties.Customer", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -83,8 +89,13 @@ class Prepayment(models.Model):
                 name="a_prepayment_is_on_a_card_or_a_customers",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.CREDIT, method="") | (~Q(kind=Kind.CREDIT) & ~Q(method="")),
+                condition=Q(kind__in=UNPAID, method="") | (~Q(kind__in=UNPAID) & ~Q(method="")),
                 name="a_prepayment_was_paid_or_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.REPLACED, replaces__isnull=False)
+                | (~Q(kind=Kind.REPLACED) & Q(replaces__isnull=True)),
+                name="a_replacement_is_of_a_card",
             ),
         ]
         indexes = [
@@ -116,6 +127,25 @@ class GivenBack(models.Model):
     business_date = models.DateField()
 
 
+class KeptRest(models.Model):
+    """What nobody spent of a card whose last day is over became income. Never changed; the id is its entry's.
+
+    A bill that is taken back later may put something on the card anew; that is kept by an act of its own.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    till = models.ForeignKey("accounts.Till", on_delete=models.PROTECT, related_name="+", db_index=False)
+    card = models.ForeignKey(GiftCard, on_delete=models.PROTECT, related_name="rests")
+    amount_minor = models.BigIntegerField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    happened_at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a_rest_is_of_something")]
+
+
 class CardTerms(models.Model):
     """What the shop says of cards it sells from now on: for how many days they are good; None for ever."""
 
@@ -123,4 +153,4 @@ class CardTerms(models.Model):
     valid_days = models.PositiveIntegerField(_("good for so many days"), null=True, blank=True)
 
 
-immutable("prepaid_giftcard", "prepaid_prepayment", "prepaid_givenback")
+immutable("prepaid_giftcard", "prepaid_prepayment", "prepaid_givenback", "prepaid_keptrest")

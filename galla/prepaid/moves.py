@@ -27,3 +27,12 @@ def taken(place: places.Account, source: places.Account, amount_minor: int) -> l
     shop = place.shop_id
     spendable = Move(place, places.named(shop, "prepaid"), places.prepaid(shop), amount_minor)
     return [Move(source, place, places.money(shop), amount_minor), spendable]
+
+
+def carried(old: places.Account, new: places.Account, amount_minor: int) -> list[Move]:
+    """So much may be spent from ``new`` instead of ``old``, and is owed for it there."""
+    shop = old.shop_id
+    return [
+        Move(new, old, places.money(shop), amount_minor),
+        Move(old, new, places.prepaid(shop), amount_minor),
+    ]

@@ -8,10 +8,11 @@ from galla.drawer.cash import cash_moves
 from galla.ledger import places
 from galla.ledger.entries import Move, request_hash
 from galla.payments.ways import is_cash, lies_in
-from galla.prepaid.models import GiftCard, GivenBack, Kind, Prepayment
-from galla.prepaid.moves import put, taken
+from galla.prepaid.models import GiftCard, GivenBack, KeptRest, Kind, Prepayment
+from galla.prepaid.moves import carried, put, taken
 
 BACK = "prepaid-back"
+REST = "gift-card-rest"
 
 
 def held_in(paper: Prepayment) -> places.Account:
@@ -30,7 +31,9 @@ def money_lies_in(paper: Prepayment, till_id: int) -> places.Account:
 
 
 def moves_of(paper: Prepayment) -> list[Move]:
-    """Money to where it lies, with its notes, and as much that may be spent."""
+    """Money to where it lies, with its notes, and as much that may be spent; of a lost card, to its new one."""
+    if paper.replaces_id is not None:
+        return carried(places.gift(paper.shop_id, paper.replaces_id), held_in(paper), paper.amount_minor)
     moves = put(held_in(paper), money_lies_in(paper, paper.till_id), paper.amount_minor)
     if is_cash(paper.method):
         moves += cash_moves(
@@ -59,6 +62,12 @@ def moves_back(paper: Prepayment, back: GivenBack) -> list[Move]:
     return moves
 
 
+def moves_kept(rest: KeptRest) -> list[Move]:
+    """What nobody spent is owed no more: it is income of the shop."""
+    income = places.named(rest.shop_id, "unspent-cards")
+    return taken(places.gift(rest.shop_id, rest.card_id), income, rest.amount_minor)
+
+
 def hash_of(paper: Prepayment, card: GiftCard | None) -> str:
     """What the entry carries of a prepayment, and of the card it sold; its number is its place in the series."""
     sold = [card.pk, card.shop_id, card.code_hash, card.last_four, card.expires_on] if card is not None else []
@@ -67,6 +76,8 @@ def hash_of(paper: Prepayment, card: GiftCard | None) -> str:
             *(paper.shop_id, paper.branch_id, paper.till_id, paper.kind, paper.card_id, paper.customer_id),
             *(paper.method, paper.amount_minor, sorted(paper.notes.items()), paper.loose_minor, paper.reference),
             *(paper.reason, paper.by_id, sold),
+            # Papers from before there were replacements keep the hash they have.
+            *([paper.replaces_id] if paper.replaces_id is not None else []),
         ]
     )
 
@@ -75,3 +86,8 @@ def hash_of_back(back: GivenBack) -> str:
     """What the entry carries of a prepayment that was given back."""
     told = [back.shop_id, back.till_id, back.prepayment_id, back.source, back.reason]
     return request_hash([*told, sorted(back.notes.items()), back.loose_minor, back.by_id])
+
+
+def hash_of_rest(rest: KeptRest) -> str:
+    """What the entry carries of what was kept of a card."""
+    return request_hash([rest.shop_id, rest.till_id, rest.card_id, rest.amount_minor, rest.by_id])

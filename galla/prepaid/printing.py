@@ -54,7 +54,8 @@ def receipt_paper(shop: Shop, found: Prepayment) -> ReportPaper:
     head = [Sum(_("Number"), found.number), Sum(_("Date"), moment(found.happened_at)), whose]
     if found.card is not None and found.card.expires_on is not None:
         head.append(Sum(_("Good until"), day(found.card.expires_on)))
-    way = method_names(shop.pk).get(found.method, found.method) if found.method else _("Given by the shop")
+    unpaid = str(found.replaces) if found.replaces_id else _("Given by the shop")
+    way = method_names(shop.pk).get(found.method, found.method) if found.method else unpaid
     paid = [Row(f"{way} {found.reference}".strip(), money_symbol(found.amount_minor), strong=True)]
     if found.reason:
         paid.append(Row(found.reason, ""))

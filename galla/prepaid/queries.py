@@ -33,6 +33,17 @@ def listed_cards(access: Access) -> "QuerySet[GiftCard, Any]":
     )
 
 
+def over_with_something(cards: Any, *, on: datetime.date) -> "QuerySet[GiftCard, Any]":
+    """Of cards with ``left_minor`` those whose last day was before ``on`` and that nobody emptied."""
+    found: QuerySet[GiftCard, Any] = cards.filter(expires_on__lt=on, left_minor__gt=0)
+    return found
+
+
+def replacement_of(access: Access, card: GiftCard) -> Prepayment | None:
+    """The paper by which a lost card was replaced last."""
+    return prepayments(access).filter(replaces=card).order_by("-pk").first()
+
+
 def card_of_code(access: Access, text: str) -> GiftCard | None:
     """The card of a code as somebody typed it."""
     code = codes.read(text)
@@ -44,7 +55,7 @@ def card_of_code(access: Access, text: str) -> GiftCard | None:
 
 def prepayments(access: Access) -> "QuerySet[Prepayment]":
     """Everything that was given ahead, with what went back of it."""
-    related = ("card", "customer", "till", "by", "back__by", "back__till")
+    related = ("card", "replaces", "customer", "till", "by", "back__by", "back__till")
     return access.rows(Prepayment).select_related(*related)
 
 

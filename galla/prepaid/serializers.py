@@ -53,6 +53,23 @@ class CardCodeSerializer(StrictSerializer):
     code = fields.CleanCharField(max_length=LONGEST_CARD_CODE)
 
 
+class ReplacementSerializer(StrictSerializer):
+    """Why a card is replaced."""
+
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
+
+
+class KeptRestSerializer(serializers.Serializer[Any]):
+    """What was kept of a card that is over."""
+
+    id = fields.IdField(read_only=True)
+    card = fields.IdField(source="card_id", read_only=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    by = fields.IdField(source="by_id", read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    business_date = serializers.DateField(read_only=True)
+
+
 class GivenBackSerializer(serializers.Serializer[Any]):
     """How a prepayment was given back."""
 
@@ -70,6 +87,7 @@ class BriefPrepaymentSerializer(serializers.Serializer[Any]):
     number = serializers.CharField(read_only=True)
     kind = serializers.CharField(read_only=True)
     card = fields.IdField(source="card_id", read_only=True, allow_null=True)
+    replaces = fields.IdField(source="replaces_id", read_only=True, allow_null=True)
     customer = fields.IdField(source="customer_id", read_only=True, allow_null=True)
     till = fields.IdField(source="till_id", read_only=True)
     method = serializers.CharField(read_only=True, allow_blank=True)

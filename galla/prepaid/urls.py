@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.prepaid.views import cards, credit, prepayments
+from galla.prepaid.views import cards, credit, lost_cards, prepayments
 
 app_name = "prepaid"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("gift-cards/<int:card_id>/", cards.card, name="card"),
     path("gift-cards/<int:card_id>/top-up/", cards.top_up, name="card_top_up"),
     path("gift-cards/<int:card_id>/slip/", cards.slip, name="card_slip"),
+    path("gift-cards/<int:card_id>/replace/", lost_cards.replace, name="card_replace"),
+    path("gift-cards/<int:card_id>/keep/", lost_cards.keep, name="card_keep"),
     path("prepayments/", prepayments.listed, name="prepayments"),
     path("prepayments/<int:prepayment_id>/", prepayments.prepayment, name="prepayment"),
     path("prepayments/<int:prepayment_id>/receipt/", prepayments.receipt, name="receipt"),

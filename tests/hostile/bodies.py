@@ -307,6 +307,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "settlements_void_create": _plain(reason="Slip"),
     "gift_cards_create": _plain(method="bank", amount="10.00", reference="UTR 1"),
     "gift_cards_top_up_create": _plain(method="bank", amount="10.00", reference="UTR 1"),
+    "gift_cards_replace_create": _plain(reason="Lost on the bus"),
     "gift_cards_look_create": lambda world: {"code": card_code(world)},
     "gift_cards_slip_create": lambda world: {"code": card_code(world)},
     "credit_notes_create": lambda world: {

@@ -6,7 +6,7 @@ import pytest
 
 from galla.ledger import places
 from galla.parties.models import Customer
-from galla.prepaid.models import GivenBack
+from galla.prepaid.models import GiftCard, GivenBack
 from galla.prepaid.moves import taken
 from galla.prepaid.tests.ahead import advance, card, left_on, somebody
 from galla.sales.models import Sale
@@ -83,6 +83,32 @@ class SpentOrGivenBack(ForTheLastOfACard):
         assert left_on(self.place) == 0
 
 
+class SpentOrReplaced(ForTheLastOfACard):
+    """Half of the clients spend the card, the other half have it replaced as lost: only one of both happens."""
+
+    def start(self, number: int) -> Work:
+        spend = super().start(number)
+        lost = int(self.place.key.partition(":")[2])
+        self.replaced = GiftCard.objects.count()
+
+        def ask(place: int) -> Any:
+            if place % 2:
+                return spend(place)
+            headers = {"Idempotency-Key": f"lost {number}, client {place}"}
+            address, body = f"/api/v1/gift-cards/{lost}/replace/", {"reason": f"client {place}"}
+            return client_of(self.token).post(address, body, format="json", headers=headers)
+
+        return ask
+
+    def judge(self, answers: list[Any]) -> None:
+        """One bill or one new card, and nothing is left on the old one."""
+        happened = Sale.objects.count() - self.before, GiftCard.objects.count() - self.replaced
+        assert happened in ((1, 0), (0, 1))
+        assert counted(answers) == {201: 1, 409: CLIENTS - 1}
+        assert codes(answers) <= {"not_enough_left", "gift_card_replaced", "nothing_left"}
+        assert left_on(self.place) == 0
+
+
 @pytest.mark.parametrize("bills", [1, 10])
 def test_of_64_clients_those_pay_whose_hundred_is_on_the_card(
     stall: Stall, crowd: Crowd, rounds: int, bills: int
@@ -98,6 +124,11 @@ def test_of_64_clients_one_spends_the_last_of_a_customers_credit(stall: Stall, c
 
 def test_a_card_is_spent_or_given_back_and_never_both(stall: Stall, crowd: Crowd, rounds: int) -> None:
     every_round_holds(crowd, SpentOrGivenBack(stall), rounds)
+    stall.nothing_broken()
+
+
+def test_a_card_is_spent_or_replaced_and_never_both(stall: Stall, crowd: Crowd, rounds: int) -> None:
+    every_round_holds(crowd, SpentOrReplaced(stall), rounds)
     stall.nothing_broken()
 
 

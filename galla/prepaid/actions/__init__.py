@@ -2,6 +2,7 @@
 
 from galla.prepaid.actions.giving_back import give_back
 from galla.prepaid.actions.keeping import keep_as_credit
+from galla.prepaid.actions.replacing import keep_rest, replace_card
 from galla.prepaid.actions.spending import PAID_AHEAD, Asked, Purse, purses_for, spend
 from galla.prepaid.actions.taking import MoneyGiven, Sold, give_credit, sell_card, take_advance, top_up
 from galla.prepaid.actions.terms import set_terms
@@ -15,7 +16,9 @@ __all__ = [
     "give_back",
     "give_credit",
     "keep_as_credit",
+    "keep_rest",
     "purses_for",
+    "replace_card",
     "sell_card",
     "set_terms",
     "spend",

@@ -19,7 +19,7 @@ from galla.payments.queries import account_of
 from galla.payments.ways import is_cash
 from galla.payments.whereabouts import lies_now
 from galla.prepaid import papers
-from galla.prepaid.errors import AlreadyGivenBack, AlreadySpent, OnKhata
+from galla.prepaid.errors import AlreadyGivenBack, AlreadySpent, NothingWasPaid, OnKhata
 from galla.prepaid.models import LONGEST_REASON, GivenBack, Kind, Prepayment
 from galla.prepaid.moves import pair_of
 from galla.prepaid.queries import left_text, paid_ahead, standing_loads
@@ -30,13 +30,15 @@ def give_back(*, access: Access, at: datetime.datetime, prepayment: Prepayment, 
 
     A card must be unspent, and what was put on it last goes back first. Of a customer's credit what the shop gave is
     spent before what they paid, so an advance goes back while as much as it is left.
-    Raises ``NotAllowed`` (a manager may allow it), ``InvalidInput`` (no reason), ``AlreadySpent``, ``OnKhata`` and
-    ``AlreadyGivenBack``.
+    Raises ``NotAllowed`` (a manager may allow it), ``InvalidInput`` (no reason), ``AlreadySpent``, ``OnKhata``,
+    ``NothingWasPaid`` (a card replaced another) and ``AlreadyGivenBack``.
     """
     access.require("prepaid.void", field="allowed_by")
     reason = plain_text(reason, field="reason", maximum=LONGEST_REASON)
     if not reason:
         raise InvalidInput(_("Say why it is given back."), field="reason")
+    if prepayment.kind == Kind.REPLACED:
+        raise NothingWasPaid(_("Nothing was paid for this card, it replaced another one."))
     till = access.require_till()
     act = Act(access, till, papers.BACK, at.astimezone(datetime.UTC), f"prepayment:{prepayment.pk}")
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,8 @@ from galla.ledger.entries import Move, Standing
 from galla.parties.queries import known_as
 from galla.payments.models import Method
 from galla.prepaid import codes
-from galla.prepaid.errors import CardExpired, NotEnoughLeft, UnknownCard
-from galla.prepaid.models import GiftCard
+from galla.prepaid.errors import CardExpired, CardReplaced, NotEnoughLeft, UnknownCard
+from galla.prepaid.models import GiftCard, Prepayment
 from galla.prepaid.moves import Pair, pair_of, taken
 from galla.prepaid.queries import left_text
 
@@ -51,7 +52,8 @@ class Purse:
 def purses_for(*, shop_id: int, asked: Sequence[Asked], customer_id: int | None, on: datetime.date) -> list[Purse]:
     """Where the payments come from; nothing is read where there are none. ``on`` is the shop's day.
 
-    Raises ``UnknownCard`` and ``CardExpired`` beside the reference, ``InvalidInput`` for credit of nobody's.
+    Raises ``UnknownCard``, ``CardReplaced`` and ``CardExpired`` beside the reference,
+    ``InvalidInput`` for credit of nobody's.
     """
     if not asked:
         return []
@@ -95,9 +97,10 @@ def _cards(shop_id: int, asked: Sequence[Asked]) -> dict[int, GiftCard]:
     read = {one.place: codes.read(one.code) for one in asked}
     hashes = {place: codes.hashes_of(shop_id, code) for place, code in read.items() if code is not None}
     known = {text for some in hashes.values() for text in some}
-    rows = GiftCard.objects.filter(shop_id=shop_id, code_hash__in=known) if known else ()
+    lost = Exists(Prepayment.objects.filter(replaces=OuterRef("pk")))
+    rows = GiftCard.objects.filter(shop_id=shop_id, code_hash__in=known).annotate(replaced=lost) if known else ()
     by_hash = {card.code_hash: card for card in rows}
-    found = {}
+    found: dict[int, GiftCard] = {}
     for one in asked:
         card = next((by_hash[text] for text in hashes.get(one.place, ()) if text in by_hash), None)
         if card is None:
@@ -107,6 +110,9 @@ def _cards(shop_id: int, asked: Sequence[Asked]) -> dict[int, GiftCard]:
 
 
 def _demand_good(asked: Asked, card: GiftCard, on: datetime.date) -> None:
+    if card.replaced:  # type: ignore[attr-defined]
+        detail = _("This card was lost and replaced. Take the new one.")
+        raise CardReplaced(detail, field=f"tenders.{asked.place}.reference")
     if card.expires_on is not None and card.expires_on < on:
         said = {"day": date_format(card.expires_on, "SHORT_DATE_FORMAT")}
         detail = _("This card was good until %(day)s.") % said

@@ -19,13 +19,14 @@ from galla.parties.models import Customer
 from galla.parties.queries import billed_customer
 from galla.payments.ways import demand_way, is_cash, promised
 from galla.prepaid import codes, papers
-from galla.prepaid.errors import CardExpired
+from galla.prepaid.errors import CardExpired, CardReplaced
 from galla.prepaid.models import LONGEST_REASON, LONGEST_REFERENCE, CardTerms, GiftCard, Kind, Prepayment
 from galla.prepaid.moves import pair_of
 
 CARD_FIELDS = ("id", "shop_id", "code_hash", "last_four", "expires_on")
 FIELDS = (
     *("id", "shop_id", "branch_id", "till_id", "number", "kind", "card_id", "customer_id", "method", "amount_minor"),
+    "replaces_id",
     *("notes", "loose_minor", "reference", "reason", "by_id", "happened_at", "business_date"),
 )
 
@@ -165,6 +166,8 @@ def _take(
         )
         pair = pair_of(papers.held_in(paper))
         standing = act.lock([] if sold else [pair], paid.notes)
+        if card is not None:
+            demand_not_replaced(card)
         if sold:
             open_balances([pair])
         posted = act.post(
@@ -184,6 +187,12 @@ def _take(
 
     wanted = [card.pk if card else None, customer.pk if customer else None, *paid.facts()]
     return act.book(wanted, write, Prepayment)
+
+
+def demand_not_replaced(card: GiftCard) -> None:
+    """Refuse a lost card with its balance locked. Raises ``CardReplaced``."""
+    if Prepayment.objects.filter(replaces=card).exists():
+        raise CardReplaced(_("This card was lost and replaced. Take the new one."), field="amount")
 
 
 def _last_day(access: Access, at: datetime.datetime) -> datetime.date | None:

@@ -8,20 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from galla.accounts.calendar import shop_day
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import Refusal
 from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
-from galla.ledger import places
-from galla.ledger.cards import shown_card
-from galla.prepaid import actions, codes, printing, queries
+from galla.prepaid import actions, printing, queries
 from galla.prepaid.actions import Sold
 from galla.prepaid.forms import LookForm, TermsForm
-from galla.prepaid.listings import CARDS, badge_of
+from galla.prepaid.listings import CARDS
 from galla.prepaid.models import GiftCard
-from galla.prepaid.views.taking import form_of, page_of, taken, turned
+from galla.prepaid.views.shown import card_page, just_made
+from galla.prepaid.views.taking import form_of, page_of, taken
 
 
 @require_GET
@@ -29,6 +27,7 @@ from galla.prepaid.views.taking import form_of, page_of, taken, turned
 def listed(request: ShopRequest) -> HttpResponseBase:
     """Every gift card of the shop."""
     context = {"may_take": request.access.can("prepaid.take"), "may_edit": request.access.can("settings.edit")}
+    context["may_keep"] = request.access.can("prepaid.keep")
     return CARDS.respond(request, queries.listed_cards(request.access), template="prepaid/cards.html", context=context)
 
 
@@ -45,19 +44,12 @@ def new(request: ShopRequest) -> HttpResponseBase:
             ),
         )
         if sold is not None:
-            return _just_sold(request, sold)
+            return just_made(request, sold)
     days = queries.valid_days(request.access)
     about = _("Good for %d days.") % days if days else _("It is good for ever.")
     return page_of(
         request, form, title=_("Sell a gift card"), about=about, leave=reverse("prepaid:cards"), words=_("Sell it")
     )
-
-
-def _just_sold(request: ShopRequest, sold: Sold) -> HttpResponse:
-    context = {"card": sold.card, "paper": sold.paper.document, "code": codes.written(sold.code) if sold.code else ""}
-    response = render(request, "prepaid/sold.html", context, status=201)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,18 +86,7 @@ def terms(request: ShopRequest) -> HttpResponseBase:
 @page("prepaid.view")
 def card(request: ShopRequest, card_id: int) -> HttpResponseBase:
     """One card: what is left on it, and what put it there and took it."""
-    access = request.access
-    found = queries.listed_cards(access).get(pk=access.get(GiftCard, card_id).pk)
-    place = places.gift(access.shop.pk, found.pk)
-    state = queries.state_of(found, left_minor=found.left_minor, on=shop_day(access.shop, timezone.now()))
-    context = {
-        "card": found,
-        "badge": badge_of(state),
-        "moves": shown_card(place, places.prepaid(access.shop.pk), **turned(request)),
-        "may_take": access.can("prepaid.take") and state != "over",
-        "sold_by": queries.prepayments(access).get(pk=found.pk),
-    }
-    return render(request, "prepaid/card.html", context)
+    return card_page(request, request.access.get(GiftCard, card_id))
 
 
 @require_http_methods(["GET", "POST"])

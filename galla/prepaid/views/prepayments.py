@@ -83,7 +83,7 @@ def _shown(request: ShopRequest, found: Prepayment, form: BackForm, *, status: i
         "given_back": given_back,
         "badge": state_of(found),
         "notes": piles_of(request, pieces_of(found.notes)),
-        "may_void": given_back is None,
+        "may_void": given_back is None and found.replaces_id is None,
         "back_form": form,
         "allowances": allowances_for(request.access, *entries),
     }
