@@ -25,6 +25,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "galla"))
 # them, and a browser fills the memory.
 HEAVY = {"race": "connections", "nginx": "connections", "browser": "browser", "redis": "redis"}
 
+# Arithmetic and paper ask no database: what needs none there is tried once, beside SQLite.
+OF_NO_DATABASE = ("galla/pricing/", "galla/paper/")
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -38,6 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what is left out (not skip: a skip inside a suite stays visible), and let heavy suites run alone."""
     for item in items:
+        if asks_no_database(item):
+            item.add_marker(pytest.mark.sqlite)
         for heavy, together in HEAVY.items():
             if item.get_closest_marker(heavy):
                 item.add_marker(pytest.mark.xdist_group(together))
@@ -49,6 +54,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+
+
+def asks_no_database(item: pytest.Item) -> bool:
+    """Whether a test is of a room that knows no database, and asks for none by itself."""
+    is_there = item.nodeid.startswith(OF_NO_DATABASE)
+    return is_there and not item.get_closest_marker("django_db") and "db" not in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

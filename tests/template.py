@@ -77,6 +77,12 @@ def lay() -> bool:
     return True
 
 
+def lay_migrated(file: Path) -> None:
+    """A database with every table in it, for a process of its own; where there is no template, it has to migrate."""
+    if _file().exists():
+        shutil.copyfile(_file(), file)
+
+
 def keep() -> None:
     """Keep the database that was just made as the template of those to come."""
     if connection.vendor == "sqlite":

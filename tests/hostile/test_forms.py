@@ -145,6 +145,7 @@ def test_a_form_filled_in_as_it_asks_is_taken(house: World, with_boxes: Iterator
     assert not refused, "\n".join(refused)
 
 
+@pytest.mark.sqlite  # what is refused before a database is asked is refused the same on each
 @pytest.mark.parametrize("sort", sorted(set(SORTS.values())))
 def test_odd_values_are_refused_beside_their_box_and_change_nothing(
     sort: str, senders: Senders, with_boxes: Iterator[tuple[str, PageForm]]
@@ -222,6 +223,7 @@ def test_boxes_of_the_browsers_own_break_nothing(house: World, found: Found) -> 
             assert answer.status_code < 500, f"{name} {value[:20]!a}: {answer.status_code}"
 
 
+@pytest.mark.sqlite  # what is refused before a database is asked is refused the same on each
 def test_spaces_and_a_plus_around_a_number_are_trimmed_in_forms(
     house: World, with_boxes: Iterator[tuple[str, PageForm]]
 ) -> None:

@@ -21,6 +21,7 @@ from galla.console.errors import Stop
 from galla.console.serving.alone import alone_with, is_served
 from galla.console.serving.listening import take_address
 from galla.console.serving.server import demand_processes
+from tests.template import lay_migrated
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 120
@@ -105,6 +106,7 @@ def end(process: "subprocess.Popen[str]", number: int) -> str:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a database in which there is no shop yet."""
     folder = tmp_path_factory.mktemp("empty")
+    lay_migrated(folder / "galla.sqlite3")
     done = galla(folder, "prepare")
     assert done.returncode == 0, done.stderr
     return folder
