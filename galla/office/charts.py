@@ -69,12 +69,15 @@ def hour_chart(now: dict[int, int], before: dict[int, int], *, before_name: str)
         for place, hour in enumerate(range(first, last + 1))
     ]
     rules = [Rule(FLOOR - line * step * scale, money_short(line * step)) for line in range(count + 1)]
-    top = next(bar for bar in bars if bar.is_peak)
-    summary = _("Sales by hour. Highest at %(hour)s with %(amount)s.") % {
-        "hour": top.label,
-        "amount": money_symbol(top.now_minor),
-    }
-    return HourChart(bars, rules, summary)
+    return HourChart(bars, rules, _summary(bars))
+
+
+def _summary(bars: list[Bar]) -> str:
+    top = next((bar for bar in bars if bar.is_peak), None)
+    if top is None:
+        return _("Nothing was sold yet.")
+    told = {"hour": top.label, "amount": money_symbol(top.now_minor)}
+    return _("Sales by hour. Highest at %(hour)s with %(amount)s.") % told
 
 
 def _bar(

@@ -39,6 +39,7 @@ UNSEEN = {
     "payments:webhook": "signed by a provider: galla/payments/tests/test_gateways.py",
     "payments:link_mail": "while a link is waited for: galla/payments/tests/test_links.py",
     "shifts:close_late": "once a bill came late: galla/shifts/tests",
+    "prepaid:card_keep": "on cards that are over: galla/prepaid/tests",
     "prepaid:card_slip": "once a card was sold: galla/prepaid/tests/test_pages.py",
     "sales:look": "on bills that went past a rule: galla/sales/tests/test_looking.py",
     "purchasing:order_throw_away": "no boxes",
