@@ -13,7 +13,7 @@ from galla.inventory.models import Place
 from galla.ledger.entries import Move
 from galla.pricing.returns import Refund
 from galla.returns.actions.paying_back import Repaid
-from galla.returns.models import CreditNote, CreditNoteTender
+from galla.returns.models import LONGEST_REASON, CreditNote, CreditNoteTender
 from galla.returns.queries import Returnable
 from galla.sales.actions.coming_back import more_than_left
 from galla.sales.models import Sale
@@ -56,6 +56,14 @@ class Coming:
     items: dict[int, tuple[int, Item]]
     refund: Refund
     moves: dict[int, list[Move]] = field(default_factory=dict)
+
+
+def reason_given(reason: str) -> str:
+    """Why goods come back, as it stands on the note. Raises ``InvalidInput`` for nothing said, and for too much."""
+    said = reason.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise InvalidInput(_("Say why these goods come back."), field="reason")
+    return said
 
 
 def demand_places(access: Access, items: Sequence[Item]) -> None:

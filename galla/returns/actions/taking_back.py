@@ -31,7 +31,16 @@ from galla.prepaid.moves import pair_of
 from galla.pricing.returns import refund_of
 from galla.returns import papers
 from galla.returns.actions import goods
-from galla.returns.actions.items import Coming, Item, Quoted, demand_left, demand_places, spots_of, tenders_of
+from galla.returns.actions.items import (
+    Coming,
+    Item,
+    Quoted,
+    demand_left,
+    demand_places,
+    reason_given,
+    spots_of,
+    tenders_of,
+)
 from galla.returns.actions.paying_back import (
     Repaid,
     cash_of,
@@ -50,7 +59,6 @@ from galla.returns.actions.terms import (
 from galla.returns.actions.through_gateways import send_through_gateways
 from galla.returns.errors import BeyondTheTerms, SeveralCustomers, TakenBack
 from galla.returns.models import (
-    LONGEST_REASON,
     CreditedBill,
     CreditNote,
     CreditNoteLine,
@@ -74,9 +82,7 @@ def take_back(
     ``GivenBackBefore``, and ``BeyondTheTerms`` for what only a manager allows. What is refused wrote nothing.
     """
     access.require("return.make")
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInput(_("Say why these goods come back."), field="reason")
+    reason = reason_given(reason)
     demand_lines(len(items))
     demand_places(access, items)
     act = Act(access, access.require_till(), papers.KIND, at.astimezone(datetime.UTC), key)

@@ -31,10 +31,11 @@ from galla.parties.queries import canonical
 from galla.prepaid.moves import pair_of
 from galla.pricing.numbers import round_half_away
 from galla.returns import papers
+from galla.returns.actions.items import reason_given
 from galla.returns.actions.paying_back import METHODS
 from galla.returns.actions.terms import BEYOND, terms_of
 from galla.returns.errors import NotSoldOfLate, WithoutBill
-from galla.returns.models import LONGEST_REASON, CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Way
+from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Way
 from galla.returns.queries import lowest_prices
 
 # How long ago "of late" is, where the shop says no days to bring goods back.
@@ -77,9 +78,7 @@ def take_back_without_bill(
     ``WithoutBill`` where the shop does not or a manager has to, and ``NotSoldOfLate``. What is refused wrote nothing.
     """
     access.require("return.make")
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInput(_("Say why these goods come back."), field="reason")
+    reason = reason_given(reason)
     _demand_way(access, way, customer)
     products = _demand_goods(access, items)
     act = Act(access, access.require_till(), papers.KIND, at.astimezone(datetime.UTC), key)
