@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,7 +18,7 @@ from galla.catalog.models import Product
 from galla.foundation.errors import InvalidInput, KeyReused, Refusal
 from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done, say_refused
-from galla.inventory.forms.papers import MOST_ROWS, ROWS, Lines
+from galla.inventory.forms.papers import Lines, lines_of_form
 from galla.inventory.views.lines import items_of, point_at_lines, refuse_beside, typed_so_far
 from galla.parties.models import Customer
 from galla.parties.queries import find_customers
@@ -28,8 +27,6 @@ from galla.returns.actions.terms import BEYOND
 from galla.returns.forms import LooseForm, LooseLineForm
 from galla.returns.models import CreditNote, Way
 from galla.returns.views import places_of
-
-LINES = "lines"
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,17 +59,7 @@ def _form(access: Access, data: Any = None, *, initial: Any = None) -> LooseForm
 
 
 def _lines(access: Access, data: Any = None, *, initial: Any = None) -> Lines:
-    given = initial or []
-    made: Any = forms.formset_factory(
-        LooseLineForm,
-        formset=Lines,
-        extra=min(len(given) + ROWS, MOST_ROWS),
-        max_num=MOST_ROWS,
-        absolute_max=MOST_ROWS,
-        validate_max=True,
-    )
-    lines: Lines = made(data, prefix=LINES, initial=given, form_kwargs={"places": places_of(access)})
-    return lines
+    return lines_of_form(data, initial=initial, kind=LooseLineForm, places=places_of(access))
 
 
 def _with_more_rows(access: Access, sent: QueryDict) -> tuple[LooseForm, Lines]:

@@ -268,8 +268,9 @@ def lines_of_form(
     initial: list[dict[str, Any]] | None = None,
     rows: int = ROWS,
     kind: type[GoodsLineForm] = LineForm,
+    **told: Any,
 ) -> Lines:
-    """The lines of a receipt: as they were sent, or ``rows`` empty ones behind those given."""
+    """The lines of a paper, each ``told`` the same: as they were sent, or ``rows`` empty ones behind those given."""
     given = initial or []
     made: Any = forms.formset_factory(
         kind,
@@ -279,7 +280,7 @@ def lines_of_form(
         absolute_max=MOST_ROWS,
         validate_max=True,
     )
-    lines: Lines = made(data, prefix=LINES, initial=given)
+    lines: Lines = made(data, prefix=LINES, initial=given, form_kwargs=told)
     return lines
 
 
