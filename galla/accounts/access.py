@@ -4,6 +4,7 @@ A page or an API call gets an ``Access`` (a person in a shop, at a till if there
 rows through it: another shop's thing does not exist for it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -159,6 +160,12 @@ class Access:
             return self
         lent = tuple(name for name in self.lent if name != permission)
         return replace(self, permissions=self.permissions - {permission}, lent=lent)
+
+    def with_lent_only(self, permissions: Collection[str]) -> "Access":
+        """This access with no more of what was lent to it than these."""
+        dropped = [name for name in self.lent if name not in permissions]
+        kept = tuple(name for name in self.lent if name in permissions)
+        return replace(self, permissions=self.permissions - {*dropped}, lent=kept)
 
     def rows[M: models.Model](self, model: type[M]) -> "models.QuerySet[M]":
         """The rows of this shop."""

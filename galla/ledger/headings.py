@@ -93,6 +93,7 @@ for _heading, _in_money, _described in (
             ("advance", _("Advances of customers")),
             ("deposit", _("Deposits of customers")),
             ("due", _("Bills")),
+            ("exchange", _("Goods exchanged")),
         ),
     ),
     (

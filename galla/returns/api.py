@@ -85,7 +85,7 @@ class CreditNoteResource(PaperResource):
             access=asked(self.access, "return.beyond", told.get("allowed_by"), at=at),
             at=at,
             key=self.key(),
-            items=_items(told["lines"]),
+            items=items_of(told["lines"]),
             way=Way(told["way"]),
             reason=told["reason"],
         )
@@ -96,11 +96,10 @@ class CreditNoteResource(PaperResource):
     def quote(self, request: Request) -> Response:
         """What would be given back for these goods, and how; nothing is written."""
         told, at = self.checked(serializers.AskedBackSerializer), timezone.now()
-        found = actions.what_goes_back(access=self.access, at=at, items=_items(told["lines"]), way=Way(told["way"]))
-        names = ("net", "tax", "surcharge", "round_off", "total")
-        said: dict[str, Any] = {name: found.sum_of(f"{name}_minor") for name in names}
-        said["tenders"] = [{"method": method, "amount": amount} for method, amount in found.ways]
-        return Response(serializers.QuotedBackSerializer(said, context=self.get_serializer_context()).data)
+        found = actions.what_goes_back(access=self.access, at=at, items=items_of(told["lines"]), way=Way(told["way"]))
+        return Response(
+            serializers.QuotedBackSerializer(quoted_back(found), context=self.get_serializer_context()).data
+        )
 
     @extend_schema(
         request=serializers.NewLooseNoteSerializer,
@@ -193,5 +192,13 @@ class CreditNoteResource(PaperResource):
         return Response(serializers.ReturnTermsSerializer(told, context=self.get_serializer_context()).data)
 
 
-def _items(lines: list[dict[str, Any]]) -> list[actions.Item]:
+def quoted_back(found: actions.Quoted) -> dict[str, Any]:
+    """What a quote of a return says."""
+    names = ("net", "tax", "surcharge", "round_off", "total")
+    said: dict[str, Any] = {name: found.sum_of(f"{name}_minor") for name in names}
+    return said | {"tenders": [{"method": method, "amount": amount} for method, amount in found.ways]}
+
+
+def items_of(lines: list[dict[str, Any]]) -> list[actions.Item]:
+    """What comes back by the lines of a body."""
     return [actions.Item(line["bill"], line["position"], line["quantity"], line["place"]) for line in lines]

@@ -1,6 +1,6 @@
 """What a return is refused for, each with the figures to decide anew."""
 
-from galla.foundation.errors import NotAllowed, Refusal
+from galla.foundation.errors import InvalidInput, NotAllowed, Refusal
 
 
 class TakenBack(Refusal):
@@ -25,6 +25,18 @@ class GivenBackBefore(Refusal):
     """What the bill was paid with goes back through a payment gateway, or went back in another way. ``left`` may go."""
 
     code = "given_back_before"
+
+
+class NothingToPay(InvalidInput):
+    """Goods that come back pay for all that goes out, and money was given beside them."""
+
+    code = "nothing_to_pay"
+
+
+class DifferenceChanged(Refusal):
+    """The difference the client showed is not what the exchange comes to now."""
+
+    code = "difference_changed"
 
 
 class BeyondTheTerms(NotAllowed):

@@ -187,6 +187,30 @@ class CreditNoteTender(models.Model):
         ]
 
 
+class Exchange(models.Model):
+    """Goods back and goods out in one: a credit note and the bill of what went out, made together or not at all.
+
+    ``exchanged_minor`` is what the goods that came back paid of the bill, in minor units: all the note gives back, or
+    all the bill comes to, whichever is less.
+    """
+
+    credit_note = models.OneToOneField(CreditNote, on_delete=models.PROTECT, related_name="exchange", primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    sale = models.OneToOneField("sales.Sale", on_delete=models.PROTECT, related_name="exchange")
+    exchanged_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(exchanged_minor__gte=0), name="an_exchange_takes_no_money_of_its_own"),
+        ]
+        indexes = [models.Index(fields=["shop", "-credit_note"], name="exchanges_newest_first")]
+
+    @property
+    def difference_minor(self) -> int:
+        """What the customer paid beside the goods; below nothing: what was given back."""
+        return self.sale.total_minor - self.credit_note.total_minor
+
+
 class ReturnTerms(models.Model):
     """What the shop says of returns; beyond it a manager decides. None of either: as much, as late as somebody wants.
 
@@ -213,4 +237,7 @@ class NotReturnable(models.Model):
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
 
 
-immutable("returns_creditnote", "returns_creditedbill", "returns_creditnoteline", "returns_creditnotetender")
+immutable(
+    *("returns_creditnote", "returns_creditedbill", "returns_creditnoteline", "returns_creditnotetender"),
+    "returns_exchange",
+)

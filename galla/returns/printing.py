@@ -32,9 +32,13 @@ def credit_note(shop: Shop, note: CreditNote, *, size: str) -> HttpResponse:
     with use(money_of(shop.currency)), timezone.override(zone_of(shop.zone)):
         told = note_paper(shop, note).data()
         told["labels"] |= {"how_paid": _("How the money went back")}
-        pdf = paper.render(SIZES[size], told)
+        return as_answer(paper.render(SIZES[size], told), note.number)
+
+
+def as_answer(pdf: bytes, number: str) -> HttpResponse:
+    """A paper of that number, to be shown by the browser and kept by nobody."""
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{note.number.replace("/", "-")}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="{number.replace("/", "-")}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -91,12 +95,12 @@ def _line(line: CreditNoteLine, *, several: bool) -> Line:
             name=line.name,
             quantity=quantity(line.quantity_milli, line.measure),
             rate="",
-            amount=money(line.net_minor),
+            amount=money(shown_minor(line)),
             note=_("Without a bill"),
             taxable=money(line.net_minor),
             tax_rate=rate(sum(part[1] for part in line.taxes)),
         )
-    amount = line.gross_minor if sold.includes_tax else line.net_minor
+    amount = shown_minor(line)
     discount = round_half_away(sold.list_minor * line.quantity_milli, sold.quantity_milli) - amount
     return Line(
         number=str(line.position),
@@ -110,6 +114,11 @@ def _line(line: CreditNoteLine, *, several: bool) -> Line:
         taxable=money(line.net_minor),
         tax_rate=rate(sum(part[1] for part in line.taxes)),
     )
+
+
+def shown_minor(line: CreditNoteLine) -> int:
+    """What stands behind a line: with its tax where its price had it."""
+    return line.gross_minor if line.sale_line is not None and line.sale_line.includes_tax else line.net_minor
 
 
 def _rates(note: CreditNote, lines: list[CreditNoteLine]) -> Rates:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from galla.accounts.access import Access
 from galla.catalog.models import Product
@@ -12,7 +12,7 @@ from galla.foundation.formats import money_of
 from galla.pricing.bill import PricedLine
 from galla.pricing.returns import PaidBill
 from galla.pricing.tax import TaxAmount
-from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, NotReturnable
+from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Exchange, NotReturnable
 from galla.sales.actions.coming_back import returned_of
 from galla.sales.models import SaleLine
 from galla.sales.rows import LineRow, SaleRows
@@ -42,6 +42,21 @@ def credit_notes(access: Access) -> QuerySet[CreditNote]:
 def notes_of_bill(access: Access, sale_id: int) -> QuerySet[CreditNote]:
     """The credit notes that took goods of a bill back, in their order."""
     return credit_notes(access).filter(bills__sale_id=sale_id).order_by("pk")
+
+
+def exchanges(access: Access) -> QuerySet[Exchange]:
+    """The shop's exchanges, unordered."""
+    return access.rows(Exchange).select_related("credit_note__till", "credit_note__by", "credit_note__customer", "sale")
+
+
+def numbered(rows: "QuerySet[Exchange]", text: str) -> "QuerySet[Exchange]":
+    """Those of whose credit note's number, or whose bill's, this is a part."""
+    return rows.filter(Q(credit_note__number__icontains=text) | Q(sale__number__icontains=text))
+
+
+def exchange_of_note(access: Access, note_id: int) -> Exchange | None:
+    """The exchange a credit note is one side of, if it is of one."""
+    return exchanges(access).filter(pk=note_id).first()
 
 
 def returnable(rows: SaleRows) -> list[Returnable]:

@@ -22,20 +22,18 @@ from galla.foundation.errors import InvalidInput, NotFound
 from galla.foundation.formats import money_of
 from galla.foundation.texts import is_clean
 from galla.inventory.models import Batch
-from galla.outbox.queries import state_of
 from galla.parties.models import Customer
-from galla.payments.queries import claims_of
 from galla.sales import papers
 from galla.sales.actions import look_at, void_sale
-from galla.sales.answers import brief_answer, mail_answer, quote_answer, sale_answer, void_answer
+from galla.sales.answers import brief_answer, quote_answer, void_answer
 from galla.sales.carts import may_need, needed_for
 from galla.sales.charged import charged
 from galla.sales.counted import counted_checkout
 from galla.sales.models import Rest, Sale
-from galla.sales.payments import has_upi, offered_ways
-from galla.sales.queries import Remembered, bills, look_of, narrowed, sale_rows
+from galla.sales.payments import offered_ways
+from galla.sales.queries import Remembered, bills, narrowed, sale_rows
 from galla.sales.quotes import price_cart
-from galla.sales.recalls import batches_of_lines, bills_with
+from galla.sales.recalls import bills_with
 from galla.sales.rows import SaleRow, SaleRows
 from galla.sales.schemas import BriefSaleSchema, QuoteSchema, SaleSchema, VoidSchema
 from galla.sales.serializers import (
@@ -46,6 +44,7 @@ from galla.sales.serializers import (
     cart_of,
     payment_of,
 )
+from galla.sales.whole import whole_answer
 
 LONGEST_KEY = 255
 KEY_HEADER = OpenApiParameter(
@@ -190,15 +189,8 @@ class SaleResource(ShopResource):
         return Response(self._answer(sale_rows(self.access.shop.pk, sale.pk), may_have_batches=True))
 
     def _answer(self, rows: SaleRows, *, may_have_batches: bool) -> dict[str, Any]:
-        mail = None
-        if rows.recipient is not None and rows.recipient.email:
-            mail = mail_answer(state_of(f"sale:{rows.sale.id}", shop_id=rows.sale.shop_id))
-        sold = batches_of_lines(rows) if may_have_batches else [[] for _line in rows.lines]
-        promised = claims_of(self.access, rows.sale.id) if has_upi(rows) else []
-        # Nobody has looked at a bill that is just made.
-        look = None if self.action == "create" and not rows.sale.flags else look_of(rows.sale.id)
-        shows_cost = self.access.can("cost.view")
-        return sale_answer(rows, sold, shows_cost=shows_cost, mail=mail, promised=promised, look=look)
+        is_new = self.action == "create"
+        return whole_answer(self.access, rows, may_have_batches=may_have_batches, is_new=is_new)
 
 
 def _brief(sale: Sale) -> dict[str, Any]:

@@ -99,8 +99,9 @@ class Manner:
     ``rounds`` False keeps the total to the last minor unit whatever the shop's round-off says; ``charges_tax`` False
     leaves every line without tax, as another system's totals are what was paid. ``in_shift`` False: booked in no till's
     shift. ``keeps_its_day``: the bill is of the day it says or none at all; where that is closed it does not land in
-    the first open one. ``afterwards``: it was made while nothing could be asked, and is told later: it is accepted as
-    it happened, and flagged where the answer would have been no.
+    the first open one. ``beside`` are ways of paying that no shop offers and an act of ours gives. ``afterwards``: it
+    was made while nothing could be asked, and is told later: it is accepted as it happened, and flagged where the
+    answer would have been no.
     """
 
     series: str = ""
@@ -112,6 +113,7 @@ class Manner:
     in_shift: bool = True
     keeps_its_day: bool = False
     afterwards: bool = False
+    beside: tuple[str, ...] = ()
     flags: tuple[str, ...] = field(default=())
 
 
@@ -128,4 +130,6 @@ ELSEWHERE = Manner(
     keeps_its_day=True,
     flags=(IMPORTED,),
 )
+# Paid, as far as it goes, with goods that come back in the same act.
+IN_EXCHANGE = Manner(beside=(Method.EXCHANGE.value,))
 AFTERWARDS = Manner(may_oversell=True, afterwards=True)

@@ -38,6 +38,12 @@ class AboveMrp(InvalidInput):
     code = "above_mrp"
 
 
+class OfAnExchange(Refusal):
+    """Goods that came back paid for this bill: taken back whole it would leave them unpaid."""
+
+    code = "of_an_exchange"
+
+
 class TotalChanged(Refusal):
     """The total the client showed is not what the bill comes to now."""
 

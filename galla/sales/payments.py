@@ -1,7 +1,7 @@
 """How a bill is paid: the tenders checked, the change worked out, which notes go back. Reading only, no writing."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -51,28 +51,40 @@ def has_upi(rows: SaleRows) -> bool:
 
 
 def offered_ways(
-    shop_id: int, payment: Payment, *, as_of: datetime.datetime | None = None
+    shop_id: int,
+    payment: Payment,
+    *,
+    as_of: datetime.datetime | None = None,
+    beside: Collection[str] = (),
 ) -> Mapping[str, MethodFacts]:
     """The ways the shop is paid in; those that are none of them are refused.
 
     Cash is asked of nobody; one statement where anything else is given. ``as_of`` is a moment that is past: ways put
-    away since are offered. Raises ``InvalidInput`` beside the tender.
+    away since are offered. ``beside`` are ways nobody chooses, given by an act of ours. Raises ``InvalidInput`` beside
+    the tender.
     """
-    if all(tender.method == Method.CASH for tender in payment.tenders):
+    unasked = {Method.CASH.value, *beside}
+    if all(tender.method in unasked for tender in payment.tenders):
         return {}
     offered = methods_in_use(shop_id, as_of=as_of)
     for index, tender in enumerate(payment.tenders):
-        if tender.method != Method.CASH and str(tender.method) not in offered:
+        if tender.method not in unasked and str(tender.method) not in offered:
             raise InvalidInput(_("This shop is not paid in this way."), field=f"tenders.{index}.method")
     return offered
 
 
-def demand_ways(shop_id: int, payment: Payment, *, as_of: datetime.datetime | None = None) -> Mapping[str, MethodFacts]:
+def demand_ways(
+    shop_id: int,
+    payment: Payment,
+    *,
+    as_of: datetime.datetime | None = None,
+    beside: Collection[str] = (),
+) -> Mapping[str, MethodFacts]:
     """Refuse ways of paying the shop does not offer, and those without the reference they ask for; answer the offered.
 
-    ``as_of`` is as for ``offered_ways``. Raises ``InvalidInput`` beside the tender.
+    ``as_of`` and ``beside`` are as for ``offered_ways``. Raises ``InvalidInput`` beside the tender.
     """
-    offered = offered_ways(shop_id, payment, as_of=as_of)
+    offered = offered_ways(shop_id, payment, as_of=as_of, beside=beside)
     for index, tender in enumerate(payment.tenders):
         way = offered.get(str(tender.method))
         if way is not None and way.needs_reference and not tender.reference:

@@ -39,18 +39,23 @@ class Repaid:
     amount_minor: int
 
 
-def repayments(access: Access, rows: SaleRows, way: Way, amount_minor: int, *, on: datetime.date) -> list[Repaid]:
+def repayments(
+    access: Access, rows: SaleRows, way: Way, amount_minor: int, *, on: datetime.date, exchanged_minor: int = 0
+) -> list[Repaid]:
     """How an amount of one bill goes back on the shop's day ``on``. The bill must be held.
 
-    Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``GivenBackBefore``.
+    ``exchanged_minor`` of it pays for goods that go out with it. Raises ``InvalidInput`` (khata or credit of nobody),
+    ``NotSeenYet`` and ``GivenBackBefore``.
     """
-    if not amount_minor:
+    found, rest = [], amount_minor - exchanged_minor
+    if exchanged_minor:
+        _demand_seen(access, rows)
+        source = account_of(access.shop.pk, Method.EXCHANGE)
+        found.append(Repaid(rows.sale.id, 0, Method.EXCHANGE.value, source, exchanged_minor))
+    if rest:
+        found += _to_payments(access, rows, rest, on) if way == Way.ORIGINAL else _one_way(access, rows, way, rest)
+    if not found:
         return []
-    found = list(
-        _to_payments(access, rows, amount_minor, on)
-        if way == Way.ORIGINAL
-        else _one_way(access, rows, way, amount_minor)
-    )
     now = [(each.of_position, each.amount_minor) for each in found]
     demand_not_twice(access, rows.sale.id, rows.sale.total_minor, now)
     return found
@@ -92,7 +97,7 @@ def _to_payments(access: Access, rows: SaleRows, amount_minor: int, on: datetime
     for tender in rows.tenders:
         card = next(cards) if kind_of(tender.method) == Method.GIFT_CARD else ""
         amount = min(kept[tender.position] - before.get(tender.position, 0), rest)
-        if amount <= 0:
+        if amount <= 0 or tender.method == Method.EXCHANGE:  # goods paid for that: they are not here to be given
             continue
         rest -= amount
         claim = claims.get(tender.position)

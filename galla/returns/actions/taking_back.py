@@ -88,7 +88,7 @@ def take_back(
     act = Act(access, access.require_till(), papers.KIND, at.astimezone(datetime.UTC), key)
     told = [[item.sale_id, item.position, item.quantity_milli, item.place_id] for item in items]
     return act.book(
-        [told, way.value, reason], lambda claimed: _Booking(act, items, way, reason).book(claimed), CreditNote
+        [told, way.value, reason], lambda claimed: ComingBack(act, items, way, reason).book(claimed), CreditNote
     )
 
 
@@ -98,17 +98,19 @@ def what_goes_back(*, access: Access, at: datetime.datetime, items: Sequence[Ite
     demand_lines(len(items))
     demand_places(access, items)
     act = Act(access, access.require_till(), papers.KIND, at.astimezone(datetime.UTC), "")
-    return in_transaction(_Booking(act, items, way, "").quote)
+    return in_transaction(ComingBack(act, items, way, "").quote)
 
 
 @dataclass
-class _Booking:
+class ComingBack:
     """One credit note on its way into the tables; lives inside one transaction."""
 
     act: Act
     items: Sequence[Item]
     way: Way
     reason: str
+    # How much of it pays for goods that go out with it, at most.
+    exchanged_minor: int = 0
     # Whether anything of it is beyond the shop's terms, so that who allowed it is written down.
     is_beyond: bool = False
 
@@ -137,7 +139,13 @@ class _Booking:
 
     def _repaid(self, coming: Sequence[Coming]) -> list[Repaid]:
         access, on = self.act.access, shop_day(self.act.access.shop, self.act.at)
-        return spread([repayments(access, each.rows, self.way, each.refund.total_minor, on=on) for each in coming])
+        left, found = self.exchanged_minor, []
+        for each in coming:
+            total = each.refund.total_minor
+            part = min(left, total)
+            left -= part
+            found.append(repayments(access, each.rows, self.way, total, on=on, exchanged_minor=part))
+        return spread(found)
 
     def book(self, claimed: Claim) -> CreditNote:
         access, shop_id = self.act.access, self.act.access.shop.pk

@@ -123,7 +123,8 @@ def _checkout(
     at = moment_of(happened_at, now)
     values = denomination_values(access.shop.pk)
     _demand_notes(payment, values)
-    ways = {} if manner.flags else demand_ways(access.shop.pk, payment, as_of=at if manner.afterwards else None)
+    then = at if manner.afterwards else None
+    ways = {} if manner.flags else demand_ways(access.shop.pk, payment, as_of=then, beside=manner.beside)
     priced = charged(access, price_cart(access=access, cart=cart, at=at, manner=manner), payment, ways)
     priced = as_expected(access, priced, payment, manner)
     if not manner.afterwards:

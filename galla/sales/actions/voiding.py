@@ -34,7 +34,7 @@ from galla.payments.papers import moves_home
 from galla.payments.queries import put_on_khata
 from galla.sales.actions.codes import give_codes_back
 from galla.sales.actions.coming_back import demand_nothing_back, hold_bills, kept_by_batch, tracked
-from galla.sales.errors import AlreadyVoid, ChangeNotPossible, TooLateToVoid
+from galla.sales.errors import AlreadyVoid, ChangeNotPossible, OfAnExchange, TooLateToVoid
 from galla.sales.models import Rest, Void
 from galla.sales.payments import HandBack, hand_back
 from galla.sales.queries import sale_rows
@@ -58,7 +58,8 @@ def void_sale(
     """Take a bill back and answer how. The same ``key`` again answers the same void.
 
     Raises ``NotFound``, ``NotAllowed``, ``InvalidInput`` (no reason), ``TooLateToVoid``, ``AlreadyVoid``,
-    ``GoodsCameBack`` and ``ChangeNotPossible`` (the drawer cannot make the money that goes back; ``rest`` decides).
+    ``GoodsCameBack``, ``OfAnExchange`` and ``ChangeNotPossible`` (the drawer cannot make the money that goes back;
+    ``rest`` decides).
     """
     access.require("bill.void", field="allowed_by")
     if not reason.strip():
@@ -83,6 +84,7 @@ def void_sale(
         if claimed.replayed or rows.void is not None:
             raise AlreadyVoid(_("This bill was taken back before."))
         demand_nothing_back(sale_id)
+        _demand_no_exchange(rows)
         if business_date(access.shop, at) != rows.sale.business_date:
             raise TooLateToVoid(_("This bill's day is over. Take the goods back as a return."))
         void = _book(access, rows, reason, at.astimezone(datetime.UTC), claimed, rest, claims)
@@ -96,6 +98,11 @@ def void_sale(
         if sale_rows(access.shop.pk, sale_id).void is None:
             raise
         raise AlreadyVoid(_("This bill was taken back before.")) from error
+
+
+def _demand_no_exchange(rows: SaleRows) -> None:
+    if any(tender.method == Method.EXCHANGE for tender in rows.tenders):
+        raise OfAnExchange(_("Goods that came back paid for this bill. Take its goods back as a return."))
 
 
 def _book(
