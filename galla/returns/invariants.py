@@ -13,8 +13,8 @@ from galla.ledger.branches import credit_notes_of_branch
 from galla.ledger.numbering import number_text
 from galla.payments.models import GatewayPayment, GatewayRefund, Method, kind_of
 from galla.returns import papers
-from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Way
-from galla.sales.models import ReturnedLine, Sale
+from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Exchange, Way
+from galla.sales.models import ReturnedLine, Sale, SaleTender
 
 type Moved = list[tuple[str, str, str, int]]
 PARTS = (CreditedBill, CreditNoteLine, CreditNoteTender)
@@ -128,6 +128,29 @@ def nothing_goes_back_twice(shop_id: int | None) -> Iterator[str]:
         otherwise = notes.aggregate(sum=Sum("amount_minor"))["sum"] or 0
         if otherwise + sent > bill.total_minor:
             yield f"of bill {sale_id} of {bill.total_minor} {sent} goes back through gateways, {otherwise} otherwise"
+
+
+@invariant("what goods that came back paid is what was given for them")
+def exchanges_come_out_even(shop_id: int | None) -> Iterator[str]:
+    """Of each exchange the note gave what the bill took; no note gives and no bill takes it without an exchange."""
+    of_shop: dict[str, Any] = _of_shop(shop_id)
+    of_sale = {f"sale__{name}": value for name, value in of_shop.items()}
+    given = _summed(CreditNoteTender.objects.filter(**of_shop, method=Method.EXCHANGE), "credit_note_id")
+    taken = _summed(SaleTender.objects.filter(**of_sale, method=Method.EXCHANGE), "sale_id")
+    of_note = {f"credit_note__{name}": value for name, value in of_shop.items()}
+    for one in Exchange.objects.filter(**of_note).select_related("credit_note"):
+        if one.shop_id != one.credit_note.shop_id:
+            yield f"the exchange of credit note {one.pk} is of another shop than its note"
+        if not given.pop(one.pk, 0) == taken.pop(one.sale_id, 0) == one.exchanged_minor:
+            yield f"the exchange of credit note {one.pk} and bill {one.sale_id} is not of the same on both sides"
+    for note in given:
+        yield f"credit note {note} pays for goods of no exchange"
+    for sale in taken:
+        yield f"bill {sale} was paid with goods of no exchange"
+
+
+def _summed(rows: Any, of: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(of).annotate(sum=Sum("amount_minor")))
 
 
 def _is_left(sale_id: int) -> bool:

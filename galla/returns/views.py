@@ -28,12 +28,14 @@ from galla.payments.queries import method_names
 from galla.purchasing.forms.lines import MOST_ROWS, known_lines, point_at_lines, refuse_in_lines
 from galla.returns import actions, papers, printing, queries
 from galla.returns.actions import Quoted
+from galla.returns.exchange_views import to_the_counter
 from galla.returns.forms import ReturnForm, ReturnLineForm, TermsForm
 from galla.returns.listings import FOUND, NOTES
 from galla.returns.models import CreditNote, Way
 from galla.returns.queries import Returnable
 from galla.sales.models import Sale
 from galla.sales.queries import Remembered, bills, sale_rows
+from galla.sales.rows import SaleRows
 
 BOXES = {"bill": "quantity", "position": "quantity"}
 
@@ -60,7 +62,7 @@ def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
     """One credit note."""
     access = request.access
     found, ways = _found(access, note_id), method_names(access.shop.pk)
-    repaid = found.tenders.order_by("position")
+    repaid, exchange = found.tenders.order_by("position"), queries.exchange_of_note(access, note_id)
     context = {
         "note": found,
         "bills": found.bills.select_related("sale").order_by("position"),
@@ -72,6 +74,9 @@ def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
         ],
         "notes": piles_of(request, pieces_of(found.notes)),
         "allowances": allowances_for(access, (papers.KIND, found.pk)),
+        "exchange": exchange,
+        "minus_total": -found.total_minor,
+        "difference": 0 if exchange is None else abs(exchange.difference_minor),
     }
     return render(request, "returns/note.html", context)
 
@@ -103,8 +108,10 @@ def new(request: ShopRequest, sale_id: int) -> HttpResponseBase:
     if request.method == "POST":
         boxes = known_lines(ReturnLineForm, request.POST, places=spots)
         is_asked = "look" in request.POST
+        if "exchange" in request.POST and (counter := _exchanged(request, rows, form, boxes)):
+            return redirect(counter)
         quoted = _quoted(request, sale_id, form, boxes) if is_asked else None
-        saved = None if is_asked else _saved(request, sale_id, form, boxes)
+        saved = None if is_asked or "exchange" in request.POST else _saved(request, sale_id, form, boxes)
         if saved is not None:
             say_done(request, _("Give back %(amount)s.") % {"amount": money_symbol(saved.total_minor)})
             return redirect("returns:note", note_id=saved.pk)
@@ -115,6 +122,7 @@ def new(request: ShopRequest, sale_id: int) -> HttpResponseBase:
         "more": left[MOST_ROWS - 1].row.position if len(left) > MOST_ROWS else None,
         "sale": rows.sale,
         "is_void": rows.void is not None,
+        "may_exchange": access.till is not None and access.can("bill.make"),
         "form": form,
         "lines": boxes,
         "shown": _shown(lines, boxes),
@@ -223,6 +231,18 @@ def _quoted(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) ->
     except Refusal as refusal:
         refuse_in_lines(form, boxes, filled, refusal, BOXES)
     return None
+
+
+def _exchanged(request: ShopRequest, rows: SaleRows, form: ReturnForm, boxes: Any) -> str | None:
+    """The counter's address with these goods on their way back, or None with every refusal beside its box."""
+    quoted = _quoted(request, rows.sale.id, form, boxes)
+    if quoted is None:
+        return None
+    if not form.cleaned_data.get("reason"):
+        form.add_error("reason", _("Say why these goods come back."))
+        return None
+    _boxes, items = _filled(rows.sale.id, boxes)
+    return to_the_counter(request.access, rows, items, quoted, form.cleaned_data)
 
 
 def _saved(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) -> CreditNote | None:

@@ -143,6 +143,11 @@ class ShownBill:
         return sums
 
     @property
+    def is_exchanged(self) -> bool:
+        """Whether goods that came back paid for some of it."""
+        return any(tender.method == Method.EXCHANGE for tender in self.rows.tenders)
+
+    @property
     def flagged(self) -> list[str]:
         """What is said of how it was made: afterwards, and what nobody was asked about then."""
         words = {

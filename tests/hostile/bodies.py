@@ -316,6 +316,14 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "credit_notes_quote_create": lambda world: {
         "lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}], "way": "cash",
     },
+    "exchanges_create": lambda world: {
+        "back": {"lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}], "reason": "Too short"},
+        "lines": [{"name": "Twine", "quantity": "1", "unit_price": "20.00"}],
+    },
+    "exchanges_quote_create": lambda world: {
+        "back": {"lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}]},
+        "lines": [{"name": "Twine", "quantity": "1", "unit_price": "20.00"}],
+    },
     "credit_notes_without_bill_create": lambda world: {
         "lines": [{"product": sold_of_late(world), "quantity": "1"}], "reason": "A present", "way": "cash",
     },

@@ -95,6 +95,7 @@ def exchange(
     wanted: list[object] = ["exchange", told, back.way.value, back.reason, repr(cart), repr(payment), batches]
 
     def write(claimed: Claim) -> CreditNote:
+        offered_ways(access.shop.pk, payment)
         priced = price_cart(access=selling, cart=cart, at=at, manner=IN_EXCHANGE)
         with beside_back():
             note = ComingBack(act, back.items, back.way, back.reason, priced.total_minor).book(claimed)

@@ -1,7 +1,10 @@
 """What stands in the addresses of this room, for walks over every address."""
 
-from galla.returns.actions import Item, set_terms, take_back
-from galla.returns.models import Way
+from typing import Any
+
+from galla.returns.actions import GoodsBack, Item, exchange, set_terms, take_back
+from galla.returns.models import Exchange, Way
+from galla.sales.carts import Cart, CartLine, OpenItem, Payment
 from galla.sales.models import Sale
 from tests.world import NOW, Example, World, examples
 
@@ -43,4 +46,26 @@ def sold_of_late(world: World) -> int:
     return product
 
 
-EXAMPLES: dict[str, Example] = {"credit-notes.pk": note_id, "note_id": note_id}
+def exchange_id(world: World) -> int:
+    """An exchange of one of a bill's three ropes for twine."""
+    if "exchange" not in world.things:
+        back = GoodsBack([Item(another_bill(world), 1, 1_000)], Way.ORIGINAL, "too short")
+        twine = CartLine(quantity_milli=1_000, open_item=OpenItem("Twine", 0), unit_price_e4=200_000)
+        access = world.access("owner", till=world.till)
+        told: dict[str, Any] = {"back": back, "cart": Cart((twine,)), "payment": Payment()}
+        world.things["exchange"] = exchange(access=access, at=NOW, key="example", **told).document.pk
+    return int(str(world.things["exchange"]))
+
+
+def exchanged_id(world: World) -> int:
+    """The bill of that exchange."""
+    return Exchange.objects.get(pk=exchange_id(world)).sale_id
+
+
+EXAMPLES: dict[str, Example] = {
+    "credit-notes.pk": note_id,
+    "note_id": note_id,
+    "exchanges.pk": exchange_id,
+    "exchange_id": exchange_id,
+    "exchanged_id": exchanged_id,
+}

@@ -122,6 +122,8 @@ def _urls() -> Facts:
         "standing": reverse("sales:standing"),
         "quote": reverse("quote-list"),
         "sell": reverse("sale-list"),
+        "exchange": _address("exchange-list"),
+        "exchange_paper": _address("returns:exchange_paper", NO_ID, "80mm"),
         "sale": reverse("sale-detail", args=[NO_ID]),
         "bill": reverse("sales:bill", args=[NO_ID]),
         "roll": reverse("sales:invoice", args=[NO_ID, "80mm"]),
@@ -142,9 +144,9 @@ def _urls_of(access: Access, till: Till) -> Facts:
     return found | ({"upi_settings": reverse("accounts:settings")} if access.can("settings.edit") else {})
 
 
-def _address(name: str) -> str:
+def _address(name: str, *parts: object) -> str:
     """The address of a page of another room, or "" where that room is not there."""
     try:
-        return reverse(name)
+        return reverse(name, args=parts)
     except NoReverseMatch:
         return ""

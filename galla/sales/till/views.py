@@ -32,6 +32,7 @@ from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.sales.answers import price_text
 from galla.sales.till.choices import choices_of
 from galla.sales.till.facts import other_states, other_tills, standing, tax_rates, till_facts
+from galla.sales.till.goods_back import brought
 from galla.sales.till.labels import FoundLabel, label_found
 
 MOST_SHOWN = 8
@@ -54,7 +55,7 @@ def new_bill(request: ShopRequest) -> HttpResponseBase:
         context = {"tills": other_tills(access), "may_open": access.can("settings.edit")}
         return render(request, "sales/choose_till.html", context)
     context = {
-        "facts": till_facts(access, access.till),
+        "facts": till_facts(access, access.till) | {"back": brought(access, request.GET.get("back", ""))},
         "other_tills": other_tills(access),
         "tax_rates": tax_rates(access, at=at) if access.can("item.open") else [],
         "states": other_states(access),
@@ -110,7 +111,7 @@ def find_people(request: ShopRequest) -> JsonResponse:
         raise NotAllowed(_("You may not do this in this shop. Ask the owner."))
     text = _asked(request)
     found = find_customers(access=access, text=text, limit=MOST_SHOWN) if text else []
-    return JsonResponse({"results": _people(access, found)})
+    return JsonResponse({"results": people_told(access, found)})
 
 
 def _asked(request: ShopRequest) -> str:
@@ -169,7 +170,8 @@ def _labelled(access: Access, found: FoundLabel) -> dict[str, Any]:
     return goods | {"pack": trimmed_text(found.weight_milli, places=3), "weighed": True}
 
 
-def _people(access: Access, found: list[Customer]) -> list[dict[str, Any]]:
+def people_told(access: Access, found: list[Customer]) -> list[dict[str, Any]]:
+    """Customers as the counter knows them, with what they owe. One statement."""
     digits = in_use().minor_digits
     shop = access.shop.pk
     money = places.money(shop)

@@ -112,6 +112,8 @@ def _paying() -> dict[str, Sentence]:
         "hand_back_of": _("Hand back, of %(amount)s given"),
         "still_to_pay": _("Still to pay, %(amount)s given"),
         "still_to_pay_now": _("%(amount)s still to pay."),
+        "comes_back": _("Comes back"),
+        "goes_back": _("Goes back"),
         "nothing_back": _("Nothing to hand back"),
         "takes_rest": _("%(method)s takes %(amount)s exactly, nothing to hand back"),
         "charge": _("%(method)s charge %(percent)s%%"),

@@ -40,7 +40,7 @@ export function emptyCart() {
  * @returns {boolean}
  */
 export function isEmpty(cart) {
-  return cart.lines.length === 0 && cart.person === null;
+  return cart.lines.length === 0 && cart.person === null && !cart.back;
 }
 
 /**

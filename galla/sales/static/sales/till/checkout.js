@@ -5,7 +5,7 @@ import { cartBody } from "./cart.js";
 import { the } from "./dom.js";
 import { decimal, minorOf, symbolled } from "./money.js";
 import { notice } from "./notice.js";
-import { paymentOf, tendersBody } from "./payment.js";
+import { exchanged, paymentOf, tendersBody } from "./payment.js";
 import { adviceOf, placesOf } from "./refusals.js";
 import { startSaving } from "./saving.js";
 import { facts, till } from "./state.js";
@@ -43,13 +43,29 @@ export function startCheckout(page) {
     if (!till.quote || !isFresh) {
       return till.wrong.page || till.wrong.lines.size ? page.sayWrong() : page.tell(say("no_price"), "bad");
     }
-    const payment = paymentOf(till.cart, minorOf(till.quote.total), facts.methods);
+    const goods = minorOf(till.quote.total);
+    const payment = paymentOf(till.cart, goods - exchanged(till.cart, goods), facts.methods);
     const tenders = tendersFor(payment, rest);
     if (!tenders) return;
-    const body = { ...cartBody(till.cart), expected_total: decimal(payment.total), tenders, ...(rest ? { rest } : {}) };
+    const expected = expectedBody(till.cart, goods, payment.total);
+    const body = { ...cartBody(till.cart), ...expected, tenders, ...(rest ? { rest } : {}) };
     till.cart.sending = { body, print, since: new Date().toISOString() };
     page.keep();
     await deliver(told);
+  }
+
+  /**
+   * What it must come to: the bill, or in an exchange the difference, with the goods that come back.
+   * @param {import("./types.js").Cart} cart
+   * @param {number} goods what goes out
+   * @param {number} toPay
+   * @returns {Record<string, unknown>}
+   */
+  function expectedBody(cart, goods, toPay) {
+    if (!cart.back) return { expected_total: decimal(toPay) };
+    const { lines, way, reason, total } = cart.back;
+    const over = minorOf(total) - exchanged(cart, goods);
+    return { back: { lines, way, reason }, expected_difference: decimal(over ? -over : toPay) };
   }
 
   /**

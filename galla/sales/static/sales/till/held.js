@@ -44,6 +44,18 @@ export function startHeld(store, page) {
     });
   }
 
+  /**
+   * What the page begins with: goods that come back go before the bill that was there, which is held.
+   * @param {Cart | null} before
+   * @returns {Cart | null}
+   */
+  function takeUp(before) {
+    if (!facts.back || before?.sending) return before;
+    history.replaceState(null, "", location.pathname);
+    if (before && !isEmpty(before)) store().hold(before, "");
+    return { ...emptyCart(), back: facts.back, person: facts.back.person };
+  }
+
   /** @param {string} key of the held bill that comes onto the screen; what is there now is held instead */
   function takeBack(key) {
     if (!isEmpty(till.cart)) store().hold(till.cart, page.total());
@@ -74,6 +86,7 @@ export function startHeld(store, page) {
 
   return {
     draw,
+    takeUp,
     hold,
 
     open() {

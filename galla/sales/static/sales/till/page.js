@@ -387,7 +387,7 @@ function pressLineKey(event) {
 
 startHands(acts);
 watchStanding(facts, { wire: (up) => !till.busy && noteWire(up), refused: refuse });
-const before = await store.open();
+const before = held.takeUp(await store.open());
 till.busy = false;
 if (before) begin(before);
 else held.draw();

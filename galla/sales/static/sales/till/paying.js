@@ -3,7 +3,7 @@
 import { startCode } from "./code.js";
 import { isTouch, made, mark, part, the, write } from "./dom.js";
 import { minorOf, money, short, symbolled, typedMinor } from "./money.js";
-import { giveAmount, giveNote, giveReference, givenBy, paymentOf } from "./payment.js";
+import { exchanged, giveAmount, giveNote, giveReference, givenBy, paymentOf } from "./payment.js";
 import { say } from "./words.js";
 
 /**
@@ -134,7 +134,9 @@ export function startPaying(facts, heard) {
      */
     draw(now, quote, busy) {
       cart = now;
-      const payment = paymentOf(cart, quote ? minorOf(quote.total) : 0, facts.methods);
+      const goods = quote ? minorOf(quote.total) : 0;
+      const payment = paymentOf(cart, goods - exchanged(cart, goods), facts.methods);
+      drawBack();
       rest = payment.rest;
       drawSums(cart, quote, quote ? payment.charges : []);
       drawTotal(quote, payment.total, facts.tax, cart.lines.length === 0);
@@ -142,12 +144,34 @@ export function startPaying(facts, heard) {
       drawGiven();
       drawPanel();
       const open = facts.methods.find((known) => known.method === cart.method)?.label ?? "";
-      drawFoot(quote, payment, givenBy(cart, cart.method).amount === null && payment.rest > 0 ? open : "");
+      const over = quote && cart.back ? minorOf(cart.back.total) - exchanged(cart, goods) : 0;
+      if (over) drawOver(over);
+      else drawFoot(quote, payment, givenBy(cart, cart.method).amount === null && payment.rest > 0 ? open : "");
       for (const id of ["save", "save-print"]) {
         the(id, HTMLButtonElement).disabled = busy || cart.lines.length === 0;
       }
     },
   };
+
+  /** The goods that come back, and what they pay; taken off, the bill is one like any other. */
+  function drawBack() {
+    const list = the("goods-back", HTMLElement);
+    const { back } = cart;
+    if (list.dataset["drawn"] === (back?.told ?? "")) return;
+    list.dataset["drawn"] = back?.told ?? "";
+    if (!back) return list.replaceChildren();
+    const name = made("span", "", `${say("comes_back")} `);
+    name.append(made("span", "faint", back.told));
+    const off = made("button", "", "×");
+    off.setAttribute("type", "button");
+    off.setAttribute("aria-label", say("take_off", { method: back.told }));
+    off.addEventListener("click", () => {
+      delete cart.back;
+      heard.changed();
+      heard.leave();
+    });
+    list.replaceChildren(name, made("span", "num", money(-minorOf(back.total))), off);
+  }
 
   function drawTabs() {
     for (const { method } of facts.methods) {
@@ -308,6 +332,16 @@ function drawTotal(quote, total, tax, isEmpty) {
   const minor = inside.reduce((found, line) => found + minorOf(line.tax), 0);
   write(the("tax-inside", HTMLElement), minor ? say("tax_inside", { tax, amount: money(minor) }) : "");
   for (const id of ["to-pay", "phone-to-pay"]) write(the(id, HTMLElement), quote || isEmpty ? symbolled(total) : "…");
+}
+
+/**
+ * @param {number} minor what is left of the goods that come back
+ */
+function drawOver(minor) {
+  const figure = the("back", HTMLElement);
+  figure.classList.remove("warn");
+  write(the("back-label", HTMLElement), say("goes_back"));
+  write(figure, symbolled(minor));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** How a bill is paid, as plain data: what was given by which means, what is still to pay, what goes back. */
 
-import { decimal } from "./money.js";
+import { decimal, minorOf } from "./money.js";
 
 const MILLION = 1_000_000;
 
@@ -29,6 +29,16 @@ const MILLION = 1_000_000;
  */
 export function givenBy(cart, method) {
   return cart.given[method] ?? { amount: null, notes: {}, reference: "" };
+}
+
+/**
+ * What goods that come back pay of a bill.
+ * @param {Cart} cart
+ * @param {number} goods what the goods going out come to
+ * @returns {number}
+ */
+export function exchanged(cart, goods) {
+  return cart.back ? Math.min(minorOf(cart.back.total), goods) : 0;
 }
 
 /**

@@ -59,7 +59,9 @@ export function startSaved(facts, heard) {
      * @returns {boolean} whether the browser let it open
      */
     print(sale) {
-      return window.open(address("roll", sale), "galla-paper") !== null;
+      const { exchange } = sale;
+      const paper = exchange ? address("exchange_paper", { ...sale, id: exchange.id }) : address("roll", sale);
+      return window.open(paper, "galla-paper") !== null;
     },
 
     /** @param {Sale} sale */
@@ -121,7 +123,8 @@ export function startSaved(facts, heard) {
     const khata = sale.tenders.filter((tender) => tender.method === "on_account");
     const owed = khata.reduce((found, tender) => found + minorOf(tender.amount), 0);
     const without = owed ? { label: "on_khata", figure: owed } : { label: "paid", figure: minorOf(sale.paid) };
-    const { label, figure } = change || credit ? { label: "hand_back", figure: change } : without;
+    const other = sale.exchange?.back ? { label: "goes_back", figure: minorOf(sale.exchange.back) } : without;
+    const { label, figure } = change || credit ? { label: "hand_back", figure: change } : other;
     for (const id of ["hand-label", "phone-hand-label"]) write(the(id, HTMLElement), say(label));
     for (const id of ["hand-figure", "phone-hand"]) write(the(id, HTMLElement), symbolled(figure));
     const rows = handRows(sale);
@@ -130,7 +133,7 @@ export function startSaved(facts, heard) {
     const cash = sale.tenders.filter((tender) => tender.method === "cash");
     const given = cash.reduce((found, tender) => found + minorOf(tender.amount), 0);
     const sums = the("hand-sum", HTMLElement);
-    sums.hidden = change + credit === 0;
+    sums.hidden = change + credit === 0 || Boolean(sale.exchange?.back);
     write(part(sums, "label"), say("given_less", { given: money(given), taken: money(given - change - credit) }));
     write(part(sums, "amount"), money(change + credit));
     const plain = the("hand-plain", HTMLElement);

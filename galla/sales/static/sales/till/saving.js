@@ -20,9 +20,21 @@ const LATE_MILLISECONDS = 30_000;
  * @returns {unknown}
  */
 function bodyOf({ sending }, told) {
-  const waited = sending?.since !== undefined && Date.now() - Date.parse(sending.since) > LATE_MILLISECONDS;
+  // What is exchanged is looked at as it arrives: it never was done without a connection.
+  const waited = !sending?.body["back"] && sending?.since !== undefined && Date.now() - Date.parse(sending.since) > LATE_MILLISECONDS;
   const then = waited ? { happened_at: sending.since } : {};
   return { ...sending?.body, ...then, ...(told ? { allowed_by: told } : {}) };
+}
+
+/**
+ * The bill of an exchange, with what went back over the counter as its change.
+ * @param {any} answer
+ * @returns {Sale}
+ */
+function ofExchange({ id, back, difference, out }) {
+  const cash = back.tenders.find((/** @type {{ method: string }} */ one) => one.method === "cash");
+  const handed = cash ? { change: cash.amount, change_notes: back.notes, change_loose: back.loose } : {};
+  return { ...out, ...handed, exchange: { id, back: difference.startsWith("-") ? difference.slice(1) : "" } };
 }
 
 /**
@@ -68,10 +80,13 @@ export function startSaving(facts, heard) {
 
   /**
    * @param {Cart} cart
-   * @param {unknown} body
+   * @param {any} body
    * @returns {Promise<Sale>}
    */
-  const sell = (cart, body) => ask(facts.urls["sell"] ?? "", { body, key: cart.key });
+  const sell = async (cart, body) => {
+    if (!body?.back) return ask(facts.urls["sell"] ?? "", { body, key: cart.key });
+    return ofExchange(await ask(facts.urls["exchange"] ?? "", { body, key: cart.key }));
+  };
 
   window.addEventListener("online", () => goOn?.());
 

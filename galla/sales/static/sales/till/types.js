@@ -15,8 +15,17 @@
  * @property {{ rate: boolean, own_item: boolean }} may
  * @property {string} tax
  * @property {boolean} gateway whether a payment link can be made
+ * @property {Back | null} back goods that come back, for which others are to go out
  * @property {Record<string, string>} urls
  * @property {Record<string, string | [string, string]>} words
+ *
+ * @typedef {object} Back
+ * @property {{ bill: number, position: number, quantity: string, place: number | null }[]} lines
+ * @property {string} way how what is left of their money goes back
+ * @property {string} reason
+ * @property {string} total what was paid for them
+ * @property {string} told what they are, and of which bill
+ * @property {Person | null} person whose bill it was
  *
  * @typedef {object} Way
  * @property {string} method
@@ -79,6 +88,7 @@
  * @property {string} place
  * @property {Discount | null} discount
  * @property {string[]} [coupons] codes that were typed or scanned
+ * @property {Back} [back] goods that come back in exchange
  * @property {string} method
  * @property {Record<string, Given>} given
  * @property {Record<string, string>} [codes] what the codes that were drawn are known by, by the means
@@ -139,6 +149,7 @@
  * @property {{ method: string, amount: string }[]} tenders
  * @property {Money[]} [claims] promised over UPI
  * @property {Mail | null} mail
+ * @property {{ id: number, back: string }} [exchange] it was paid with goods; what went back over the counter
  *
  * @typedef {{ id: number, method: string, amount: string, reference: string, state: string }} Money
  *
