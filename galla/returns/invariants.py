@@ -137,10 +137,10 @@ def exchanges_come_out_even(shop_id: int | None) -> Iterator[str]:
     of_sale = {f"sale__{name}": value for name, value in of_shop.items()}
     given = _summed(CreditNoteTender.objects.filter(**of_shop, method=Method.EXCHANGE), "credit_note_id")
     taken = _summed(SaleTender.objects.filter(**of_sale, method=Method.EXCHANGE), "sale_id")
-    of_note = {f"credit_note__{name}": value for name, value in of_shop.items()}
-    for one in Exchange.objects.filter(**of_note).select_related("credit_note"):
-        if one.shop_id != one.credit_note.shop_id:
-            yield f"the exchange of credit note {one.pk} is of another shop than its note"
+    of_notes = dict(CreditNote.objects.filter(exchange__isnull=False).values_list("pk", "shop_id"))
+    for one in Exchange.objects.filter(**of_shop):
+        if of_notes.get(one.pk) != one.shop_id:
+            yield f"the exchange of credit note {one.pk} is of no note of its shop"
         if not given.pop(one.pk, 0) == taken.pop(one.sale_id, 0) == one.exchanged_minor:
             yield f"the exchange of credit note {one.pk} and bill {one.sale_id} is not of the same on both sides"
     for note in given:
