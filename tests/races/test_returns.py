@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from galla.returns.models import CreditNote
+from galla.returns.models import CreditNote, Exchange
 from galla.sales.models import ReturnedLine, Void
 from galla.sales.queries import sale_rows
 from galla.sales.rows import SaleRows
@@ -116,3 +116,42 @@ def test_without_what_holds_and_counts_a_void_and_a_return_both_do(
     # Where one writes at a time, whoever comes second always sees the void.
     monkeypatch.setattr("galla.returns.actions.taking_back.sale_rows", sees_no_void)
     nearly_every_round_is_lost(crowd, VoidAgainstReturn(stall))
+
+
+class Swapped(LastUnit):
+    """Every client wants another piece of the same goods for the one they bring, or their money back."""
+
+    def start(self, number: int) -> Work:
+        super().start(number)
+
+        def ask(place: int) -> Any:
+            key = f"round {number}, client {place}"
+            if (place + number) % 3 == 0:
+                return self.take_back(key)
+            back = {"lines": [{"bill": self.sale, "position": 1, "quantity": "1"}], "reason": "another colour"}
+            body = {"back": back, "lines": [{"product": self.product.pk, "quantity": "1"}]}
+            headers = {"Idempotency-Key": key}
+            return client_of(self.token).post("/api/v1/exchanges/", body, format="json", headers=headers)
+
+        return ask
+
+    def judge(self, answers: list[Any]) -> None:
+        """One piece came back and at most one went out for it; the bill's piece or its money is with the customer."""
+        assert counted(answers) == {201: 1, 409: CLIENTS - 1}
+        assert codes(answers) == {"returned_before"}
+        swapped = Exchange.objects.filter(credit_note__bills__sale=self.sale).count()
+        piece, *money = self.before
+        paid = [money[0] + 10_000, money[1] + 1] if swapped else money
+        assert self._held() == (piece - 1_000 * swapped, *paid)
+
+
+def test_goods_that_64_clients_exchange_or_bring_back_come_back_once(stall: Stall, crowd: Crowd, rounds: int) -> None:
+    every_round_holds(crowd, Swapped(stall), rounds)
+    stall.nothing_broken()
+
+
+def test_goods_that_nobody_counts_are_exchanged_again_and_again(
+    stall: Stall, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unguarded(monkeypatch)
+    nearly_every_round_is_lost(crowd, Swapped(stall))

@@ -21,7 +21,7 @@ class Method(models.TextChoices):
     IMPORTED = "imported", _("Elsewhere")
     WRITTEN_OFF = "written_off", _("Written off")
     # What goods that came back paid of a bill of the same moment. Nobody gives it.
-    EXCHANGE = "exchange", _("Goods that came back")
+    EXCHANGE = "exchange", _("Exchange")
 
 
 # Of these a shop may have several: two card machines, a meal card, a second UPI address.
