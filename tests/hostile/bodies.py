@@ -137,7 +137,7 @@ IDS = {
     "into": "customers.pk", "place": "places.pk", "to_place": "places.pk", "to_branch": "branches.pk",
     "bank_account": "accounts.pk",
     "part": "stock.product_id", "expense_category": "expense-categories.pk",
-    "claim": "claims.pk", "account": "gateway-accounts.pk",
+    "claim": "claims.pk", "account": "gateway-accounts.pk", "group": "customer-groups.pk",
 }  # fmt: skip
 
 
@@ -236,6 +236,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "branches_create": _NAME, "branches_partial_update": _NAME, "brands_create": _NAME, "brands_update": _NAME,
     "brands_partial_update": _NAME, "categories_create": _NAME, "categories_update": _NAME,
     "categories_partial_update": _NAME, "customers_create": _PARTY, "customers_partial_update": _PARTY,
+    "customer_groups_create": _NAME, "customer_groups_partial_update": _NAME,
     "customers_merge_create": lambda world: {"into": another_customer(world)},
     "denominations_create": _plain(value="7.00", label="Seven"), "denominations_partial_update": _plain(label="Big"),
     "expense_categories_create": _NAME, "expense_categories_partial_update": _NAME,
