@@ -44,13 +44,18 @@ class OfferChangeSerializer(StrictSerializer):
     by_code = fields.StrictBooleanField(required=False)
     cap = fields.MinorField(source="most_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
     uses = fields.CountField(source="most_uses", required=False, allow_null=True, maximum=1_000_000)
+    group = fields.IdField(source="group_id", required=False, allow_null=True)
+    first_purchase = fields.StrictBooleanField(required=False)
+    bills = fields.CountField(source="most_bills", required=False, allow_null=True, maximum=MOST_USES)
+    bills_each = fields.CountField(source="most_bills_each", required=False, allow_null=True, maximum=MOST_USES)
 
 
 class OfferSerializer(OfferChangeSerializer):
-    """An offer of the shop."""
+    """An offer of the shop. ``used`` is how many bills had it, counted where ``bills`` or ``bills_each`` limit it."""
 
     id = fields.IdField(read_only=True)
     kind = serializers.CharField(read_only=True)
+    used = serializers.IntegerField(read_only=True)
     archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 

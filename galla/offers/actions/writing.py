@@ -14,6 +14,7 @@ from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.offers.models import DAY_MINUTES, MOST_GOODS, Kind, Offer
 from galla.offers.queries import rule_of
+from galla.parties.models import CustomerGroup
 from galla.pricing.offers import OfferUnclear
 
 MOST_OFFERS = 200
@@ -21,6 +22,7 @@ CHANGEABLE = (
     *("name", "percent_ppm", "amount_minor", "price_minor", "buy", "get", "pieces", "products", "brands"),
     *("categories", "least_milli", "least_minor", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
     *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses", "by_code"),
+    *("group_id", "first_purchase", "most_bills", "most_bills_each"),
 )
 GOODS: Mapping[str, type[models.Model]] = {"products": Product, "brands": Brand, "categories": Category}
 # What the arithmetic calls unclear, in the words of the form.
@@ -115,6 +117,7 @@ def _demand_sane(access: Access, offer: Offer) -> None:
         _demand_goods(access, name, model, getattr(offer, name))
     if offer.starts_on and offer.ends_on and offer.ends_on < offer.starts_on:
         raise InvalidInput(_("It ends before it begins."), field="ends_on")
+    _demand_whom(access, offer)
     _demand_hours(offer)
     _demand_deed(offer)
 
@@ -124,6 +127,14 @@ def _demand_goods(access: Access, name: str, model: type[models.Model], ids: lis
         raise InvalidInput(_("At most %(count)d of them.") % {"count": MOST_GOODS}, field=name)
     if access.rows(model).filter(pk__in=ids).count() != len(set(ids)):
         raise InvalidInput(_("There is no such thing in this shop."), field=name)
+
+
+def _demand_whom(access: Access, offer: Offer) -> None:
+    if offer.group_id is not None and not access.rows(CustomerGroup).filter(pk=offer.group_id).exists():
+        raise InvalidInput(_("There is no such group in this shop."), field="group")
+    for name, field in (("most_bills", "bills"), ("most_bills_each", "bills_each")):
+        if getattr(offer, name) == 0:
+            raise InvalidInput(_("At least one bill, or no limit."), field=field)
 
 
 def _demand_hours(offer: Offer) -> None:

@@ -30,7 +30,6 @@ from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, re
 from galla.ledger.errors import BelowFloor
 from galla.ledger.queries import entry_of_key
 from galla.offers.actions import demand_right
-from galla.offers.coupons import TypedCode
 from galla.outbox.actions import enqueue
 from galla.parties.actions import customer_for_bill
 from galla.parties.queries import BilledCustomer
@@ -40,7 +39,7 @@ from galla.payments.queries import account_of
 from galla.prepaid.actions import PAID_AHEAD, Purse, spend
 from galla.sales.actions.afterwards import flags_of, manner_of, moment_of
 from galla.sales.actions.batches import with_batches
-from galla.sales.actions.codes import held_codes, uses_of
+from galla.sales.actions.codes import NOTHING_HELD, Held, demand_first, held_for, uses_of
 from galla.sales.actions.credit import khata_rows
 from galla.sales.actions.goods import GoodsOut, goods_out, goods_wanted, not_enough
 from galla.sales.actions.prepaid import purses
@@ -149,8 +148,8 @@ def _checkout(
             has_customer=customer is not None,
             minor_digits=money_of(access.shop.currency).minor_digits,
         )
-        codes = held_codes(priced, customer, manner)
-        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner, codes).book(values)
+        held = held_for(priced, customer, manner)
+        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner, held).book(values)
 
     booked = in_transaction(work)
     # A bill that is there is read when the key is free again: others who sent it wait for the key, not for the reading.
@@ -186,7 +185,7 @@ class _Booking:
     at: datetime.datetime
     recorded_at: datetime.datetime
     manner: Manner
-    codes: tuple[TypedCode, ...] = ()
+    held: Held = NOTHING_HELD
 
     def book(self, values: Mapping[int, int]) -> Booked:
         # What is past its day is said by the calendar, where the bill lands by the books.
@@ -228,7 +227,7 @@ class _Booking:
                     *khata.charges,
                     *shift.along,
                     insert_of(allowances),
-                    uses_of(self.priced, self.codes, self.customer, sale),
+                    *uses_of(self.priced, self.held, self.customer, sale),
                 ],
                 numbered=Insert(Sale, SaleRow._fields, [sale]),
                 shift_id=shift.id,
@@ -247,6 +246,7 @@ class _Booking:
         """The balances, held; and the moves of what is paid out of what was given ahead."""
         ahead = purses(self.access, self.payment, self.customer, on=today)
         standing = lock_balances(self._pairs(values, ahead))
+        demand_first(self.access.shop.pk, self.priced, self.customer, self.manner)
         return standing, spend(ahead, standing, source=places.named(self.access.shop.pk, "due"))
 
     def _shelf(self) -> places.Account:
@@ -384,7 +384,8 @@ class _Booking:
     def _flags(self, goods: GoodsOut, khata: OnKhata) -> list[str]:
         named_nobody = self.customer is None and self.priced.cart.customer_id is not None
         said = {"over_limit": khata.over_limit, "beside_batches": goods.beside_batches, "forgotten": named_nobody}
-        return flags_of(self.manner, self.priced, self.codes, **said)
+        said["offer_over"] = self.held.offer_is_over
+        return flags_of(self.manner, self.priced, self.held.codes, **said)
 
     def _send(self, recipient: RecipientRow) -> None:
         if recipient.email and self.manner.sends_mail:
