@@ -24,7 +24,7 @@ SHOWN = (("", _("In use")), ("archived", _("Put away")))
 class PartyForm(forms.Form):
     """A customer or a supplier. What the fields mean is checked by the action, and said beside the field."""
 
-    fieldsets = (
+    fieldsets: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (_("Who it is"), ("name", "phone", "email", "language")),
         (_("For tax bills"), ("gstin", "state_code", "address")),
         (_("For the shop"), ("notes",)),

@@ -33,7 +33,7 @@ def for_whom(
 
 
 def bought_before(shop_id: int, customer_id: int, *, before: datetime.datetime | None = None) -> bool:
-    """Whether a customer has a bill that stands, under any name merged into theirs; ``before`` a moment, if one is said."""
+    """Whether a customer has a bill that stands, under any name merged into theirs; of ``before`` a moment or ever."""
     bills = Sale.objects.filter(shop_id=shop_id, customer_id__in=known_as(customer_id), void=None)
     return (bills if before is None else bills.filter(happened_at__lt=before)).exists()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import batched
+from typing import Any
 
 from django.db import connection, models
 
@@ -159,7 +160,7 @@ def codes_are_of_their_bills(shop_id: int | None) -> Iterator[str]:
     """What a use says came off is what its offer took off the bill; it is given back if, and only if, that is void."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     for kind, one in ((CouponUse, "a code"), (OfferUse, "an offer")):
-        uses = kind._default_manager.filter(**of_shop).select_related("back").order_by("pk")
+        uses: Any = kind._default_manager.filter(**of_shop).select_related("back").order_by("pk")
         for some in batched(uses.iterator(chunk_size=CHUNK), CHUNK):
             yield from _not_of_their_bills(some, one)
 

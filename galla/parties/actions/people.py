@@ -23,7 +23,10 @@ _UNIQUE = ("phone", "email")
 
 
 def add_customer(*, access: Access, at: datetime.datetime, details: Details) -> Customer:
-    """A new customer. Raises ``InvalidInput``, ``NotAllowed`` beside ``group``, and ``AlreadyKnown`` when phone or e-mail is somebody else's."""
+    """A new customer.
+
+    Raises ``InvalidInput``, ``NotAllowed`` beside ``group``, ``AlreadyKnown`` when phone or e-mail is somebody else's.
+    """
     customer = Customer(shop=access.shop, created_at=at)
     return _written(customer, _columns_of_customer(access, customer, details))
 
