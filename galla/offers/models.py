@@ -137,6 +137,28 @@ class OfferUseBack(models.Model):
     at = models.DateTimeField()
 
 
+class GroupPrice(models.Model):
+    """What a product costs customers of a group from a day on, until the next row of the two; None ends it.
+
+    ``price_e4`` is a unit price of 1e-4, with tax in it where the product's own price has. The day is of the shop's
+    clock.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey("parties.CustomerGroup", on_delete=models.PROTECT, related_name="+", db_index=False)
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+", db_index=False)
+    valid_from = models.DateField(_("from"))
+    price_e4 = models.BigIntegerField(_("price"), null=True, blank=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "product", "valid_from"], name="a_group_has_one_price_from_a_day"),
+            models.CheckConstraint(condition=Q(price_e4=None) | Q(price_e4__gt=0), name="a_groups_price_is_a_price"),
+        ]
+
+
 class Coupon(models.Model):
     """Codes that bring an offer: one that many know, or many that are each good once.
 

@@ -15,7 +15,7 @@ from galla.pricing.bill import Bill
 from galla.pricing.offers import Choice, Goods, best_offers
 from galla.pricing.request import BillRequest, Discount, LineRequest
 from galla.pricing.tax import PPM
-from galla.sales.buyers import for_whom
+from galla.sales.buyers import for_whom, price_list
 from galla.sales.carts import Cart
 from galla.sales.rows import LineRow
 
@@ -66,9 +66,12 @@ def with_offers(
     by_code = {one.coupon.offer_id for one in typed if one.coupon is not None and one.counts(late=late)}
     offered = offers_in_use(access, clock.date(), as_of=as_of, by_code=by_code)
     ids = {product.id for product in products if product is not None}
-    if not offered or not ids:
+    if not ids:
         return Offered(request, {})
     offered, buyer = for_whom(access, cart, offered, clock, as_of=as_of)
+    rules = [*price_list(buyer, ids), *(rule_of(offer) for offer in offered)]
+    if not rules:
+        return Offered(request, {})
     groups = groups_of(access.shop.pk, ids)
     goods = []
     for index, (line, product) in enumerate(zip(request.lines, products, strict=True)):
@@ -85,7 +88,6 @@ def with_offers(
                 takes_offers=product is not None and wanted.discount is None and wanted.unit_price_e4 is None,
             )
         )
-    rules = [rule_of(offer) for offer in offered]
     choice = best_offers(goods=goods, offers=rules, buyer=buyer, minor_digits=request.minor_digits)
     taken = {one.key for one in choice.taken}
     return Offered(

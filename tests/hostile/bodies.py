@@ -273,6 +273,9 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "claims_undo_create": _plain(reason="Wrong line"),
     "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),
     "coupons_create": lambda world: {"offer": offer_by_code_id(world), "count": 2, "most_each": 1},
+    "group_prices_create": lambda world: {
+        "group": identity(world, "group"), "prices": [{"product": identity(world, "product"), "price": "1000000.00"}]
+    },
     "offers_partial_update": _plain(name="Ten percent off"),
     "payment_methods_create": _plain(kind="card", word="meal", name="Meal card"),
     "payment_methods_partial_update": _plain(name="Card at the desk"),

@@ -12,7 +12,7 @@ from galla.accounts.models import Shop
 from galla.catalog.models import Brand, Category, Product
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
-from galla.offers.models import DAY_MINUTES, MOST_GOODS, Kind, Offer
+from galla.offers.models import DAY_MINUTES, MOST_GOODS, GroupPrice, Kind, Offer
 from galla.offers.queries import rule_of
 from galla.parties.models import CustomerGroup
 from galla.pricing.offers import OfferUnclear
@@ -39,7 +39,7 @@ def add_offer(*, access: Access, at: datetime.datetime, kind: str, values: Mappi
         hold_shop(access)
         _demand_room(access)
         offer.save(force_insert=True)
-        _say_whether_there_are_any(access)
+        say_whether_there_are_any(access)
         return offer
 
     return in_transaction(work)
@@ -82,7 +82,7 @@ def _put(access: Access, offer: Offer, archived_at: datetime.datetime | None) ->
         if archived_at is None and access.rows(Offer).filter(pk=offer.pk, archived_at__isnull=False).exists():
             _demand_room(access)
         access.rows(Offer).filter(pk=offer.pk).update(archived_at=archived_at)
-        _say_whether_there_are_any(access)
+        say_whether_there_are_any(access)
 
     in_transaction(work)
 
@@ -97,9 +97,10 @@ def hold_shop(access: Access) -> None:
     Shop.objects.select_for_update(no_key=True).get(pk=access.shop.pk)
 
 
-def _say_whether_there_are_any(access: Access) -> None:
+def say_whether_there_are_any(access: Access) -> None:
     """The shop's own row says whether bills need ask for offers at all: a shop without any pays no statement."""
-    has_offers = access.rows(Offer).filter(archived_at=None).exists()
+    offered = access.rows(Offer).filter(archived_at=None)
+    has_offers = offered.exists() or access.rows(GroupPrice).filter(price_e4__isnull=False).exists()
     Shop.objects.filter(pk=access.shop.pk).update(has_offers=has_offers)
     access.shop.has_offers = has_offers
 
