@@ -78,7 +78,7 @@ class GroupPricesSerializer(StrictSerializer):
 
     group = fields.IdField()
     valid_from = fields.StrictDateField(required=False)
-    prices = PriceSerializer(many=True, max_length=MOST_PRICES)
+    prices = PriceSerializer(many=True, max_length=MOST_PRICES)  # type: ignore[call-arg]
 
 
 class GroupPriceSerializer(serializers.Serializer[GroupPrice]):

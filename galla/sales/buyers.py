@@ -41,7 +41,9 @@ def for_whom(
 def price_list(buyer: Buyer, products: Collection[int]) -> list[Rule]:
     """What of these products the group of whoever buys pays a price of its own for; nothing for who is in none."""
     found: list[Rule] = []
-    for group in CustomerGroup.objects.filter(pk__in=buyer.groups) if buyer.groups and buyer.moment else ():
+    if not buyer.groups or buyer.moment is None:
+        return found
+    for group in CustomerGroup.objects.filter(pk__in=buyer.groups):
         prices = prices_on(group.pk, products, buyer.moment.date())
         name = _("Price list %(group)s") % {"group": group.name}
         found += [Rule(PRICE_LIST, name, Prices(prices))] if prices else []

@@ -72,22 +72,7 @@ def with_offers(
     rules = [*price_list(buyer, ids), *(rule_of(offer) for offer in offered)]
     if not rules:
         return Offered(request, {})
-    groups = groups_of(access.shop.pk, ids)
-    goods = []
-    for index, (line, product) in enumerate(zip(request.lines, products, strict=True)):
-        wanted = cart.lines[index]
-        brand, categories = groups.get(product.id, (None, frozenset())) if product else (None, frozenset())
-        goods.append(
-            Goods(
-                product=product.id if product else None,
-                quantity_milli=line.quantity_milli,
-                list_minor=bill.lines[index].list_minor,
-                floor_minor=_cost(line, product, request.minor_digits),
-                brand=brand,
-                categories=categories,
-                takes_offers=product is not None and wanted.discount is None and wanted.unit_price_e4 is None,
-            )
-        )
+    goods = _goods(access.shop.pk, cart, products, request, bill)
     choice = best_offers(goods=goods, offers=rules, buyer=buyer, minor_digits=request.minor_digits)
     taken = {one.key for one in choice.taken}
     return Offered(
@@ -138,6 +123,29 @@ def offers_of(on_lines: OnLines) -> list[OnLine]:
             known = found.get(one.offer_id, one._replace(amount_minor=0))
             found[one.offer_id] = known._replace(amount_minor=known.amount_minor + one.amount_minor)
     return list(found.values())
+
+
+def _goods(
+    shop_id: int, cart: Cart, products: Sequence[BillableProduct | None], request: BillRequest, bill: Bill
+) -> list[Goods]:
+    """The lines of a cart as offers see them. One statement."""
+    groups = groups_of(shop_id, {product.id for product in products if product is not None})
+    goods = []
+    for index, (line, product) in enumerate(zip(request.lines, products, strict=True)):
+        wanted = cart.lines[index]
+        brand, categories = groups.get(product.id, (None, frozenset())) if product else (None, frozenset())
+        goods.append(
+            Goods(
+                product=product.id if product else None,
+                quantity_milli=line.quantity_milli,
+                list_minor=bill.lines[index].list_minor,
+                floor_minor=_cost(line, product, request.minor_digits),
+                brand=brand,
+                categories=categories,
+                takes_offers=product is not None and wanted.discount is None and wanted.unit_price_e4 is None,
+            )
+        )
+    return goods
 
 
 def _taken_off(request: BillRequest, choice: Choice) -> BillRequest:
