@@ -28,7 +28,8 @@ def set_group_prices(
     """Say what products cost a group from a day on (today, if none is said), which is answered.
 
     ``prices``: product → unit price in 1e-4, None where it has none of its own any more. What was said of the same day
-    before is said anew. Raises ``InvalidInput`` beside ``valid_from`` or ``prices``; then none is written.
+    before is said anew. Raises ``InvalidInput`` beside ``valid_from``, ``prices`` or what of them is at fault; then none is
+    written.
     """
     access.require("offer.edit")
     today = at.astimezone(zone_of(access.shop.zone)).date()
@@ -37,10 +38,7 @@ def set_group_prices(
         raise InvalidInput(_("Prices hold from today on at the earliest."), field="valid_from")
     if not 1 <= len(prices) <= MOST_PRICES:
         raise InvalidInput(_("1 to %(count)d prices at a time.") % {"count": MOST_PRICES}, field="prices")
-    if any(price is not None and price <= 0 for price in prices.values()):
-        raise InvalidInput(_("A price is more than nothing."), field="prices")
-    if access.rows(Product).filter(pk__in=list(prices)).count() != len(prices):
-        raise InvalidInput(_("There is no such product in this shop."), field="prices")
+    _demand_sound(access, prices)
 
     def work() -> None:
         hold_shop(access)
@@ -53,3 +51,12 @@ def set_group_prices(
 
     in_transaction(work)
     return first_day
+
+
+def _demand_sound(access: Access, prices: Mapping[int, int | None]) -> None:
+    known = set(access.rows(Product).filter(pk__in=list(prices)).values_list("pk", flat=True))
+    for place, (product, price) in enumerate(prices.items()):
+        if product not in known:
+            raise InvalidInput(_("There is no such product in this shop."), field=f"prices.{place}.product")
+        if price is not None and price <= 0:
+            raise InvalidInput(_("A price is more than nothing."), field=f"prices.{place}.price")

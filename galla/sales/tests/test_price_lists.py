@@ -95,8 +95,8 @@ def test_a_group_that_is_put_away_has_no_prices(stall: Stall, group: CustomerGro
 def test_prices_that_cannot_be_are_refused_and_none_is_written(stall: Stall, group: CustomerGroup) -> None:
     tea = stall.tea.pk
     for wrong, field in (
-        ({"prices": {tea: 1_000_000, 987654321: 1}}, "prices"),
-        ({"prices": {tea: 0}}, "prices"),
+        ({"prices": {tea: 1_000_000, 987654321: 1}}, "prices.1.product"),
+        ({"prices": {tea: 0}}, "prices.0.price"),
         ({"prices": {}}, "prices"),
         ({"prices": {tea: 1_000_000}, "valid_from": NOW.date() - DAY}, "valid_from"),
     ):
