@@ -28,8 +28,8 @@ def set_group_prices(
     """Say what products cost a group from a day on (today, if none is said), which is answered.
 
     ``prices``: product → unit price in 1e-4, None where it has none of its own any more. What was said of the same day
-    before is said anew. Raises ``InvalidInput`` beside ``valid_from``, ``prices`` or what of them is at fault; then none
-    is written.
+    before is said anew. Raises ``InvalidInput`` beside ``valid_from``, ``prices`` or what of them is at fault; then
+    none is written.
     """
     access.require("offer.edit")
     today = at.astimezone(zone_of(access.shop.zone)).date()
