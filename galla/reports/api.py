@@ -34,7 +34,7 @@ SINCE_YEAR = _day("since", "The first business day; that of the financial year u
 SINCE_MONTH = _day("since", "The first business day; that of the month unless said.")
 LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="How many are told, at most 200.")
 BRANCH = OpenApiParameter("branch", OpenApiTypes.INT, description="Bills of this branch alone.")
-SOURCE = OpenApiParameter("source", OpenApiTypes.STR, description="Of one line of the discounts, as offer:7.")
+SOURCE = OpenApiParameter("source", OpenApiTypes.STR, description="The key of one line of the discounts, as offer:7.")
 GIVEN = ("given_minor", "back_minor", "left_minor")
 
 
@@ -129,7 +129,7 @@ class ReportResource(ShopResource):
 
     def _asked(self) -> Asked:
         told = self.request.query_params
-        branch = self.access.named(Branch, told["branch"], field="branch") if "branch" in told else None
+        branch = self.access.get(Branch, told["branch"]) if "branch" in told else None
         source = read_source(told["source"]) if "source" in told else None
         if source is None and "source" in told:
             raise InvalidInput(_("There is no such discount."), field="source")

@@ -167,7 +167,8 @@ def _parts(access: Access, asked: Asked, *, coming_back: bool = False) -> tuple[
 
 def _bills(access: Access, asked: Asked, *, coming_back: bool = False) -> tuple[str, list[Any]]:
     """Which bills: those made on these days, or of any day where goods that came back say which."""
-    where, parameters = f"s.shop_id = %s AND {_KEPT}", [access.shop.pk]
+    where: str = f"s.shop_id = %s AND {_KEPT}"
+    parameters: list[Any] = [access.shop.pk]
     if not coming_back:
         where, parameters = f"{where} AND {_MADE}", [*parameters, asked.period.since, asked.period.until]
     if asked.branch is not None:

@@ -142,7 +142,7 @@ class GivenSerializer(serializers.Serializer[Any]):
 class DiscountLineSerializer(GivenSerializer):
     """What one source took off. ``kind``: line or bill (by hand; ``of`` is the person), offer or coupon."""
 
-    source = serializers.CharField(source="key")
+    key = serializers.CharField()
     kind = serializers.ChoiceField(choices=DiscountKind.choices, source="source.kind")
     of = fields.IdField(source="source.of_id")
     name = serializers.CharField()
