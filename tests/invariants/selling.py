@@ -72,7 +72,7 @@ PAST_OR_OTHER = Why((Expired, OtherTerms), "only what is past its day or has ano
 
 @dataclass
 class Basket:
-    """The floor while a bill is made: ``refusal`` says as what it is refused and why, else ``took_by`` what each line takes."""
+    """The floor while a bill is made: ``refusal`` says why there is none, else ``took_by`` what each line takes."""
 
     room: Room
     lines: list[Asked]

@@ -78,9 +78,15 @@ def _come_back(
 def _come_without_bill(demo: DemoShop, at: datetime.datetime) -> None:
     """At the lowest price of late. A shop that was begun before it took such goods takes none."""
     items = [Loose(demo.ids["NMB-001"], milli("3"))]
-    told = {"access": demo.manager, "at": at, "key": "demo:given:without", "items": items, "way": Way.CASH}
     with suppress(WithoutBill):
-        take_back_without_bill(**told, reason="Bought by mistake; the bill was thrown away")
+        take_back_without_bill(
+            access=demo.manager,
+            at=at,
+            key="demo:given:without",
+            items=items,
+            way=Way.CASH,
+            reason="Bought by mistake; the bill was thrown away",
+        )
 
 
 def _key(key: str) -> str:

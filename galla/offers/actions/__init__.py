@@ -1,6 +1,15 @@
 """The verbs of this room: offers written down, coupons made and ended, codes used and given back."""
 
 from galla.offers.actions.coupons import MOST_CODES, end_coupon, make_codes, make_shared_code
+from galla.offers.actions.mailing import (
+    forget_codes,
+    go_on,
+    letter_of,
+    mail_codes,
+    say_no,
+    say_no_by_letter,
+    say_yes,
+)
 from galla.offers.actions.using import demand_right, give_back, hold, used
 from galla.offers.actions.writing import CHANGEABLE, add_offer, archive_offer, change_offer, restore_offer
 
@@ -12,10 +21,17 @@ __all__ = [
     "change_offer",
     "demand_right",
     "end_coupon",
+    "forget_codes",
     "give_back",
+    "go_on",
     "hold",
+    "letter_of",
+    "mail_codes",
     "make_codes",
     "make_shared_code",
     "restore_offer",
+    "say_no",
+    "say_no_by_letter",
+    "say_yes",
     "used",
 ]
