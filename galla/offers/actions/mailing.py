@@ -1,4 +1,4 @@
-"""Codes of a coupon mailed, one to each customer: made in steps, each of them written with its letters and never again."""
+"""Codes of a coupon mailed, one to each customer: made in steps, each written with its letters and never again."""
 
 import datetime
 import hashlib
@@ -122,8 +122,9 @@ def _write(mailing: CodeMailing, people: Sequence[Customer], codes: Sequence[str
 
 def forget_codes() -> int:
     """Forget the codes and addresses of letters that have left; of how many."""
-    held = dict(CodeLetter.objects.exclude(held_code="").values_list("message_id", "pk"))
-    gone = [held[message] for message in sent_among(held)]
+    held = CodeLetter.objects.exclude(held_code="").values_list("message_id", "pk")
+    letters = {message: letter for message, letter in held if message is not None}
+    gone = [letters[message] for message in sent_among(letters)]
     return CodeLetter.objects.filter(pk__in=gone).update(held_code="", held_secret="")
 
 

@@ -43,8 +43,13 @@ def send(world: World, offer: Offer | None = None, key: str = "one", search: str
     return mail_codes(access=world.access(), at=NOW, key=key, offer=offer, search=search, terms=terms)
 
 
+def message_of(row: CodeLetter) -> int:
+    assert row.message_id is not None
+    return row.message_id
+
+
 def letter(row: CodeLetter) -> Any:
-    message = Message.objects.get(pk=row.message_id)
+    message = Message.objects.get(pk=message_of(row))
     return made(message.payload)
 
 
@@ -64,7 +69,7 @@ def test_each_customer_with_an_address_gets_one_code_of_their_own_and_only_hashe
     assert all(len(row.held_secret) >= 43 for row in rows)
     payloads = str(list(Message.objects.values_list("payload", flat=True)))
     assert not any(secret in payloads for row in rows for secret in (row.held_code, row.held_secret))
-    Message.objects.filter(pk=rows[0].message_id).update(sent_at=timezone.now())
+    Message.objects.filter(pk=message_of(rows[0])).update(sent_at=timezone.now())
     assert (forget_codes(), forget_codes()) == (1, 0)
     assert list(CodeLetter.objects.order_by("pk").values_list("held_code", flat=True)) == ["", rows[1].held_code]
     assert (progress_of(sent).letters, progress_of(sent).sent, progress_of(sent).waiting) == (2, 1, 1)
