@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -13,11 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from galla.accounts.resources import ShopResource
-from galla.foundation.errors import NotFound
 from galla.foundation.keys import HEADER, checked_key
 from galla.offers import actions, queries
 from galla.offers.coupons import coupons_of
-from galla.offers.mailings import progress_of, wants_offers
+from galla.offers.mailings import NOT_MAILED, Progress, progress_of, wants_offers
 from galla.offers.models import CodeMailing, Coupon, Offer
 from galla.offers.serializers import (
     CouponSerializer,
@@ -138,16 +136,15 @@ class CouponResource(ShopResource):
         made = actions.mail_codes(
             access=self.access, at=timezone.now(), key=key, offer=offer, search=search, terms=told
         )
-        return Response(_told(made), status=status.HTTP_201_CREATED)
+        return Response(_told(made.coupon_id, progress_of(made)), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={200: MailingSerializer})
     @action(detail=True, methods=["get"])
     def mailing(self, request: Request, pk: str) -> Response:
-        """How far the letters of a coupon are that is mailed."""
-        found = CodeMailing.objects.filter(coupon=self.get_object()).first()
-        if found is None:
-            raise NotFound(_("The codes of this coupon are not mailed."))
-        return Response(_told(found))
+        """How far the letters of a coupon are; one that is not mailed has none."""
+        coupon = self.get_object()
+        found = CodeMailing.objects.filter(coupon=coupon).first()
+        return Response(_told(coupon.pk, progress_of(found) if found else NOT_MAILED))
 
 
 class OffersByMailResource(ShopResource):
@@ -173,7 +170,6 @@ class OffersByMailResource(ShopResource):
         return Response({"wanted": wants_offers(found)})
 
 
-def _told(mailing: CodeMailing) -> Any:
-    progress = progress_of(mailing)
+def _told(coupon_id: int, progress: Progress) -> Any:
     figures = {name: getattr(progress, name) for name in ("letters", "sent", "waiting", "given_up", "is_written")}
-    return MailingSerializer({"coupon": mailing.coupon_id, **figures}).data
+    return MailingSerializer({"coupon": coupon_id, **figures}).data

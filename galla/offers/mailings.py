@@ -24,6 +24,9 @@ class Progress:
         return self.letters - self.sent - self.given_up
 
 
+NOT_MAILED = Progress(0, 0, 0, is_written=True)
+
+
 def to_write_to(shop_id: int, *, search: str, after: int, most: int) -> list[Customer]:
     """The next customers that a search finds, who have an address and want offers by mail, in order of their ids."""
     rows = Customer.objects.filter(shop_id=shop_id, pk__gt=after, email__isnull=False)
