@@ -132,6 +132,7 @@ def issue(world: World, product: int, curd: int, customer: int) -> None:
         "tenders": [{"method": "cash", "amount": "500.00"}],
         "rest": "loose",
         "customer": customer,
+        "discount_amount": "1.00",
     }
     client = world.api("owner", till=world.till)
     answer = client.post("/api/v1/sales/", body, format="json", headers={"Idempotency-Key": "spoiled"})

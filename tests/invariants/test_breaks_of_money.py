@@ -55,7 +55,7 @@ BREAKS: list[tuple[str, Any, str | None, tuple[str, ...]]] = [
         ("deals_with_the_supplier",),
     ),
     (
-        *("galla.returns.actions.taking_back.count_returned", nothing, "came back than was sold|was given back than"),
+        *("galla.returns.actions.taking_back.count_returned", nothing, "came back than was sold|everything came back"),
         ("takes_goods_back", "sells_for_cash", "receives"),
     ),
     ("galla.inventory.actions.transferring.move_batches", nothing, None, ("minds_batches", "sends")),
