@@ -191,6 +191,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "BillStateEnum": ["paid", "void"],
+        "DiscountKindEnum": "galla.reports.given_away.DiscountKind",
         "DenominationKindEnum": "galla.drawer.models.Kind",
         "ReceiptKindEnum": "galla.inventory.models.ReceiptKind",
         "PlaceKindEnum": "galla.inventory.models.PlaceKind",

@@ -4,24 +4,33 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from galla.accounts.resources import ShopResource
+from galla.foundation.keys import HEADER, checked_key
 from galla.offers import actions, queries
 from galla.offers.coupons import coupons_of
-from galla.offers.models import Coupon, Offer
+from galla.offers.mailings import NOT_MAILED, Progress, progress_of, wants_offers
+from galla.offers.models import CodeMailing, Coupon, Offer
 from galla.offers.serializers import (
     CouponSerializer,
     MadeCouponSerializer,
+    MailCodesSerializer,
+    MailingSerializer,
     NewCouponSerializer,
     NewOfferSerializer,
     OfferChangeSerializer,
+    OffersByMailSerializer,
     OfferSerializer,
 )
+from galla.parties.models import Customer
+
+KEY = OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, description="Mailed once for one key.")
 
 
 class OfferResource(ShopResource):
@@ -86,6 +95,8 @@ class CouponResource(ShopResource):
         "retrieve": "offer.view",
         "create": "offer.edit",
         "destroy": "offer.edit",
+        "mail": "offer.edit",
+        "mailing": "offer.view",
     }
     serializer_class = CouponSerializer
     queryset = Coupon.objects.none()
@@ -117,3 +128,51 @@ class CouponResource(ShopResource):
         """End it: its codes take nothing off any more."""
         actions.end_coupon(access=self.access, at=timezone.now(), coupon=self.get_object())
         return self.gone()
+
+    @extend_schema(request=MailCodesSerializer, parameters=[KEY], responses={201: MailingSerializer})
+    @action(detail=False, methods=["post"])
+    def mail(self, request: Request) -> Response:
+        """Mail a code that is good once to each customer who is found and wants offers by mail."""
+        told = self.checked(MailCodesSerializer)
+        offer = self.access.named(Offer, told.pop("offer"), field="offer")
+        key, search = checked_key(request.headers.get(HEADER)), told.pop("search")
+        made = actions.mail_codes(
+            access=self.access, at=timezone.now(), key=key, offer=offer, search=search, terms=told
+        )
+        return Response(_told(made.coupon_id, progress_of(made)), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={200: MailingSerializer})
+    @action(detail=True, methods=["get"])
+    def mailing(self, request: Request, pk: str) -> Response:
+        """How far the letters of a coupon are; one that is not mailed has none."""
+        coupon = self.get_object()
+        found = CodeMailing.objects.filter(coupon=coupon).first()
+        return Response(_told(coupon.pk, progress_of(found) if found else NOT_MAILED))
+
+
+class OffersByMailResource(ShopResource):
+    """``customers/…/offers-by-mail/``: whether a customer wants them."""
+
+    permissions_needed = {"retrieve": "customer.view", "update": "customer.edit"}
+    serializer_class = OffersByMailSerializer
+    queryset = Customer.objects.none()
+
+    @extend_schema(responses={200: OffersByMailSerializer})
+    def retrieve(self, request: Request, customer_id: str) -> Response:
+        """Whether they want offers by mail."""
+        return Response({"wanted": wants_offers(self.access.get(Customer, customer_id))})
+
+    @extend_schema(request=OffersByMailSerializer, responses={200: OffersByMailSerializer})
+    def update(self, request: Request, customer_id: str) -> Response:
+        """Say whether they do."""
+        found = self.access.get(Customer, customer_id)
+        if self.checked(OffersByMailSerializer)["wanted"]:
+            actions.say_yes(access=self.access, customer=found)
+        else:
+            actions.say_no(access=self.access, at=timezone.now(), customer=found)
+        return Response({"wanted": wants_offers(found)})
+
+
+def _told(coupon_id: int, progress: Progress) -> Any:
+    figures = {name: getattr(progress, name) for name in ("letters", "sent", "waiting", "given_up", "is_written")}
+    return MailingSerializer({"coupon": coupon_id, **figures}).data

@@ -1,5 +1,6 @@
 """Addresses of this room in the API."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from galla.offers import api, price_api
@@ -8,4 +9,11 @@ router = SimpleRouter()
 router.register("offers", api.OfferResource, basename="offer")
 router.register("coupons", api.CouponResource, basename="coupon")
 router.register("group-prices", price_api.GroupPriceResource, basename="group-price")
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    path(
+        "customers/<int:customer_id>/offers-by-mail/",
+        api.OffersByMailResource.as_view({"get": "retrieve", "put": "update"}),
+        name="offers-by-mail",
+    ),
+]

@@ -11,4 +11,4 @@ class OffersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from galla.offers import invariants  # noqa: F401 - they register themselves
+        from galla.offers import invariants, letters, tasks  # noqa: F401 - they register themselves

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from galla.foundation.inputs import CleanTextField, DayField, WholeField
+from galla.foundation.keys import KeyedForm
 from galla.offers.actions import MOST_CODES
+from galla.offers.models import LONGEST_SEARCH
 
 LONGEST_TYPED, MOST_USES = 40, 1_000_000
 FILES = [("csv", _("Plain table (CSV)")), ("xlsx", _("Spreadsheet (XLSX)"))]
@@ -45,3 +47,21 @@ class CodesForm(forms.Form):
     def terms(self) -> dict[str, Any]:
         """By the names the action knows."""
         return {name: self.cleaned_data[name] for name in ("most_uses", "most_each", "starts_on", "ends_on")}
+
+
+class MailCodesForm(KeyedForm):
+    """To whom codes are mailed, one to each."""
+
+    search = CleanTextField(
+        label=_("To customers found by"),
+        max_length=LONGEST_SEARCH,
+        required=False,
+        help_text=_("Beginnings of names, e-mail addresses or digits of phones. Empty for everybody with an address."),
+    )
+    most_each = WholeField(label=_("Uses for each customer"), required=False, min_value=1, max_value=MOST_USES)
+    starts_on = DayField(label=_("First day"), required=False)
+    ends_on = DayField(label=_("Last day"), required=False)
+
+    def terms(self) -> dict[str, Any]:
+        """By the names the action knows."""
+        return {name: self.cleaned_data[name] for name in ("most_each", "starts_on", "ends_on")}

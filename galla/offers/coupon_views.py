@@ -19,7 +19,8 @@ from galla.foundation.saving import done, saved
 from galla.offers import actions
 from galla.offers.coupon_forms import CodesForm
 from galla.offers.coupons import coupons_of
-from galla.offers.models import Coupon, CouponUse, Offer
+from galla.offers.mailings import progress_of
+from galla.offers.models import CodeMailing, Coupon, CouponUse, Offer
 
 MOST_SHOWN = 200
 
@@ -77,8 +78,10 @@ def coupon(request: ShopRequest, coupon_id: int) -> HttpResponseBase:
     """What a coupon took off which bills."""
     found = request.access.get(Coupon, coupon_id)
     uses = request.access.rows(CouponUse).filter(coupon=found).select_related("code", "customer", "back")
+    mailing = CodeMailing.objects.filter(coupon=found).first()
     context = {
         "coupon": coupons_of(request.access).get(pk=found.pk),
+        "mailed": progress_of(mailing) if mailing else None,
         "uses": uses.order_by("-pk")[:MOST_SHOWN],
         "may_edit": request.access.can("offer.edit"),
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_NAME = 80
 LONGEST_CODE = 24
+LONGEST_SEARCH = 100
 MOST_GOODS = 500
 LARGEST_MINOR = 10**12
 DAY_MINUTES = 24 * 60
@@ -240,4 +241,52 @@ class CouponUseBack(models.Model):
     use = models.OneToOneField(CouponUse, on_delete=models.PROTECT, primary_key=True, related_name="back")
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     by_entry = models.BigIntegerField()
+    at = models.DateTimeField()
+
+
+class CodeMailing(models.Model):
+    """A coupon whose codes are mailed, one to each customer that ``search`` finds (everybody, where it is empty).
+
+    Written in steps: up to customer ``reached``; ``done_at`` says that nobody is left. ``key`` is of whoever asked.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    coupon = models.OneToOneField(Coupon, on_delete=models.PROTECT, related_name="mailing")
+    key = models.CharField(max_length=255)
+    search = models.CharField(max_length=LONGEST_SEARCH, blank=True)
+    reached = models.BigIntegerField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "key"], name="codes_are_mailed_once_for_a_key")]
+
+
+class CodeLetter(models.Model):
+    """A code on its way to a customer, by the outbox's ``message_id``.
+
+    What the letter says, the code and the secret of the address that ends such letters, stands here until it has left.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    mailing = models.ForeignKey(CodeMailing, on_delete=models.PROTECT, related_name="letters", db_index=False)
+    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.OneToOneField(CouponCode, on_delete=models.PROTECT, related_name="letter")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    message_id = models.BigIntegerField(null=True)
+    held_code = models.CharField(max_length=LONGEST_CODE, blank=True)
+    held_secret = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mailing", "customer"], name="a_customer_gets_one_code_of_a_mailing")
+        ]
+        indexes = [models.Index(fields=["id"], condition=~Q(held_code=""), name="codes_that_are_still_held")]
+
+
+class NoOffersByMail(models.Model):
+    """A customer wants no offers by mail. ``by`` is who took it down; None: the customer, at their private address."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    customer = models.OneToOneField("parties.Customer", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()

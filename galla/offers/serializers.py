@@ -8,7 +8,16 @@ from rest_framework import serializers
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.offers.actions import MOST_CODES, MOST_PRICES
-from galla.offers.models import DAY_MINUTES, LARGEST_MINOR, LONGEST_NAME, MOST_GOODS, Coupon, GroupPrice, Kind
+from galla.offers.models import (
+    DAY_MINUTES,
+    LARGEST_MINOR,
+    LONGEST_NAME,
+    LONGEST_SEARCH,
+    MOST_GOODS,
+    Coupon,
+    GroupPrice,
+    Kind,
+)
 
 MOST_PIECES = 100
 MOST_USES, LONGEST_TYPED = 1_000_000, 40
@@ -137,3 +146,30 @@ class MadeCouponSerializer(CouponSerializer):
     """A coupon just made. ``codes`` are told this once, where each stands alone; nobody can look them up later."""
 
     codes = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+
+class MailCodesSerializer(StrictSerializer):
+    """To whom codes of an offer are mailed, one to each: customers ``search`` finds, everybody where it is empty."""
+
+    offer = fields.IdField()
+    search = fields.CleanCharField(required=False, allow_blank=True, max_length=LONGEST_SEARCH, default="")
+    most_each = fields.CountField(required=False, allow_null=True, maximum=MOST_USES)
+    starts_on = fields.StrictDateField(required=False, allow_null=True)
+    ends_on = fields.StrictDateField(required=False, allow_null=True)
+
+
+class MailingSerializer(serializers.Serializer[Any]):
+    """How far the letters of a coupon are: ``is_written`` says that there come no more."""
+
+    coupon = fields.IdField(read_only=True)
+    letters = serializers.IntegerField(read_only=True)
+    sent = serializers.IntegerField(read_only=True)
+    waiting = serializers.IntegerField(read_only=True)
+    given_up = serializers.IntegerField(read_only=True)
+    is_written = serializers.BooleanField(read_only=True)
+
+
+class OffersByMailSerializer(StrictSerializer):
+    """Whether a customer wants offers by mail."""
+
+    wanted = fields.StrictBooleanField()

@@ -87,6 +87,18 @@ def state_of(reference: str, *, shop_id: int | None = None) -> MessageFacts | No
     return facts(row, timezone.now()) if row else None
 
 
+def left_of(reference: str, *, shop_id: int) -> tuple[int, int]:
+    """How many messages about something have left, and how many were given up."""
+    rows = Message.objects.filter(reference=reference, shop_id=shop_id)
+    found = rows.aggregate(sent=Count("sent_at"), dead=Count("dead_at"))
+    return found["sent"], found["dead"]
+
+
+def sent_among(messages: Iterable[int]) -> list[int]:
+    """Those of some messages that have left."""
+    return list(Message.objects.filter(pk__in=list(messages), sent_at__isnull=False).values_list("pk", flat=True))
+
+
 def states_of(references: Iterable[str]) -> dict[str, MessageFacts]:
     """The last message about each of several things, in one query."""
     about = Message.objects.filter(reference__in=list(references))

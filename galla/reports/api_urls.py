@@ -14,5 +14,7 @@ urlpatterns = [
         ("suppliers-owed", "suppliers"),
         ("cash-flow", "cash_flow"),
         ("taxes", "taxes"),
+        ("discounts", "discounts"),
+        ("discounts/bills", "discounted_bills"),
     )
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from galla.foundation.lists import Listing
 from galla.reports.cash_flow import CASH_FLOW
+from galla.reports.discounts import DISCOUNTS
 from galla.reports.owed import CUSTOMERS, SUPPLIERS
 from galla.reports.profit import PROFIT
 from galla.reports.taxes import TAXES
@@ -59,4 +60,10 @@ TAX = Report(
     _("How much of each tax was collected and on what, how much suppliers billed, and what is left to pay."),
     _("A value that bears two taxes, as CGST and SGST, stands with each of them."),
 )
-REPORTS = (TRIAL, EARNED, OWING, OWED, CASH, TAX)
+GIVEN = Report(
+    "discounts",
+    DISCOUNTS,
+    _("What was taken off bills by hand, by offers and by coupons, off how many bills, and what of it came back."),
+    _("What goods that came back gave back of a discount stands on the day they came, of the branch that sold them."),
+)
+REPORTS = (TRIAL, EARNED, OWING, OWED, CASH, TAX, GIVEN)

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from galla.foundation.api import fields
+from galla.reports.given_away import DiscountKind
 
 
 class BalanceSerializer(serializers.Serializer[Any]):
@@ -128,3 +129,49 @@ class TaxesSerializer(serializers.Serializer[Any]):
     input = fields.MinorField()
     net = fields.MinorField()
     results = TaxLineSerializer(many=True)
+
+
+class GivenSerializer(serializers.Serializer[Any]):
+    """What was taken off, what of it came back with goods, and what is left of it."""
+
+    given = fields.MinorField(source="given_minor")
+    taken_back = fields.MinorField(source="back_minor")
+    left = fields.MinorField(source="left_minor")
+
+
+class DiscountLineSerializer(GivenSerializer):
+    """What one source took off. ``kind``: line or bill (by hand; ``of`` is the person), offer or coupon."""
+
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=DiscountKind.choices, source="source.kind")
+    of = fields.IdField(source="source.of_id")
+    name = serializers.CharField()
+    bills = serializers.IntegerField()
+
+
+class DiscountsSerializer(GivenSerializer):
+    """Everything that was taken off; ``bills`` counts a bill once."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    bills = serializers.IntegerField()
+    results = DiscountLineSerializer(many=True)
+
+
+class DiscountedBillSerializer(GivenSerializer):
+    """A bill that something came off."""
+
+    id = fields.IdField(source="pk")
+    number = serializers.CharField(source="sale.number")
+    date = serializers.DateField(source="sale.business_date")
+    branch = fields.IdField(source="sale.branch_id")
+    by = serializers.CharField(source="sale.by")
+
+
+class DiscountedBillsSerializer(GivenSerializer):
+    """Bills that something came off, the newest first; ``more`` says that not all are told, the sums are of all."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    more = serializers.BooleanField()
+    results = DiscountedBillSerializer(many=True)

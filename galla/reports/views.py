@@ -12,6 +12,7 @@ from galla.accounts.pages import ShopRequest, page
 from galla.reports import book, papers
 from galla.reports.accounts import ACCOUNTS, kind_named, names_of
 from galla.reports.book import Report
+from galla.reports.discounts import DISCOUNTED_BILLS
 from galla.reports.entries import ENTRIES, account_named, entries
 
 TEMPLATE = "reports/report.html"
@@ -47,6 +48,13 @@ def printed(report: Report) -> Callable[..., HttpResponseBase]:
         return papers.response(report.listing.name, papers.report_pdf(request.access.shop, listed))
 
     return view
+
+
+@require_GET
+@page("report.view")
+def discounted_bills(request: ShopRequest) -> HttpResponseBase:
+    """The bills something came off."""
+    return DISCOUNTED_BILLS.respond(request, [], template="reports/discounted_bills.html")
 
 
 @require_GET

@@ -15,6 +15,7 @@ from galla.accounts.states import STATES
 from galla.drawer.queries import denominations
 from galla.foundation.formats import Money, moment, money, money_of, money_symbol, quantity
 from galla.foundation.lists import Badge
+from galla.offers.coupons import codes_used
 from galla.outbox.models import State
 from galla.outbox.queries import MessageFacts, state_of
 from galla.parties.identity import phone_shown
@@ -26,7 +27,7 @@ from galla.payments.queries import state_of as money_state
 from galla.pricing.request import RoundOffMode
 from galla.sales.charged import surcharge_label
 from galla.sales.flags import other_total_words
-from galla.sales.offered import offers_of, offers_on
+from galla.sales.offered import OnLine, offers_of, offers_on
 from galla.sales.payments import has_upi
 from galla.sales.recalls import SoldBatch, batches_of_lines
 from galla.sales.rows import LineRow, SaleRow, SaleRows, TenderRow
@@ -103,9 +104,12 @@ class ShownBill:
     offers: list[ShownSum]
 
     @property
-    def discount_by_hand_minor(self) -> int:
-        """What came off without an offer."""
-        return self.sale.discount_minor + sum(one.minor for one in self.offers)
+    def discounts_by_hand(self) -> list[ShownSum]:
+        """What came off without an offer: of lines, and of the bill."""
+        of_bill = sum(line.bill_discount_minor for line in self.rows.lines)
+        of_lines = self.sale.discount_minor + sum(one.minor for one in self.offers) - of_bill
+        sums = (ShownSum(_("By hand on lines"), -of_lines), ShownSum(_("By hand off the bill"), -of_bill))
+        return [one for one in sums if one.minor]
 
     @property
     def taxed_net_minor(self) -> int:
@@ -204,12 +208,15 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
     notes = {row.value_minor: row for row in denominations(access)}
     names = list(dict.fromkeys(part[0] for tax in rows.taxes for part in tax.taxes))
     ways = method_names(sale.shop_id)
+    offers = offers_on(rows.lines)
+    codes = codes_used(access, sale.id) if offers else {}
+    sold = batches_of_lines(rows)
     return ShownBill(
         rows=rows,
         by=str(User.objects.get(pk=sale.by_id)),
         till=access.rows(Till).get(pk=sale.till_id).name,
         branch=access.rows(Branch).get(pk=sale.branch_id).name,
-        lines=[_line(line, sold) for line, sold in zip(rows.lines, batches_of_lines(rows), strict=True)],
+        lines=[_line(line, of, codes) for line, of in zip(rows.lines, sold, strict=True)],
         tax_names=names,
         tax_rows=[_tax_row(tax, names) for tax in rows.taxes],
         tax_totals=[(name, _total_of(rows, name)) for name in names],
@@ -229,7 +236,7 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
             for tender in rows.tenders
             if tender.surcharge_minor
         ],
-        offers=[ShownSum(one.name, -one.amount_minor) for one in offers_of(offers_on(rows.lines))],
+        offers=[ShownSum(_offer(one, codes), -one.amount_minor) for one in offers_of(offers)],
     )
 
 
@@ -255,13 +262,23 @@ def _promised(access: Access, rows: SaleRows, ways: Mapping[str, str]) -> list[S
     ]
 
 
-def _line(line: LineRow, sold: list[SoldBatch]) -> ShownLine:
+def _offer(one: OnLine, codes: Mapping[int, str]) -> str:
+    """An offer by its name, with the code that brought it."""
+    if one.offer_id not in codes:
+        return one.name
+    return _("%(offer)s, code %(code)s") % {"offer": one.name, "code": codes[one.offer_id]}
+
+
+def _line(line: LineRow, sold: list[SoldBatch], codes: Mapping[int, str]) -> ShownLine:
     discount = line.discount_minor + line.bill_discount_minor
     parts = []
+    by_hand = line.discount_minor
     for one in offers_on([line]).get(0, ()):
-        parts.append(_("%(offer)s: %(amount)s.") % {"offer": one.name, "amount": money_symbol(-one.amount_minor)})
-    if line.discount_minor and not line.offers:
-        parts.append(_("%s off this line.") % money_symbol(line.discount_minor))
+        by_hand -= one.amount_minor
+        told = {"offer": _offer(one, codes), "amount": money_symbol(-one.amount_minor)}
+        parts.append(_("%(offer)s: %(amount)s.") % told)
+    if by_hand:
+        parts.append(_("%s off this line.") % money_symbol(by_hand))
     if line.bill_discount_minor:
         parts.append(_("%s is its share of the bill's discount.") % money_symbol(line.bill_discount_minor))
     return ShownLine(

@@ -19,6 +19,7 @@ PUBLIC: dict[str, str] = {
     "api_schema": "says what the API is, nothing of a shop",
     "api_docs": "says what the API is, nothing of a shop",
     "credit:shared": "a customer's own khata; 256 random bits in the address are what is checked",
+    "offers:no_more": "a customer's no to offers by mail; 256 random bits in the address are what is checked",
     "payments:webhook": "the messages of payment gateways: the signature over the body is what is checked",
     "payments:returned": "where a payer comes back to, under a reference nobody guesses; says whether it is paid",
     "healthz": "whether this process lives; says nothing of a shop",

@@ -146,6 +146,13 @@ def identity(world: World, name: str) -> int:
     return int(str(examples()[IDS[name]](world)))
 
 
+def mailable(world: World) -> str:
+    """The name of a customer with an e-mail address."""
+    who = {"name": "Mailable", "email": "mailable@example.in"}
+    world.api("owner").post("/api/v1/customers/", who, format="json")
+    return "Mailable"
+
+
 def another_customer(world: World) -> int:
     """A customer beside the one of the examples."""
     answer = world.api("owner").post("/api/v1/customers/", {"name": "Somebody else"}, format="json")
@@ -276,6 +283,8 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "group_prices_create": lambda world: {
         "group": identity(world, "group"), "prices": [{"product": identity(world, "product"), "price": "1000000.00"}]
     },
+    "coupons_mail_create": lambda world: {"offer": offer_by_code_id(world), "search": mailable(world)},
+    "customers_offers_by_mail_update": _plain(wanted=True),
     "offers_partial_update": _plain(name="Ten percent off"),
     "payment_methods_create": _plain(kind="card", word="meal", name="Meal card"),
     "payment_methods_partial_update": _plain(name="Card at the desk"),

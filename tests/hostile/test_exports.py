@@ -59,7 +59,7 @@ TEXTS = frozenset(
 BEFORE_A_FORMULA = "".join(chr(number) for number in (*range(33), 0x7F, 0xA0, 0xFEFF, 0x200B, 0x200E, 0x2060))
 
 
-REPORTS = ("accounts", "owed", "entries", "trial_balance", "taxes", "cash_flow", "profit")
+REPORTS = ("accounts", "owed", "entries", "trial_balance", "taxes", "cash_flow", "profit", "discounts")
 ELSEWHERE = (
     "galla.office.allowed",
     "galla.payments.gateway_listings",
@@ -132,6 +132,7 @@ def issue(world: World, product: int, curd: int, customer: int) -> None:
         "tenders": [{"method": "cash", "amount": "500.00"}],
         "rest": "loose",
         "customer": customer,
+        "discount_amount": "1.00",
     }
     client = world.api("owner", till=world.till)
     answer = client.post("/api/v1/sales/", body, format="json", headers={"Idempotency-Key": "spoiled"})

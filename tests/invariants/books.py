@@ -29,12 +29,13 @@ from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
 from galla.sales.errors import ChangeNotPossible
 from galla.sales.models import Rest
 from galla.sales.quotes import price_cart
-from galla.sales.rows import SaleRow, SaleRows
+from galla.sales.rows import LineRow, SaleRow, SaleRows
 from tests.invariants.ahead import Ahead
 from tests.invariants.batches import Cellar
 from tests.invariants.cash import Cash
 from tests.invariants.khatas import Khatas
 from tests.invariants.kits import Kits
+from tests.invariants.returns import Returns
 from tests.invariants.selling import Asked, Basket, Line, Took, asked
 from tests.invariants.sessions import Counts
 from tests.invariants.shop import Goods, Room
@@ -61,10 +62,16 @@ class Bill:
     cart: Cart
     payment: Payment
     key: str
-    took: list[Took]
+    took_by: list[list[Took]]
+    lines: tuple[LineRow, ...]
     owed: dict[int, int] = field(default_factory=dict)
     void: bool = False
     shift: int = 0
+
+    @property
+    def took(self) -> list[Took]:
+        """What left for all its lines."""
+        return [took for line in self.took_by for took in line]
 
 
 @dataclass
@@ -78,9 +85,10 @@ class Books(Room):
         self.watch = Watch(self.shop_id)
         self.ladder, self.trade, self.counts = Ladder(self), Trade(self), Counts(self)
         self.safe, self.khatas, self.spending, self.ahead = Cash(self), Khatas(self), Spending(self), Ahead(self)
+        self.returns = Returns(self)
         self.parts = (
             *(self.ladder, self.trade, self.counts, Cellar(self, self.ladder), Kits(self, self.ladder)),
-            *(self.safe, self.khatas, self.spending, self.ahead),
+            *(self.safe, self.khatas, self.spending, self.ahead, self.returns),
         )
 
     def do(self, verb: str, *arguments: Any) -> None:
@@ -157,7 +165,7 @@ class Books(Room):
         basket.demand_sold()
         assert [line.unit_price_e4 for line in made.lines] == [line.price_e4 for line in wanted]
         basket.commit()
-        self._take_down(Bill(made.sale, cart, payment, self.key, basket.took))
+        self._take_down(Bill(made.sale, cart, payment, self.key, basket.took_by, tuple(made.lines)))
 
     def _sold(self, cart: Cart, means: str, more: int) -> tuple[Payment, SaleRows]:
         goods = price_cart(access=self.access, cart=cart, at=self.at).bill.total_minor
@@ -175,7 +183,7 @@ class Books(Room):
 
     def sell_again(self, pick: int) -> None:
         """The request of a bill comes again: the same bill is answered, and nothing moves."""
-        bill = self._bill(pick)
+        bill = self.sold_bill(pick)
         again = checkout(access=self.access, cart=bill.cart, payment=bill.payment, key=bill.key, at=self.at)
         assert again.replayed
         assert again.rows.sale == bill.sale
@@ -222,12 +230,13 @@ class Books(Room):
 
     def void(self, pick: int) -> None:
         """One of the bills so far is taken back, perhaps not for the first time, perhaps too late."""
-        bill = self._bill(pick)
+        bill = self.sold_bill(pick)
         row = void_sale(access=self.access, sale_id=bill.sale.id, reason="A slip", at=self.at, rest=Rest.LOOSE)
         assert not bill.void, "taken back twice"
         assert self.book_day == bill.sale.business_date, "taken back on another day"
         assert self.at_work, "taken back after its shift was closed"
         assert bill.shift == self.shifts, "taken back in another shift"
+        assert not self.returns.is_touched(bill), "taken back although some of it came back"
         bill.void = True
         self.turned.add(bill.sale.id)
         for goods, milli, lots in bill.took:
@@ -290,7 +299,7 @@ class Books(Room):
 
     # What is what
 
-    def _bill(self, pick: int) -> Bill:
+    def sold_bill(self, pick: int) -> Bill:
         if not self.bills:
             raise NoBill("There is no bill yet.")
         return self.bills[pick % len(self.bills)]

@@ -89,6 +89,7 @@ TOLD: Mapping[str, Mapping[str, Callable[[Dice], Any]]] = {
     },
     "sells_in_several_ways": {"lines": _lines, "more": _pick, "off": _off, "customer": _pick},
     "comes_back_to_a_bill": {"pick": _pick, "verb": lambda dice: dice.choice(["void", "void", "sell_again"])},
+    "takes_goods_back": {"pick": _pick, "line": _pick, "milli": _milli, "way": _pick, "which": _pick},
     "minds_the_drawer": {"notes": _notes, "rupees": _rupees, "which": _pick},
     "minds_the_shift": {"notes": _notes, "rupees": _rupees, "which": _pick},
     "is_paid_for_a_khata": {"pick": _pick, "rupees": _rupees, "notes": _notes, "way": _pick, "how": _pick},

@@ -31,6 +31,7 @@ from tests.invariants.verbs import (
     KITS,
     PEOPLE,
     PROMISES,
+    RETURNS,
     SHIFTS,
     TRADE,
     few,
@@ -191,6 +192,11 @@ class TwoShops(RuleBasedStateMachine):
     @rule(shop=shops, pick=picks, verb=st.sampled_from(["void", "void", "sell_again"]))
     def comes_back_to_a_bill(self, shop: int, pick: int, verb: str) -> None:
         self.take(shop, verb, pick)
+
+    @rule(shop=shops, pick=picks, line=picks, milli=pieces, way=picks, which=picks)
+    def takes_goods_back(self, shop: int, pick: int, line: int, milli: int, way: int, which: int) -> None:
+        verb = self.turn(shop, which, RETURNS)
+        self.take(shop, verb, *((pick, line, milli, way) if verb == "bring_back" else (pick, milli, way, line)))
 
     @rule(shop=shops, notes=notes, rupees=rupees, which=picks)
     def minds_the_drawer(self, shop: int, notes: Any, rupees: int, which: int) -> None:

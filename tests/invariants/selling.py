@@ -72,11 +72,11 @@ PAST_OR_OTHER = Why((Expired, OtherTerms), "only what is past its day or has ano
 
 @dataclass
 class Basket:
-    """The floor while a bill is made: ``refusal`` says as what it is refused and why, ``took`` what it takes else."""
+    """The floor while a bill is made: ``refusal`` says why there is none, else ``took_by`` what each line takes."""
 
     room: Room
     lines: list[Asked]
-    took: list[Took] = field(default_factory=list)
+    took_by: list[list[Took]] = field(default_factory=list)
     refusal: Why | None = None
 
     def __post_init__(self) -> None:
@@ -115,7 +115,7 @@ class Basket:
             taken[index] = [Took(goods, milli, self._given(line, goods, milli)) for goods, milli in line.takings]
             if self.refusal is not None:
                 return
-        self.took = [took for index in sorted(taken) for took in taken[index]]
+        self.took_by = [taken[index] for index in sorted(taken)]
 
     def _given(self, line: Asked, goods: Goods, milli: int) -> Lots:
         pile = self._pile(goods)

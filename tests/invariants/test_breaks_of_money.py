@@ -54,6 +54,10 @@ BREAKS: list[tuple[str, Any, str | None, tuple[str, ...]]] = [
         "set off for more or less|refused although something|a_set_off_settles_something",
         ("deals_with_the_supplier",),
     ),
+    (
+        *("galla.returns.actions.taking_back.count_returned", nothing, "came back than was sold|everything came back"),
+        ("takes_goods_back", "sells_for_cash", "receives"),
+    ),
     ("galla.inventory.actions.transferring.move_batches", nothing, None, ("minds_batches", "sends")),
     (
         *("galla.drawer.actions.counting._write", shift_stays, None),

@@ -22,6 +22,8 @@ VERBS = (
     *("close_the_day", "close_the_day: day_closed", "void: too_late_to_void"),
     *("sell_card", "top_up", "advance", "give_credit", "give_back", "spend_card", "spend_credit", "unspend"),
     *("spend_card: not_enough_left", "spend_credit: not_enough_left"),
+    *("bring_back", "bring_back: returned_before", "bring_back: bill_taken_back", "bring_back: money_not_seen"),
+    *("bring_without_bill", "bring_without_bill: not_sold_of_late", "void: goods_came_back"),
     *("give_back: already_spent", "give_back: already_given_back"),
 )
 FOREIGN = 8
@@ -51,6 +53,7 @@ ENDINGS = ("approve", "approve", "end_count", "approve", "abandon", "approve")
 TRADE = ("buy", "send_back", "bill", "set_off", "send_back", "pay")
 SHIFTS = ("to_safe", "close_shift", "from_safe", "open_shift", "from_bank", "answer_for_close")
 PROMISES = ("see", "give_up", "see")
+RETURNS = ("bring_back", "bring_back", "bring_without_bill", "bring_back")
 AHEAD = (
     *("sell_card", "spend_card", "advance", "spend_credit", "give_back", "unspend"),
     *("top_up", "spend_card", "give_credit", "spend_credit", "give_back"),

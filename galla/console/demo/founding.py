@@ -27,6 +27,7 @@ from galla.parties.details import Details
 from galla.parties.identity import phone_of
 from galla.parties.models import Customer, Supplier
 from galla.pricing.numbers import parse_decimal
+from galla.returns.actions import set_terms
 
 FOOTER = "Thank you, come again.\nGoods once sold are exchanged within 3 days with this bill."
 # About a third of the main shop's stock suits the branch at the station.
@@ -96,6 +97,7 @@ def found_shop(*, at: datetime.datetime, password: str, suffix: str = "") -> Sho
     _put_kits_together(access, at)
     _know_people(access, at)
     add_place(access=access, branch=branches[0], name=facts.stock_room()["godown"]["name"])
+    set_terms(access=access, without_bill=True)
     _fill_shelves(load_shop(shop), at)
     return shop
 

@@ -2,6 +2,15 @@
 
 from galla.offers.actions.coupons import MOST_CODES, end_coupon, make_codes, make_shared_code
 from galla.offers.actions.limiting import HeldOffer, demand_left, hold_offers, offers_used
+from galla.offers.actions.mailing import (
+    forget_codes,
+    go_on,
+    letter_of,
+    mail_codes,
+    say_no,
+    say_no_by_letter,
+    say_yes,
+)
 from galla.offers.actions.price_lists import MOST_PRICES, set_group_prices
 from galla.offers.actions.using import demand_right, give_back, hold, used
 from galla.offers.actions.writing import CHANGEABLE, add_offer, archive_offer, change_offer, restore_offer
@@ -17,13 +26,20 @@ __all__ = [
     "demand_left",
     "demand_right",
     "end_coupon",
+    "forget_codes",
     "give_back",
+    "go_on",
     "hold",
     "hold_offers",
+    "letter_of",
+    "mail_codes",
     "make_codes",
     "make_shared_code",
     "offers_used",
     "restore_offer",
+    "say_no",
+    "say_no_by_letter",
+    "say_yes",
     "set_group_prices",
     "used",
 ]

@@ -25,7 +25,7 @@ def make_shared_code(
     shown = plain(code)
     if shown is None:
         raise InvalidInput(_("A code has 4 to 24 letters and digits."), field="code")
-    return _made(access, at, offer, [shown], terms, shown=shown)
+    return make_coupon(access, at, offer, [shown], terms, shown=shown)
 
 
 def make_codes(
@@ -39,7 +39,7 @@ def make_codes(
     if not 1 <= count <= MOST_CODES:
         raise InvalidInput(_("1 to %(count)d codes at a time.") % {"count": MOST_CODES}, field="count")
     codes = [drawn() for _number in range(count)]
-    coupon = _made(access, at, offer, codes, {**terms, "most_uses": 1}, shown="")
+    coupon = make_coupon(access, at, offer, codes, {**terms, "most_uses": 1}, shown="")
     return coupon, [written(code) for code in codes]
 
 
@@ -49,9 +49,10 @@ def end_coupon(*, access: Access, at: datetime.datetime, coupon: Coupon) -> None
     access.rows(Coupon).filter(pk=coupon.pk, ended_at=None).update(ended_at=at)
 
 
-def _made(
+def make_coupon(
     access: Access, at: datetime.datetime, offer: Offer, codes: list[str], terms: Mapping[str, Any], *, shown: str
 ) -> Coupon:
+    """A coupon with these codes, ``shown`` where it is one that many know. Raises ``InvalidInput``."""
     if not offer.by_code:
         raise InvalidInput(_("This offer counts without a code. Say first that it asks for one."), field="code")
     known = {name: terms.get(name) for name in TERMS}

@@ -1,7 +1,9 @@
 """An offer of the world, for walks over every address."""
 
-from galla.offers.actions import add_offer, make_shared_code
-from galla.offers.models import Coupon, Offer
+from galla.offers.actions import add_offer, mail_codes, make_shared_code
+from galla.offers.models import CodeLetter, Coupon, Offer
+from galla.parties.actions import add_customer
+from galla.parties.details import Details
 from tests.world import NOW, Example, World
 
 
@@ -32,9 +34,20 @@ def coupon_id(world: World) -> int:
     return found.pk
 
 
+def no_more_secret(world: World) -> str:
+    """The secret of the address in a letter that brought a code."""
+    if "no-offers" not in world.things:
+        access, offer = world.access(), Offer.objects.get(pk=offer_by_code_id(world))
+        who = add_customer(access=access, at=NOW, details=Details(name="Reads mail", email="reads@example.in"))
+        mail_codes(access=access, at=NOW, key="example", offer=offer, search="reads@example.in", terms={})
+        world.things["no-offers"] = CodeLetter.objects.get(customer=who).held_secret
+    return str(world.things["no-offers"])
+
+
 EXAMPLES: dict[str, Example] = {
     "offers.pk": offer_id,
     "offer_id": offer_by_code_id,
     "coupons.pk": coupon_id,
     "coupon_id": coupon_id,
+    "no-offers.secret": no_more_secret,
 }

@@ -14,11 +14,14 @@ from galla.ledger.days import roll_past_days
 from galla.ledger.headings import Heading, kind_in_books
 from galla.reports.accounts import accounts_of
 from galla.reports.cash_flow import PURSES, TOGETHER, cash_flow
+from galla.reports.discounts import discounted_bills, discounts
+from galla.reports.given_away import Asked
 from galla.reports.owed import customers_owe, suppliers_are_owed
 from galla.reports.periods import Period
 from galla.reports.profit import earned_minor, profit_and_loss
 from galla.reports.taxes import taxes
 from galla.reports.trial_balance import trial_balance
+from galla.sales.models import Sale
 from tests.invariants.books import Books
 from tests.world import NOW, World
 
@@ -148,6 +151,7 @@ def demand_equal(books: Books, period: Period) -> None:
     demand_owed(books, period, now)
     demand_cash(books, period, before, now)
     demand_taxes(books, period, replay, change)
+    demand_discounts(books, period)
 
 
 def demand_accounts(books: Books, period: Period, replay: Replay) -> None:
@@ -204,3 +208,15 @@ def demand_taxes(books: Books, period: Period, replay: Replay, change: dict[tupl
     # Everything is sold within the state here, so each value stands with CGST once.
     sold = sum(line.taxable_minor for line in lines if line.name in ("", "CGST"))
     assert sold == -change.get(("income", True), 0)
+
+
+def demand_discounts(books: Books, period: Period) -> None:
+    """All kinds together took off what the bills that stand say was taken off, and each opens to bills of as much."""
+    lines = discounts(books.access, Asked(period))
+    bills = Sale.objects.filter(business_date__range=(period.since, period.until), void=None).filter(
+        shop=books.shop_id, discount_minor__gt=0
+    )
+    assert sum(line.given_minor for line in lines) == sum(bills.values_list("discount_minor", flat=True))
+    assert {line.all_bills for line in lines} <= {bills.count()}
+    rows = discounted_bills(books.access, Asked(period))
+    assert {row.pk: row.given_minor for row in rows} == dict(bills.values_list("pk", "discount_minor"))

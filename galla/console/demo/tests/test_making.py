@@ -16,7 +16,7 @@ from galla.accounts.models import Membership, Shop, User
 from galla.cashbook.models import Expense, Settlement
 from galla.catalog.models import Barcode, KitPart, Product
 from galla.console.__main__ import main
-from galla.console.demo import days, facts, once, rhythm
+from galla.console.demo import days, facts, giving, once, rhythm
 from galla.console.demo.founding import load_shop
 from galla.drawer.models import DrawerCount, DrawerMove, ShiftClose
 from galla.foundation.checks import broken
@@ -34,6 +34,7 @@ from galla.inventory.queries.counting import open_recounts
 from galla.inventory.queries.transfers import left_on_the_way
 from galla.ledger import places
 from galla.ledger.queries import balances, contents
+from galla.offers.models import CouponUse
 from galla.outbox.models import Message
 from galla.parties.models import Customer, Supplier
 from galla.payments.models import Arrival, Seen
@@ -41,6 +42,10 @@ from galla.payments.queries import claims, in_state
 from galla.purchasing import queries as purchasing
 from galla.purchasing.models import PaymentShare, PurchaseReturnLine
 from galla.purchasing.queries import State
+from galla.reports.discounts import discounts
+from galla.reports.given_away import Asked
+from galla.reports.periods import Period
+from galla.returns.models import CreditNote
 from galla.sales.models import Sale, SaleTender
 from tests.world import World
 
@@ -126,8 +131,9 @@ def test_each_day_has_the_bills_that_were_planned_up_to_now(demo: list[str]) -> 
         goods = [product.goods for product in facts.products()]
         plan = rhythm.day_plan(day=day, seed=days.SEED, goods=goods, regulars=facts.regulars())
         wanted = sum(bill.at < NOW for bill in plan)
-        assert Sale.objects.filter(shop=shop(), business_date=day).count() == wanted > 0
-        planned += wanted
+        told = giving.BILLS if back == DAYS - 1 else 0
+        assert Sale.objects.filter(shop=shop(), business_date=day).count() == wanted + told > told
+        planned += wanted + told
     assert Sale.objects.filter(shop=shop()).count() == planned
     assert Sale.objects.filter(shop=shop(), happened_at__gte=NOW).count() == 0
 
@@ -176,6 +182,17 @@ def test_there_are_kits_packs_and_goods_to_order(demo: list[str]) -> None:
     due = {row.sku for row in purchasing.advised(manager(), at=NOW)}
     assert due >= {"SHO-010", "CLH-001"}
     assert len(due) < len(facts.products()) / 4
+
+
+def test_something_was_given_away_and_something_came_back(demo: list[str]) -> None:
+    notes = CreditNote.objects.filter(shop=shop()).order_by("pk")
+    assert [note.way for note in notes] == ["cash", "store_credit", "cash"]
+    assert [note.bills.get().sale_id is None for note in notes] == [False, False, True]
+    assert CouponUse.objects.get(shop=shop()).coupon.code == "NAMASTE10"
+    days = Period(NOW.date() - datetime.timedelta(days=DAYS), NOW.date())
+    found = discounts(manager(), Asked(days))
+    assert {line.source.kind for line in found} >= {"line", "coupon", "offer"}
+    assert [line.back_minor for line in found if line.source.kind == "coupon"] == [400]
 
 
 def test_somebody_owes_on_the_khata_and_no_shelf_is_below_zero(demo: list[str]) -> None:
