@@ -113,7 +113,7 @@ GRANTABLE = ("price.override", "item.open", "bill.void", "drawer.move", "expense
 ALLOWABLE = (
     *("bill.void", "drawer.move", "price.override", "item.open", "expense.make", "expense.void"),
     *("credit.exceed", "credit.void", "credit.write_off", "payment.give_up"),
-    *("prepaid.give", "prepaid.void", "return.beyond", "purchase.pay"),
+    *("prepaid.give", "prepaid.void", "return.beyond", "purchase.pay", "payment.refund"),
 )
 
 

@@ -29,4 +29,5 @@ for _kind, _label in (
     describe_entries(_kind, label=_label, page="payments:settled", references=_turn_references)
 describe_entries(papers.GATEWAY_PAID, label=_("Paid through a gateway"), page="payments:gateway_payment")
 describe_entries(papers.GATEWAY_PAID_OUT, label=_("Sent to the bank by a gateway"), page="payments:gateway_payout")
+describe_entries(papers.REFUND_ASKED, label=_("To be sent back through a gateway"), page="payments:refund_asked")
 describe_entries(papers.GATEWAY_RETURNED, label=_("Sent back through a gateway"), page="payments:gateway_return")
