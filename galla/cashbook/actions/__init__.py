@@ -14,7 +14,7 @@ from galla.cashbook.actions.categories import (
 from galla.cashbook.actions.matching import confirm_sure, match, undo_match
 from galla.cashbook.actions.settling import SETTLED_BY, settle
 from galla.cashbook.actions.settling_voids import void_settlement
-from galla.cashbook.actions.spending import Paid, Paper, TaxGiven, make_expense, void_expense
+from galla.cashbook.actions.spending import Paid, Paper, TaxGiven, asked_to_spend, make_expense, void_expense
 from galla.cashbook.actions.writing_off import write_off
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "add_bank_account",
     "add_category",
     "archive_category",
+    "asked_to_spend",
     "book_expense",
     "book_promise",
     "book_transfer",
