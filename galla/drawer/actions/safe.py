@@ -92,7 +92,8 @@ def deposit(
 ) -> Paper[SafeDeposit]:
     """Bring cash of a safe to the bank: as notes, or as an amount out of what lies there loose.
 
-    ``slip`` is the number of what the bank gave for it, ``bank`` the code of one of ``banks.banks``. Raises ``NotAllowed``, ``InvalidInput``, ``CashNotThere``.
+    ``slip`` is the number of what the bank gave for it, ``bank`` the code of one of ``banks.banks``.
+    Raises ``NotAllowed``, ``InvalidInput``, ``CashNotThere``.
     """
     access.require("drawer.move")
     act = _Act(access, branch, papers.DEPOSIT, at, key)
