@@ -11,6 +11,7 @@ from galla.cashbook.actions.categories import (
     rename_category,
     restore_category,
 )
+from galla.cashbook.actions.limits import keep_missing_off_the_limit
 from galla.cashbook.actions.matching import confirm_sure, match, undo_match
 from galla.cashbook.actions.settling import SETTLED_BY, settle
 from galla.cashbook.actions.settling_voids import void_settlement
@@ -33,6 +34,7 @@ __all__ = [
     "confirm_message",
     "confirm_sure",
     "install_categories",
+    "keep_missing_off_the_limit",
     "make_expense",
     "match",
     "read_pasted",
