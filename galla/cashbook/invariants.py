@@ -122,7 +122,7 @@ def limits_wait_for_what_is_promised(shop_id: int | None) -> Iterator[str]:
     """Every promise of a settlement that is waited for, or was given up, frees no limit; nothing else is kept off."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     rows = in_state(Claim.objects.filter(**of_shop, document=papers.SETTLEMENT), OPEN)
-    due = set(rows.values_list("entry_id", "customer_id", "amount_minor"))
+    due: set[tuple[int, int | None, int]] = {*rows.values_list("entry_id", "customer_id", "amount_minor")}
     due |= {(row.entry_id, row.customer_id, row.amount_minor) for row in _given_up(shop_id)}
     kept = set(Unseen.objects.filter(**of_shop).values_list("entry_id", "customer_id", "amount_minor"))
     for entry_id, customer_id, amount in sorted(due ^ kept):

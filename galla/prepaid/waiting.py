@@ -23,7 +23,7 @@ def waited_for(shop_id: int, *, cards: Collection[int] = (), customers: Collecti
         rows = Prepayment.objects.filter(shop_id=shop_id, card_id__in=newest, replaces__isnull=False)
         newest = set()
         for lost, card in rows.values_list("replaces_id", "card_id"):
-            if lost is not None and card is not None and lost not in stands_for:
+            if lost not in stands_for:
                 stands_for[lost] = stands_for[card]
                 newest.add(lost)
     if not stands_for and not customers:

@@ -67,16 +67,12 @@ def pay_supplier(
     """Pay a supplier. ``bills`` says how much of it is for which bill (by id); the rest is on account.
 
     In cash it leaves the drawer of ``till``, in its shift: as ``notes``, or as an amount out of its loose cash. More
-    than is owed may be paid: it is there for the next bill. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``,
-    ``CashNotThere``.
+    than is owed may be paid, for the next bill. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
     """
-    access.require(PAY, field="allowed_by")
+    _demand_allowed(access, method, till)
     notes = {value: pieces for value, pieces in (notes or {}).items() if pieces}
     _demand_known(access, supplier, branch, method)
     branch, till = _where(access, branch, method, till, notes, amount_minor)
-    if PAY in access.lent:
-        _demand_cash(method)
-        demand_own_till(access, till or access.require_till())
     amount_minor = _amount(amount_minor, notes, till)
     reference = cleaned(reference, field="reference", maximum=LONGEST_PAYMENT_REFERENCE)
     shares = dict(bills or {})
@@ -104,6 +100,13 @@ def pay_supplier(
     wanted: list[object] = [supplier.pk, method, amount_minor, reference, sorted(shares.items())]
     wanted += [] if till is None else [till.pk, sorted(notes.items())]
     return act.book(wanted, write, SupplierPayment)
+
+
+def _demand_allowed(access: Access, method: str, till: Till | None) -> None:
+    access.require(PAY, field="allowed_by")
+    if PAY in access.lent:
+        _demand_cash(method)
+        demand_own_till(access, till or access.require_till())
 
 
 def _demand_cash(method: str) -> None:

@@ -57,6 +57,14 @@ def asked_to_void(access: Access, sale: Sale, told: Mapping[str, Any] | None, *,
     return asked(access, VOID, told, at=at)
 
 
+def _rows_at_own_till(access: Access, sale_id: int) -> SaleRows:
+    """The bill; whom a manager allows its void stands at its till, whose drawer the money leaves."""
+    rows = sale_rows(access.shop.pk, sale_id)
+    if VOID in access.lent:
+        demand_own_till(access, Till(pk=rows.sale.till_id))
+    return rows
+
+
 def void_sale(
     *,
     access: Access,
@@ -86,9 +94,7 @@ def void_sale(
             request_hash=wanted,
             member_id=access.membership.pk,
         )
-        rows = sale_rows(access.shop.pk, sale_id)
-        if VOID in access.lent:
-            demand_own_till(access, Till(pk=rows.sale.till_id))
+        rows = _rows_at_own_till(access, sale_id)
         if claimed.replayed and key is not None and rows.void is not None:
             return rows.void
         hold_branch(rows.sale.branch_id, field="till")
