@@ -67,7 +67,7 @@ def pay_supplier(
     """Pay a supplier. ``bills`` says how much of it is for which bill (by id); the rest is on account.
 
     In cash it leaves the drawer of ``till``, in its shift: as ``notes``, or as an amount out of its loose cash. More
-    than is owed may be paid, for the next bill. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
+    than owed may be paid, for the next bill. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
     """
     _demand_allowed(access, method, till)
     notes = {value: pieces for value, pieces in (notes or {}).items() if pieces}
