@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "cost.view": OFFICE,
     "stock.view": EVERYONE,
     "stock.move": OFFICE,
+    "stock.write_off": OFFICE,
     "stock.count": EVERYONE,
     "stock.approve": OFFICE,
     "place.edit": OFFICE,
@@ -114,7 +115,8 @@ GRANTABLE = ("price.override", "item.open", "bill.void", "drawer.move", "expense
 ALLOWABLE = (
     *("bill.void", "drawer.move", "price.override", "item.open", "expense.make", "expense.void"),
     *("credit.exceed", "credit.void", "credit.write_off", "payment.give_up"),
-    *("prepaid.give", "prepaid.void", "return.beyond"),
+    *("prepaid.give", "prepaid.void", "return.beyond", "purchase.pay", "payment.refund"),
+    "stock.write_off",
 )
 
 

@@ -234,6 +234,12 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+def allowances_kept(kind: str, entry_id: int) -> list[AllowanceRow]:
+    """The rows that were written with one act, for what a later entry carries of it."""
+    rows = Allowance.objects.filter(entry_kind=kind, entry_id=entry_id)
+    return [AllowanceRow(*values) for values in rows.values_list(*AllowanceRow._fields)]
+
+
 def allowances_by_entry(shop_id: int | None, kinds: Collection[str]) -> dict[int, list[AllowanceRow]]:
     """Every allowance of some kinds of entries by the entry's id, for a room that checks its papers."""
     rows = Allowance.objects.filter(entry_kind__in=[*kinds])

@@ -46,6 +46,9 @@ GRANT_WORDS = {
     "credit.write_off": _("Write off what a customer owes"),
     "payment.give_up": _("Give up promised money"),
     "product.edit": _("Change products and prices"),
+    "stock.write_off": _("Write off goods that are damaged or lost"),
+    "payment.refund": _("Send money back through a gateway"),
+    "purchase.pay": _("Pay a supplier out of the drawer"),
 }
 
 

@@ -138,8 +138,9 @@ class ExpenseResource(ShopResource):
         told, at = self.checked(NewExpenseSerializer), timezone.now()
         category = self.access.named(ExpenseCategory, told["expense_category"], field="expense_category")
         paid, picture = self._paid(told), self._picture(told)
+        till = (paid.till or self.access.till) if paid.paid_from == PaidFrom.DRAWER else None
         paper = actions.make_expense(
-            access=asked(self.access, "expense.make", told.get("allowed_by"), at=at),
+            access=actions.asked_to_spend(self.access, "expense.make", told.get("allowed_by"), till=till, at=at),
             at=at,
             key=checked_key(request.headers.get(HEADER)),
             category=category,
@@ -192,7 +193,9 @@ class ExpenseResource(ShopResource):
         expense, told, at = self.get_object(), self.checked(NewVoidSerializer), timezone.now()
         key = request.headers.get(HEADER)
         actions.void_expense(
-            access=asked(self.access, "expense.void", told.get("allowed_by"), at=at),
+            access=actions.asked_to_spend(
+                self.access, "expense.void", told.get("allowed_by"), till=expense.till, at=at
+            ),
             at=at,
             expense=expense,
             reason=told["reason"],

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
+
 from galla.accounts.allowing import allowances_by_entry, sealed
 from galla.cashbook import papers
 from galla.cashbook.models import Expense, ExpenseVoid, Settlement, SettlementVoid
@@ -12,9 +14,10 @@ from galla.foundation.checks import invariant
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Move
 from galla.media.models import StoredFile
-from galla.payments.models import Claim
+from galla.payments.models import Claim, Lies
 from galla.payments.queries import OPEN, in_state
 from galla.payments.ways import is_cash
+from galla.payments.whereabouts import lies_now
 
 type PlainMove = tuple[str, str, str, int]
 type Told = tuple[str, Expense | ExpenseVoid, str, list[Move], str, int | None]
@@ -114,16 +117,28 @@ def cash_is_told(shop_id: int | None) -> Iterator[str]:
             yield f"settlement {paper.pk} of {paper.amount_minor} tells {told} in cash"
 
 
-@invariant("what limits wait for is what was promised for khatas and not seen")
+@invariant("what limits wait for is what was promised for khatas and is not there")
 def limits_wait_for_what_is_promised(shop_id: int | None) -> Iterator[str]:
-    """Every promise of a settlement of which nothing is known is kept off its customer's khata, and nothing else is."""
+    """Every promise of a settlement that is waited for, or was given up, frees no limit; nothing else is kept off."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     rows = in_state(Claim.objects.filter(**of_shop, document=papers.SETTLEMENT), OPEN)
-    due = set(rows.values_list("entry_id", "customer_id", "amount_minor"))
+    due: set[tuple[int, int | None, int]] = {*rows.values_list("entry_id", "customer_id", "amount_minor")}
+    due |= {(row.entry_id, row.customer_id, row.amount_minor) for row in _given_up(shop_id)}
     kept = set(Unseen.objects.filter(**of_shop).values_list("entry_id", "customer_id", "amount_minor"))
     for entry_id, customer_id, amount in sorted(due ^ kept):
         wrong = "frees the limit" if (entry_id, customer_id, amount) in due else "is not promised, and is waited for"
         yield f"{amount} of payment {entry_id} of customer {customer_id} {wrong}"
+
+
+def _given_up(shop_id: int | None) -> Iterator[Claim]:
+    """What was promised by payments for khatas that stand, and was given up without a khata."""
+    of_shop = {} if shop_id is None else {"shop_id": shop_id}
+    rows = Claim.objects.filter(**of_shop, document=papers.SETTLEMENT, customer__isnull=False)
+    ended = rows.filter(Q(absence__isnull=False) | Q(turns__isnull=False)).distinct()
+    for claim in ended.select_related("arrival", "absence").prefetch_related("turns"):
+        end = lies_now(claim)
+        if end is not None and end.lies == Lies.GIVEN_UP and not ledger.is_reversed(claim.shop_id, claim.entry_id):
+            yield claim
 
 
 def _settlements(shop_id: int | None) -> Iterator[SettledTold]:

@@ -73,7 +73,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "khata.charge_undone": ("galla.credit.actions.undo_charge",),
     "khata.shrank": ("galla.credit.actions.level",),
     "gateway.refund_asked": ("galla.returns.actions.refuse_given_back_otherwise",),
-    "promise.ended": ("galla.credit.actions.wait_no_longer",),
+    "promise.ended": ("galla.cashbook.actions.keep_missing_off_the_limit",),
     "till.closing": ("galla.drawer.actions.refuse_closing_with_cash",),
 }
 

@@ -32,9 +32,10 @@ class Khata(models.Model):
 
 
 class Unseen(models.Model):
-    """Money a customer says they sent for their khata, and nobody has seen yet: it frees nothing of the limit.
+    """Money a customer says they sent for their khata, and that is not there: it frees nothing of the limit.
 
-    ``entry_id`` is the payment's. The row goes once it is known what became of the money.
+    Nobody has seen it yet, or it was given up. ``entry_id`` is the payment's. The row goes once the money has come, is
+    on the khata again, or the payment was taken back.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)

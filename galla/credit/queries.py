@@ -50,7 +50,7 @@ def owed_by(shop_id: int, customers: Collection[int]) -> int:
 class KhataNow:
     """One person's khata: what they owe (below zero: their credit), their limit, their promise.
 
-    ``unseen_minor`` is what they say they have sent for it and nobody has seen: it frees nothing of the limit.
+    ``unseen_minor`` is what they say they have sent for it and is not there: it frees nothing of the limit.
     """
 
     owed_minor: int

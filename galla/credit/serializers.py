@@ -34,7 +34,7 @@ class ChargeSerializer(serializers.Serializer[Any]):
 class KhataSerializer(serializers.Serializer[Any]):
     """One khata: ``owed`` below zero is credit; ``limit`` null is none, ``0`` nothing on khata.
 
-    ``unseen`` was said to be sent for it and nobody has seen it: it frees nothing of the limit.
+    ``unseen`` was said to be sent for it and is not there: it frees nothing of the limit.
     """
 
     customer = fields.IdField(read_only=True)

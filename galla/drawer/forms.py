@@ -1,6 +1,6 @@
 """What is typed about cash: how many of which note, how much, what for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -125,8 +125,9 @@ class BringForm(CashForm):
 class DepositForm(NotesForm):
     """Cash of the safe that is brought to the bank."""
 
-    plain: tuple[str, ...] = ("amount", "slip")
+    plain: tuple[str, ...] = ("bank", "amount", "slip")
 
+    bank = forms.ChoiceField(label=_("Bank account"))
     amount = MoneyField(
         label=_("Amount"),
         required=False,
@@ -135,6 +136,14 @@ class DepositForm(NotesForm):
     slip = CleanTextField(
         label=_("Number of the slip"), max_length=LONGEST_REASON, required=False, help_text=_("As the bank prints it.")
     )
+
+    def __init__(self, *args: Any, banks: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        box = self.fields["bank"]
+        assert isinstance(box, forms.ChoiceField)
+        box.choices = list(banks.items())
+        if len(banks) < 2:  # a shop with one is not asked
+            del self.fields["bank"]
 
 
 class SafeCountForm(CountForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from galla.foundation.database.immutable import immutable
 
 LONGEST_REASON = 200
+LONGEST_BANK_CODE = 16
 
 
 class Kind(models.TextChoices):
@@ -296,7 +297,8 @@ class SafeDeposit(models.Model):
     """Cash of a branch's safe that was brought to the bank. Never changed; the id is its entry's.
 
     ``notes`` is value in minor units → pieces that left the safe, ``loose_minor`` cash beside them. ``slip`` is what
-    the bank gave for it: by that it is found on the statement.
+    the bank gave for it: by that it is found on the statement. ``bank_code`` names the bank account where it is not the
+    plain one.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -306,6 +308,7 @@ class SafeDeposit(models.Model):
     loose_minor = models.BigIntegerField()
     notes = models.JSONField(default=dict)
     slip = models.CharField(max_length=LONGEST_REASON, blank=True)
+    bank_code = models.CharField(max_length=LONGEST_BANK_CODE, default="", db_default="", blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     happened_at = models.DateTimeField()
     business_date = models.DateField()

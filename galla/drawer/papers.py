@@ -6,6 +6,7 @@ The actions post these moves, and ``galla verify`` asks again whether they were 
 from collections.abc import Mapping
 
 from galla.accounts.models import Till
+from galla.drawer.banks import PLAIN
 from galla.drawer.cash import Notes
 from galla.drawer.models import (
     CloseApproval,
@@ -108,7 +109,8 @@ def moves_of_deposit(row: SafeDeposit) -> list[Move]:
     hands = places.named(shop_id, "hands")
     moves = _note_moves(shop_id, safe, {int(value): -pieces for value, pieces in row.notes.items()}, hands)
     moves += _signed(safe, hands, places.loose(shop_id), -row.loose_minor)
-    return [*moves, Move(safe, places.method(shop_id, "bank"), places.money(shop_id), row.amount_minor)]
+    target = places.method(shop_id, (row.bank_code or PLAIN).replace(".", ":"))
+    return [*moves, Move(safe, target, places.money(shop_id), row.amount_minor)]
 
 
 def moves_of_safe_count(row: SafeCount) -> list[Move]:
@@ -120,7 +122,7 @@ def moves_of_safe_count(row: SafeCount) -> list[Move]:
 def hash_of_deposit(row: SafeDeposit) -> str:
     """What the entry of a deposit carries of it."""
     said = (row.shop_id, row.branch_id, row.amount_minor, row.loose_minor, sorted(row.notes.items()), row.slip)
-    return request_hash([*said, row.by_id])
+    return request_hash([*said, row.by_id, *([row.bank_code] if row.bank_code else [])])
 
 
 def hash_of_safe_count(row: SafeCount) -> str:

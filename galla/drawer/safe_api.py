@@ -75,7 +75,12 @@ class SafeResource(ShopResource):
     def deposit(self, request: Request, pk: str) -> Response:
         """Bring cash of the safe to the bank."""
         branch, told = self.get_object(), self.checked(DepositSerializer)
-        values = {"amount_minor": told.get("amount"), "notes": told.get("notes"), "slip": told["slip"]}
+        values = {
+            "amount_minor": told.get("amount"),
+            "notes": told.get("notes"),
+            "slip": told["slip"],
+            "bank": told["bank"],
+        }
         return self._done(actions.deposit(branch=branch, **values, **self._act()), DepositedSerializer)
 
     @extend_schema(

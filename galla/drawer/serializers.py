@@ -5,9 +5,19 @@ from typing import Any
 from rest_framework import serializers
 
 from galla.accounts.serializers import AllowedBySerializer
+from galla.drawer.banks import PLAIN
 from galla.drawer.cash import MOST_CASH_MINOR
 from galla.drawer.fields import NotesField
-from galla.drawer.models import LONGEST_REASON, DrawerCount, DrawerMove, Kind, SafeCount, SafeDeposit, Tone
+from galla.drawer.models import (
+    LONGEST_BANK_CODE,
+    LONGEST_REASON,
+    DrawerCount,
+    DrawerMove,
+    Kind,
+    SafeCount,
+    SafeDeposit,
+    Tone,
+)
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 
@@ -147,11 +157,15 @@ class CountedSerializer(serializers.Serializer[Any]):
 
 
 class DepositSerializer(StrictSerializer):
-    """Cash of a safe that is brought to the bank: the notes, or an amount of what lies there loose."""
+    """Cash of a safe that is brought to the bank: the notes, or an amount of what lies there loose.
+
+    ``bank`` is the code of a bank account, such as ``bank.second``; the plain one where none is told.
+    """
 
     amount = fields.MinorField(minimum=1, maximum=MOST_CASH_MINOR, required=False)
     notes = NotesField(required=False)
     slip = fields.CleanCharField(max_length=LONGEST_REASON, required=False, allow_blank=True, default="")
+    bank = fields.CleanCharField(max_length=LONGEST_BANK_CODE, required=False, default=PLAIN)
 
 
 class SafeSerializer(serializers.Serializer[Any]):
@@ -172,9 +186,14 @@ class DepositedSerializer(serializers.Serializer[Any]):
     loose = fields.MinorField(source="loose_minor", read_only=True)
     notes = serializers.SerializerMethodField()
     slip = serializers.CharField(read_only=True)
+    bank = serializers.SerializerMethodField()
     by = serializers.CharField(read_only=True)
     happened_at = serializers.DateTimeField(read_only=True)
     business_date = serializers.DateField(read_only=True)
+
+    def get_bank(self, row: SafeDeposit) -> str:
+        """The code of the bank account it was brought to."""
+        return row.bank_code or PLAIN
 
     def get_notes(self, row: SafeDeposit) -> dict[str, int]:
         """Value → pieces."""

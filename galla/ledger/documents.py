@@ -13,10 +13,14 @@ from django.utils.functional import Promise
 
 
 class Told(NamedTuple):
-    """What a list says of one document: its number where its series does not say it, and with whom or what for."""
+    """What a list says of one document: its number where its series does not say it, and with whom or what for.
+
+    ``label`` is what it is called where others of its kind are called otherwise.
+    """
 
     number: str = ""
     who: str = ""
+    label: str = ""
 
 
 def nothing_told(_: Collection[int]) -> Mapping[int, Told]:

@@ -105,7 +105,7 @@ def _one(entry: models.Entry, told: Told, moved: Mapping[str, int]) -> ToldEntry
     return ToldEntry(
         pk=entry.pk,
         kind=entry.kind,
-        label=str(kind.label),
+        label=told.label or str(kind.label),
         url=kind.address(entry.pk, entry.reverses_id),
         number=told.number or in_series,
         who=told.who,

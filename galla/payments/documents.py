@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from galla.ledger.documents import describe_entries
+from galla.ledger.documents import Told, describe_entries
 from galla.payments import papers
-from galla.payments.models import Arrival, Turn
+from galla.payments.models import Absence, Arrival, Turn
 
 
 def _references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
@@ -20,7 +21,16 @@ def _turn_references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     return {pk: [text for text in texts if text] for pk, *texts in rows}
 
 
-describe_entries(papers.SETTLED, label=_("Promised money"), page="payments:settled", references=_references)
+def _ends(ids: Collection[int]) -> Mapping[int, Told]:
+    """Whether it arrived or was given up, which are of one kind so that only one of them is written."""
+    arrived = Arrival.objects.filter(pk__in=ids).values_list("pk", flat=True)
+    found = {pk: Told(label=gettext("UPI arrived")) for pk in arrived}
+    for pk, on_khata in Absence.objects.filter(pk__in=ids).values_list("pk", "on_khata"):
+        found[pk] = Told(label=gettext("UPI never came, on the khata") if on_khata else gettext("UPI given up"))
+    return found
+
+
+describe_entries(papers.SETTLED, label=_("Promised money"), page="payments:settled", told=_ends, references=_references)
 for _kind, _label in (
     (papers.LATE, _("Promised money that came after all")),
     (papers.SENT_BACK, _("Promised money the bank took back")),
@@ -29,4 +39,5 @@ for _kind, _label in (
     describe_entries(_kind, label=_label, page="payments:settled", references=_turn_references)
 describe_entries(papers.GATEWAY_PAID, label=_("Paid through a gateway"), page="payments:gateway_payment")
 describe_entries(papers.GATEWAY_PAID_OUT, label=_("Sent to the bank by a gateway"), page="payments:gateway_payout")
+describe_entries(papers.REFUND_ASKED, label=_("To be sent back through a gateway"), page="payments:refund_asked")
 describe_entries(papers.GATEWAY_RETURNED, label=_("Sent back through a gateway"), page="payments:gateway_return")

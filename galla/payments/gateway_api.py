@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from galla.accounts.allowing import asked
 from galla.accounts.resources import ShopResource
 from galla.foundation.errors import InvalidInput
 from galla.foundation.keys import HEADER, checked_key
@@ -94,7 +95,8 @@ class PaymentRequestResource(ShopResource):
         "retrieve": "payment.view",
         "create": "payment.request",
         "mail": "payment.request",
-        "refund": "payment.refund",
+        # Whoever may not send money back asks a manager: the act itself demands it.
+        "refund": "allowance.ask",
         "refunds": "gateway.view",
     }
     serializer_class = RequestSerializer
@@ -136,8 +138,9 @@ class PaymentRequestResource(ShopResource):
         payment = getattr(found, "payment", None)
         if payment is None:
             raise InvalidInput(_("Nothing was paid."), field="amount")
-        key = checked_key(request.headers.get(HEADER))
-        made = actions.ask_refund(access=self.access, at=timezone.now(), key=key, payment=payment, **told)
+        key, at = checked_key(request.headers.get(HEADER)), timezone.now()
+        access = asked(self.access, "payment.refund", told.pop("allowed_by", None), at=at)
+        made = actions.ask_refund(access=access, at=at, key=key, payment=payment, **told)
         return Response(RefundSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=LinkMailSerializer, responses={200: LinkMailSerializer})

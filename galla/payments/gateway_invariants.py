@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from galla.accounts.allowing import allowances_by_entry, sealed
 from galla.foundation.checks import invariant
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Move
@@ -49,7 +50,7 @@ def gateway_returns_equal_postings(shop_id: int | None) -> Iterator[str]:
     """Every return moved exactly what was to go back, and no more than was paid."""
     related = ("payment__request__claim", "payment__request__account")
     refunds = GatewayRefund.objects.filter(**_of(shop_id), done__isnull=False).select_related(*related)
-    asked = {row.pk: row for row in refunds}
+    asked, allowances = {row.pk: row for row in refunds}, allowances_by_entry(shop_id, [papers.REFUND_ASKED])
     documents: list[Document] = []
     totals: dict[int, int] = {}
     for row in GatewayReturn.objects.filter(**_of(shop_id)):
@@ -63,7 +64,8 @@ def gateway_returns_equal_postings(shop_id: int | None) -> Iterator[str]:
         if row.amount_minor != refund.amount_minor or totals[payment.pk] > payment.amount_minor:
             yield f"gateway return {row.pk} is not what was to go back of payment {payment.pk}"
         moves = papers.moves_of_return(refund)
-        documents.append(Document(row.pk, papers.hash_of_return(row), row.happened_at, moves))
+        document = sealed(papers.hash_of_return(row), allowances.get(refund.pk, ()))
+        documents.append(Document(row.pk, document, row.happened_at, moves))
     yield from _unequal(shop_id, papers.GATEWAY_RETURNED, "gateway return", documents)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from galla.accounts.serializers import AllowedBySerializer
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.payments.gateway_forms import LONGEST_KEY, PROVIDERS
@@ -91,6 +92,7 @@ class NewRefundSerializer(StrictSerializer):
 
     amount = fields.MinorField(minimum=1, source="amount_minor")
     reason = fields.CleanCharField(max_length=LONGEST_REASON)
+    allowed_by = AllowedBySerializer(required=False)
 
 
 class RefundSerializer(serializers.Serializer[GatewayRefund]):

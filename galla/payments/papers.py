@@ -21,6 +21,9 @@ from galla.payments.whereabouts import before_it_was_taken_back
 
 SETTLED = "claim-settled"
 GATEWAY_PAID, GATEWAY_RETURNED = "gateway-payment", "gateway-refund"
+# That money is to go back is asked for before anything moves: no entry, but what an allowance is written of. The entry
+# of the money that went back carries it.
+REFUND_ASKED = "gateway-refund-asked"
 GATEWAY_PAID_OUT = "gateway-payout"
 ARRIVAL, ABSENCE = "arrival", "absence"
 LATE, SENT_BACK, UNDONE = "claim-late", "claim-sent-back", "claim-turn-undone"

@@ -28,6 +28,7 @@ urlpatterns = [
     path("payments/gateways/<int:account_id>/restore/", gateway_accounts.bring_back, name="gateway_account_restore"),
     path("payments/requests/", gateway_money.requests, name="requests"),
     path("payments/requests/<int:request_id>/", gateway_money.request_page, name="request"),
+    path("payments/refunds/<int:refund_id>/", gateway_money.refund_asked, name="refund_asked"),
     path("payments/requests/<int:request_id>/refund/", gateway_money.refund, name="request_refund"),
     path("payments/gateway-payments/<int:entry_id>/", gateway_money.payment, name="gateway_payment"),
     path("payments/gateway-returns/<int:entry_id>/", gateway_money.gone_back, name="gateway_return"),

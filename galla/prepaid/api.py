@@ -276,7 +276,9 @@ class StoreCreditResource(ShopResource):
     def retrieve(self, request: Request, pk: str) -> Response:
         """What is left of a customer's advances and credit."""
         who = canonical(self.get_object().pk)
-        told = {"customer": who, "left_minor": queries.credit_left(self.access.shop.pk, who)}
+        shop_id = self.access.shop.pk
+        told = {"customer": who, "left_minor": queries.credit_left(shop_id, who)}
+        told["waiting_minor"] = queries.waiting_of(shop_id, who)
         return Response(self.get_serializer(told).data)
 
     @extend_schema(parameters=OF_MOVES, responses={200: serializers.PurseMovesSerializer})

@@ -39,6 +39,12 @@ class NotEnoughLeft(Refusal):
     code = "not_enough_left"
 
 
+class NotArrivedYet(Refusal):
+    """What was given ahead over UPI is spent once somebody has seen it. ``left`` may be spent, ``waiting`` may not."""
+
+    code = "not_arrived_yet"
+
+
 class AlreadySpent(Refusal):
     """What was given ahead was spent, in whole or in part, so it is not given back. ``left`` is what is there."""
 

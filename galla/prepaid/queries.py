@@ -15,6 +15,7 @@ from galla.parties.queries import known_as
 from galla.prepaid import codes
 from galla.prepaid.models import CardTerms, GiftCard, Kind, Prepayment
 from galla.prepaid.moves import pair_of
+from galla.prepaid.waiting import waited_for
 from galla.pricing.numbers import decimal_text
 
 
@@ -75,6 +76,11 @@ def credit_left(shop_id: int, customer_id: int) -> int:
     """What a person may still spend that was given ahead, under every name they had. Two statements."""
     pairs = [pair_of(places.store_credit(shop_id, number)) for number in known_as(customer_id)]
     return sum(standing.on_hand for standing in balances(pairs).values())
+
+
+def waiting_of(shop_id: int, customer_id: int) -> int:
+    """What of a person's credit was paid over UPI and nobody has seen, in minor units: it is not spent yet."""
+    return sum(waited_for(shop_id, customers=known_as(customer_id)).values())
 
 
 def valid_days(access: Access) -> int | None:

@@ -158,7 +158,8 @@ class PurseMovesSerializer(serializers.Serializer[Any]):
 
 
 class StoreCreditSerializer(serializers.Serializer[Any]):
-    """What a customer may still spend that was given ahead."""
+    """What a customer has left ahead. ``waiting`` of it was paid over UPI, and is spent once somebody saw it."""
 
     customer = fields.IdField(read_only=True)
     left = fields.MinorField(source="left_minor", read_only=True)
+    waiting = fields.MinorField(source="waiting_minor", read_only=True)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("purchases/bills/<int:bill_id>/", bills.bill, name="bill"),
     path("purchases/bills/<int:bill_id>/credit/", crediting.credit_new, name="credit_new"),
     path("purchases/credits/<int:credit_id>/", crediting.credit, name="credit"),
+    path("purchases/pay/", paying.pay_whom, name="pay_whom"),
     path("purchases/payments/", bills.payment_list, name="payments"),
     path("purchases/payments/<int:payment_id>/", bills.payment, name="payment"),
     path("purchases/returns/", bills.return_list, name="returns"),

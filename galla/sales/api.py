@@ -24,7 +24,7 @@ from galla.foundation.texts import is_clean
 from galla.inventory.models import Batch
 from galla.parties.models import Customer
 from galla.sales import papers
-from galla.sales.actions import look_at, void_sale
+from galla.sales.actions import asked_to_void, look_at, void_sale
 from galla.sales.answers import brief_answer, quote_answer, void_answer
 from galla.sales.carts import may_need, needed_for
 from galla.sales.charged import charged
@@ -170,7 +170,7 @@ class SaleResource(ShopResource):
         told, at = serializer.validated_data, timezone.now()
         rest = told.get("rest")
         void = void_sale(
-            access=asked(self.access, "bill.void", told.get("allowed_by"), at=at),
+            access=asked_to_void(self.access, sale, told.get("allowed_by"), at=at),
             sale_id=sale.pk,
             reason=told["reason"],
             at=at,

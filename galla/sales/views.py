@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from galla.accounts.allowing import asked
 from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.models import Allowance
 from galla.accounts.pages import ShopRequest, page
@@ -19,7 +18,7 @@ from galla.foundation.notices import say_done
 from galla.inventory.models import Batch
 from galla.parties.models import Customer
 from galla.sales import papers
-from galla.sales.actions import look_at, void_sale
+from galla.sales.actions import asked_to_void, look_at, void_sale
 from galla.sales.actions.mailing import mail_bill
 from galla.sales.flags import needs_a_look
 from galla.sales.forms import LookForm, MailForm, VoidForm
@@ -89,8 +88,9 @@ def void(request: ShopRequest, sale_id: int) -> HttpResponseBase:
     if form.is_valid():
         rest, at = form.cleaned_data["rest"], timezone.now()
         try:
+            sale = request.access.get(Sale, sale_id)
             done = void_sale(
-                access=asked(request.access, "bill.void", told_in(form), at=at),
+                access=asked_to_void(request.access, sale, told_in(form), at=at),
                 sale_id=sale_id,
                 reason=form.cleaned_data["reason"],
                 at=at,

@@ -11,10 +11,11 @@ from galla.cashbook.actions.categories import (
     rename_category,
     restore_category,
 )
+from galla.cashbook.actions.limits import keep_missing_off_the_limit
 from galla.cashbook.actions.matching import confirm_sure, match, undo_match
 from galla.cashbook.actions.settling import SETTLED_BY, settle
 from galla.cashbook.actions.settling_voids import void_settlement
-from galla.cashbook.actions.spending import Paid, Paper, TaxGiven, make_expense, void_expense
+from galla.cashbook.actions.spending import Paid, Paper, TaxGiven, asked_to_spend, make_expense, void_expense
 from galla.cashbook.actions.writing_off import write_off
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "add_bank_account",
     "add_category",
     "archive_category",
+    "asked_to_spend",
     "book_expense",
     "book_promise",
     "book_transfer",
@@ -32,6 +34,7 @@ __all__ = [
     "confirm_message",
     "confirm_sure",
     "install_categories",
+    "keep_missing_off_the_limit",
     "make_expense",
     "match",
     "read_pasted",

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.allowing import allowances_of, insert_of, sealed
+from galla.accounts.allowing import allowances_of, asked, insert_of, sealed
 from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Branch, Till
 from galla.accounts.registration import plain_text
@@ -20,7 +20,7 @@ from galla.cashbook.models import LONGEST_NOTE, LONGEST_PAYEE, Expense, ExpenseC
 from galla.drawer.cash import MOST_CASH_MINOR, drawer_pairs, never_below_zero, validate_notes, worth_of
 from galla.drawer.leaving import demand_cash_there
 from galla.drawer.queries import denomination_values
-from galla.drawer.shifts import NO_SHIFT, shift_now, shift_pair
+from galla.drawer.shifts import NO_SHIFT, asked_at_till, demand_own_till, shift_now, shift_pair
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.ledger import places
@@ -63,6 +63,18 @@ class Paid:
     till: Till | None = None
     branch: Branch | None = None
     bank_code: str = ""
+
+
+def asked_to_spend(
+    access: Access, permission: str, told: Mapping[str, Any] | None, *, till: Till | None, at: datetime.datetime
+) -> Access:
+    """``allowing.asked`` for an expense, or its void, at the till whose drawer pays; None where none does.
+
+    That it is one's own till is asked before the PIN is tried. Raises as ``asked_at_till`` does.
+    """
+    return (
+        asked(access, permission, told, at=at) if till is None else asked_at_till(access, till, permission, told, at=at)
+    )
 
 
 def make_expense(
@@ -119,6 +131,8 @@ def void_expense(
     Raises ``NotAllowed``, ``InvalidInput`` (no reason), ``AlreadyVoid``.
     """
     access.require("expense.void", field="allowed_by")
+    if expense.till is not None:
+        demand_own_till(access, expense.till)
     reason = plain_text(reason, field="reason", maximum=LONGEST_NOTE)
     if not reason:
         raise InvalidInput(_("Say why this expense is taken back."), field="reason")
@@ -177,6 +191,8 @@ def _values(access: Access, paid: Paid, taxes: Sequence[TaxGiven]) -> dict[str, 
         raise InvalidInput(_("There is no such branch in this shop."), field="branch")
     if till is not None and till.archived_at is not None:
         raise InvalidInput(_("This till is closed."), field="till")
+    if till is not None:
+        demand_own_till(access, till)
     notes = {value: pieces for value, pieces in paid.notes.items() if pieces}
     if notes and not is_cash:
         raise InvalidInput(_("Notes leave a drawer only."), field="notes")

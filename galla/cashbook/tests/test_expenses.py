@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from galla.accounts import actions as people
-from galla.accounts.models import Allowance, Shop
+from galla.accounts.models import Allowance, PinTries, Shop
 from galla.accounts.tests.pins import PIN, told, with_pin
 from galla.cashbook.actions import Paid, TaxGiven, install_categories, make_expense, void_expense
 from galla.cashbook.errors import AlreadyVoid
@@ -180,6 +180,21 @@ def test_a_cashier_spends_with_a_managers_pin_and_not_without(world: World) -> N
     row = Allowance.objects.get()
     assert (row.permission, row.entry_kind, row.entry_id) == ("expense.make", "expense", answer.json()["id"])
     nothing_broken()
+
+
+def test_no_pin_is_tried_for_an_expense_out_of_another_till(world: World) -> None:
+    wrong = {"allowed_by": told(with_pin(world), "0000")}
+    wanted = {"expense_category": named(world).pk, "paid_from": "drawer", "amount": "10.00"}
+    answer = post(world, wanted | wrong | {"till": world.station_till.pk}, role="cashier")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "till")
+    assert not Expense.objects.exists()
+    pay_in(access=world.access(), at=NOW, key="in", till=world.station_till, amount_minor=5_000, reason="Float")
+    paid = spent(world, Paid(PaidFrom.DRAWER, 1_000, till=world.station_till))
+    address = f"/api/v1/expenses/{paid.pk}/void/"
+    answer = world.api("cashier").post(address, {"reason": "Twice"} | wrong, format="json")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "till")
+    assert not ExpenseVoid.objects.exists()
+    assert not PinTries.objects.exists()
 
 
 def test_a_void_turns_it_round_today_once(world: World) -> None:

@@ -267,6 +267,18 @@ def test_the_page_of_a_line_and_of_the_money_say_what_became_of_it(world: World)
     assert lies(world) == [0, 0, 11_800]
 
 
+def test_the_day_book_says_of_promised_money_whether_it_arrived_or_was_given_up(world: World) -> None:
+    confirm_claim(access=world.access(), at=NOW, money=of_person(world))
+    day = {"on": NOW.date().isoformat()}
+    owner = world.browser("owner")
+    assert "UPI arrived" in owner.get("/day-book/", day).content.decode()
+    given_up(world, "2")
+    give_up_claim(access=world.access(), at=NOW, money=of_person(world, "3"), reason="Never came", on_khata=True)
+    page = owner.get("/day-book/", day).content.decode()
+    assert all(words in page for words in ("UPI arrived", "UPI given up", "UPI never came, on the khata"))
+    assert "Promised money<" not in page
+
+
 def test_the_api_books_a_line_as_promised_money_and_undoes_it(world: World) -> None:
     money = of_person(world)
     confirm_claim(access=world.access(), at=NOW, money=money)

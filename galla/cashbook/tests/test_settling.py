@@ -9,16 +9,19 @@ from django.utils import timezone
 from galla.cashbook.actions import settle, void_settlement
 from galla.cashbook.errors import SettlementTakenBack
 from galla.cashbook.models import Settlement, SettlementShare, SettlementVoid
+from galla.credit.actions import set_limit
 from galla.credit.errors import ChargeSettled
 from galla.credit.models import Charge
+from galla.credit.queries import khata
 from galla.credit.tests.khatas import bill_of, customer, khata_world, opened, owes
 from galla.drawer.models import Shift
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, KeyReused, NotAllowed
 from galla.ledger import places, queries
 from galla.parties.models import Customer
-from galla.payments.actions import give_up_claim
+from galla.payments.actions import arrive_late, give_up_claim, undo_turn
 from galla.payments.models import Claim, PaymentRequest
+from galla.payments.queries import claims
 from galla.payments.tests.accounts import lies_in
 from galla.payments.tests.gateway_world import gate_of
 from tests.world import NOW, World
@@ -73,6 +76,29 @@ def test_upi_is_promised_until_it_was_seen(world: World, sunil: Customer) -> Non
     give_up_claim(access=world.access(), at=NOW, money=claim, reason="Never came", on_khata=True)
     assert (owes(world, sunil), lies_in(world.shop.pk, "upi")) == (10_000, 0)
     assert opened(sunil) == [(6_000, 0), (4_000, 0), (10_000, 10_000)]
+    whole()
+
+
+def test_promised_money_that_was_given_up_frees_nothing_of_the_limit_until_it_comes(
+    world: World, sunil: Customer
+) -> None:
+    told: dict[str, Any] = {"access": world.access(), "at": NOW}
+    set_limit(access=world.access(), at=NOW, customer=sunil, limit_minor=10_000)
+    paper = settle(**told, key="a", customer=sunil, method="upi", amount_minor=7_000, reference="tr 1").document
+    money = Claim.objects.get(entry_id=paper.pk)
+    assert khata(world.access(), sunil.pk).left_minor == 0
+    give_up_claim(**told, money=money, reason="Never came")
+    standing = khata(world.access(), sunil.pk)
+    assert (standing.owed_minor, standing.left_minor, standing.unseen_minor) == (3_000, 0, 7_000)
+    whole()
+    arrive_late(**told, key="late", money=claims(world.access()).get(pk=money.pk))
+    assert khata(world.access(), sunil.pk).left_minor == 7_000
+    whole()
+    undo_turn(**told, money=claims(world.access()).get(pk=money.pk), reason="Another's")
+    assert khata(world.access(), sunil.pk).left_minor == 0
+    whole()
+    void_settlement(**told, settlement=paper, reason="Never came")
+    assert khata(world.access(), sunil.pk).unseen_minor == 0
     whole()
 
 

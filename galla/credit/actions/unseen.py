@@ -1,4 +1,4 @@
-"""Money said to be sent for a khata: until it was seen, the limit is as if it had not been paid."""
+"""Money said to be sent for a khata: while it is not there, the limit is as if it had not been paid."""
 
 from typing import Any
 
@@ -7,7 +7,10 @@ from galla.foundation.database.rows import insert_rows
 
 
 def wait_for(*, shop_id: int, customer_id: int, entry_id: int, amount_minor: int) -> None:
-    """A payment was promised. The customer's balance is locked, as it is where a bill asks for the limit."""
+    """A payment was promised, and its money is not there.
+
+    Where it is promised the customer's balance is locked, as it is where a bill asks for the limit.
+    """
     columns = ("shop_id", "customer_id", "entry_id", "amount_minor")
     insert_rows(Unseen, columns, [(shop_id, customer_id, entry_id, amount_minor)])
 

@@ -13,13 +13,14 @@ from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Branch, Role
 from galla.drawer import papers
 from galla.drawer.actions.cash import Paper, cash_of, clean_reason
+from galla.drawer.banks import PLAIN, banks
 from galla.drawer.cash import Notes, never_below_zero, validate_notes, worth_of
 from galla.drawer.errors import NothingToApprove, OwnClose
 from galla.drawer.leaving import demand_in_safe
 from galla.drawer.models import SafeApproval, SafeCount, SafeDeposit
 from galla.drawer.queries import denomination_values
 from galla.foundation.database.transactions import in_transaction
-from galla.foundation.errors import KeyReused
+from galla.foundation.errors import InvalidInput, KeyReused
 from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.ledger.actions import post
@@ -85,17 +86,23 @@ def deposit(
     key: str,
     branch: Branch,
     slip: str = "",
+    bank: str = PLAIN,
     amount_minor: int | None = None,
     notes: Notes | None = None,
 ) -> Paper[SafeDeposit]:
     """Bring cash of a safe to the bank: as notes, or as an amount out of what lies there loose.
 
-    ``slip`` is the number of what the bank gave for it. Raises ``NotAllowed``, ``InvalidInput``, ``CashNotThere``.
+    ``slip`` is the number of what the bank gave for it, ``bank`` the code of one of ``banks.banks``.
+    Raises ``NotAllowed``, ``InvalidInput``, ``CashNotThere``.
     """
     access.require("drawer.move")
     act = _Act(access, branch, papers.DEPOSIT, at, key)
     slip = clean_reason(slip, needed=False, field="slip")
+    if bank not in banks(access.shop.pk):
+        raise InvalidInput(_("There is no such bank account in this shop."), field="bank")
     notes, amount_minor = cash_of(access, notes, amount_minor)
+    # Left out where it is the plain one: a request of before there were others stays the answer to its key.
+    code = "" if bank == PLAIN else bank
     loose = 0 if notes else amount_minor
 
     def write(claimed: Claim) -> SafeDeposit:
@@ -104,11 +111,12 @@ def deposit(
         demand_in_safe(access, safe, standing, notes=notes, loose_minor=loose)
         kept = {str(value): pieces for value, pieces in sorted(notes.items())}
         row = SafeDeposit(**act.columns(claimed), amount_minor=amount_minor, loose_minor=loose, notes=kept, slip=slip)
+        row.bank_code = code
         act.post(claimed, papers.moves_of_deposit(row), papers.hash_of_deposit(row))
         row.save(force_insert=True)
         return row
 
-    return act.book([amount_minor, sorted(notes.items()), slip], write, SafeDeposit)
+    return act.book([amount_minor, sorted(notes.items()), slip, *([code] if code else [])], write, SafeDeposit)
 
 
 def count_safe(

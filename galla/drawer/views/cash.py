@@ -305,7 +305,7 @@ def notes_page(
 
 def cash_form(
     request: ShopRequest,
-    kind: type[NotesForm],
+    kind: Callable[..., NotesForm],
     save: Callable[[NotesForm], str],
     *,
     title: str,

@@ -1,5 +1,7 @@
 """Pages of a branch's safe: what lies in it, cash brought to the bank, a count and who answers for it."""
 
+from functools import partial
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from galla.accounts.models import Branch
 from galla.accounts.pages import ShopRequest, page
 from galla.drawer import actions, queries
+from galla.drawer.banks import PLAIN, banks
 from galla.drawer.forms import DepositForm, NotesForm, SafeApproveForm, SafeCountForm
 from galla.drawer.models import SafeCount, SafeDeposit
 from galla.drawer.views.cash import RECENT_MOVES, cash_form, piles_of
@@ -55,6 +58,7 @@ def deposit(request: ShopRequest, branch_id: int) -> HttpResponseBase:
             key=told["key"],
             branch=branch,
             slip=told["slip"],
+            bank=told.get("bank", PLAIN),
             amount_minor=told["amount"],
             notes=form.notes() or None,
         )
@@ -62,9 +66,8 @@ def deposit(request: ShopRequest, branch_id: int) -> HttpResponseBase:
         return reverse("drawer:deposit", args=[paper.document.pk])
 
     title = _("Bring cash to the bank")
-    return cash_form(
-        request, DepositForm, save, title=title, submit=_("It is at the bank"), more=_back(request, branch)
-    )
+    form = partial(DepositForm, banks=banks(request.access.shop.pk))
+    return cash_form(request, form, save, title=title, submit=_("It is at the bank"), more=_back(request, branch))
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +110,9 @@ def deposited(request: ShopRequest, deposit_id: int) -> HttpResponseBase:
     """One time cash was brought to the bank."""
     found = request.access.get(SafeDeposit, deposit_id)
     left = piles_of(request, {int(value): pieces for value, pieces in found.notes.items()})
-    return render(request, "drawer/deposit.html", {"deposit": found, "left": left, **_back(request, found.branch)})
+    context = {"deposit": found, "left": left, **_back(request, found.branch)}
+    context["bank"] = banks(request.access.shop.pk).get(found.bank_code or PLAIN, found.bank_code)
+    return render(request, "drawer/deposit.html", context)
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """What is done with stock."""
 
-from galla.inventory.actions.adjusting import AdjustmentItem, adjust
+from galla.inventory.actions.adjusting import AdjustmentItem, adjust, asked_to_put_right, put_right
 from galla.inventory.actions.approving import abandon_count, approve_count
 from galla.inventory.actions.batching import BatchGiven
 from galla.inventory.actions.booking import MOST_LINES, Paper
@@ -29,11 +29,13 @@ __all__ = [
     "approve_count",
     "archive_place",
     "ask_again",
+    "asked_to_put_right",
     "change_place",
     "count_goods",
     "end_counting",
     "open_count",
     "price_batch",
+    "put_right",
     "receive",
     "receive_transfer",
     "refuse_closing_with_goods",

@@ -1,16 +1,18 @@
 """Stock put right: counted, damaged, past its date, stolen, used, found."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import asked
 from galla.accounts.models import Branch, NegativeStock
 from galla.catalog.models import Product
 from galla.foundation.database.rows import insert_rows
-from galla.foundation.errors import InvalidInput
+from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.inventory import papers
 from galla.inventory.actions.batching import batches_named, change_batches
 from galla.inventory.actions.booking import (
@@ -34,6 +36,8 @@ LINE_FIELDS = (
 )
 # Goods do not come back by being damaged.
 ONLY_LESS = frozenset({Reason.DAMAGED, Reason.EXPIRED, Reason.STOLEN, Reason.USED})
+# What somebody who moves no stock writes off where a manager allows it.
+WRITTEN_OFF = (Reason.DAMAGED, Reason.EXPIRED, Reason.STOLEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,39 @@ class AdjustmentItem:
     change_milli: int | None = None
     counted_milli: int | None = None
     batch_id: int | None = None
+
+
+def asked_to_put_right(
+    access: Access, *, branch: Branch, reason: str, told: Mapping[str, Any] | None, at: datetime.datetime
+) -> Access:
+    """``allowing.asked`` for stock put right: a manager's PIN allows a write-off where one stands, and no more.
+
+    What it could not allow is refused before it is tried. Raises ``NotAllowed`` beside the reason, ``InvalidInput``
+    beside the branch, and as ``asked`` does.
+    """
+    if told is None or access.can("stock.move"):
+        return access
+    _demand_write_off(access, branch, reason)
+    return asked(access, "stock.write_off", told, at=at)
+
+
+def put_right(*, access: Access, branch: Branch, reason: str, **told: Any) -> Paper[Adjustment]:
+    """``adjust`` for whoever moves stock, and for whom a manager allows to write goods off.
+
+    Raises ``NotAllowed``, ``InvalidInput`` for another branch than one's own, and as ``adjust`` does.
+    """
+    if not access.can("stock.move"):
+        access.require("stock.write_off", field="allowed_by")
+        _demand_write_off(access, branch, reason)
+    return adjust(access=access, branch=branch, reason=reason, **told)
+
+
+def _demand_write_off(access: Access, branch: Branch, reason: str) -> None:
+    if reason not in WRITTEN_OFF:
+        said = _("With a manager's PIN goods are written off: damaged, past their date, stolen or lost.")
+        raise NotAllowed(said, field="reason")
+    if access.branch is None or access.branch.pk != branch.pk:
+        raise InvalidInput(_("You do not stand in this branch."), field="branch")
 
 
 def adjust(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import allowances_of, insert_of, sealed
 from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Branch
 from galla.catalog.models import Product
@@ -98,8 +99,12 @@ class Booking:
         *,
         least: Mapping[tuple[int, int], int] | None = None,
     ) -> None:
-        """Write the entry. ``least`` is what must remain of guarded balances; raises ``BelowFloor``."""
+        """Write the entry, and who allowed it where somebody had to.
+
+        ``least`` is what must remain of guarded balances; raises ``BelowFloor``.
+        """
         shop = self.access.shop
+        allowances = allowances_of(self.access, kind=claimed.kind, entry_id=claimed.entry_id, at=self.at)
         day = business_date(shop, self.at)
         post(
             claim=claimed,
@@ -111,8 +116,9 @@ class Booking:
             recorded_at=self.at,
             business_date=day,
             by_id=self.access.user.pk,
-            document_hash=document_hash,
+            document_hash=sealed(document_hash, allowances),
             least=least,
+            along=[insert_of(allowances)] if allowances else (),
         )
 
 

@@ -273,6 +273,9 @@ class ReceiptResource(PaperResource):
 class AdjustmentResource(PaperResource):
     """``stock/adjustments/``: stock counted, lost, used, found."""
 
+    # Whoever moves no stock asks a manager for a write-off: the act itself demands it.
+    permissions_needed = {**PaperResource.permissions_needed, "create": "allowance.ask"}
+
     brief = serializers.BriefAdjustmentSerializer
     whole = serializers.AdjustmentSerializer
     serializer_class = serializers.AdjustmentSerializer
@@ -296,9 +299,12 @@ class AdjustmentResource(PaperResource):
     def create(self, request: Request) -> Response:
         """Put the stock of a branch right."""
         values, act = self.told(serializers.NewAdjustmentSerializer)
-        lines = values.pop("lines")
+        lines, by_whom = values.pop("lines"), values.pop("allowed_by", None)
         items = [
             actions.AdjustmentItem(product, line.get("change"), line.get("counted"), line.get("batch"))
             for product, line in zip(self.goods(lines), lines, strict=True)
         ]
-        return self.done(actions.adjust(items=items, **values, **act))
+        act["access"] = actions.asked_to_put_right(
+            self.access, branch=act["branch"], reason=values["reason"], told=by_whom, at=act["at"]
+        )
+        return self.done(actions.put_right(items=items, **values, **act))

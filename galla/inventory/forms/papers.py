@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access
+from galla.accounts.asking import ask_for_pin
 from galla.accounts.models import Branch
 from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_NAME, Category, Product
 from galla.catalog.queries import matching
@@ -21,7 +22,7 @@ from galla.foundation.inputs import DayField as DayBox
 from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import DayField, FilterForm, TextField
 from galla.inventory import queries
-from galla.inventory.actions.adjusting import ONLY_LESS
+from galla.inventory.actions.adjusting import ONLY_LESS, WRITTEN_OFF
 from galla.inventory.forms.choices import PlaceChoice
 from galla.inventory.models import LONGEST_BATCH_NUMBER, LONGEST_NOTE, LONGEST_REFERENCE, Place, Reason, ReceiptKind
 from galla.inventory.typed import code_typed
@@ -312,6 +313,17 @@ class AdjustForm(PlacedForm):
         if not keeps_batches(self.access):
             del self.fields["batch"]
         self.fields["goods"].widget.attrs |= {"list": "goods", "data-goods": ""}
+        if not self.access.can("stock.move"):
+            self._only_write_off()
+
+    def _only_write_off(self) -> None:
+        """Ask of whoever moves no stock what a manager may allow them."""
+        del self.fields["counted"]
+        why, many = self.fields["reason"], self.fields["change"]
+        assert isinstance(why, forms.ChoiceField)
+        why.choices = [(reason.value, reason.label) for reason in WRITTEN_OFF]
+        why.initial, many.label, many.required = Reason.DAMAGED.value, _("How many are gone"), True
+        ask_for_pin(self, self.access, "stock.write_off")
 
     def clean(self) -> dict[str, Any]:
         """What is damaged or gone is less, whether its minus was typed or not."""

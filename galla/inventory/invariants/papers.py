@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Protocol
 
+from galla.accounts.allowing import allowances_by_entry, sealed
 from galla.foundation.checks import invariant
 from galla.inventory import papers
 from galla.inventory.models import Adjustment, AdjustmentLine, Receipt, ReceiptLine
@@ -35,16 +36,17 @@ def papers_equal_postings(shop_id: int | None) -> Iterator[str]:
 
 def differences(shop_id: int | None, kinds: Sequence[str], told: "Iterable[Told]") -> Iterator[str]:
     """What papers say otherwise than the entries of their kinds, and which of either stand alone."""
-    entries = ledger.entries_of_kind(shop_id, kinds)
+    entries, allowances = ledger.entries_of_kind(shop_id, kinds), allowances_by_entry(shop_id, kinds)
     posted: dict[int, list[PlainMove]] = defaultdict(list)
     for fact in ledger.postings_of_kind(shop_id, kinds):
         posted[fact.entry_id].append((fact.source, fact.target, fact.unit, fact.amount, fact.worth_minor))
     for name, paper, lines, document_hash, moves in told:
         number = paper.pk
         entry = entries.pop(number, None)
+        carried = sealed(document_hash, allowances.get(number, ()))
         if entry is None or entry.kind != name:
             yield f"{name} {number} has no entry"
-        elif entry.document_hash != document_hash or {line.shop_id for line in lines} - {paper.shop_id}:
+        elif entry.document_hash != carried or {line.shop_id for line in lines} - {paper.shop_id}:
             yield f"{name} {number} is not what its entry was made for"
         elif (entry.happened_at, entry.business_date) != (paper.happened_at, paper.business_date):
             yield f"{name} {number} has another date than its entry"

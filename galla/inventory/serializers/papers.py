@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from galla.accounts.serializers import AllowedBySerializer
 from galla.catalog.models import LARGEST_PRICE_E4, LONGEST_BARCODE, LONGEST_SKU
 from galla.foundation import formats
 from galla.foundation.api import fields
@@ -146,6 +147,7 @@ class NewAdjustmentSerializer(NewPlacedSerializer):
     reason = fields.StrictChoiceField(Reason.choices)
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
     lines = NewAdjustmentLineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
+    allowed_by = AllowedBySerializer(required=False)
 
 
 class PaperSerializer(GuardedSerializer):

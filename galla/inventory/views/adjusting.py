@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from galla.accounts.access import Access
+from galla.accounts.asking import told_in
 from galla.accounts.pages import ShopRequest, page
 from galla.catalog.models import Product
 from galla.foundation.errors import InvalidInput, KeyReused, Refusal
@@ -17,7 +18,7 @@ from galla.foundation.formats import quantity
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.inventory import queries
-from galla.inventory.actions import AdjustmentItem, adjust
+from galla.inventory.actions import AdjustmentItem, asked_to_put_right, put_right
 from galla.inventory.forms import AdjustForm
 from galla.inventory.models import Adjustment, Batch
 from galla.inventory.typed import pieces_typed, text_for
@@ -27,7 +28,7 @@ BOXES = {"lines.0.product": "goods", "lines.0.change": "change", "lines.0.counte
 
 
 @require_http_methods(["GET", "POST"])
-@page("stock.move")
+@page("allowance.ask")
 def adjust_stock(request: ShopRequest) -> HttpResponseBase:
     """Write down what was counted, broke, went off or turned up; ``?product=``, ``?branch=``, ``?place=``."""
     product = request.access.get(Product, request.GET["product"]) if request.GET.get("product") else None
@@ -39,7 +40,8 @@ def adjust_stock(request: ShopRequest) -> HttpResponseBase:
             return redirect("inventory:adjustment", adjustment_id=saved.pk)
         status = 400
     leave = reverse("inventory:card", args=[product.pk]) if product else reverse("inventory:stock")
-    return render(request, "inventory/adjust.html", {"form": form, "leave": leave}, status=status)
+    context = {"form": form, "leave": leave, "may_move": request.access.can("stock.move")}
+    return render(request, "inventory/adjust.html", context, status=status)
 
 
 def _form(request: ShopRequest, product: Product | None) -> AdjustForm:
@@ -57,7 +59,10 @@ def _form(request: ShopRequest, product: Product | None) -> AdjustForm:
     form = AdjustForm(request.POST or None, initial=initial, access=access)
     here = queries.on_hand(access, branch=branch, place=place, products=[product.pk])[product.pk]
     said = {"quantity": quantity(here.on_hand, product.measure), "branch": place or branch}
-    form.fields["counted"].help_text = _("How many there are. The book says %(quantity)s in %(branch)s.") % said
+    if "counted" in form.fields:
+        form.fields["counted"].help_text = _("How many there are. The book says %(quantity)s in %(branch)s.") % said
+    else:
+        form.fields["change"].help_text = _("The book says %(quantity)s in %(branch)s.") % said
     return form
 
 
@@ -77,17 +82,18 @@ def _saved(request: ShopRequest, form: AdjustForm) -> Adjustment | None:
     """The adjustment, or None with what was refused beside its box."""
     if not form.is_valid():
         return None
-    access, told = request.access, form.cleaned_data
+    access, told, at = request.access, form.cleaned_data, timezone.now()
+    reason, branch = told["reason"], told["branch"]
     try:
         product = pieces_typed(access, told, box="goods")
-        paper = adjust(
-            access=access,
-            at=timezone.now(),
+        paper = put_right(
+            access=asked_to_put_right(access, branch=branch, reason=reason, told=told_in(form), at=at),
+            at=at,
             key=told["key"],
-            branch=told["branch"],
+            branch=branch,
             place=told.get("place"),
-            items=[AdjustmentItem(product, told["change"], told["counted"], _batch(access, product, told))],
-            reason=told["reason"],
+            items=[AdjustmentItem(product, told["change"], told.get("counted"), _batch(access, product, told))],
+            reason=reason,
             note=told["note"],
         )
     except KeyReused:

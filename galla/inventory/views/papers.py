@@ -6,9 +6,11 @@ from django.views.decorators.http import require_GET
 
 from galla.accounts.access import Access
 from galla.accounts.pages import ShopRequest, page
+from galla.accounts.queries import allowances_for
 from galla.inventory import queries
 from galla.inventory.listings import ADJUSTMENTS, RECEIPTS
 from galla.inventory.models import Adjustment, AdjustmentLine, Batch, Receipt, ReceiptLine
+from galla.inventory.papers import ADJUSTMENT
 
 GUARDED = {"worth_minor": "cost.view", "supplier": "supplier.view"}
 
@@ -80,5 +82,6 @@ def adjustment(request: ShopRequest, adjustment_id: int) -> HttpResponseBase:
         "lines": [(line, [named[number] for number, _change in line.batches or ()]) for line in lines],
         "shows_worth": access.can("cost.view"),
         "may_move": access.can("stock.move"),
+        "allowances": allowances_for(access, (ADJUSTMENT, found.pk)),
     }
     return render(request, "inventory/adjustment.html", context)

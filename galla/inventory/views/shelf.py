@@ -78,6 +78,7 @@ def card(request: ShopRequest, product_id: int) -> HttpResponseBase:
         "batches": _batches(access, product, branch) if product.keeps_batches else [],
         "shows_worth": access.can(WORTH),
         "may_move": access.can("stock.move") and branch.archived_at is None and product.is_stocked,
+        "may_write_off": access.till is not None and access.branch == branch and product.is_stocked,
     }
     return render(request, "inventory/card.html", context)
 

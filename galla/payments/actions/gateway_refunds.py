@@ -7,7 +7,10 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import AllowanceRow, allowances_kept, allowances_of, sealed
 from galla.accounts.calendar import business_date
+from galla.accounts.models import Allowance
+from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.foundation.facts import announce
@@ -34,9 +37,10 @@ def ask_refund(
 ) -> GatewayRefund:
     """Have money of a payment sent back; it moves once the provider says so. The same key again answers the same.
 
-    Raises ``InvalidInput``, ``NotThatMuch``, ``KeyReused``.
+    Who allowed it, where somebody had to, is written with it, and carried by the entry of what goes back. Raises
+    ``NotAllowed``, ``InvalidInput``, ``NotThatMuch``, ``KeyReused``.
     """
-    access.require("payment.refund")
+    access.require("payment.refund", field="allowed_by")
     reason = cleaned(reason, LONGEST_REASON, "reason")
     if not reason:
         raise InvalidInput(_("Say why."), field="reason")
@@ -59,6 +63,8 @@ def ask_refund(
         if amount_minor > left:
             raise NotThatMuch(_("That is more than was paid."), field="amount", left=_written(access, left))
         refund = _asked(access, at, key, held, amount_minor, reason)
+        allowances = allowances_of(access, kind=papers.REFUND_ASKED, entry_id=refund.pk, at=at)
+        insert_rows(Allowance, AllowanceRow._fields, allowances)
         if money is not None:
             announce("gateway.refund_asked", access=access, entry_id=money.entry_id)
         return refund
@@ -154,7 +160,8 @@ def _returned(refund: GatewayRefund, at: datetime.datetime) -> None:
             amount_minor=refund.amount_minor,
             happened_at=at,
         )
-        moves, document = papers.moves_of_return(refund), papers.hash_of_return(row)
+        allowed = allowances_kept(papers.REFUND_ASKED, refund.pk)
+        moves, document = papers.moves_of_return(refund), sealed(papers.hash_of_return(row), allowed)
         request = payment.request
         hold_khata(request)
         write_entry(shop, request.branch_id, key, moves, document=document, at=at)

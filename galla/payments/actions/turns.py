@@ -161,6 +161,7 @@ def _write(access: Access, at: datetime.datetime, entry: Key, row: Turn, money: 
         reverses_id=row.undoes_id,
     )
     row.save(force_insert=True)
+    announce("promise.ended", shop_id=shop_id, entry_id=money.entry_id)
     if whose is not None:
         _tell_the_khata(access, at, row, whose)
 

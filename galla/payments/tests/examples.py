@@ -16,6 +16,7 @@ from galla.payments.models import (
     Dispute,
     GatewayAccount,
     GatewayPayout,
+    GatewayRefund,
     GatewayReturn,
     PaymentMethod,
     PaymentRequest,
@@ -128,6 +129,7 @@ def payout_id(world: World) -> int:
 
 
 EXAMPLES: dict[str, Example] = {
+    "refund_id": lambda world: GatewayRefund.objects.get(payment__request=paid_request(world)).pk,
     "payment-methods.pk": method_id,
     "methods.method_id": method_id,
     "claims.pk": lambda world: promised(world, "example").pk,

@@ -142,6 +142,7 @@ def _page(
         "form": form if is_open and access.can("payment.confirm") else None,
         "give_up_form": None,
         "turns": [{"row": turn, "words": document_of(papers.kind_of_turn(turn)).label} for turn in _turns(found)],
+        "requests": list(found.requests.filter(payment__isnull=False).select_related("account").order_by("pk")),
         "undo_form": (undo_form or UndoForm()) if undo_form or _may_undo(request, found) else None,
         "may_ask": is_open and access.can("payment.request") and gateways.has_account(access),
         "allowances": allowances_for(access, *((papers.SETTLED, end.pk) for end in [_absence(found)] if end)),

@@ -1,5 +1,7 @@
 """Pages of money asked for through gateways: what was asked for, what went back, what was set aside."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -9,14 +11,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from galla.accounts.allowing import asked
+from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.pages import ShopRequest, page
+from galla.accounts.queries import allowances_for
 from galla.foundation.errors import NotFound, Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
-from galla.payments import actions, gateways
+from galla.payments import actions, gateways, papers
 from galla.payments.gateway_forms import EndForm, PayoutForm, RefundForm
 from galla.payments.gateway_listings import DISPUTES, PAYOUTS, REFUND_BADGES, REQUESTS, dispute_badge, request_badge
-from galla.payments.models import Dispute, GatewayPayment, GatewayPayout, GatewayReturn, PaymentRequest
+from galla.payments.models import Dispute, GatewayPayment, GatewayPayout, GatewayRefund, GatewayReturn, PaymentRequest
 
 
 @require_GET
@@ -27,26 +32,26 @@ def requests(request: ShopRequest) -> HttpResponseBase:
 
 
 @require_GET
-@page("gateway.view")
+@page("payment.view")
 def request_page(request: ShopRequest, request_id: int) -> HttpResponseBase:
     """One payment that was asked for."""
-    return _page(request, _found(request, request_id), RefundForm())
+    return _page(request, _found(request, request_id), _refund_form(request))
 
 
 @require_POST
-@page("payment.refund")
+@page("allowance.ask")
 def refund(request: ShopRequest, request_id: int) -> HttpResponseBase:
     """Send money of it back."""
-    found, form = _found(request, request_id), RefundForm(request.POST)
+    found, form = _found(request, request_id), _refund_form(request, request.POST)
     payment = getattr(found, "payment", None)
     if payment is None:
         raise NotFound(_("There is no such thing in this shop."))
     if form.is_valid():
-        typed = form.cleaned_data
+        typed, at = form.cleaned_data, timezone.now()
         try:
             actions.ask_refund(
-                access=request.access,
-                at=timezone.now(),
+                access=asked(request.access, "payment.refund", told_in(form), at=at),
+                at=at,
                 key=typed["key"],
                 payment=payment,
                 amount_minor=typed["amount"],
@@ -58,6 +63,14 @@ def refund(request: ShopRequest, request_id: int) -> HttpResponseBase:
             say_done(request, _("It goes back. The books follow once the provider says so."))
             return redirect("payments:request", request_id=found.pk)
     return _page(request, found, form)
+
+
+@require_GET
+@page("gateway.view")
+def refund_asked(request: ShopRequest, refund_id: int) -> HttpResponse:
+    """The request of which money is to go back."""
+    found = request.access.get(GatewayRefund, refund_id)
+    return redirect("payments:request", request_id=found.payment.request_id)
 
 
 @require_GET
@@ -136,13 +149,22 @@ def _found(request: ShopRequest, request_id: int) -> PaymentRequest:
     return gateways.requests(request.access).get(pk=request_id)
 
 
+def _refund_form(request: ShopRequest, typed: Any = None) -> RefundForm:
+    form = RefundForm(typed)
+    ask_for_pin(form, request.access, "payment.refund")
+    return form
+
+
 def _page(request: ShopRequest, found: PaymentRequest, form: RefundForm) -> HttpResponseBase:
-    paid = getattr(found, "payment", None)
-    refunds = list(gateways.refunds(request.access).filter(payment=paid)) if paid is not None else []
+    access, paid = request.access, getattr(found, "payment", None)
+    refunds = list(gateways.refunds(access).filter(payment=paid)) if paid is not None else []
+    may_ask = access.can("payment.refund") or access.till is not None
     context = {
         "asked": found,
         "badge": request_badge(found),
         "refunds": [(each, REFUND_BADGES[gateways.refund_state(each)]) for each in refunds],
-        "form": form if paid is not None and request.access.can("payment.refund") else None,
+        "form": form if paid is not None and may_ask else None,
+        "allowances": allowances_for(access, *((papers.REFUND_ASKED, each.pk) for each in refunds)),
+        "sees_all": access.can("gateway.view"),
     }
     return render(request, "payments/request.html", context, status=400 if form.errors else 200)

@@ -19,10 +19,11 @@ from galla.ledger.entries import Move, Standing
 from galla.parties.queries import known_as
 from galla.payments.models import Method
 from galla.prepaid import codes
-from galla.prepaid.errors import CardExpired, CardReplaced, NotEnoughLeft, UnknownCard
+from galla.prepaid.errors import CardExpired, CardReplaced, NotArrivedYet, NotEnoughLeft, UnknownCard
 from galla.prepaid.models import GiftCard, Prepayment
 from galla.prepaid.moves import Pair, pair_of, taken
 from galla.prepaid.queries import left_text
+from galla.prepaid.waiting import waited_for
 
 PAID_AHEAD = (Method.GIFT_CARD, Method.STORE_CREDIT)
 
@@ -38,10 +39,15 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """Where one payment comes from: a card, or a customer's credit under every name they had."""
+    """Where one payment comes from: a card, or a customer's credit under every name they had.
+
+    ``cards`` and ``customers`` are the ids of those.
+    """
 
     asked: Asked
     accounts: list[places.Account] = field(default_factory=list)
+    cards: tuple[int, ...] = ()
+    customers: tuple[int, ...] = ()
 
     @property
     def pairs(self) -> list[Pair]:
@@ -63,27 +69,34 @@ def purses_for(*, shop_id: int, asked: Sequence[Asked], customer_id: int | None,
     for one in asked:
         if one.method == Method.GIFT_CARD:
             _demand_good(one, cards[one.place], on)
-            purses.append(Purse(one, [places.gift(shop_id, cards[one.place].pk)]))
+            card = cards[one.place].pk
+            purses.append(Purse(one, [places.gift(shop_id, card)], cards=(card,)))
         elif not people:
             raise InvalidInput(_("Choose the customer whose credit this is."), field="customer")
         else:
-            purses.append(Purse(one, [places.store_credit(shop_id, number) for number in people]))
+            accounts = [places.store_credit(shop_id, number) for number in people]
+            purses.append(Purse(one, accounts, customers=tuple(people)))
     return purses
 
 
 def spend(
     purses: Sequence[Purse], standing: Mapping[tuple[int, int], Standing], *, source: places.Account
 ) -> list[Move]:
-    """The moves of all payments, for what ``source`` gave. Raises ``NotEnoughLeft`` beside the amount."""
+    """The moves of all payments, for what ``source`` gave; their balances are locked.
+
+    What was paid over UPI and nobody has seen stays where it is. Raises ``NotEnoughLeft`` and ``NotArrivedYet`` beside
+    the amount.
+    """
     left: dict[int, int] = {}
+    waiting = _waiting(purses, source.shop_id)
     moves: list[Move] = []
     for purse in purses:
         for place, unit in purse.pairs:
-            left.setdefault(place.id, max(standing[place.id, unit.id].on_hand, 0))
+            left.setdefault(place.id, max(standing[place.id, unit.id].on_hand - waiting.get(place.id, 0), 0))
         rest = purse.asked.amount_minor
         there = sum(left[place.id] for place in purse.accounts)
         if rest > there:
-            raise _not_enough(purse.asked, there)
+            raise _not_enough(purse.asked, there, sum(waiting.get(place.id, 0) for place in purse.accounts))
         for place in purse.accounts:
             part = min(rest, left[place.id])
             left[place.id] -= part
@@ -119,9 +132,23 @@ def _demand_good(asked: Asked, card: GiftCard, on: datetime.date) -> None:
         raise CardExpired(detail, field=f"tenders.{asked.place}.reference", expired_on=card.expires_on.isoformat())
 
 
-def _not_enough(asked: Asked, there: int) -> NotEnoughLeft:
+def _waiting(purses: Sequence[Purse], shop_id: int) -> dict[int, int]:
+    """What of the purses may not be spent yet, by account. Nothing is read for a bill without any."""
+    if not purses:
+        return {}
+    cards = {number for purse in purses for number in purse.cards}
+    return waited_for(shop_id, cards=cards, customers={number for purse in purses for number in purse.customers})
+
+
+def _not_enough(asked: Asked, there: int, waiting: int) -> NotEnoughLeft | NotArrivedYet:
+    field_name = f"tenders.{asked.place}.amount"
+    if waiting:
+        told = {"left": money_symbol(there), "waiting": money_symbol(waiting)}
+        detail = _("%(left)s can be spent. %(waiting)s was paid over UPI and nobody has seen it arrive: look first.")
+        figures = {"left": left_text(there), "waiting": left_text(waiting)}
+        return NotArrivedYet(detail % told, field=field_name, **figures)
     said = {"left": money_symbol(there)}
     words = (
         _("%(left)s is left on this card.") if asked.method == Method.GIFT_CARD else _("%(left)s of credit is left.")
     )
-    return NotEnoughLeft(words % said, field=f"tenders.{asked.place}.amount", left=left_text(there))
+    return NotEnoughLeft(words % said, field=field_name, left=left_text(there))

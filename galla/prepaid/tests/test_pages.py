@@ -135,7 +135,11 @@ def test_the_api_takes_advances_and_gives_credit(world: World) -> None:
     credit = {"customer": who.pk, "amount": "25.00", "reason": "waited"}
     assert ask(world, "prepayments/credit", credit, key="credit").status_code == 403
     assert ask(world, "prepayments/credit", credit, key="credit", role="manager").status_code == 201
-    assert world.api().get(f"/api/v1/store-credit/{who.pk}/").json() == {"customer": who.pk, "left": "325.00"}
+    assert world.api().get(f"/api/v1/store-credit/{who.pk}/").json() == {
+        "customer": who.pk,
+        "left": "325.00",
+        "waiting": "0.00",
+    }
     assert world.api("stranger").get(f"/api/v1/store-credit/{who.pk}/").status_code == 404
 
 

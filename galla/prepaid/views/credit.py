@@ -33,6 +33,7 @@ def ahead(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     context = {
         "customer": found,
         "left_minor": queries.credit_left(access.shop.pk, found.pk),
+        "waiting_minor": queries.waiting_of(access.shop.pk, found.pk),
         "moves": shown_card(place, places.prepaid(access.shop.pk), **turned(request)),
         "may_take": access.can("prepaid.take"),
     }
@@ -44,7 +45,9 @@ def ahead(request: ShopRequest, customer_id: int) -> HttpResponseBase:
 def part(request: ShopRequest, customer_id: int) -> HttpResponse:
     """What a customer may still spend, as a part of their page."""
     found = request.access.get(Customer, customer_id)
-    context = {"customer": found, "left_minor": queries.credit_left(request.access.shop.pk, found.pk)}
+    shop_id = request.access.shop.pk
+    context = {"customer": found, "left_minor": queries.credit_left(shop_id, found.pk)}
+    context["waiting_minor"] = queries.waiting_of(shop_id, found.pk)
     return render(request, "prepaid/part.html", context)
 
 

@@ -16,6 +16,7 @@ from galla.prepaid.forms import KeepForm, ReplaceForm
 from galla.prepaid.listings import badge_of
 from galla.prepaid.models import GiftCard
 from galla.prepaid.views.taking import turned
+from galla.prepaid.waiting import waited_for
 
 
 def just_made(request: ShopRequest, sold: Sold) -> HttpResponse:
@@ -40,6 +41,7 @@ def card_page(request: ShopRequest, card: GiftCard, *, status: int = 200, **form
         "may_take": access.can("prepaid.take") and state != "over" and replacement is None,
         "sold_by": queries.prepayments(access).get(pk=found.pk),
         "replacement": replacement,
+        "waiting_minor": sum(waited_for(access.shop.pk, cards=[found.pk]).values()),
         "replace_form": ReplaceForm() if state == "good" and access.can("prepaid.replace") else None,
         "keep_form": KeepForm() if state == "over" and access.can("prepaid.keep") else None,
         **forms,

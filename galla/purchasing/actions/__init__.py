@@ -8,7 +8,7 @@ from galla.purchasing.actions.booking import Paper
 from galla.purchasing.actions.crediting import CreditItem, enter_credit
 from galla.purchasing.actions.keeping import ReorderRule, forget_point, keep_at
 from galla.purchasing.actions.ordering import OrderItem, change_order, create_order
-from galla.purchasing.actions.paying import pay_supplier
+from galla.purchasing.actions.paying import asked_to_pay, pay_supplier
 from galla.purchasing.actions.returning import ReturnItem, return_goods
 from galla.purchasing.actions.sending import close_order, send_order, throw_away
 from galla.purchasing.actions.setting_off import set_off
@@ -23,6 +23,7 @@ __all__ = [
     "Paper",
     "ReorderRule",
     "ReturnItem",
+    "asked_to_pay",
     "change_order",
     "close_order",
     "create_order",

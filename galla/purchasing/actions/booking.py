@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import allowances_of, insert_of, sealed
 from galla.accounts.calendar import business_date, fiscal_year
 from galla.accounts.models import Branch
 from galla.drawer.shifts import NO_SHIFT, ShiftNow
@@ -89,9 +90,10 @@ class Act:
     ) -> Posted:
         """Write the entry, in the branch's journal or in a ``series`` of its own that ``numbered`` carries.
 
-        ``shift`` is that of the till whose drawer it touches.
+        ``shift`` is that of the till whose drawer it touches. Who allowed it is written with it, where somebody had to.
         """
         day = self.day()
+        allowances = allowances_of(self.access, kind=claimed.kind, entry_id=claimed.entry_id, at=self.at)
         return post(
             claim=claimed,
             shop_id=self.access.shop.pk,
@@ -102,10 +104,10 @@ class Act:
             recorded_at=self.at,
             business_date=day,
             by_id=self.access.user.pk,
-            document_hash=document_hash,
+            document_hash=sealed(document_hash, allowances),
             numbered=numbered,
             least=least,
-            along=shift.along,
+            along=[insert_of(allowances), *shift.along],
             shift_id=shift.id,
         )
 

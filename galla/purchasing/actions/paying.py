@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.allowing import asked
 from galla.accounts.models import Branch, Till
 from galla.drawer.cash import MOST_CASH_MINOR, Notes, drawer_pairs, never_below_zero, validate_notes, worth_of
 from galla.drawer.leaving import demand_cash_there
 from galla.drawer.queries import denomination_values
-from galla.drawer.shifts import NO_SHIFT, ShiftNow, shift_now
+from galla.drawer.shifts import NO_SHIFT, ShiftNow, demand_own_till, shift_now
 from galla.foundation.database.rows import insert_rows
-from galla.foundation.errors import InvalidInput
+from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.foundation.formats import money_of, money_symbol
 from galla.ledger import places
 from galla.ledger.entries import Claim, Standing, lock_balances
@@ -31,7 +32,22 @@ from galla.purchasing.models import (
 
 # What the shop sends, by UPI or its own card, leaves its bank; those accounts hold what it waits for.
 BANK = "bank"
+PAY = "purchase.pay"
 SHARE_FIELDS = ("shop_id", "payment_id", "bill_id", "amount_minor")
+
+
+def asked_to_pay(
+    access: Access, *, method: str, till: Till | None, told: Mapping[str, Any] | None, at: datetime.datetime
+) -> Access:
+    """``allowing.asked`` for a supplier's payment: a manager's PIN allows cash out of one's own drawer, and no more.
+
+    What it could not allow is refused before it is tried. Raises ``NotAllowed`` beside the method, and as
+    ``demand_own_till`` and ``asked`` do.
+    """
+    if told is not None and not access.can(PAY):
+        _demand_cash(method)
+        demand_own_till(access, till or access.require_till())
+    return asked(access, PAY, told, at=at)
 
 
 def pay_supplier(
@@ -51,8 +67,9 @@ def pay_supplier(
     """Pay a supplier. ``bills`` says how much of it is for which bill (by id); the rest is on account.
 
     In cash it leaves the drawer of ``till``, in its shift: as ``notes``, or as an amount out of its loose cash. More
-    than is owed may be paid: it is there for the next bill. Raises ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
+    than owed may be paid, for the next bill. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
     """
+    _demand_allowed(access, method, till)
     notes = {value: pieces for value, pieces in (notes or {}).items() if pieces}
     _demand_known(access, supplier, branch, method)
     branch, till = _where(access, branch, method, till, notes, amount_minor)
@@ -83,6 +100,18 @@ def pay_supplier(
     wanted: list[object] = [supplier.pk, method, amount_minor, reference, sorted(shares.items())]
     wanted += [] if till is None else [till.pk, sorted(notes.items())]
     return act.book(wanted, write, SupplierPayment)
+
+
+def _demand_allowed(access: Access, method: str, till: Till | None) -> None:
+    access.require(PAY, field="allowed_by")
+    if PAY in access.lent:
+        _demand_cash(method)
+        demand_own_till(access, till or access.require_till())
+
+
+def _demand_cash(method: str) -> None:
+    if method != PaidBy.CASH:
+        raise NotAllowed(_("With a manager's PIN a supplier is paid in cash, out of your drawer."), field="method")
 
 
 def _demand_known(access: Access, supplier: Supplier, branch: Branch, method: str) -> None:

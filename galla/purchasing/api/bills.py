@@ -173,7 +173,8 @@ class CreditResource(PurchaseResource):
 class PaymentResource(PurchaseResource):
     """``purchases/payments/``: what suppliers were paid."""
 
-    permissions_needed = {"list": "purchase.view", "retrieve": "purchase.view", "create": "purchase.pay"}
+    # Whoever may not pay asks a manager: the act itself demands ``purchase.pay``.
+    permissions_needed = {"list": "purchase.view", "retrieve": "purchase.view", "create": "allowance.ask"}
     brief = serializers.BriefPaymentSerializer
     whole = serializers.PaymentSerializer
     serializer_class = serializers.PaymentSerializer
@@ -198,13 +199,18 @@ class PaymentResource(PurchaseResource):
     def create(self, request: Request) -> Response:
         """Pay a supplier."""
         values, act = self.told(serializers.NewPaymentSerializer)
+        till = self.access.named(Till, values["till"], field="till") if "till" in values else None
+        by_whom = values.get("allowed_by")
+        act["access"] = actions.asked_to_pay(
+            self.access, method=values["method"], till=till, told=by_whom, at=act["at"]
+        )
         paper = actions.pay_supplier(
             **act,
             supplier=self.supplier(values["supplier"]),
             method=values["method"],
             amount_minor=values.get("amount"),
             reference=values["reference"],
-            till=self.access.named(Till, values["till"], field="till") if "till" in values else None,
+            till=till,
             notes=values.get("notes"),
             bills=_shares(values.get("bills", ())),
         )

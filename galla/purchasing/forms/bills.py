@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access, as_identity
+from galla.accounts.asking import ask_for_pin
 from galla.catalog.models import TaxClass
 from galla.drawer.forms import NotesForm
 from galla.foundation.formats import day
@@ -17,7 +18,8 @@ from galla.foundation.keys import KeyedForm
 from galla.foundation.lists import TextField
 from galla.inventory.forms import Lines, PaperForm, choose_from
 from galla.inventory.models import Receipt
-from galla.parties.queries import matching
+from galla.parties.models import Supplier
+from galla.parties.queries import matching, suppliers
 from galla.purchasing import queries
 from galla.purchasing.forms.lines import QuickSelect, hidden_id
 from galla.purchasing.forms.orders import SupplierFilters
@@ -226,6 +228,24 @@ class PayForm(PaperForm):
     )
     field_order = ("amount", "method", "reference", "branch")
     alone = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.access.can("purchase.pay"):
+            only_cash = self.fields["method"]
+            assert isinstance(only_cash, forms.ChoiceField)
+            only_cash.choices, only_cash.initial = [(PaidBy.CASH.value, PaidBy.CASH.label)], PaidBy.CASH.value
+        ask_for_pin(self, self.access, "purchase.pay")
+
+
+class PayWhomForm(forms.Form):
+    """Which supplier is paid, for somebody who sees no list of them."""
+
+    supplier = forms.ModelChoiceField(label=_("Supplier"), queryset=Supplier.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "supplier", suppliers(access).filter(archived_at=None).order_by("name", "pk"))
 
 
 class PayNotesForm(NotesForm):

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from galla.accounts.serializers import AllowedBySerializer
 from galla.drawer.fields import NotesField
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
@@ -75,6 +76,7 @@ class NewPaymentSerializer(NewPaperSerializer):
     notes = NotesField(required=False)
     reference = text(LONGEST_PAYMENT_REFERENCE)
     bills = NewShareSerializer(many=True, required=False, max_length=MOST_LINES)  # type: ignore[call-arg]
+    allowed_by = AllowedBySerializer(required=False)
 
 
 class ReturnedLineSerializer(StrictSerializer):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from galla.accounts.access import as_identity
 from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
+from galla.accounts.queries import allowances_for
 from galla.foundation.errors import NotFound
 from galla.foundation.formats import rate
 from galla.ledger import places
@@ -25,6 +26,7 @@ from galla.parties.printing import statement_pdf
 from galla.purchasing import printing, queries
 from galla.purchasing.listings import BILLS, OWED, PAYMENTS, RETURNS
 from galla.purchasing.models import PaidBy, PaymentShare
+from galla.purchasing.papers import PAYMENT
 
 # How many open bills and waiting lines stand on a supplier's page; below them is said where the others are.
 MOST_SHOWN = 50
@@ -128,7 +130,9 @@ def payment(request: ShopRequest, payment_id: int) -> HttpResponseBase:
     found = one_of(queries.payments(request.access), payment_id)
     shares = list(found.shares.select_related("bill").order_by("bill__billed_on", "bill"))
     rest = found.amount_minor - sum(share.amount_minor for share in shares)
-    return render(request, "purchasing/payment.html", {"payment": found, "shares": shares, "rest": rest})
+    context = {"payment": found, "shares": shares, "rest": rest}
+    context["allowances"] = allowances_for(request.access, (PAYMENT, found.pk))
+    return render(request, "purchasing/payment.html", context)
 
 
 @require_GET

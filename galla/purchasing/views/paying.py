@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from galla.accounts.asking import told_in
 from galla.accounts.pages import ShopRequest, page
 from galla.drawer.queries import denominations
 from galla.foundation.errors import KeyReused, Refusal
@@ -16,12 +17,13 @@ from galla.foundation.notices import say_done
 from galla.inventory.models import Receipt
 from galla.parties.models import Supplier
 from galla.purchasing import queries
-from galla.purchasing.actions import ReturnItem, pay_supplier, return_goods
+from galla.purchasing.actions import ReturnItem, asked_to_pay, pay_supplier, return_goods
 from galla.purchasing.forms import (
     MOST_ROWS,
     PayForm,
     PayNotesForm,
     PayShareForm,
+    PayWhomForm,
     ReturnForm,
     ReturnLineForm,
     known_lines,
@@ -33,12 +35,23 @@ from galla.purchasing.views.billing import row_id
 
 
 @require_http_methods(["GET", "POST"])
-@page("purchase.pay")
+@page("allowance.ask")
+def pay_whom(request: ShopRequest) -> HttpResponseBase:
+    """Whom to pay, asked of whoever stands at a till and sees no list of suppliers."""
+    form = PayWhomForm(request.POST or None, access=request.access)
+    if request.method == "POST" and form.is_valid():
+        return redirect("purchasing:pay", supplier_id=form.cleaned_data["supplier"].pk)
+    return render(request, "purchasing/pay_whom.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@page("allowance.ask")
 def pay(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     """Pay a supplier: for bills, or on account."""
     access, status = request.access, 200
     supplier = access.get(Supplier, supplier_id)
-    waiting: list[Any] = list(queries.open_bills(access, supplier)[:MOST_ROWS])
+    sees_bills = access.can("purchase.view")
+    waiting: list[Any] = list(queries.open_bills(access, supplier)[:MOST_ROWS]) if sees_bills else []
     notes = _notes(request)
     form, rows = PayForm(access=access), known_lines(PayShareForm, initial=[{"bill": bill.pk} for bill in waiting])
     if request.method == "POST":
@@ -47,12 +60,12 @@ def pay(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
         saved = _paid(request, supplier, form, rows, notes)
         if saved is not None:
             say_done(request, _("Paid."))
-            return redirect("purchasing:payment", payment_id=saved.pk)
+            return redirect("purchasing:payment", payment_id=saved.pk) if sees_bills else redirect("drawer:drawer")
         status = 400
     by_id = {bill.pk: bill for bill in waiting}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row, "bill")) in by_id]
     context = {"supplier": supplier, "form": form, "lines": rows, "shown": shown, "notes": notes}
-    context["money_style"] = in_use()
+    context |= {"money_style": in_use(), "sees_bills": sees_bills}
     return render(request, "purchasing/pay.html", context, status=status)
 
 
@@ -70,14 +83,15 @@ def _paid(
         return None
     told = form.cleaned_data
     filled = [row for row in rows.forms if row.cleaned_data["amount"]]
+    at, method = timezone.now(), told["method"]
     try:
         return pay_supplier(
-            access=request.access,
-            at=timezone.now(),
+            access=asked_to_pay(request.access, method=method, till=None, told=told_in(form), at=at),
+            at=at,
             key=told["key"],
             supplier=supplier,
             branch=told["branch"],
-            method=told["method"],
+            method=method,
             amount_minor=told["amount"],
             reference=told["reference"],
             bills={row.cleaned_data["bill"]: row.cleaned_data["amount"] for row in filled},

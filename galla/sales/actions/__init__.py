@@ -2,6 +2,6 @@
 
 from galla.sales.actions.looking import look_at
 from galla.sales.actions.selling import checkout
-from galla.sales.actions.voiding import void_sale
+from galla.sales.actions.voiding import asked_to_void, void_sale
 
-__all__ = ["checkout", "look_at", "void_sale"]
+__all__ = ["asked_to_void", "checkout", "look_at", "void_sale"]

@@ -12,12 +12,13 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.allowing import allowances_of, insert_of, sealed
+from galla.accounts.allowing import allowances_of, asked, insert_of, sealed
 from galla.accounts.calendar import business_date, fiscal_year
+from galla.accounts.models import Till
 from galla.credit.actions import cancel_charges, cancel_charges_of, hold_person, level
 from galla.drawer.cash import cash_moves, drawer_pairs
 from galla.drawer.queries import denomination_values, handable
-from galla.drawer.shifts import open_shift_id, shift_now
+from galla.drawer.shifts import demand_own_till, open_shift_id, shift_now
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
@@ -35,15 +36,33 @@ from galla.payments.queries import put_on_khata
 from galla.sales.actions.codes import give_codes_back
 from galla.sales.actions.coming_back import demand_nothing_back, hold_bills, kept_by_batch, tracked
 from galla.sales.errors import AlreadyVoid, ChangeNotPossible, OfAnExchange, TooLateToVoid
-from galla.sales.models import Rest, Void
+from galla.sales.models import Rest, Sale, Void
 from galla.sales.payments import HandBack, hand_back
 from galla.sales.queries import sale_rows
 from galla.sales.rows import SaleRow, SaleRows, VoidRow, void_hash
 
-KIND = "void"
+KIND, VOID = "void", "bill.void"
 # What a void turns round. Notes go back as the drawer has them, and a shift the bill opened stays open.
 FOLLOWS = frozenset({"money", "goods", "batch", "prepaid"})
 LONGEST_REASON = 200
+
+
+def asked_to_void(access: Access, sale: Sale, told: Mapping[str, Any] | None, *, at: datetime.datetime) -> Access:
+    """``allowing.asked`` for a void: the money leaves the drawer of the bill's till, so a PIN is tried only there.
+
+    Raises ``InvalidInput`` beside the till, and as ``asked`` does.
+    """
+    if told is not None and not access.can(VOID):
+        demand_own_till(access, sale.till)
+    return asked(access, VOID, told, at=at)
+
+
+def _rows_at_own_till(access: Access, sale_id: int) -> SaleRows:
+    """The bill; whom a manager allows its void stands at its till, whose drawer the money leaves."""
+    rows = sale_rows(access.shop.pk, sale_id)
+    if VOID in access.lent:
+        demand_own_till(access, Till(pk=rows.sale.till_id))
+    return rows
 
 
 def void_sale(
@@ -61,7 +80,7 @@ def void_sale(
     ``GoodsCameBack``, ``OfAnExchange`` and ``ChangeNotPossible`` (the drawer cannot make the money that goes back;
     ``rest`` decides).
     """
-    access.require("bill.void", field="allowed_by")
+    access.require(VOID, field="allowed_by")
     if not reason.strip():
         raise InvalidInput(_("Say why this bill is taken back."), field="reason")
     # Without a key of the client's, every attempt at one bill is the same attempt: the first wins.
@@ -75,7 +94,7 @@ def void_sale(
             request_hash=wanted,
             member_id=access.membership.pk,
         )
-        rows = sale_rows(access.shop.pk, sale_id)
+        rows = _rows_at_own_till(access, sale_id)
         if claimed.replayed and key is not None and rows.void is not None:
             return rows.void
         hold_branch(rows.sale.branch_id, field="till")

@@ -38,6 +38,18 @@ def test_a_cashier_takes_a_bill_back_with_a_managers_pin_and_not_without(stall: 
     stall.nothing_broken()
 
 
+def test_no_pin_is_tried_for_a_bill_of_another_till(stall: Stall) -> None:
+    member = with_pin(stall.world)
+    stall.notes()
+    sale, world = stall.sold(cash="118")["id"], stall.world
+    body = {"reason": "rang up twice", "allowed_by": told(member, "0000")}
+    elsewhere = world.api("cashier", till=world.station_till)
+    answer = elsewhere.post(f"/api/v1/sales/{sale}/void/", body, format="json")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "till")
+    assert not PinTries.objects.exists()
+    assert not Void.objects.exists()
+
+
 def test_a_cashier_takes_a_bill_back_on_its_page(stall: Stall) -> None:
     member = with_pin(stall.world)
     stall.notes()

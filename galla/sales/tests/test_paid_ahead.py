@@ -7,7 +7,9 @@ import pytest
 
 from galla.ledger import places
 from galla.parties.actions import merge_customers
-from galla.prepaid.actions import give_back, give_credit, sell_card, set_terms
+from galla.payments.actions import arrive_late, confirm_claim, give_up_claim
+from galla.payments.models import Claim
+from galla.prepaid.actions import give_back, give_credit, replace_card, sell_card, set_terms, take_advance
 from galla.prepaid.errors import AlreadySpent
 from galla.prepaid.models import CardTerms, GiftCard
 from galla.prepaid.tests.ahead import advance, card, left_on, left_on_card, paid, somebody
@@ -167,3 +169,44 @@ def test_credit_that_was_given_ends_only_with_what_is_left_beyond_what_was_paid(
     give_back(**told, prepayment=money, reason="They leave town")
     assert left_on(places.store_credit(world.shop.pk, who.pk)) == 0
     stall.nothing_broken()
+
+
+def test_an_advance_over_upi_is_spent_once_somebody_saw_it_arrive(stall: Stall) -> None:
+    world, leela = stall.world, somebody(stall.world)
+    advance(world, leela, 3_000)
+    money = paid(8_500, "upi", reference="tr 1")
+    take_advance(access=world.access(), at=NOW, key="upi", customer=leela, money=money)
+    by_credit = tender("store_credit", "85.00")
+    answer = bill(stall, by_credit, customer=leela.pk)
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (409, "not_arrived_yet")
+    assert (told["errors"][0]["field"], told["left"], told["waiting"]) == ("tenders.0.amount", "30.00", "85.00")
+    assert not Sale.objects.exists()
+    said = world.api("cashier").get(f"/api/v1/store-credit/{leela.pk}/").json()
+    assert (said["left"], said["waiting"]) == ("115.00", "85.00")
+    page = world.browser("cashier").get(f"/customers/{leela.pk}/ahead/").content.decode()
+    assert "nobody has seen it arrive" in page
+    assert bill(stall, tender("store_credit", "30.00"), tender("cash", "55.00"), customer=leela.pk).status_code == 201
+    [claim] = Claim.objects.filter(document="advance")
+    confirm_claim(access=world.access(), at=NOW, money=claim)
+    assert bill(stall, by_credit, customer=leela.pk, key="seen").status_code == 201
+    stall.nothing_broken()
+
+
+def test_a_card_over_upi_that_was_given_up_pays_for_nothing_until_it_comes(stall: Stall) -> None:
+    world, sold = stall.world, card(stall.world, 8_500, method="upi", reference="tr 2")
+    [claim] = Claim.objects.filter(document="gift-card")
+    give_up_claim(access=world.access(), at=NOW, money=claim, reason="Never came")
+    assert bill(stall, tender("gift_card", "85.00", sold.code)).json()["code"] == "not_arrived_yet"
+    arrive_late(access=world.access(), at=NOW, key="late", money=Claim.objects.get(pk=claim.pk))
+    assert bill(stall, tender("gift_card", "85.00", sold.code)).status_code == 201
+
+
+def test_a_lost_card_takes_along_what_was_not_seen(stall: Stall) -> None:
+    world, sold = stall.world, card(stall.world, 8_500, method="upi", reference="tr 3")
+    [claim] = Claim.objects.filter(document="gift-card")
+    fresh = replace_card(access=world.access(), at=NOW, key="new", card=sold.card, reason="Lost")
+    assert bill(stall, tender("gift_card", "85.00", fresh.code)).json()["code"] == "not_arrived_yet"
+    assert not Sale.objects.exists()
+    confirm_claim(access=world.access(), at=NOW, money=claim)
+    assert bill(stall, tender("gift_card", "85.00", fresh.code)).status_code == 201
