@@ -27,6 +27,7 @@ from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.ledger.queries import reversing_moves, shift_of
+from galla.loyalty.actions import points_of_void
 from galla.payments.actions import hold_claims
 from galla.payments.models import Claim as PromisedMoney
 from galla.payments.models import Method
@@ -42,7 +43,7 @@ from galla.sales.rows import SaleRow, SaleRows, VoidRow, void_hash
 
 KIND = "void"
 # What a void turns round. Notes go back as the drawer has them, and a shift the bill opened stays open.
-FOLLOWS = frozenset({"money", "goods", "batch", "prepaid"})
+FOLLOWS = frozenset({"money", "goods", "batch", "prepaid", "points"})
 LONGEST_REASON = 200
 
 
@@ -120,11 +121,12 @@ def _book(
     khata = sale.customer_id if owed_instead or _touches_khata(rows) else None
     standing = _locked(sale, turned, values, khata)
     back = _money_back(access, rows, standing, values, rest)
+    day = business_date(access.shop, at)
+    turned, points = points_of_void(turned, standing, sale_id=sale.id, entry_id=claimed.entry_id, day=day)
     void = VoidRow(
         *(claimed.entry_id, shop_id, sale.id, reason.strip(), access.user.pk, at, back.change_minor),
         *({str(value): count for value, count in back.notes.items()}, back.loose_minor),
     )
-    day = business_date(access.shop, at)
     shift = shift_now(standing, till_id=sale.till_id, **_opener(access, claimed, at, day))
     allowances = allowances_of(access, kind=KIND, entry_id=claimed.entry_id, at=at)
     post(
@@ -133,6 +135,7 @@ def _book(
         moves=[
             *moves_home(claims),
             *turned,
+            *points.moves,
             *following_value(turned, standing),
             *following_batches(turned, standing, kept=kept_by_batch(turned)),
             *_note_moves(shop_id, sale.till_id, back),
@@ -145,7 +148,7 @@ def _book(
         business_date=day,
         by_id=access.user.pk,
         document_hash=sealed(void_hash(void), allowances),
-        along=[insert_of(allowances), *shift.along],
+        along=[insert_of(allowances), *shift.along, points.rows],
         reverses_id=sale.id,
         shift_id=shift.id,
     )
