@@ -1,6 +1,9 @@
 """What the shop's scheme says, how many points a customer has, and what moved them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
 
 from galla.foundation.formats import in_use
 from galla.ledger.queries import balances
@@ -63,9 +66,24 @@ def moves_of_bills(bills: Iterable[int]) -> list[PointsMove]:
     return list(PointsMove.objects.filter(bill_id__in=list(bills)).order_by("pk"))
 
 
-def moves_of_entry(entry_id: int) -> list[PointsMove]:
-    """The points one entry moved, or should have."""
-    return list(PointsMove.objects.filter(entry_id=entry_id).order_by("pk"))
+@dataclass(frozen=True, slots=True)
+class BackFigures:
+    """What a return did with points: taken of those earned, missed since they were spent, and given back."""
+
+    taken: int
+    short: int
+    given: int
+
+
+def points_in(entry_id: int) -> BackFigures:
+    """What an entry by which goods came back did with points."""
+    rows = PointsMove.objects.filter(entry_id=entry_id)
+    found = rows.aggregate(
+        taken=Sum("points", filter=Q(kind=Kind.TAKEN_BACK)),
+        short=Sum("short_points"),
+        given=Sum("points", filter=Q(kind=Kind.GIVEN_BACK)),
+    )
+    return BackFigures(*(int(found[name] or 0) for name in ("taken", "short", "given")))
 
 
 def earned_with(sale_id: int) -> int:

@@ -21,21 +21,19 @@ class TierSerializer(StrictSerializer):
 
     name = fields.CleanCharField(max_length=LONGEST_TIER)
     bought = fields.MinorField(source="from_minor", minimum=1, maximum=LARGEST_MINOR)
-    hundredths = serializers.IntegerField(min_value=1, max_value=LARGEST_HUNDREDTHS)
+    hundredths = fields.CountField(minimum=1, maximum=LARGEST_HUNDREDTHS)
 
 
 class SchemeSerializer(StrictSerializer):
     """What the shop gives points for, and what they pay. Of each whole ``step`` that is paid so many are earned."""
 
-    is_on = serializers.BooleanField()
+    is_on = fields.StrictBooleanField()
     step = fields.MinorField(source="step_minor", minimum=1, maximum=LARGEST_MINOR)
-    points_per_step = serializers.IntegerField(min_value=1, max_value=MOST_POINTS)
+    points_per_step = fields.CountField(minimum=1, maximum=MOST_POINTS)
     point_value = fields.MinorField(source="point_value_minor", minimum=1, maximum=LARGEST_MINOR)
-    least_points = serializers.IntegerField(min_value=1, max_value=MOST_POINTS, required=False, default=1)
-    good_months = serializers.IntegerField(
-        min_value=1, max_value=MOST_MONTHS, required=False, allow_null=True, default=None
-    )
-    tiers = TierSerializer(many=True, required=False, default=list, max_length=MOST_TIERS)
+    least_points = fields.CountField(minimum=1, maximum=MOST_POINTS, default=1)
+    good_months = fields.CountField(minimum=1, maximum=MOST_MONTHS, allow_null=True, default=None)
+    tiers = serializers.ListField(child=TierSerializer(), max_length=MOST_TIERS, required=False, default=list)
 
 
 class PointsMoveSerializer(serializers.Serializer[Any]):

@@ -1,5 +1,7 @@
 """The pages of points: the shop's scheme, and what a customer has."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -44,7 +46,7 @@ def points(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     if found.merged_at is not None:
         return redirect("loyalty:points", customer_id=canonical(found.pk))
     place, unit = pair_of(access.shop.pk, found.pk)
-    turned = {way: as_identity(request.GET.get(way)) for way in ("before", "after")}
+    turned: dict[str, Any] = {way: as_identity(request.GET.get(way)) for way in ("before", "after")}
     left = queries.points_left(access.shop.pk, found.pk)
     context = {
         "customer": found,

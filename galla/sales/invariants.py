@@ -12,6 +12,8 @@ from galla.ledger import places
 from galla.ledger.chains import chain_faults
 from galla.ledger.holding import spent_by_entry
 from galla.ledger.queries import Issued, issued
+from galla.loyalty.models import Kind as PointsKind
+from galla.loyalty.models import PointsMove
 from galla.offers.models import CouponUse
 from galla.payments.models import Method
 from galla.sales.actions.looking import Look
@@ -152,6 +154,22 @@ def bills_spent_what_they_say(shop_id: int | None) -> Iterator[str]:
                 yield f"bill {sale} says {amount} were paid by {method} and took {taken}"
         for sale, kind in spent:
             yield f"bill {sale} took from {kind} and does not say so"
+
+
+@invariant("bills were paid with the points they say")
+def bills_took_the_points_they_say(shop_id: int | None) -> Iterator[str]:
+    """What a bill says was paid with points is what points it took stand for, and the other way round."""
+    of_bills = {} if shop_id is None else {"sale__shop_id": shop_id}
+    of_points = {} if shop_id is None else {"shop_id": shop_id}
+    rows = PointsMove.objects.filter(kind=PointsKind.SPENT, **of_points).values_list("entry_id")
+    took = dict(rows.annotate(sum=models.Sum("amount_minor")))
+    tenders = SaleTender.objects.filter(method=Method.POINTS, **of_bills).values_list("sale_id")
+    for sale, amount in tenders.annotate(sum=models.Sum("amount_minor")):
+        paid = took.pop(sale, 0)
+        if paid != amount:
+            yield f"bill {sale} says points paid {amount} and took such for {paid}"
+    for sale in took:
+        yield f"bill {sale} took points and does not say so"
 
 
 @invariant("codes took off bills what they say, and were given back with them")

@@ -45,5 +45,5 @@ class Told:
             kind=kind.value,
             bill_id=bill_id,
             points=points,
-            **told,  # type: ignore[arg-type]
+            **told,
         )

@@ -22,6 +22,7 @@ from galla.parties.views.shared import form_page, initial_of, state_shown
 FRAGMENTS = (
     ("credit:part", gettext_lazy("Khata")),
     ("prepaid:part", gettext_lazy("Given ahead")),
+    ("loyalty:part", gettext_lazy("Points")),
     ("sales:customer_history", gettext_lazy("Earlier purchases")),
 )
 MOST_CANDIDATES = 10

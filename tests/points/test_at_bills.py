@@ -4,12 +4,12 @@ import pytest
 
 from galla.loyalty.models import Kind, PointsMove
 from galla.loyalty.reckoning import Rules
-from galla.loyalty.tests.having import TENTH, bill, pay, points_of, scheme
 from galla.parties.actions import merge_customers
 from galla.prepaid.tests.ahead import somebody
 from galla.sales.actions import void_sale
 from galla.sales.models import Sale
 from galla.sales.tests.conftest import Stall
+from tests.points.having import TENTH, bill, pay, points_of, scheme
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
