@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from galla.foundation.checks import invariant
 from galla.ledger.holding import moved_by_entry
+from galla.ledger.queries import entries_of_kind
+from galla.loyalty.actions.expiring import KIND
 from galla.loyalty.models import COMING, Kind, PointsMove
+from galla.loyalty.seals import points_by_entry, with_points
+
+# What moves points beside their own entries; the rooms above say the same.
+WITH_POINTS = ("sale", "void", "credit-note")
 
 type Sums = dict[tuple[int, str], int]
 
@@ -41,6 +47,21 @@ def points_pay_what_they_say(shop_id: int | None) -> Iterator[str]:
     for entry, amount in told.items():
         if amount:
             yield f"the rows of entry {entry} say points paid {amount}, which did not move"
+
+
+@invariant("points stand as their entries were made for")
+def points_are_what_they_were_made_for(shop_id: int | None) -> Iterator[str]:
+    """The rows of points that are over are those of their entry; all others are of a bill, a void or a return.
+
+    Those look at their points with their document (``seals.with_points``).
+    """
+    rows = points_by_entry(shop_id)
+    for number, entry in entries_of_kind(shop_id, [KIND]).items():
+        if entry.document_hash != with_points("", rows.pop(number, ())):
+            yield f"points of entry {number} are not those that were over"
+    known = entries_of_kind(shop_id, WITH_POINTS).keys()
+    for number in rows.keys() - known:
+        yield f"entry {number} says points and is none that moves any"
 
 
 def _told(shop_id: int | None) -> Sums:

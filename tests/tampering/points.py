@@ -23,8 +23,8 @@ def earn(stall: Stall, customer: int) -> None:
     """One of each."""
     rules = Rules(step_minor=1_000, points_per_step=1, point_value_minor=100, good_months=1)
     set_scheme(access=stall.access, at=NOW, is_on=True, rules=rules)
-    line = CartLine(1_000, product=Reference(sku="SOAP"))
-    paid, cart = Payment((TenderGiven(Method.CARD, 4_250),)), Cart((line,), customer_id=customer)
+    line = CartLine(2_000, product=Reference(sku="SOAP"))
+    paid, cart = Payment((TenderGiven(Method.CARD, 8_500),)), Cart((line,), customer_id=customer)
     long_ago = NOW - datetime.timedelta(days=40)
     checkout(access=stall.access, cart=cart, payment=paid, key="long ago", at=long_ago)
     told: dict[str, Any] = {"cash": None, "customer": customer}

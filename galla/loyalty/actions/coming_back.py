@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from galla.foundation.database.together import Insert
 from galla.ledger.entries import Move, Standing
 from galla.loyalty.actions.settled import Settled, Told
 from galla.loyalty.models import Kind, PointsMove
@@ -97,11 +98,14 @@ def points_of_void(
     sale_id: int,
     entry_id: int,
     day: datetime.date,
-) -> tuple[list[Move], Settled]:
-    """A bill's moves turned round without its points, and what becomes of these. Nothing is read where none moved."""
+) -> tuple[list[Move], Insert]:
+    """A bill's moves turned round, of its points as many as there are, and the rows of these.
+
+    Nothing is read where none moved.
+    """
     others = [move for move in turned if move.unit.kind != "points"]
     if len(others) == len(turned):
-        return others, Settled()
+        return others, Settled().rows
     shop_id, known = turned[0].unit.shop_id, moves_of_bills([sale_id])
     spent, earned = ([row for row in known if row.kind == kind] for kind in (Kind.SPENT, Kind.EARNED))
     told = Told(shop_id, entry_id, day)
@@ -114,7 +118,7 @@ def points_of_void(
         part = moves.take(row.points, only=row.customer_id).get(row.customer_id, 0)
         more = {"short_points": row.points - part, "counted_on": row.counted_on}
         said.append(told.row(Kind.TAKEN_BACK, row.customer_id, sale_id, part, **more))
-    return others, Settled(moves.made, said)
+    return [*others, *moves.made], Settled(said=said).rows
 
 
 class _Moves:

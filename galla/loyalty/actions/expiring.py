@@ -18,6 +18,7 @@ from galla.loyalty.actions.settled import Settled, Told
 from galla.loyalty.models import COMING, Kind, PointsMove, Scheme
 from galla.loyalty.moves import go, pair_of
 from galla.loyalty.reckoning import months_before, over_of
+from galla.loyalty.seals import with_points
 
 KIND = "points-over"
 SERIES = "journal:points"
@@ -65,6 +66,7 @@ def expire(*, shop: Shop, customer_id: int, until: datetime.date, at: datetime.d
             recorded_at=at,
             business_date=day,
             by_id=None,
+            document_hash=with_points("", settled.rows.rows),
             least=never_below_zero(settled.moves),
             along=[settled.rows],
         )

@@ -7,11 +7,7 @@ from dataclasses import dataclass, field
 from galla.foundation.database.together import Insert
 from galla.ledger.entries import Move
 from galla.loyalty.models import Kind, PointsMove
-
-FIELDS = (
-    *("shop_id", "customer_id", "entry_id", "kind", "bill_id", "points", "short_points", "amount_minor"),
-    "counted_on",
-)
+from galla.loyalty.seals import FIELDS
 
 
 @dataclass(frozen=True, slots=True)

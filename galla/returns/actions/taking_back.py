@@ -27,6 +27,7 @@ from galla.ledger import places
 from galla.ledger.branches import credit_notes_of_branch
 from galla.ledger.entries import Claim, Move, Standing
 from galla.loyalty.moves import Pair
+from galla.loyalty.seals import with_points
 from galla.parties.queries import canonical
 from galla.prepaid.moves import pair_of
 from galla.pricing.returns import refund_of
@@ -180,7 +181,7 @@ class ComingBack:
                 *following_batches(turned, standing, kept=kept_by_batch(turned)),
                 *cash_moves,
             ],
-            papers.document_hash(note, bills, lines, tenders),
+            with_points(papers.document_hash(note, bills, lines, tenders), loyal.rows.rows),
             standing,
             series=credit_notes_of_branch(shop_id, self.act.till.branch_id),
             along=[

@@ -30,6 +30,7 @@ from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, re
 from galla.ledger.errors import BelowFloor
 from galla.ledger.queries import entry_of_key
 from galla.loyalty.actions import PointsAtBill
+from galla.loyalty.seals import with_points
 from galla.offers.actions import demand_right
 from galla.offers.coupons import TypedCode
 from galla.outbox.actions import enqueue
@@ -187,14 +188,11 @@ class _Booking:
     points: PointsAtBill
 
     def book(self, values: Mapping[int, int]) -> Booked:
-        # What is past its day is said by the calendar, where the bill lands by the books.
         today, day = shop_day(self.access.shop, self.at), business_date(self.access.shop, self.at)
-        standing, spent = self._locked(values, today)
+        standing, spent, points = self._locked(values, today, day)
         goods = with_batches(self._goods(standing), self.priced, standing, self._shelf(), on=today, manner=self.manner)
         back = self._hand_back(standing, values)
         sale_id, shop_id = self.claimed.entry_id, self.access.shop.pk
-        points = self.points.settle(standing, total_minor=self.priced.total_minor, entry_id=sale_id, day=day)
-        spent += points.moves
         khata = khata_rows(
             self.access, self.payment, self.customer, back, entry_id=sale_id, day=day, manner=self.manner
         )
@@ -217,7 +215,7 @@ class _Booking:
                 recorded_at=self.recorded_at,
                 business_date=day,
                 by_id=self.access.user.pk,
-                document_hash=sealed(document_hash(sale, lines, taxes, tenders), allowances),
+                document_hash=sealed(with_points(document_hash(sale, lines, taxes, tenders), points.rows), allowances),
                 least=goods.least | never_below_zero(spent),
                 along=[
                     Insert(SaleLine, LineRow._fields, lines),
@@ -229,7 +227,7 @@ class _Booking:
                     *shift.along,
                     insert_of(allowances),
                     uses_of(self.priced, self.codes, self.customer, sale),
-                    points.rows,
+                    points,
                 ],
                 numbered=Insert(Sale, SaleRow._fields, [sale]),
                 shift_id=shift.id,
@@ -243,12 +241,16 @@ class _Booking:
     # What is locked
 
     def _locked(
-        self, values: Mapping[int, int], today: datetime.date
-    ) -> tuple[dict[tuple[int, int], Standing], list[Move]]:
-        """The balances, held; and the moves of what is paid out of what was given ahead."""
+        self, values: Mapping[int, int], today: datetime.date, day: datetime.date
+    ) -> tuple[dict[tuple[int, int], Standing], list[Move], Insert]:
+        """The balances, held; the moves of what was given ahead and of points, and the rows of these."""
+        # What is past its day is said by the calendar, where the bill lands by the books.
         ahead = purses(self.access, self.payment, self.customer, on=today)
         standing = lock_balances([*self._pairs(values, ahead), *self.points.pairs])
-        return standing, spend(ahead, standing, source=places.named(self.access.shop.pk, "due"))
+        total, entry_id = self.priced.total_minor, self.claimed.entry_id
+        points = self.points.settle(standing, total_minor=total, entry_id=entry_id, day=day)
+        spent = spend(ahead, standing, source=places.named(self.access.shop.pk, "due"))
+        return standing, [*spent, *points.moves], points.rows
 
     def _shelf(self) -> places.Account:
         return places.shelf(self.access.shop.pk, self.till.branch_id)

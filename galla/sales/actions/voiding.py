@@ -28,6 +28,7 @@ from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.ledger.queries import reversing_moves, shift_of
 from galla.loyalty.actions import points_of_void
+from galla.loyalty.seals import with_points
 from galla.payments.actions import hold_claims
 from galla.payments.models import Claim as PromisedMoney
 from galla.payments.models import Method
@@ -117,11 +118,10 @@ def _book(
 ) -> VoidRow:
     shop_id, sale, owed_instead = access.shop.pk, rows.sale, put_on_khata(claims)
     turned = [move for move in reversing_moves(shop_id, sale.id) if move.unit.kind in FOLLOWS]
-    values = denomination_values(shop_id)
+    day, values = business_date(access.shop, at), denomination_values(shop_id)
     khata = sale.customer_id if owed_instead or _touches_khata(rows) else None
     standing = _locked(sale, turned, values, khata)
     back = _money_back(access, rows, standing, values, rest)
-    day = business_date(access.shop, at)
     turned, points = points_of_void(turned, standing, sale_id=sale.id, entry_id=claimed.entry_id, day=day)
     void = VoidRow(
         *(claimed.entry_id, shop_id, sale.id, reason.strip(), access.user.pk, at, back.change_minor),
@@ -135,7 +135,6 @@ def _book(
         moves=[
             *moves_home(claims),
             *turned,
-            *points.moves,
             *following_value(turned, standing),
             *following_batches(turned, standing, kept=kept_by_batch(turned)),
             *_note_moves(shop_id, sale.till_id, back),
@@ -147,8 +146,8 @@ def _book(
         recorded_at=at,
         business_date=day,
         by_id=access.user.pk,
-        document_hash=sealed(void_hash(void), allowances),
-        along=[insert_of(allowances), *shift.along, points.rows],
+        document_hash=sealed(with_points(void_hash(void), points.rows), allowances),
+        along=[insert_of(allowances), *shift.along, points],
         reverses_id=sale.id,
         shift_id=shift.id,
     )
