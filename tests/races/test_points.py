@@ -64,7 +64,8 @@ def test_without_the_guard_more_points_are_spent_than_there_were(
     monkeypatch.setattr(places, "FLOORED", frozenset(pair for pair in places.FLOORED if pair[1] != "points"))
     # Judged by what was there before the lock, as a till would that had looked the customer up.
     monkeypatch.setattr(
-        "galla.loyalty.actions.at_bills.PointsAtBill._spent", lambda self, _rules, _standing: {self.names[0]: 1}
+        "galla.loyalty.actions.at_bills.PointsAtBill._spent",
+        lambda self, _rules, _standing: {self.names[0]: 1} if self.asked else {},
     )
     running = ForTheLastPoint(stall)
     nearly_every_round_is_lost(crowd, running)
