@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "customer.edit": EVERYONE,
     "customer.merge": OFFICE,
     "customer.erase": OFFICE,
+    "customer.group": OFFICE,
     "supplier.view": OFFICE,
     "supplier.edit": OFFICE,
     "drawer.view": EVERYONE,

@@ -41,7 +41,7 @@ class OfferResource(ShopResource):
 
     def get_queryset(self) -> "QuerySet[Offer]":
         """Those that have not ended; one by id also when it was put away."""
-        rows = queries.offers(self.access)
+        rows = queries.with_uses(queries.offers(self.access))
         return rows.filter(archived_at=None) if self.action == "list" else rows
 
     def searched(self, queryset: "QuerySet[Offer]", text: str) -> "QuerySet[Offer]":
@@ -53,14 +53,17 @@ class OfferResource(ShopResource):
         """Write an offer down; bills from now on have it."""
         told = self.checked(NewOfferSerializer)
         made = actions.add_offer(access=self.access, at=timezone.now(), kind=told.pop("kind"), values=told)
-        return self.answer(made, status=status.HTTP_201_CREATED)
+        return self.answer(self._with_uses(made), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=OfferChangeSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change it for bills from now on."""
         found = self.get_object()
         changes = self.checked(OfferChangeSerializer, partial=True)
-        return self.answer(actions.change_offer(access=self.access, offer=found, changes=changes))
+        return self.answer(self._with_uses(actions.change_offer(access=self.access, offer=found, changes=changes)))
+
+    def _with_uses(self, offer: Offer) -> Offer:
+        return queries.with_uses(queries.offers(self.access)).get(pk=offer.pk)
 
     def destroy(self, request: Request, pk: str) -> Response:
         """End it."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,8 @@ from galla.accounts.access import Access, as_identity
 from galla.catalog.models import Brand, Category, Product
 from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField, RateField, WholeField
 from galla.offers.models import LARGEST_MINOR, LONGEST_NAME, Kind, Offer
+from galla.parties.models import CustomerGroup
+from galla.parties.queries import customer_groups
 
 COLUMNS = {
     "percent": "percent_ppm",
@@ -21,10 +24,12 @@ COLUMNS = {
     "least_value": "least_minor",
     "cap": "most_minor",
     "uses": "most_uses",
+    "bills": "most_bills",
+    "bills_each": "most_bills_each",
 }
 PLAIN = (
     *("name", "buy", "get", "pieces", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
-    *("priority", "is_exclusive", "may_go_below_cost", "by_code"),
+    *("priority", "is_exclusive", "may_go_below_cost", "by_code", "first_purchase"),
 )
 DAYS = [(day, WEEKDAYS[day]) for day in range(7)]
 TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
@@ -76,10 +81,8 @@ class OfferForm(forms.Form):
         (_("What comes off"), ("name", "percent", "amount", "price", "buy", "get", "pieces")),
         (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
         (_("When"), ("starts_on", "ends_on", "from_minute", "until_minute", "weekdays")),
-        (
-            _("How far it goes"),
-            ("by_code", "cap", "uses", "priority", "is_exclusive", "may_go_below_cost"),
-        ),
+        (_("For whom"), ("by_code", "group", "first_purchase", "bills_each")),
+        (_("How far it goes"), ("cap", "uses", "bills", "priority", "is_exclusive", "may_go_below_cost")),
     )
 
     name = CleanTextField(
@@ -123,6 +126,25 @@ class OfferForm(forms.Form):
     is_exclusive = forms.BooleanField(label=_("With no other offer"), required=False)
     may_go_below_cost = forms.BooleanField(label=_("May go below cost"), required=False)
     by_code = forms.BooleanField(label=_("Only with a code"), required=False)
+    group: Any = forms.ModelChoiceField(
+        label=_("Only for a group of customers"),
+        queryset=CustomerGroup.objects.none(),
+        required=False,
+        empty_label=_("Everybody"),
+    )
+    first_purchase = forms.BooleanField(
+        label=_("Only on a customer's first bill"), required=False, help_text=_("The bill names the customer.")
+    )
+    bills_each = WholeField(
+        label=_("On so many bills of each customer"), required=False, min_value=0, max_value=1_000_000
+    )
+    bills = WholeField(
+        label=_("On so many bills in all"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        help_text=_("Counted from the first bill after this was said. A bill that is taken back gives its use back."),
+    )
 
     def __init__(self, *args: Any, access: Access, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -130,6 +152,9 @@ class OfferForm(forms.Form):
         for name, model in (("brands", Brand), ("categories", Category)):
             field: Any = self.fields[name]
             field.queryset = access.rows(model).order_by("name")
+        group: Any = self.fields["group"]
+        now = Q(pk=self.initial.get("group"))
+        group.queryset = customer_groups(access).filter(Q(archived_at=None) | now)
 
     def clean_skus(self) -> list[int]:
         """The products of the SKUs."""
@@ -147,6 +172,7 @@ class OfferForm(forms.Form):
         typed |= {name: typed[name] or 0 for name in ZERO}
         typed |= {name: [row.pk for row in self.cleaned_data[name]] for name in ("brands", "categories")}
         typed["products"] = self.cleaned_data["skus"]
+        typed["group_id"] = None if self.cleaned_data["group"] is None else self.cleaned_data["group"].pk
         return typed
 
 
@@ -165,7 +191,7 @@ def written(access: Access, offer: Offer) -> dict[str, Any]:
     """An offer as the form shows it."""
     shown = {name: getattr(offer, name) for name in PLAIN}
     shown |= {name: getattr(offer, column) for name, column in COLUMNS.items()}
-    shown |= {name: getattr(offer, name) for name in ("brands", "categories")}
+    shown |= {"brands": offer.brands, "categories": offer.categories, "group": offer.group_id}
     shown |= {name: shown[name] or None for name in ("buy", "get", "pieces", "least_quantity", "least_value")}
     skus = access.rows(Product).filter(pk__in=offer.products).order_by("sku").values_list("sku", flat=True)
     return {

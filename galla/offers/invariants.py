@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q
 
 from galla.accounts.models import Shop
 from galla.foundation.checks import invariant
-from galla.offers.models import Coupon, CouponCode, Offer
+from galla.offers.models import Coupon, CouponCode, GroupPrice, Offer
 from galla.offers.queries import rule_of
 from galla.pricing.offers import OfferUnclear
 
@@ -15,7 +15,7 @@ from galla.pricing.offers import OfferUnclear
 def offers_are_clear(shop_id: int | None) -> Iterator[str]:
     """Every offer is one the arithmetic reads, and the shop's row says whether there are any."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
-    used: set[int] = set()
+    used = set(GroupPrice.objects.filter(**of_shop, price_e4__isnull=False).values_list("shop_id", flat=True))
     for offer in Offer.objects.filter(**of_shop).order_by("pk").iterator(chunk_size=500):
         if offer.archived_at is None:
             used.add(offer.shop_id)

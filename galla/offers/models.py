@@ -27,6 +27,9 @@ class Offer(models.Model):
     ``least_minor`` are what must be in the cart of them. Days and minutes are of the shop's own clock; ``weekdays``
     counts Monday as 0. ``most_minor`` and ``most_uses`` are its caps on one bill. One that is ``by_code`` counts
     only for who brings a code of one of its coupons.
+
+    ``group`` limits it to customers of that group, ``first_purchase`` to a customer's first bill. ``most_bills`` is on
+    how many bills it may be in all, ``most_bills_each`` on how many of each customer; None for no limit.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
@@ -54,6 +57,18 @@ class Offer(models.Model):
     most_minor = models.BigIntegerField(_("at most off a bill"), null=True, blank=True)
     most_uses = models.PositiveIntegerField(_("at most so often on a bill"), null=True, blank=True)
     by_code = models.BooleanField(_("only with a code"), default=False, db_default=False)
+    group = models.ForeignKey(
+        "parties.CustomerGroup",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("only for"),
+    )
+    first_purchase = models.BooleanField(_("only on a first bill"), default=False, db_default=False)
+    most_bills = models.PositiveIntegerField(_("on so many bills in all"), null=True, blank=True)
+    most_bills_each = models.PositiveIntegerField(_("on so many bills of each customer"), null=True, blank=True)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
 
@@ -72,10 +87,76 @@ class Offer(models.Model):
                 | Q(from_minute__lt=DAY_MINUTES, until_minute__lte=DAY_MINUTES),
                 name="an_offers_hours_are_of_a_day",
             ),
+            models.CheckConstraint(condition=~Q(most_bills=0) & ~Q(most_bills_each=0), name="an_offer_counts_at_all"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the bills that have it are counted."""
+        return self.most_bills is not None or self.most_bills_each is not None
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether it depends on who buys."""
+        return self.group_id is not None or self.first_purchase or self.most_bills_each is not None
+
+
+class OfferUse(models.Model):
+    """A bill that an offer with a limit of bills took something off. ``entry_id`` is the bill's.
+
+    ``went_over`` marks one that is told late, when the limit had been reached meanwhile.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="uses", db_index=False)
+    customer = models.ForeignKey(
+        "parties.Customer", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    entry_id = models.BigIntegerField()
+    used_at = models.DateTimeField()
+    amount_minor = models.BigIntegerField()
+    went_over = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry_id", "offer"], name="a_bill_has_an_offer_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="an_offer_took_something_off"),
+        ]
+        indexes = [models.Index(fields=["offer", "customer"], name="uses_of_an_offer")]
+
+
+class OfferUseBack(models.Model):
+    """A use that was given back: its bill was taken back whole, by the entry ``by_entry``."""
+
+    use = models.OneToOneField(OfferUse, on_delete=models.PROTECT, primary_key=True, related_name="back")
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_entry = models.BigIntegerField()
+    at = models.DateTimeField()
+
+
+class GroupPrice(models.Model):
+    """What a product costs customers of a group from a day on, until the next row of the two; None ends it.
+
+    ``price_e4`` is a unit price of 1e-4, with tax in it where the product's own price has. The day is of the shop's
+    clock.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey("parties.CustomerGroup", on_delete=models.PROTECT, related_name="+", db_index=False)
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+", db_index=False)
+    valid_from = models.DateField(_("from"))
+    price_e4 = models.BigIntegerField(_("price"), null=True, blank=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "product", "valid_from"], name="a_group_has_one_price_from_a_day"),
+            models.CheckConstraint(condition=Q(price_e4=None) | Q(price_e4__gt=0), name="a_groups_price_is_a_price"),
+        ]
 
 
 class Coupon(models.Model):

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Collection
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from galla.accounts.access import Access
 from galla.offers.models import Kind, Offer
@@ -19,10 +19,20 @@ def offers(access: Access) -> QuerySet[Offer]:
     return access.rows(Offer)
 
 
-def rules_in_use(
+def with_uses(rows: QuerySet[Offer]) -> QuerySet[Offer]:
+    """The same with how many bills had each, where they are counted: ``used``."""
+    return rows.annotate(used=Count("uses", filter=Q(uses__back=None))).select_related("group")
+
+
+def rules_in_use(access: Access, on: datetime.date) -> list[Rule]:
+    """The offers without a code that may count on a day of the shop's clock, for the arithmetic. One statement."""
+    return [rule_of(row) for row in offers_in_use(access, on)]
+
+
+def offers_in_use(
     access: Access, on: datetime.date, *, as_of: datetime.datetime | None = None, by_code: Collection[int] = ()
-) -> list[Rule]:
-    """The offers that may count on a day of the shop's clock, for the arithmetic. One statement.
+) -> list[Offer]:
+    """The offers that may count on a day of the shop's clock. One statement.
 
     ``as_of`` is a moment that is past: those there were at it count, whether they were ended since or not. ``by_code``
     are the offers somebody has a code of: of those that ask for one, no other counts.
@@ -35,7 +45,7 @@ def rules_in_use(
     rows = offers(access).filter(standing).exclude(starts_on__gt=on)
     rows = rows.filter(Q(by_code=False) | Q(pk__in=by_code)) if by_code else rows.filter(by_code=False)
     rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=on) | last_night)
-    return [rule_of(row) for row in rows.order_by("pk")]
+    return list(rows.order_by("pk"))
 
 
 def rule_of(offer: Offer) -> Rule:
@@ -47,6 +57,8 @@ def rule_of(offer: Offer) -> Rule:
         scope=Scope(frozenset(offer.products), frozenset(offer.brands), frozenset(offer.categories)),
         starts_at=_midnight(offer.starts_on),
         ends_at=_midnight(offer.ends_on and offer.ends_on + ONE_DAY),
+        groups=frozenset() if offer.group_id is None else frozenset({offer.group_id}),
+        first_purchase=offer.first_purchase,
         hours=_hours(offer),
         priority=offer.priority,
         is_exclusive=offer.is_exclusive,

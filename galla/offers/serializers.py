@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
-from galla.offers.actions import MOST_CODES
-from galla.offers.models import DAY_MINUTES, LARGEST_MINOR, LONGEST_NAME, MOST_GOODS, Coupon, Kind
+from galla.offers.actions import MOST_CODES, MOST_PRICES
+from galla.offers.models import DAY_MINUTES, LARGEST_MINOR, LONGEST_NAME, MOST_GOODS, Coupon, GroupPrice, Kind
 
 MOST_PIECES = 100
 MOST_USES, LONGEST_TYPED = 1_000_000, 40
@@ -44,13 +44,18 @@ class OfferChangeSerializer(StrictSerializer):
     by_code = fields.StrictBooleanField(required=False)
     cap = fields.MinorField(source="most_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
     uses = fields.CountField(source="most_uses", required=False, allow_null=True, maximum=1_000_000)
+    group = fields.IdField(source="group_id", required=False, allow_null=True)
+    first_purchase = fields.StrictBooleanField(required=False)
+    bills = fields.CountField(source="most_bills", required=False, allow_null=True, maximum=MOST_USES)
+    bills_each = fields.CountField(source="most_bills_each", required=False, allow_null=True, maximum=MOST_USES)
 
 
 class OfferSerializer(OfferChangeSerializer):
-    """An offer of the shop."""
+    """An offer of the shop. ``used`` is how many bills had it, counted where ``bills`` or ``bills_each`` limit it."""
 
     id = fields.IdField(read_only=True)
     kind = serializers.CharField(read_only=True)
+    used = serializers.IntegerField(read_only=True)
     archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
@@ -59,6 +64,39 @@ class NewOfferSerializer(OfferChangeSerializer):
 
     name = fields.CleanCharField(max_length=LONGEST_NAME)
     kind = fields.StrictChoiceField(Kind.choices)
+
+
+class PriceSerializer(StrictSerializer):
+    """What a product costs the group; null where it has no price of its own any more."""
+
+    product = fields.IdField()
+    price = fields.PriceField(source="price_e4", allow_null=True)
+
+
+class GroupPricesSerializer(StrictSerializer):
+    """Prices of a group of customers from a day on, today if none is said."""
+
+    group = fields.IdField()
+    valid_from = fields.StrictDateField(required=False)
+    prices = PriceSerializer(many=True, max_length=MOST_PRICES)  # type: ignore[call-arg]
+
+
+class GroupPriceSerializer(serializers.Serializer[GroupPrice]):
+    """A price of a group that holds, or is to come. With tax where the product's own price has."""
+
+    id = fields.IdField(read_only=True)
+    group = fields.IdField(source="group_id", read_only=True)
+    product = fields.IdField(source="product_id", read_only=True)
+    sku = serializers.CharField(source="product.sku", read_only=True)
+    price = fields.PriceField(source="price_e4", read_only=True, allow_null=True)
+    valid_from = serializers.DateField(read_only=True)
+
+
+class PricesSetSerializer(serializers.Serializer[Any]):
+    """How many prices were said, and from which day on they hold."""
+
+    count = serializers.IntegerField(read_only=True)
+    valid_from = serializers.DateField(read_only=True)
 
 
 class NewCouponSerializer(StrictSerializer):

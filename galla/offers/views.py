@@ -18,7 +18,7 @@ from galla.offers.models import Offer
 @page("offer.view")
 def offers(request: ShopRequest) -> HttpResponseBase:
     """What the shop offers, and what it has offered."""
-    known = queries.offers(request.access).order_by("-pk")
+    known = queries.with_uses(queries.offers(request.access)).order_by("-pk")
     context = {
         "used": known.filter(archived_at=None),
         "archived": known.exclude(archived_at=None)[:100],

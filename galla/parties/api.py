@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from galla.accounts.resources import ShopResource
 from galla.foundation.errors import InvalidInput
 from galla.parties import actions, queries
-from galla.parties.details import Details, changed
+from galla.parties.details import CustomerDetails, Details, changed
 from galla.parties.identity import email_of, phone_of
 from galla.parties.models import Customer, Party, Supplier
 from galla.parties.serializers import CustomerSerializer, MergeSerializer, SupplierSerializer
@@ -92,6 +92,12 @@ class CustomerResource(PartyResource):
         """The list shows each person once; an old id still opens what it was."""
         rows = queries.customers(self.access) if self.action == "list" else self.access.rows(Customer)
         return rows.select_related("alias")
+
+    def typed(self) -> Details:
+        """A new customer as the body has them."""
+        told = self.checked()
+        group = told.pop("group_id", None)
+        return CustomerDetails(**{name: value or "" for name, value in told.items()}, group_id=group)
 
     def create(self, request: Request) -> Response:
         """Take down a new customer."""

@@ -28,14 +28,23 @@ class Details:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerDetails(Details):
+    """A customer as typed, with the id of the group they are in, or None."""
+
+    group_id: int | None = None
+
+
 def details_of(party: models.Party) -> Details:
     """What is stored of a person, to be changed in part and written again."""
-    return Details(**{name.name: getattr(party, name.name) or "" for name in fields(Details)})
+    known = {name.name: getattr(party, name.name) or "" for name in fields(Details)}
+    return CustomerDetails(**known, group_id=party.group_id) if isinstance(party, models.Customer) else Details(**known)
 
 
 def changed(party: models.Party, changes: dict[str, Any]) -> Details:
     """The details of a person with some of them replaced (None empties one)."""
-    return replace(details_of(party), **{name: value or "" for name, value in changes.items()})
+    emptied = {name: value if name == "group_id" else value or "" for name, value in changes.items()}
+    return replace(details_of(party), **emptied)
 
 
 def checked(details: Details, *, shop: Shop) -> dict[str, Any]:

@@ -14,6 +14,12 @@ class AlreadyKnown(Refusal):
         self.existing_name = existing_name
 
 
+class GroupExists(Refusal):
+    """There is a group of that name in this shop, in use or put away."""
+
+    code = "group_exists"
+
+
 class NotThemselves(Refusal):
     """This customer was merged into another, or erased: nothing is written about them any more."""
 

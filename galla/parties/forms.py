@@ -4,15 +4,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from galla.accounts.access import Access
 from galla.accounts.states import STATES
 from galla.foundation.inputs import CleanTextField, DayField
 from galla.foundation.lists import FilterForm, TextField
 from galla.foundation.rendering import refuse
 from galla.parties import models, queries
-from galla.parties.details import Details
+from galla.parties.details import CustomerDetails, Details
 from galla.parties.errors import AlreadyKnown
 from galla.parties.identity import LONGEST_TYPED_PHONE
 
@@ -22,7 +24,7 @@ SHOWN = (("", _("In use")), ("archived", _("Put away")))
 class PartyForm(forms.Form):
     """A customer or a supplier. What the fields mean is checked by the action, and said beside the field."""
 
-    fieldsets = (
+    fieldsets: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (_("Who it is"), ("name", "phone", "email", "language")),
         (_("For tax bills"), ("gstin", "state_code", "address")),
         (_("For the shop"), ("notes",)),
@@ -73,6 +75,43 @@ class PartyForm(forms.Form):
             self.add_error(known.field, forms.ValidationError(link, code=known.code))
         else:
             refuse(self, known.detail)
+
+
+class CustomerForm(PartyForm):
+    """A customer. The group is a choice for those only who may give one."""
+
+    fieldsets = (*PartyForm.fieldsets[:-1], (PartyForm.fieldsets[-1][0], ("group", "notes")))
+
+    group: Any = forms.ModelChoiceField(
+        label=_("Group"),
+        queryset=models.CustomerGroup.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Offers can be for one group of customers only."),
+    )
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: Any = self.fields["group"]
+        now = Q(pk=self.initial.get("group"))
+        groups.queryset = queries.customer_groups(access).filter(Q(archived_at=None) | now)
+        self.keeps_group = not access.can("customer.group") or not groups.queryset.exists()
+        if self.keeps_group:
+            del self.fields["group"]
+
+    def details(self) -> Details:
+        """What was typed, for the action; it leaves the group alone where it was no choice."""
+        typed = dict(self.cleaned_data)
+        if self.keeps_group:
+            return Details(**typed)
+        group = typed.pop("group")
+        return CustomerDetails(**typed, group_id=None if group is None else group.pk)
+
+
+class CustomerGroupForm(forms.Form):
+    """What a group of customers is called."""
+
+    name = CleanTextField(label=_("Name"), max_length=models.LONGEST_GROUP_NAME)
 
 
 class PartyFilters(FilterForm):

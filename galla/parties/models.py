@@ -1,4 +1,4 @@
-"""Customers, suppliers, and which customers were found to be one."""
+"""Customers and their groups, suppliers, and which customers were found to be one."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +9,24 @@ LONGEST_PHONE = 16  # a plus and fifteen digits, ITU-T E.164
 LONGEST_EMAIL = 254
 LONGEST_ADDRESS = 500
 LONGEST_NOTES = 1000
+LONGEST_GROUP_NAME = 60
+
+
+class CustomerGroup(models.Model):
+    """Customers for whom something of their own holds: wholesalers, staff. One that was put away brings nothing."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(_("name"), max_length=LONGEST_GROUP_NAME)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "name"], name="customer_groups_are_named_once_in_a_shop"),
+            models.CheckConstraint(condition=~Q(name=""), name="a_customer_group_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Party(models.Model):
@@ -40,8 +58,19 @@ class Party(models.Model):
 
 
 class Customer(Party):
-    """Somebody who buys. ``merged_at`` is set while a ``CustomerAlias`` says that this is really somebody else."""
+    """Somebody who buys, in one group at most.
 
+    ``merged_at`` is set while a ``CustomerAlias`` says that this is really somebody else: then that one's group counts.
+    """
+
+    group = models.ForeignKey(
+        CustomerGroup,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        verbose_name=_("group"),
+    )
     merged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
@@ -12,8 +12,8 @@ from galla.foundation.database.rows import execute
 from galla.foundation.errors import InvalidInput
 from galla.foundation.texts import is_clean
 from galla.foundation.words import words_sought
-from galla.parties.identity import phone_digits
-from galla.parties.models import Customer, CustomerAlias, Supplier
+from galla.parties.identity import email_of, phone_digits
+from galla.parties.models import Customer, CustomerAlias, CustomerGroup, Supplier
 
 # Merges of merges are rare; this bounds a reading should somebody have tied a knot by hand.
 LONGEST_CHAIN = 32
@@ -39,6 +39,17 @@ class BilledCustomer:
 def customers(access: Access) -> QuerySet[Customer]:
     """The shop's customers, each person once: those merged into another are left out."""
     return access.rows(Customer).filter(merged_at__isnull=True)
+
+
+def customer_groups(access: Access) -> QuerySet[CustomerGroup]:
+    """The shop's groups of customers by name, those put away too."""
+    return access.rows(CustomerGroup).order_by("name", "pk")
+
+
+def with_members(groups: QuerySet[CustomerGroup]) -> QuerySet[CustomerGroup]:
+    """The same with how many people are in each, each person once: ``member_count``."""
+    here = Q(customers__merged_at=None, customers__archived_at=None)
+    return groups.annotate(member_count=Count("customers", filter=here))
 
 
 def suppliers(access: Access) -> QuerySet[Supplier]:
@@ -131,6 +142,19 @@ def billed_by_email(*, access: Access, email: str) -> BilledCustomer | None:
 def _billed(row: tuple[Any, ...]) -> BilledCustomer:
     number, *texts = row
     return BilledCustomer(int(number), *(text or "" for text in texts))
+
+
+def known_customer(access: Access, *, customer: int | None, email: str) -> Customer | None:
+    """Who is meant by an id or an e-mail, as the one they really are, with their group; None for nobody known."""
+    people = access.rows(Customer).filter(erased_at=None)
+    if customer is None:
+        try:
+            address = email_of(email)
+        except InvalidInput:
+            return None
+        named = people.filter(email=address).order_by(F("merged_at").asc(nulls_first=True), "-id")
+        customer = named.values_list("id", flat=True).first() if address else None
+    return None if customer is None else people.select_related("group").filter(pk=canonical(customer)).first()
 
 
 def standing_alias(customer: Customer) -> CustomerAlias | None:

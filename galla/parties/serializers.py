@@ -27,14 +27,23 @@ class PartySerializer(StrictSerializer):
 
 
 class CustomerSerializer(PartySerializer):
-    """A customer. ``merged_into`` names who they were found to be."""
+    """A customer, in a group or none. ``merged_into`` names who they were found to be."""
 
+    group = fields.IdField(source="group_id", required=False, allow_null=True)
     merged_into = serializers.SerializerMethodField()
 
     def get_merged_into(self, customer: models.Customer) -> int | None:
         """The id of who this customer really is."""
         alias = getattr(customer, "alias", None) if customer.merged_at is not None else None
         return alias.into_id if alias is not None else None
+
+
+class CustomerGroupSerializer(StrictSerializer):
+    """A group of customers."""
+
+    id = fields.IdField(read_only=True)
+    name = fields.CleanCharField(max_length=models.LONGEST_GROUP_NAME)
+    archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
 class SupplierSerializer(PartySerializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from galla.parties.views import customers, suppliers
+from galla.parties.views import customers, groups, suppliers
 
 app_name = "parties"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("customers/<int:customer_id>/erase/", customers.customer_erase, name="customer_erase"),
     path("customers/<int:customer_id>/merge/", customers.customer_merge, name="customer_merge"),
     path("customers/<int:customer_id>/unmerge/", customers.customer_unmerge, name="customer_unmerge"),
+    path("customer-groups/", groups.group_list, name="customer_groups"),
+    path("customer-groups/new/", groups.group_new, name="customer_group_new"),
+    path("customer-groups/<int:customer_group_id>/", groups.group, name="customer_group"),
+    path("customer-groups/<int:customer_group_id>/archive/", groups.group_archive, name="customer_group_archive"),
+    path("customer-groups/<int:customer_group_id>/restore/", groups.group_restore, name="customer_group_restore"),
     path("suppliers/", suppliers.supplier_list, name="suppliers"),
     path("suppliers/new/", suppliers.supplier_new, name="supplier_new"),
     path("suppliers/<int:supplier_id>/", suppliers.supplier, name="supplier"),

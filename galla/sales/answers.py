@@ -225,7 +225,7 @@ def _line(line: LineRow, sold: Iterable[SoldBatch], digits: int, *, shows_cost: 
 
 def _offer(one: OnLine, digits: int) -> Answer:
     return {
-        "offer": one.offer_id,
+        "offer": one.offer_id or None,
         "kind": one.kind,
         "name": one.name,
         "amount": decimal_text(one.amount_minor, places=digits),

@@ -1,7 +1,8 @@
 """What must always hold of issued bills; ``galla verify`` runs these."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import batched
+from typing import Any
 
 from django.db import connection, models
 
@@ -15,7 +16,7 @@ from galla.ledger.queries import Issued, issued
 from galla.loyalty.models import Kind as PointsKind
 from galla.loyalty.models import PointsMove
 from galla.loyalty.seals import points_by_entry, with_points
-from galla.offers.models import CouponUse
+from galla.offers.models import CouponUse, OfferUse
 from galla.payments.models import Method
 from galla.sales.actions.looking import Look
 from galla.sales.models import LookedAt, LookHead, Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
@@ -177,24 +178,29 @@ def bills_took_the_points_they_say(shop_id: int | None) -> Iterator[str]:
         yield f"bill {sale} took points and does not say so"
 
 
-@invariant("codes took off bills what they say, and were given back with them")
+@invariant("codes and limited offers took off bills what they say, and were given back with them")
 def codes_are_of_their_bills(shop_id: int | None) -> Iterator[str]:
     """What a use says came off is what its offer took off the bill; it is given back if, and only if, that is void."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
-    uses = CouponUse.objects.filter(**of_shop).select_related("back").order_by("pk")
-    for some in batched(uses.iterator(chunk_size=CHUNK), CHUNK):
-        bills = [use.entry_id for use in some]
-        taken: dict[tuple[int, int], int] = {}
-        for number, offers in SaleLine.objects.filter(sale_id__in=bills).values_list("sale_id", "offers"):
-            for offer, _kind, _name, amount in offers:
-                taken[number, offer] = taken.get((number, offer), 0) + amount
-        voids = dict(Void.objects.filter(sale_id__in=bills).values_list("sale_id", "id"))
-        for use in some:
-            if taken.get((use.entry_id, use.offer_id)) != use.amount_minor:
-                yield f"use {use.pk} of a code says another amount than its bill {use.entry_id}"
-            back = getattr(use, "back", None)
-            if (None if back is None else back.by_entry) != voids.get(use.entry_id):
-                yield f"use {use.pk} of a code is not given back as its bill {use.entry_id} was"
+    for kind, one in ((CouponUse, "a code"), (OfferUse, "an offer")):
+        uses: Any = kind._default_manager.filter(**of_shop).select_related("back").order_by("pk")
+        for some in batched(uses.iterator(chunk_size=CHUNK), CHUNK):
+            yield from _not_of_their_bills(some, one)
+
+
+def _not_of_their_bills(some: Sequence[CouponUse | OfferUse], one: str) -> Iterator[str]:
+    bills = [use.entry_id for use in some]
+    taken: dict[tuple[int, int], int] = {}
+    for number, offers in SaleLine.objects.filter(sale_id__in=bills).values_list("sale_id", "offers"):
+        for offer, _kind, _name, amount in offers:
+            taken[number, offer] = taken.get((number, offer), 0) + amount
+    voids = dict(Void.objects.filter(sale_id__in=bills).values_list("sale_id", "id"))
+    for use in some:
+        if taken.get((use.entry_id, use.offer_id)) != use.amount_minor:
+            yield f"use {use.pk} of {one} says another amount than its bill {use.entry_id}"
+        back = getattr(use, "back", None)
+        if (None if back is None else back.by_entry) != voids.get(use.entry_id):
+            yield f"use {use.pk} of {one} is not given back as its bill {use.entry_id} was"
 
 
 def _shops(shop_id: int | None) -> list[int]:

@@ -3,17 +3,19 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import zone_of
 from galla.catalog.queries import BillableProduct, groups_of
 from galla.offers.coupons import TypedCode, Why, typed_codes
-from galla.offers.queries import rules_in_use
+from galla.offers.queries import offers_in_use, rule_of
 from galla.pricing.bill import Bill
-from galla.pricing.offers import Buyer, Choice, Goods, best_offers
+from galla.pricing.offers import Choice, Goods, best_offers
 from galla.pricing.request import BillRequest, Discount, LineRequest
 from galla.pricing.tax import PPM
+from galla.sales.buyers import for_whom, price_list
 from galla.sales.carts import Cart
 from galla.sales.rows import LineRow
 
@@ -33,6 +35,15 @@ type OnLines = Mapping[int, tuple[OnLine, ...]]
 """Line, from zero → what came off it."""
 
 
+class Offered(NamedTuple):
+    """A request with its offers, which of these are counted, and the names of those for a first bill only."""
+
+    request: BillRequest
+    on_lines: OnLines
+    counted: frozenset[int] = frozenset()
+    first: Mapping[int, str] = MappingProxyType({})
+
+
 def with_offers(
     *,
     access: Access,
@@ -43,38 +54,33 @@ def with_offers(
     at: datetime.datetime,
     as_of: datetime.datetime | None = None,
     typed: Sequence[TypedCode] = (),
-) -> tuple[BillRequest, OnLines]:
+) -> Offered:
     """The request with what offers take off its lines, and by which offer. ``bill`` is it without offers.
 
     ``as_of`` is a moment that is past: offers begun since do not count, those ended since do. A line with a price or a
     discount by hand has no offers. Offers that ask for a code count where ``typed`` has one of theirs. Two statements,
-    one where nothing is offered just now.
+    one where nothing is offered just now, and a few more where an offer depends on who buys or is limited.
     """
     clock = at.astimezone(zone_of(access.shop.zone)).replace(tzinfo=None)
     late = as_of is not None
     by_code = {one.coupon.offer_id for one in typed if one.coupon is not None and one.counts(late=late)}
-    rules = rules_in_use(access, clock.date(), as_of=as_of, by_code=by_code)
+    offered = offers_in_use(access, clock.date(), as_of=as_of, by_code=by_code)
     ids = {product.id for product in products if product is not None}
-    if not rules or not ids:
-        return request, {}
-    groups = groups_of(access.shop.pk, ids)
-    goods = []
-    for index, (line, product) in enumerate(zip(request.lines, products, strict=True)):
-        wanted = cart.lines[index]
-        brand, categories = groups.get(product.id, (None, frozenset())) if product else (None, frozenset())
-        goods.append(
-            Goods(
-                product=product.id if product else None,
-                quantity_milli=line.quantity_milli,
-                list_minor=bill.lines[index].list_minor,
-                floor_minor=_cost(line, product, request.minor_digits),
-                brand=brand,
-                categories=categories,
-                takes_offers=product is not None and wanted.discount is None and wanted.unit_price_e4 is None,
-            )
-        )
-    choice = best_offers(goods=goods, offers=rules, buyer=Buyer(moment=clock), minor_digits=request.minor_digits)
-    return _taken_off(request, choice), _on_lines(choice)
+    if not ids:
+        return Offered(request, {})
+    offered, buyer = for_whom(access, cart, offered, clock, as_of=as_of)
+    rules = [*price_list(buyer, ids), *(rule_of(offer) for offer in offered)]
+    if not rules:
+        return Offered(request, {})
+    goods = _goods(access.shop.pk, cart, products, request, bill)
+    choice = best_offers(goods=goods, offers=rules, buyer=buyer, minor_digits=request.minor_digits)
+    taken = {one.key for one in choice.taken}
+    return Offered(
+        _taken_off(request, choice),
+        _on_lines(choice),
+        frozenset(offer.pk for offer in offered if offer.is_counted and offer.pk in taken),
+        {offer.pk: offer.name for offer in offered if offer.first_purchase and offer.pk in taken},
+    )
 
 
 def codes_on(
@@ -117,6 +123,29 @@ def offers_of(on_lines: OnLines) -> list[OnLine]:
             known = found.get(one.offer_id, one._replace(amount_minor=0))
             found[one.offer_id] = known._replace(amount_minor=known.amount_minor + one.amount_minor)
     return list(found.values())
+
+
+def _goods(
+    shop_id: int, cart: Cart, products: Sequence[BillableProduct | None], request: BillRequest, bill: Bill
+) -> list[Goods]:
+    """The lines of a cart as offers see them. One statement."""
+    groups = groups_of(shop_id, {product.id for product in products if product is not None})
+    goods = []
+    for index, (line, product) in enumerate(zip(request.lines, products, strict=True)):
+        wanted = cart.lines[index]
+        brand, categories = groups.get(product.id, (None, frozenset())) if product else (None, frozenset())
+        goods.append(
+            Goods(
+                product=product.id if product else None,
+                quantity_milli=line.quantity_milli,
+                list_minor=bill.lines[index].list_minor,
+                floor_minor=_cost(line, product, request.minor_digits),
+                brand=brand,
+                categories=categories,
+                takes_offers=product is not None and wanted.discount is None and wanted.unit_price_e4 is None,
+            )
+        )
+    return goods
 
 
 def _taken_off(request: BillRequest, choice: Choice) -> BillRequest:

@@ -22,7 +22,7 @@ from galla.sales.batches import Batches, priced_by_batch
 from galla.sales.carts import AT_THE_TILL, LONGEST_BILL, Cart, CartLine, Manner
 from galla.sales.errors import AboveMrp, NothingSold, ProductNotSold
 from galla.sales.labels import labels_on, products_of_labels, sold_by_label
-from galla.sales.offered import OnLines, codes_on, with_nothing_off, with_offers
+from galla.sales.offered import Offered, OnLines, codes_on, with_nothing_off, with_offers
 from galla.sales.pieces import sold_milli
 from galla.sales.refusals import refused
 from galla.sales.stood import as_they_stood
@@ -36,7 +36,8 @@ class PricedCart:
 
     ``batches`` are those the lines' prices are of, where a product is kept by batch; empty where none is. ``charges``
     has one for each tender, once it is known how the bill is paid. ``offers`` says what of the lines' discounts came of
-    which offer, ``coupons`` what each code is good for. ``reckoned_minor`` is what we came to, of a bill whose till
+    which offer (``offered``: which of these are held when it is sold), ``coupons`` what each code is good for.
+    ``reckoned_minor`` is what we came to, of a bill whose till
     took another total when it was cut off.
     """
 
@@ -49,6 +50,7 @@ class PricedCart:
     offers: OnLines = field(default_factory=dict)
     reckoned_minor: int | None = None
     coupons: tuple[TypedCode, ...] = ()
+    offered: Offered | None = None
 
     @property
     def has_put_away(self) -> bool:
@@ -104,15 +106,16 @@ def price_cart(*, access: Access, cart: Cart, at: datetime.datetime, manner: Man
         minor_digits=money_of(access.shop.currency).minor_digits,
     )
     bill = _priced(request)
-    offers: OnLines = {}
+    offered = Offered(request, {})
     # A shop that has no offers by now may have had some when a bill told afterwards was made.
     as_of = at if manner.afterwards else None
     typed = () if manner.trusts_prices else codes_on(access, cart, at, as_of=as_of)
     if (access.shop.has_offers or manner.afterwards) and not manner.trusts_prices:
         told: dict[str, Any] = {"access": access, "cart": cart, "products": products, "request": request, "bill": bill}
-        request, offers = with_offers(**told, at=at, as_of=as_of, typed=typed)
-        bill = _priced(request) if offers else bill
-    return PricedCart(cart, products, bill, place, batches, offers=offers, coupons=with_nothing_off(typed, offers))
+        offered = with_offers(**told, at=at, as_of=as_of, typed=typed)
+        bill = _priced(offered.request) if offered.on_lines else bill
+    coupons = with_nothing_off(typed, offered.on_lines)
+    return PricedCart(cart, products, bill, place, batches, offers=offered.on_lines, coupons=coupons, offered=offered)
 
 
 def _priced(request: BillRequest) -> Bill:

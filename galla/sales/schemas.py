@@ -24,9 +24,9 @@ class RateSchema(serializers.Serializer[object]):
 
 
 class OfferOnSchema(serializers.Serializer[object]):
-    """What an offer took off a line, or off the whole bill."""
+    """What an offer took off a line, or off the whole bill. ``offer`` is null for the price list of a group."""
 
-    offer = serializers.IntegerField()
+    offer = serializers.IntegerField(allow_null=True)
     kind = serializers.CharField()
     name = serializers.CharField()
     amount = serializers.CharField()

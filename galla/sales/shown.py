@@ -153,6 +153,7 @@ class ShownBill:
         words = {
             "offline": _("Made while the till had no connection."),
             "over_limit": _("It goes over the limit of the khata."),
+            "offer_over": _("One of its offers had been used up when it was told."),
             "code_over": _("Its code had been used up when it was told."),
             "code_refused": _("It has a code that took nothing off at that moment."),
             "below_zero": _("More was sold than lay on the shelf."),

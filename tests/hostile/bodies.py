@@ -137,7 +137,7 @@ IDS = {
     "into": "customers.pk", "place": "places.pk", "to_place": "places.pk", "to_branch": "branches.pk",
     "bank_account": "accounts.pk",
     "part": "stock.product_id", "expense_category": "expense-categories.pk",
-    "claim": "claims.pk", "account": "gateway-accounts.pk",
+    "claim": "claims.pk", "account": "gateway-accounts.pk", "group": "customer-groups.pk",
 }  # fmt: skip
 
 
@@ -236,6 +236,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "branches_create": _NAME, "branches_partial_update": _NAME, "brands_create": _NAME, "brands_update": _NAME,
     "brands_partial_update": _NAME, "categories_create": _NAME, "categories_update": _NAME,
     "categories_partial_update": _NAME, "customers_create": _PARTY, "customers_partial_update": _PARTY,
+    "customer_groups_create": _NAME, "customer_groups_partial_update": _NAME,
     "customers_merge_create": lambda world: {"into": another_customer(world)},
     "denominations_create": _plain(value="7.00", label="Seven"), "denominations_partial_update": _plain(label="Big"),
     "expense_categories_create": _NAME, "expense_categories_partial_update": _NAME,
@@ -273,6 +274,9 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "points_scheme_update": _plain(is_on=True, step="10.00", points_per_step=1, point_value="1.00"),
     "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),
     "coupons_create": lambda world: {"offer": offer_by_code_id(world), "count": 2, "most_each": 1},
+    "group_prices_create": lambda world: {
+        "group": identity(world, "group"), "prices": [{"product": identity(world, "product"), "price": "1000000.00"}]
+    },
     "offers_partial_update": _plain(name="Ten percent off"),
     "payment_methods_create": _plain(kind="card", word="meal", name="Meal card"),
     "payment_methods_partial_update": _plain(name="Card at the desk"),

@@ -8,7 +8,7 @@ from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.together import Insert
 from galla.offers.coupons import GONE, TypedCode, Why, within_limits, words
 from galla.offers.errors import CouponRefused
-from galla.offers.models import Coupon, CouponUse, CouponUseBack
+from galla.offers.models import Coupon, CouponUse, CouponUseBack, OfferUse, OfferUseBack
 
 
 class UseRow(NamedTuple):
@@ -26,7 +26,7 @@ class UseRow(NamedTuple):
 
 
 class BackRow(NamedTuple):
-    """A row of ``offers_couponuseback``."""
+    """A row of ``offers_couponuseback`` or ``offers_offeruseback``."""
 
     use_id: int
     shop_id: int
@@ -81,6 +81,8 @@ def used(
 
 
 def give_back(*, shop_id: int, entry_id: int, by_entry: int, at: datetime.datetime) -> None:
-    """The bill of this entry was taken back whole: its codes are as good as before."""
-    uses = CouponUse.objects.filter(shop_id=shop_id, entry_id=entry_id).order_by("pk").values_list("pk", flat=True)
-    insert_rows(CouponUseBack, BackRow._fields, [BackRow(use, shop_id, by_entry, at) for use in uses])
+    """The bill of this entry was taken back whole: its codes are as good as before, its offers have a use more."""
+    for kind, back in ((CouponUse, CouponUseBack), (OfferUse, OfferUseBack)):
+        rows = kind._default_manager.filter(shop_id=shop_id, entry_id=entry_id).order_by("pk")
+        uses = rows.values_list("pk", flat=True)
+        insert_rows(back, BackRow._fields, [BackRow(use, shop_id, by_entry, at) for use in uses])

@@ -12,8 +12,9 @@ from galla.accounts.models import Shop
 from galla.catalog.models import Brand, Category, Product
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
-from galla.offers.models import DAY_MINUTES, MOST_GOODS, Kind, Offer
+from galla.offers.models import DAY_MINUTES, MOST_GOODS, GroupPrice, Kind, Offer
 from galla.offers.queries import rule_of
+from galla.parties.models import CustomerGroup
 from galla.pricing.offers import OfferUnclear
 
 MOST_OFFERS = 200
@@ -21,6 +22,7 @@ CHANGEABLE = (
     *("name", "percent_ppm", "amount_minor", "price_minor", "buy", "get", "pieces", "products", "brands"),
     *("categories", "least_milli", "least_minor", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
     *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses", "by_code"),
+    *("group_id", "first_purchase", "most_bills", "most_bills_each"),
 )
 GOODS: Mapping[str, type[models.Model]] = {"products": Product, "brands": Brand, "categories": Category}
 # What the arithmetic calls unclear, in the words of the form.
@@ -37,7 +39,7 @@ def add_offer(*, access: Access, at: datetime.datetime, kind: str, values: Mappi
         hold_shop(access)
         _demand_room(access)
         offer.save(force_insert=True)
-        _say_whether_there_are_any(access)
+        say_whether_there_are_any(access)
         return offer
 
     return in_transaction(work)
@@ -80,7 +82,7 @@ def _put(access: Access, offer: Offer, archived_at: datetime.datetime | None) ->
         if archived_at is None and access.rows(Offer).filter(pk=offer.pk, archived_at__isnull=False).exists():
             _demand_room(access)
         access.rows(Offer).filter(pk=offer.pk).update(archived_at=archived_at)
-        _say_whether_there_are_any(access)
+        say_whether_there_are_any(access)
 
     in_transaction(work)
 
@@ -95,9 +97,10 @@ def hold_shop(access: Access) -> None:
     Shop.objects.select_for_update(no_key=True).get(pk=access.shop.pk)
 
 
-def _say_whether_there_are_any(access: Access) -> None:
+def say_whether_there_are_any(access: Access) -> None:
     """The shop's own row says whether bills need ask for offers at all: a shop without any pays no statement."""
-    has_offers = access.rows(Offer).filter(archived_at=None).exists()
+    offered = access.rows(Offer).filter(archived_at=None)
+    has_offers = offered.exists() or access.rows(GroupPrice).filter(price_e4__isnull=False).exists()
     Shop.objects.filter(pk=access.shop.pk).update(has_offers=has_offers)
     access.shop.has_offers = has_offers
 
@@ -115,6 +118,7 @@ def _demand_sane(access: Access, offer: Offer) -> None:
         _demand_goods(access, name, model, getattr(offer, name))
     if offer.starts_on and offer.ends_on and offer.ends_on < offer.starts_on:
         raise InvalidInput(_("It ends before it begins."), field="ends_on")
+    _demand_whom(access, offer)
     _demand_hours(offer)
     _demand_deed(offer)
 
@@ -124,6 +128,14 @@ def _demand_goods(access: Access, name: str, model: type[models.Model], ids: lis
         raise InvalidInput(_("At most %(count)d of them.") % {"count": MOST_GOODS}, field=name)
     if access.rows(model).filter(pk__in=ids).count() != len(set(ids)):
         raise InvalidInput(_("There is no such thing in this shop."), field=name)
+
+
+def _demand_whom(access: Access, offer: Offer) -> None:
+    if offer.group_id is not None and not access.rows(CustomerGroup).filter(pk=offer.group_id).exists():
+        raise InvalidInput(_("There is no such group in this shop."), field="group")
+    for name, field in (("most_bills", "bills"), ("most_bills_each", "bills_each")):
+        if getattr(offer, name) == 0:
+            raise InvalidInput(_("At least one bill, or no limit."), field=field)
 
 
 def _demand_hours(offer: Offer) -> None:

@@ -12,6 +12,7 @@ from galla.offers.actions import add_offer, archive_offer, restore_offer
 from galla.offers.forms import NewOfferForm, OfferForm
 from galla.offers.models import Offer
 from galla.offers.queries import rules_in_use
+from galla.parties.actions import add_group
 from tests.world import NOW, World, abroad, build_world
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,9 @@ def test_an_offer_that_has_ended_comes_back_and_the_shop_knows_whether_it_has_an
         ("off_total", {"from_minute": 60}, "until_minute"),
         ("off_total", {"from_minute": 60, "until_minute": 60}, "until_minute"),
         ("off_total", {"weekdays": [7]}, "weekdays"),
+        ("off_total", {"group_id": 987654321}, "group"),
+        ("off_total", {"most_bills": 0}, "bills"),
+        ("off_total", {"most_bills_each": 0}, "bills_each"),
     ],
 )
 def test_what_no_shop_can_mean_is_refused_beside_its_field_and_not_kept(
@@ -84,6 +88,32 @@ def test_what_no_shop_can_mean_is_refused_beside_its_field_and_not_kept(
     assert refused.value.field == field
     assert not Offer.objects.exists()
     assert not world.access().shop.has_offers
+
+
+def test_another_shops_group_is_not_there(world: World) -> None:
+    theirs = add_group(access=abroad(world).access(), name="Theirs")
+    with pytest.raises(InvalidInput) as refused:
+        add(world, group_id=theirs.pk)
+    assert refused.value.field == "group"
+    assert not Offer.objects.exists()
+
+
+def test_an_offer_says_for_whom_and_how_often_on_its_page_and_over_the_api(world: World) -> None:
+    group = add_group(access=world.access(), name="Wholesale")
+    manager, api = world.browser("manager"), world.api("manager")
+    typed = {"kind": "off_total", "name": "Trade", "percent": "10", "group": str(group.pk), "first_purchase": "on"}
+    assert manager.post("/offers/new/", {**typed, "bills": "100", "bills_each": "2"}).status_code == 302
+    offer = Offer.objects.get()
+    assert (offer.group_id, offer.first_purchase, offer.most_bills, offer.most_bills_each) == (group.pk, True, 100, 2)
+    page = manager.get(f"/offers/{offer.pk}/").content.decode()
+    assert f'<option value="{group.pk}" selected' in page
+    shown = manager.get("/offers/").content.decode()
+    for words in ("Wholesale", "First bill", "0 of 100"):
+        assert words in shown
+    told = api.get(f"/api/v1/offers/{offer.pk}/").json()
+    assert (told["group"], told["first_purchase"], told["bills"], told["bills_each"]) == (group.pk, True, 100, 2)
+    changed = api.patch(f"/api/v1/offers/{offer.pk}/", {"group": None, "bills": None}, format="json").json()
+    assert (changed["group"], changed["bills"], changed["bills_each"], changed["used"]) == (None, None, 2, 0)
 
 
 def test_another_shops_product_is_not_there(world: World) -> None:
@@ -153,6 +183,6 @@ def test_the_form_of_an_offer_stands_in_groups_and_leaves_no_box_out(world: Worl
         grouped = [name for _title, names in kind.fieldsets for name in names]
         assert sorted(grouped) == sorted(kind.base_fields)
     page = world.browser("manager").get("/offers/new/").content.decode()
-    assert page.count('<section class="sheet form w6">') == 4
-    for title in ("What comes off", "Of which goods", "When", "How far it goes"):
+    assert page.count('<section class="sheet form w6">') == 5
+    for title in ("What comes off", "Of which goods", "When", "For whom", "How far it goes"):
         assert f"<h2>{title}</h2>" in page

@@ -13,21 +13,22 @@ from galla.foundation.errors import InvalidInput
 from galla.ledger import places
 from galla.ledger.entries import open_balances
 from galla.parties import queries
-from galla.parties.details import Details, checked
+from galla.parties.details import CustomerDetails, Details, checked
 from galla.parties.errors import AlreadyKnown, NotThemselves
 from galla.parties.identity import email_of, search_text_of
-from galla.parties.models import Customer, Party, Supplier
+from galla.parties.models import Customer, CustomerGroup, Party, Supplier
 from galla.parties.queries import BilledCustomer
 
 _UNIQUE = ("phone", "email")
 
 
 def add_customer(*, access: Access, at: datetime.datetime, details: Details) -> Customer:
-    """A new customer. Raises ``InvalidInput``, and ``AlreadyKnown`` when phone or e-mail is somebody else's."""
-    columns = checked(details, shop=access.shop)
-    if not (columns["name"] or columns["phone"] or columns["email"]):
-        raise InvalidInput(_("Give a name, a phone or an e-mail."), field="name")
-    return _written(Customer(shop=access.shop, created_at=at), columns)
+    """A new customer.
+
+    Raises ``InvalidInput``, ``NotAllowed`` beside ``group``, ``AlreadyKnown`` when phone or e-mail is somebody else's.
+    """
+    customer = Customer(shop=access.shop, created_at=at)
+    return _written(customer, _columns_of_customer(access, customer, details))
 
 
 def change_customer(*, access: Access, customer: Customer, details: Details) -> Customer:
@@ -36,10 +37,25 @@ def change_customer(*, access: Access, customer: Customer, details: Details) -> 
         raise NotThemselves(_("%(name)s was merged into another customer. Change that one.") % {"name": customer})
     if customer.erased_at is not None:
         raise NotThemselves(_("This customer was erased."))
+    return _written(customer, _columns_of_customer(access, customer, details))
+
+
+def _columns_of_customer(access: Access, customer: Customer, details: Details) -> dict[str, Any]:
     columns = checked(details, shop=access.shop)
     if not (columns["name"] or columns["phone"] or columns["email"]):
         raise InvalidInput(_("Give a name, a phone or an e-mail."), field="name")
-    return _written(customer, columns)
+    if isinstance(details, CustomerDetails) and details.group_id != customer.group_id:
+        # A group brings prices and offers: not everybody who takes a name down may give these away.
+        access.require("customer.group", field="group")
+        columns["group_id"] = None if details.group_id is None else _group(access, details.group_id).pk
+    return columns
+
+
+def _group(access: Access, group_id: int) -> CustomerGroup:
+    found = access.rows(CustomerGroup).filter(pk=group_id, archived_at=None).first()
+    if found is None:
+        raise InvalidInput(_("There is no such group in this shop."), field="group")
+    return found
 
 
 def add_supplier(*, access: Access, at: datetime.datetime, details: Details) -> Supplier:
@@ -135,7 +151,7 @@ def erase_customer(*, access: Access, at: datetime.datetime, customer: Customer)
     """
     people = access.rows(Customer).filter(pk__in=queries.known_as(customer.pk))
     blank = dict.fromkeys(("name", "gstin", "state_code", "address", "notes", "language", "search_text"), "")
-    people.update(**blank, phone=None, email=None, archived_at=at, erased_at=at)
+    people.update(**blank, phone=None, email=None, group=None, archived_at=at, erased_at=at)
 
 
 def customer_for_bill(

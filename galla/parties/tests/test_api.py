@@ -127,7 +127,7 @@ def test_an_erased_customer_is_nobody(world: World) -> None:
     assert api.post(f"{CUSTOMERS}{mina['id']}/erase/").status_code == 204
     assert api.get(f"{CUSTOMERS}{mina['id']}/").json() | {"archived_at": 0} == {
         **dict.fromkeys(("name", "gstin", "state_code", "address", "notes", "language"), ""),
-        **dict.fromkeys(("phone", "email", "merged_into")),
+        **dict.fromkeys(("phone", "email", "group", "merged_into")),
         "id": mina["id"],
         "created_at": mina["created_at"],
         "archived_at": 0,

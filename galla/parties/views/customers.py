@@ -1,5 +1,7 @@
 """Pages of customers: the list, one with what belongs to them, the form, merging, putting away."""
 
+from functools import partial
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -12,7 +14,7 @@ from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import Refusal
 from galla.foundation.notices import say_done, say_look, say_refused
 from galla.parties import actions, queries
-from galla.parties.forms import MergeSearchForm
+from galla.parties.forms import CustomerForm, MergeSearchForm
 from galla.parties.identity import phone_shown
 from galla.parties.listings import CUSTOMERS
 from galla.parties.models import Customer
@@ -38,7 +40,8 @@ def address_of(customer_id: int) -> str:
 def customer_list(request: ShopRequest) -> HttpResponseBase:
     """Everybody who buys, to be found by name, phone or e-mail."""
     rows = queries.customers(request.access).select_related("shop")
-    return CUSTOMERS.respond(request, rows, template="parties/customers.html")
+    context = {"may_group": request.access.can("customer.group")}
+    return CUSTOMERS.respond(request, rows, template="parties/customers.html", context=context)
 
 
 @require_GET
@@ -83,6 +86,7 @@ def customer_new(request: ShopRequest) -> HttpResponseBase:
         address_of=address_of,
         leave=(reverse("parties:customers"), _("Customers")),
         done=_("Taken down."),
+        kind=partial(CustomerForm, access=request.access),
     )
 
 
@@ -99,6 +103,7 @@ def customer_edit(request: ShopRequest, customer_id: int) -> HttpResponseBase:
         address_of=address_of,
         leave=(address_of(found.pk), str(found)),
         done=_("Changed."),
+        kind=partial(CustomerForm, access=request.access),
     )
 
 

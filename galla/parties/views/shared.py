@@ -27,6 +27,7 @@ def state_shown(party: Party) -> str:
 def initial_of(party: Party) -> dict[str, object]:
     """What is known of a person as the form shows it."""
     known = asdict(details_of(party))
+    known["group"] = known.pop("group_id", None)
     return {**known, "phone": phone_shown(party.phone, country=party.shop.country)}
 
 
@@ -39,9 +40,10 @@ def form_page(
     address_of: Callable[[int], str],
     leave: tuple[str, str],
     done: str | Promise,
+    kind: Callable[..., PartyForm] = PartyForm,
 ) -> HttpResponseBase:
     """A form about a person: shown, or sent and saved, or shown again with what was refused beside its field."""
-    form = PartyForm(request.POST) if request.method == "POST" else PartyForm(initial=initial)
+    form = kind(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":
         status = 400

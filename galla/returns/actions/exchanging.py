@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -94,30 +95,39 @@ def exchange(
     batches = [line.batch_id for line in cart.lines]
     wanted: list[object] = ["exchange", told, back.way.value, back.reason, repr(cart), repr(payment), batches]
 
-    def write(claimed: Claim) -> CreditNote:
-        offered_ways(access.shop.pk, payment)
-        priced = price_cart(access=selling, cart=cart, at=at, manner=IN_EXCHANGE)
-        with beside_back():
-            note = ComingBack(act, back.items, back.way, back.reason, priced.total_minor).book(claimed)
-        exchanged = sum(row.amount_minor for row in note.tenders.filter(method=Method.EXCHANGE))
-        _demand_something_to_pay(payment, priced, exchanged)
-        booked = checkout(
-            access=selling,
-            cart=cart,
-            payment=_with(payment, exchanged),
-            key=key,
-            at=at,
-            manner=IN_EXCHANGE,
-        )
-        _demand_difference(access, booked.rows.sale.total_minor - note.total_minor, expected_difference_minor)
-        Exchange.objects.create(
-            credit_note=note, shop_id=access.shop.pk, sale_id=booked.rows.sale.id, exchanged_minor=exchanged
-        )
-        return note
-
-    paper = act.book([*wanted, *cart.coupons], write, CreditNote)
+    both = _Both(act, selling, back, cart, payment, expected_difference_minor)
+    paper = act.book([*wanted, *cart.coupons], both.write, CreditNote)
     found = Exchange.objects.select_related("credit_note", "sale").get(credit_note_id=paper.document.pk)
     return Paper(found, paper.replayed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Both sides on their way into the tables; lives inside one transaction."""
+
+    act: Act
+    selling: Access
+    back: GoodsBack
+    cart: Cart
+    payment: Payment
+    expected_minor: int | None
+
+    def write(self, claimed: Claim) -> CreditNote:
+        """The note, then the bill it pays for, then the row that holds the two together."""
+        shop_id, at = self.selling.shop.pk, self.act.at
+        offered_ways(shop_id, self.payment)
+        priced = price_cart(access=self.selling, cart=self.cart, at=at, manner=IN_EXCHANGE)
+        with beside_back():
+            coming = ComingBack(self.act, self.back.items, self.back.way, self.back.reason, priced.total_minor)
+            note = coming.book(claimed)
+        exchanged = sum(row.amount_minor for row in note.tenders.filter(method=Method.EXCHANGE))
+        _demand_something_to_pay(self.payment, priced, exchanged)
+        paid = _with(self.payment, exchanged)
+        told: dict[str, Any] = {"cart": self.cart, "payment": paid, "key": self.act.key, "at": at}
+        sale = checkout(access=self.selling, manner=IN_EXCHANGE, **told).rows.sale
+        _demand_difference(self.selling, sale.total_minor - note.total_minor, self.expected_minor)
+        Exchange.objects.create(credit_note=note, shop_id=shop_id, sale_id=sale.id, exchanged_minor=exchanged)
+        return note
 
 
 def what_is_exchanged(

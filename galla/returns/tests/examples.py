@@ -53,7 +53,7 @@ def exchange_id(world: World) -> int:
         twine = CartLine(quantity_milli=1_000, open_item=OpenItem("Twine", 0), unit_price_e4=200_000)
         access = world.access("owner", till=world.till)
         told: dict[str, Any] = {"back": back, "cart": Cart((twine,)), "payment": Payment()}
-        world.things["exchange"] = exchange(access=access, at=NOW, key="example", **told).document.pk
+        world.things["exchange"] = exchange(access=access, at=NOW, key="example of an exchange", **told).document.pk
     return int(str(world.things["exchange"]))
 
 

@@ -21,7 +21,7 @@ OVER_LIMIT, PUT_AWAY, ABOVE_MRP, OTHER_BATCH, FORGOTTEN = (
     "other_batch",
     "forgotten",
 )
-CODE_OVER, CODE_REFUSED = "code_over", "code_refused"
+CODE_OVER, CODE_REFUSED, OFFER_OVER = "code_over", "code_refused", "offer_over"
 
 
 def manner_of(happened_at: datetime.datetime | None, manner: Manner) -> Manner:
@@ -46,6 +46,7 @@ def flags_of(
     over_limit: bool,
     beside_batches: bool,
     forgotten: bool,
+    offer_over: bool = False,
 ) -> list[str]:
     """What stands on a bill of how it was made, with what we came to where its till took another total."""
     if not manner.afterwards:
@@ -56,6 +57,7 @@ def flags_of(
         ABOVE_MRP: priced.has_above_mrp,
         OTHER_BATCH: beside_batches,
         FORGOTTEN: forgotten,
+        OFFER_OVER: offer_over,
     }
     other = [] if priced.reckoned_minor is None else [other_total(priced.reckoned_minor)]
     return [OFFLINE, *(flag for flag, is_so in went_past.items() if is_so), *_of_codes(codes), *other]

@@ -1,40 +1,75 @@
-"""The codes of a bill: held before its balances are, and used with it."""
+"""What was promised to a bill and may be gone: its codes and its offers held before its balances, and used with it."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
 
 from galla.foundation.database.together import Insert
-from galla.offers.actions import demand_right, give_back, hold, used
+from galla.offers.actions import HeldOffer, demand_left, demand_right, give_back, hold, hold_offers, offers_used, used
 from galla.offers.coupons import TypedCode
+from galla.offers.errors import OfferGone
 from galla.parties.queries import BilledCustomer
+from galla.sales.buyers import bought_before
 from galla.sales.carts import Manner
 from galla.sales.offered import offers_of
 from galla.sales.quotes import PricedCart
 from galla.sales.rows import SaleRow, SaleRows, VoidRow
 
 
-def held_codes(priced: PricedCart, customer: BilledCustomer | None, manner: Manner) -> tuple[TypedCode, ...]:
-    """The codes with their coupons locked, and what is left of them by now; no statement where there are none.
+class Held(NamedTuple):
+    """The codes of a bill, and those of its offers that are on so many bills only, as they stand under their locks."""
 
-    Raises ``CouponRefused`` for a use that somebody took meanwhile, unless the bill is told after it was made.
+    codes: tuple[TypedCode, ...] = ()
+    offers: tuple[HeldOffer, ...] = ()
+
+    @property
+    def offer_is_over(self) -> bool:
+        """Whether the limit of one of its offers was reached before it."""
+        return any(one.is_used_up for one in self.offers)
+
+
+NOTHING_HELD = Held()
+
+
+def held_for(priced: PricedCart, customer: BilledCustomer | None, manner: Manner) -> Held:
+    """Its coupons locked, then its limited offers, and what is left of them; no statement where there are none.
+
+    Raises ``CouponRefused`` and ``OfferGone`` for a use that somebody took meanwhile, unless the bill is told after it
+    was made.
     """
-    codes = hold(priced.coupons, customer_id=customer.id if customer else None)
+    customer_id = customer.id if customer else None
+    codes = hold(priced.coupons, customer_id=customer_id)
+    offers = hold_offers(priced.offered.counted if priced.offered else (), customer_id=customer_id)
     if not manner.afterwards:
         demand_right(codes)
-    return codes
+        demand_left(offers)
+    return Held(codes, offers)
 
 
-def uses_of(priced: PricedCart, codes: tuple[TypedCode, ...], customer: BilledCustomer | None, sale: SaleRow) -> Insert:
-    """The rows of what each code took off this bill."""
+def demand_first(shop_id: int, priced: PricedCart, customer: BilledCustomer | None, manner: Manner) -> None:
+    """Raises ``OfferGone`` where an offer is for a first bill and the customer has one by now.
+
+    Asked while the customer's balance is held: every bill of theirs holds it, so none can be written beside this one.
+    """
+    names = list(priced.offered.first.values()) if priced.offered else []
+    if not names or manner.afterwards:
+        return
+    if customer is None or bought_before(shop_id, customer.id):
+        raise OfferGone(_("%(name)s is for a first bill, and this customer has one by now.") % {"name": names[0]})
+
+
+def uses_of(priced: PricedCart, held: Held, customer: BilledCustomer | None, sale: SaleRow) -> list[Insert]:
+    """The rows of what each code, and each offer that is counted, took off this bill."""
     taken = {one.offer_id: one.amount_minor for one in offers_of(priced.offers)}
-    return used(
-        codes,
-        taken,
-        shop_id=sale.shop_id,
-        customer_id=customer.id if customer else None,
-        entry_id=sale.id,
-        at=sale.happened_at,
-    )
+    customer_id = customer.id if customer else None
+    of_bill = {"shop_id": sale.shop_id, "entry_id": sale.id}
+    return [
+        used(held.codes, taken, customer_id=customer_id, at=sale.happened_at, **of_bill),
+        offers_used(held.offers, taken, customer_id=customer_id, at=sale.happened_at, **of_bill),
+    ]
 
 
 def give_codes_back(rows: SaleRows, void: VoidRow) -> None:
-    """The codes of a bill that was taken back are as good as before; no statement where no offer was on it."""
+    """The codes and offers of a bill that was taken back are as good as before; no statement where it had no offer."""
     if any(line.offers for line in rows.lines):
         give_back(shop_id=void.shop_id, entry_id=void.sale_id, by_entry=void.id, at=void.happened_at)

@@ -32,7 +32,6 @@ from galla.ledger.queries import entry_of_key
 from galla.loyalty.actions import PointsAtBill
 from galla.loyalty.seals import with_points
 from galla.offers.actions import demand_right
-from galla.offers.coupons import TypedCode
 from galla.outbox.actions import enqueue
 from galla.parties.actions import customer_for_bill
 from galla.parties.queries import BilledCustomer
@@ -42,7 +41,7 @@ from galla.payments.queries import account_of
 from galla.prepaid.actions import PAID_AHEAD, Purse, spend
 from galla.sales.actions.afterwards import flags_of, manner_of, moment_of
 from galla.sales.actions.batches import with_batches
-from galla.sales.actions.codes import held_codes, uses_of
+from galla.sales.actions.codes import Held, demand_first, held_for, uses_of
 from galla.sales.actions.credit import khata_rows
 from galla.sales.actions.goods import GoodsOut, goods_out, goods_wanted, not_enough
 from galla.sales.actions.loyalty import points_of_bill
@@ -152,9 +151,9 @@ def _checkout(
             has_customer=customer is not None,
             minor_digits=money_of(access.shop.currency).minor_digits,
         )
-        codes = held_codes(priced, customer, manner)
+        held = held_for(priced, customer, manner)
         points = points_of_bill(access, payment, customer, manner, at=at)
-        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner, codes, points).book(values)
+        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner, held, points).book(values)
 
     booked = in_transaction(work)
     # A bill that is there is read when the key is free again: others who sent it wait for the key, not for the reading.
@@ -184,7 +183,7 @@ class _Booking:
     at: datetime.datetime
     recorded_at: datetime.datetime
     manner: Manner
-    codes: tuple[TypedCode, ...]
+    held: Held
     points: PointsAtBill
 
     def book(self, values: Mapping[int, int]) -> Booked:
@@ -226,7 +225,7 @@ class _Booking:
                     *khata.charges,
                     *shift.along,
                     insert_of(allowances),
-                    uses_of(self.priced, self.codes, self.customer, sale),
+                    *uses_of(self.priced, self.held, self.customer, sale),
                     points,
                 ],
                 numbered=Insert(Sale, SaleRow._fields, [sale]),
@@ -243,10 +242,10 @@ class _Booking:
     def _locked(
         self, values: Mapping[int, int], today: datetime.date, day: datetime.date
     ) -> tuple[dict[tuple[int, int], Standing], list[Move], Insert]:
-        """The balances, held; the moves of what was given ahead and of points, and the rows of these."""
-        # What is past its day is said by the calendar, where the bill lands by the books.
+        """The balances, held; moves and rows of what is spent. ``today`` is the calendar's, ``day`` that of the books."""
         ahead = purses(self.access, self.payment, self.customer, on=today)
         standing = lock_balances([*self._pairs(values, ahead), *self.points.pairs])
+        demand_first(self.access.shop.pk, self.priced, self.customer, self.manner)
         total, entry_id = self.priced.total_minor, self.claimed.entry_id
         points = self.points.settle(standing, total_minor=total, entry_id=entry_id, day=day)
         spent = spend(ahead, standing, source=places.named(self.access.shop.pk, "due"))
@@ -387,7 +386,8 @@ class _Booking:
     def _flags(self, goods: GoodsOut, khata: OnKhata) -> list[str]:
         named_nobody = self.customer is None and self.priced.cart.customer_id is not None
         said = {"over_limit": khata.over_limit, "beside_batches": goods.beside_batches, "forgotten": named_nobody}
-        return flags_of(self.manner, self.priced, self.codes, **said)
+        said["offer_over"] = self.held.offer_is_over
+        return flags_of(self.manner, self.priced, self.held.codes, **said)
 
     def _send(self, recipient: RecipientRow) -> None:
         if recipient.email and self.manner.sends_mail:

@@ -85,10 +85,7 @@ def void_sale(
         claims = hold_claims(access.shop.pk, sale_id)
         if claimed.replayed or rows.void is not None:
             raise AlreadyVoid(_("This bill was taken back before."))
-        demand_nothing_back(sale_id)
-        _demand_no_exchange(rows)
-        if business_date(access.shop, at) != rows.sale.business_date:
-            raise TooLateToVoid(_("This bill's day is over. Take the goods back as a return."))
+        _demand_whole(access, rows, at)
         void = _book(access, rows, reason, at.astimezone(datetime.UTC), claimed, rest, claims)
         give_codes_back(rows, void)
         return void
@@ -102,7 +99,11 @@ def void_sale(
         raise AlreadyVoid(_("This bill was taken back before.")) from error
 
 
-def _demand_no_exchange(rows: SaleRows) -> None:
+def _demand_whole(access: Access, rows: SaleRows, at: datetime.datetime) -> None:
+    """Refuse what is not whole any more, what goods paid for, and what is of another day."""
+    demand_nothing_back(rows.sale.id)
+    if business_date(access.shop, at) != rows.sale.business_date:
+        raise TooLateToVoid(_("This bill's day is over. Take the goods back as a return."))
     if any(tender.method == Method.EXCHANGE for tender in rows.tenders):
         raise OfAnExchange(_("Goods that came back paid for this bill. Take its goods back as a return."))
 

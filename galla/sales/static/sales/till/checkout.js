@@ -155,8 +155,8 @@ export function startCheckout(page) {
       page.reprice();
       return page.tell(say("total_changed", { total: symbolled(minorOf(problem.total ?? "0")) }), "bad");
     }
-    if (problem.code === "coupon_refused") {
-      // Somebody took the last use meanwhile: priced anew, the code itself says so.
+    if (problem.code === "coupon_refused" || problem.code === "offer_gone") {
+      // Somebody took the last use meanwhile: priced anew, the bill says what is left.
       page.reprice();
       return page.tell(problem.detail, "bad");
     }
