@@ -242,7 +242,7 @@ class _Booking:
     def _locked(
         self, values: Mapping[int, int], today: datetime.date, day: datetime.date
     ) -> tuple[dict[tuple[int, int], Standing], list[Move], Insert]:
-        """The balances, held; moves and rows of what is spent. ``today`` is the calendar's, ``day`` that of the books."""
+        """The balances, held; what is spent, its rows. ``today`` is the calendar's, ``day`` that of the books."""
         ahead = purses(self.access, self.payment, self.customer, on=today)
         standing = lock_balances([*self._pairs(values, ahead), *self.points.pairs])
         demand_first(self.access.shop.pk, self.priced, self.customer, self.manner)
