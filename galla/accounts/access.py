@@ -85,6 +85,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "prepaid.replace": OFFICE,
     "prepaid.keep": OFFICE,
     "gateway.payout": OFFICE,
+    "loyalty.view": EVERYONE,
+    "loyalty.edit": OFFICE,
     "message.view": OFFICE,
     "message.retry": OFFICE,
     "day.view": OFFICE,

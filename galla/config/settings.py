@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "galla.credit",
     "galla.offers",
     "galla.prepaid",
+    "galla.loyalty",
     "galla.cashbook",
     "galla.purchasing",
     "galla.sales",

@@ -136,6 +136,7 @@ for _heading, _in_money, _described in (
             ("gateway-fees", _("Fees of payment gateways")),
             ("discount", _("Discounts")),
             ("goodwill", _("Store credit given for nothing")),
+            ("loyalty", _("Paid with loyalty points")),
             ("written-off", _("Debts written off")),
             ("expense", _("Expenses")),
             ("services", _("What suppliers billed beside goods")),

@@ -79,3 +79,22 @@ def spent_by_entry(shop_id: int, kinds: Collection[str], unit: str) -> dict[tupl
             pair = (entry, key.partition(":")[0])
             found[pair] = found.get(pair, 0) + int(amount)
     return found
+
+
+def moved_by_entry(shop_id: int | None, kind: str, unit: str) -> dict[tuple[int, str], int]:
+    """How much more of a unit each entry brought to accounts of a kind than it took, by entry and account, for checks.
+
+    ``shop_id`` None means every shop.
+    """
+    of_shop, parameters = ("", []) if shop_id is None else (" AND a.shop_id = %s", [shop_id])
+    sides = " UNION ALL ".join(
+        f"SELECT p.entry_id, a.key, {sign}p.amount FROM ledger_posting p JOIN ledger_account a ON a.id = p.{side} "
+        "JOIN ledger_unit u ON u.id = p.unit "
+        f"WHERE (a.key = %s OR a.key LIKE %s) AND u.key = %s{of_shop}"
+        for side, sign in (("target", ""), ("source", "-"))
+    )
+    found: dict[tuple[int, str], int] = {}
+    with connection.cursor() as cursor:
+        for entry, key, amount in execute(cursor, sides, [kind, f"{kind}:%", unit, *parameters] * 2):
+            found[entry, key] = found.get((entry, key), 0) + int(amount)
+    return found

@@ -48,16 +48,17 @@ TRACKED: dict[str, frozenset[str]] = {
     "supplier": frozenset({"money"}),
     "gift": frozenset({"prepaid"}),
     "store-credit": frozenset({"prepaid"}),
+    "points": frozenset({"points"}),
 }
 
 # Balances that never fall below zero, whatever the shop's settings say: counted notes and the goods of a batch are
-# things one can hold, what is on the way was sent, and what was given ahead can be spent once. Loose cash may: a
+# things one can hold, what is on the way was sent, what was given ahead and points can be spent once. Loose cash may: a
 # cashier who hands out coins nobody counted says by that that the drawer wants counting.
 FLOORED = frozenset(
     {
         *(("drawer", "note"), ("drawer", "shift"), ("late", "shift"), ("safe", "note"), ("safe", "loose")),
         *(("shelf", "batch"), ("transit", "goods"), ("transit", "batch")),
-        *(("gift", "prepaid"), ("store-credit", "prepaid")),
+        *(("gift", "prepaid"), ("store-credit", "prepaid"), ("points", "points")),
     }
 )
 
@@ -115,6 +116,11 @@ def prepaid(shop_id: int) -> Unit:
     return unit(shop_id, "prepaid")
 
 
+def points(shop_id: int) -> Unit:
+    """Points a customer has for what they bought, by the piece: no money until they pay with them."""
+    return unit(shop_id, "points")
+
+
 def goods(shop_id: int, product_id: int) -> Unit:
     """A product, in thousandths of its unit."""
     return unit(shop_id, f"goods:{product_id}")
@@ -165,6 +171,11 @@ def store_credit(shop_id: int, customer_id: int) -> Account:
     return account(shop_id, f"store-credit:{customer_id}")
 
 
+def points_of(shop_id: int, customer_id: int) -> Account:
+    """The points a customer has, in ``points`` alone."""
+    return account(shop_id, f"points:{customer_id}")
+
+
 def supplier(shop_id: int, supplier_id: int) -> Account:
     """What passed between the shop and a supplier; below zero is what the shop owes."""
     return account(shop_id, f"supplier:{supplier_id}")
@@ -204,7 +215,8 @@ def named(shop_id: int, name: str) -> Account:
     go to), ``given-up`` (promised money that never came),
     ``gateway-fees`` (what gateways kept of what they took), ``shifts`` (where a till's shift comes from and goes back
     to), ``prepaid`` (where what may be spent comes from and goes back to), ``goodwill`` (credit the shop gave for
-    nothing), ``unspent-cards`` (what nobody spent of gift cards that are over), ``purchases``, ``billed`` (what
+    nothing), ``unspent-cards`` (what nobody spent of gift cards that are over), ``loyalty`` (what points paid; points
+    come from there and go back to it), ``purchases``, ``billed`` (what
     suppliers asked for goods, without tax), ``landed`` (freight and duty on their way into the value of goods),
     ``services`` (what suppliers asked for something else).
     """

@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Customers"), "parties:customers", "customer.view"),
         Place(_("Khatas"), "credit:owing", "credit.view"),
         Place(_("Gift cards"), "prepaid:cards", "prepaid.view"),
+        Place(_("Points"), "loyalty:scheme", "loyalty.edit"),
         Place(_("Suppliers"), "parties:suppliers", "supplier.view"),
         Place(_("Purchases"), "purchasing:orders", "purchase.view"),
     ),

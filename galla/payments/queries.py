@@ -67,9 +67,14 @@ def method_names(shop_id: int) -> dict[str, str]:
 
 
 def account_of(shop_id: int, code: str) -> places.Account:
-    """Where money of a method lies: ``card``, ``card:meal``. What is written off lies nowhere: it is an expense."""
+    """Where money of a method lies: ``card``, ``card:meal``.
+
+    What is written off lies nowhere: it is an expense, and so is what is paid with points.
+    """
     if code == Method.WRITTEN_OFF:
         return places.named(shop_id, "written-off")
+    if code == Method.POINTS:
+        return places.named(shop_id, "loyalty")
     return places.method(shop_id, code.replace(".", ":"))
 
 

@@ -11,6 +11,7 @@ from galla.foundation.checks import invariant
 from galla.ledger import queries as ledger
 from galla.ledger.branches import credit_notes_of_branch
 from galla.ledger.numbering import number_text
+from galla.loyalty.seals import points_by_entry, with_points
 from galla.payments.models import GatewayPayment, GatewayRefund, Method, kind_of
 from galla.returns import papers
 from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Exchange, Way
@@ -24,7 +25,7 @@ PARTS = (CreditedBill, CreditNoteLine, CreditNoteTender)
 def notes_match_their_entries(shop_id: int | None) -> Iterator[str]:
     """Every entry of a return has its note and the other way round: of that hash, number, day and series."""
     entries, allowances = ledger.entries_of_kind(shop_id, [papers.KIND]), allowances_by_entry(shop_id, [papers.KIND])
-    posted = _posted(shop_id)
+    posted, points = _posted(shop_id), points_by_entry(shop_id)
     bills, lines, tenders = (_by_note(model, shop_id) for model in PARTS)
     series: dict[int, str] = {}
     for note in CreditNote.objects.filter(**_of_shop(shop_id)):
@@ -37,7 +38,7 @@ def notes_match_their_entries(shop_id: int | None) -> Iterator[str]:
         if note.way != Way.IMPORTED:
             place = series.setdefault(note.branch_id, credit_notes_of_branch(note.shop_id, note.branch_id))
         written = number_text(entry.series, entry.fiscal_year, entry.number)
-        told = papers.document_hash(note, *parts)
+        told = with_points(papers.document_hash(note, *parts), points.get(note.pk, ()))
         if entry.document_hash != sealed(told, allowances.get(note.pk, ())):
             yield f"credit note {note.number} ({note.pk}) is not what its entry was made for"
         elif (entry.happened_at, entry.business_date) != (note.happened_at, note.business_date):

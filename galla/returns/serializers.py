@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from galla.accounts.serializers import AllowedBySerializer
@@ -10,6 +11,7 @@ from galla.drawer.cash import MOST_CASH_MINOR, written_notes
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.foundation.formats import in_use
+from galla.loyalty.queries import points_in
 from galla.purchasing.serializers.bills import TaxSerializer
 from galla.returns.actions.terms import MOST_DAYS
 from galla.returns.actions.without_bill import LARGEST_PRICE_E4
@@ -153,6 +155,14 @@ class RepaidSerializer(serializers.Serializer[Any]):
     amount = fields.MinorField(source="amount_minor")
 
 
+class PointsBackSerializer(serializers.Serializer[Any]):
+    """Points of its bills: taken of those earned, ``short`` as they were spent already, given back that had paid."""
+
+    taken = serializers.IntegerField()
+    short = serializers.IntegerField()
+    given = serializers.IntegerField()
+
+
 class CreditNoteSerializer(BriefCreditNoteSerializer):
     """A credit note with its bills, lines and how the money went back."""
 
@@ -161,6 +171,12 @@ class CreditNoteSerializer(BriefCreditNoteSerializer):
     tenders = RepaidSerializer(many=True, read_only=True)
     notes = serializers.SerializerMethodField()
     loose = fields.MinorField(source="loose_minor", read_only=True)
+    points = serializers.SerializerMethodField()
+
+    @extend_schema_field(PointsBackSerializer)
+    def get_points(self, note: CreditNote) -> dict[str, int]:
+        """What became of the points of its bills."""
+        return dict(PointsBackSerializer(points_in(note.pk)).data)
 
     def get_notes(self, note: CreditNote) -> dict[str, int]:
         """The notes that left the drawer, value → pieces."""

@@ -22,6 +22,7 @@ from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.inventory.models import Place
+from galla.loyalty.queries import points_in
 from galla.payments import gateways
 from galla.payments.gateway_listings import REFUND_BADGES
 from galla.payments.queries import method_names
@@ -77,6 +78,7 @@ def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
         "exchange": exchange,
         "minus_total": -found.total_minor,
         "difference": 0 if exchange is None else abs(exchange.difference_minor),
+        "points": points_in(found.pk),
     }
     return render(request, "returns/note.html", context)
 

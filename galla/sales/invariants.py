@@ -13,6 +13,9 @@ from galla.ledger import places
 from galla.ledger.chains import chain_faults
 from galla.ledger.holding import spent_by_entry
 from galla.ledger.queries import Issued, issued
+from galla.loyalty.models import Kind as PointsKind
+from galla.loyalty.models import PointsMove
+from galla.loyalty.seals import points_by_entry, with_points
 from galla.offers.models import CouponUse, OfferUse
 from galla.payments.models import Method
 from galla.sales.actions.looking import Look
@@ -37,6 +40,7 @@ def bills_match_their_entries(shop_id: int | None) -> Iterator[str]:
     """Every entry of kind ``sale`` has its bill and the other way round, of that number; the bill's hash is its."""
     for shop in _shops(shop_id):
         entries, allowances = issued(shop, "sale"), allowances_by_entry(shop, ["sale"])
+        points = points_by_entry(shop)
         for sales in _chunks(shop):
             ids = [sale.id for sale in sales]
             lines = _by_sale(SaleLine, LineRow, ids)
@@ -45,6 +49,7 @@ def bills_match_their_entries(shop_id: int | None) -> Iterator[str]:
             for sale in sales:
                 entry = entries.pop(sale.id, None)
                 made = document_hash(sale, lines.get(sale.id, []), taxes.get(sale.id, []), tenders.get(sale.id, []))
+                made = with_points(made, points.get(sale.id, ()))
                 if entry is None or entry.document_hash != sealed(made, allowances.get(sale.id, ())):
                     yield f"bill {sale.number} ({sale.id}) does not match the hash of its entry"
                 if entry is not None and sale.number != _number(entry):
@@ -73,10 +78,12 @@ def voids_match_their_entries(shop_id: int | None) -> Iterator[str]:
     """Every entry of kind ``void`` has its row, and the row's hash is the entry's."""
     for shop in _shops(shop_id):
         entries, allowances = issued(shop, "void"), allowances_by_entry(shop, ["void"])
+        points = points_by_entry(shop)
         for values in Void.objects.filter(shop_id=shop).order_by("id").values_list(*VoidRow._fields):
             void = VoidRow(*values)
             entry = entries.pop(void.id, None)
-            if entry is None or entry.document_hash != sealed(void_hash(void), allowances.get(void.id, ())):
+            made = with_points(void_hash(void), points.get(void.id, ()))
+            if entry is None or entry.document_hash != sealed(made, allowances.get(void.id, ())):
                 yield f"void {void.id} of bill {void.sale_id} does not match the hash of its entry"
         for missing in entries:
             yield f"entry {missing} is a void and has no row"
@@ -153,6 +160,22 @@ def bills_spent_what_they_say(shop_id: int | None) -> Iterator[str]:
                 yield f"bill {sale} says {amount} were paid by {method} and took {taken}"
         for sale, kind in spent:
             yield f"bill {sale} took from {kind} and does not say so"
+
+
+@invariant("bills were paid with the points they say")
+def bills_took_the_points_they_say(shop_id: int | None) -> Iterator[str]:
+    """What a bill says was paid with points is what points it took stand for, and the other way round."""
+    of_bills = {} if shop_id is None else {"sale__shop_id": shop_id}
+    of_points = {} if shop_id is None else {"shop_id": shop_id}
+    rows = PointsMove.objects.filter(kind=PointsKind.SPENT, **of_points).values_list("entry_id")
+    took = dict(rows.annotate(sum=models.Sum("amount_minor")))
+    tenders = SaleTender.objects.filter(method=Method.POINTS, **of_bills).values_list("sale_id")
+    for sale, amount in tenders.annotate(sum=models.Sum("amount_minor")):
+        paid = took.pop(sale, 0)
+        if paid != amount:
+            yield f"bill {sale} says points paid {amount} and took such for {paid}"
+    for sale in took:
+        yield f"bill {sale} took points and does not say so"
 
 
 @invariant("codes and limited offers took off bills what they say, and were given back with them")

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from galla import paper
 from galla.accounts.calendar import zone_of
@@ -20,6 +21,7 @@ from galla.foundation.formats import (
     rate,
     use,
 )
+from galla.loyalty.queries import earned_with
 from galla.paper.documents import BillPaper, Line, Party, Sum, TaxRow, bill_title
 from galla.paper.words import amount_in_words
 from galla.payments.queries import method_names
@@ -72,7 +74,7 @@ def bill_paper(shop: Shop, rows: SaleRows) -> BillPaper:
         total_in_words=amount_in_words(sale.total_minor, sale.currency, minor_digits=style.minor_digits),
         tenders=tuple(_tenders(rows)),
         hand_back=_hand_back(rows, style),
-        remarks=tuple(line for line in shop.receipt_footer.splitlines() if line.strip()),
+        remarks=(*_points(rows), *(line for line in shop.receipt_footer.splitlines() if line.strip())),
         signatory=shop.legal_name,
         stamp=_("Void") if rows.void is not None else "",
         qr=sale.number,
@@ -197,6 +199,14 @@ def _tenders(rows: SaleRows) -> list[Sum]:
     if rows.sale.credit_minor:
         sums.append(Sum(_("Kept as credit"), money(-rows.sale.credit_minor)))
     return sums
+
+
+def _points(rows: SaleRows) -> tuple[str, ...]:
+    """How many points the bill earned; nothing is said of one that earned none, and none asked for one of nobody's."""
+    points = earned_with(rows.sale.id) if rows.sale.customer_id is not None else 0
+    return (
+        (ngettext("%(count)d point earned", "%(count)d points earned", points) % {"count": points},) if points else ()
+    )
 
 
 def _hand_back(rows: SaleRows, style: Money) -> tuple[str, ...]:

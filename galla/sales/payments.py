@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from galla.drawer.cash import written_notes
+from galla.drawer.cash import validate_notes, written_notes
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
 from galla.payments.models import Method, kind_of
@@ -91,6 +91,13 @@ def demand_ways(
             detail = _("%(method)s asks for a reference.") % {"method": way.name}
             raise InvalidInput(detail, field=f"tenders.{index}.reference")
     return offered
+
+
+def demand_notes(payment: Payment, values: Collection[int]) -> None:
+    """Refuse notes the shop does not know and those that come to another amount. Raises ``InvalidInput``."""
+    for index, tender in enumerate(payment.tenders):
+        if tender.notes is not None:
+            validate_notes(set(values), tender.notes, tender.amount_minor, field=f"tenders.{index}.notes")
 
 
 def demand_paid(*, total_minor: int, payment: Payment, has_customer: bool, minor_digits: int) -> None:

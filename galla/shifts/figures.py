@@ -28,9 +28,9 @@ from galla.shifts.late_lines import late_lines
 from galla.shifts.models import ZReport
 
 SUMS = ("list", "discount", "net", "tax", "round_off", "total", "change", "credit")
-# What was promised and not paid in: on the customer's khata, or out of what the shop owes a customer, as for goods that
-# came back in an exchange.
-OWED = (Method.ON_ACCOUNT, Method.STORE_CREDIT, Method.GIFT_CARD, Method.EXCHANGE)
+# What was promised and not paid in: on the customer's khata, out of what the shop owes a customer, as for goods that
+# came back in an exchange, or with points.
+OWED = (Method.ON_ACCOUNT, Method.STORE_CREDIT, Method.GIFT_CARD, Method.EXCHANGE, Method.POINTS)
 # Accounts that hold the shop's money and are no cash: by the word before the first colon.
 BANKS = (Method.UPI, Method.CARD, Method.BANK, Method.OTHER, Method.IMPORTED, "cheque", "gateway")
 

@@ -55,6 +55,7 @@ from tests.tampering.banking import bank
 from tests.tampering.buying import buy
 from tests.tampering.owing import owe
 from tests.tampering.paying import pay
+from tests.tampering.points import earn
 from tests.tampering.prepaying import prepay
 from tests.tampering.returning import give_back
 from tests.tampering.safekeeping import keep_safe
@@ -81,6 +82,7 @@ def fill(stall: Stall, *, with_files: bool = True) -> None:
     pay(stall)
     _settlements(stall, customer)
     prepay(stall, customer)
+    earn(stall, customer)
     owe(stall, customer)
     give_back(stall, customer)
     _counted(stall)

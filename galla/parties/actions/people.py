@@ -195,5 +195,12 @@ def customer_for_bill(
     found = queries.billed_by_email(access=access, email=address)
     if made and found is not None:
         shop = access.shop.pk
-        open_balances([(places.customer(shop, found.id), places.money(shop))])
+        theirs = (
+            (places.customer(shop, found.id), places.money(shop)),
+            (
+                places.points_of(shop, found.id),
+                places.points(shop),
+            ),
+        )
+        open_balances(theirs)
     return found

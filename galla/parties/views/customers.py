@@ -24,6 +24,7 @@ from galla.parties.views.shared import form_page, initial_of, state_shown
 FRAGMENTS = (
     ("credit:part", gettext_lazy("Khata")),
     ("prepaid:part", gettext_lazy("Given ahead")),
+    ("loyalty:part", gettext_lazy("Points")),
     ("offers:part", gettext_lazy("Offers by mail")),
     ("sales:customer_history", gettext_lazy("Earlier purchases")),
 )

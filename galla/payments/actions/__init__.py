@@ -17,6 +17,7 @@ from galla.payments.actions.methods import (
     archive_method,
     change_method,
     install_methods,
+    offer_method,
     restore_method,
 )
 from galla.payments.actions.payment_requests import ask_for_payment, link_key, mail_link
@@ -44,6 +45,7 @@ __all__ = [
     "link_key",
     "mail_link",
     "notice_return",
+    "offer_method",
     "refund_for_goods",
     "restore_gateway_account",
     "restore_method",

@@ -102,6 +102,16 @@ def restore_method(*, access: Access, method: PaymentMethod) -> None:
     access.rows(PaymentMethod).filter(pk=method.pk).update(archived_at=None)
 
 
+def offer_method(*, access: Access, at: datetime.datetime, kind: Method, offered: bool) -> None:
+    """Offer a way that comes and goes with a rule of the shop's (points), or offer it no more. In a transaction."""
+    rows = access.rows(PaymentMethod)
+    if offered and not rows.filter(code=kind.value).update(archived_at=None):
+        place = rows.count()
+        PaymentMethod.objects.create(shop=access.shop, code=kind.value, name=str(kind.label), position=place)
+    elif not offered:
+        rows.filter(code=kind.value, archived_at=None).update(archived_at=at)
+
+
 def _demand_sane(kind: str, values: dict[str, Any]) -> None:
     if "name" in values and not values["name"].strip():
         raise InvalidInput(_("Give it a name."), field="name")

@@ -17,6 +17,7 @@ class Method(models.TextChoices):
     ON_ACCOUNT = "on_account", _("Khata")
     STORE_CREDIT = "store_credit", _("Store credit")
     GIFT_CARD = "gift_card", _("Gift card")
+    POINTS = "points", _("Points")
     OTHER = "other", _("Other")
     IMPORTED = "imported", _("Elsewhere")
     WRITTEN_OFF = "written_off", _("Written off")

@@ -22,7 +22,7 @@ from galla.prepaid.models import GiftCard
 from galla.returns.actions.through_gateways import demand_not_twice
 from galla.returns.errors import NotSeenYet
 from galla.returns.models import Way
-from galla.returns.queries import repaid_of
+from galla.returns.queries import refunded_of, repaid_of
 from galla.sales.rows import SaleRows
 
 METHODS = {Way.CASH: Method.CASH, Way.KHATA: Method.ON_ACCOUNT, Way.STORE_CREDIT: Method.STORE_CREDIT}
@@ -44,16 +44,20 @@ def repayments(
 ) -> list[Repaid]:
     """How an amount of one bill goes back on the shop's day ``on``. The bill must be held.
 
-    ``exchanged_minor`` of it pays for goods that go out with it. Raises ``InvalidInput`` (khata or credit of nobody),
-    ``NotSeenYet`` and ``GivenBackBefore``.
+    At most ``exchanged_minor`` of it pays for goods that go out with it. What was paid with points goes back to them
+    whatever the way. Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``GivenBackBefore``.
     """
-    found, rest = [], amount_minor - exchanged_minor
+    found, points = [], _beyond_money(access, rows, amount_minor)
+    money = amount_minor - sum(each.amount_minor for each in points)
+    exchanged_minor = min(exchanged_minor, money)
+    rest = money - exchanged_minor
     if exchanged_minor:
         _demand_seen(access, rows)
         source = account_of(access.shop.pk, Method.EXCHANGE)
         found.append(Repaid(rows.sale.id, 0, Method.EXCHANGE.value, source, exchanged_minor))
     if rest:
         found += _to_payments(access, rows, rest, on) if way == Way.ORIGINAL else _one_way(access, rows, way, rest)
+    found += points
     if not found:
         return []
     now = [(each.of_position, each.amount_minor) for each in found]
@@ -77,6 +81,27 @@ def _one_way(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> lis
     ]
 
 
+def _beyond_money(access: Access, rows: SaleRows, amount_minor: int) -> list[Repaid]:
+    """What of an amount goes back to points: all beyond the money that was paid and did not go back yet.
+
+    So the money goes back first, and points are never turned into money, be it by way of an exchange.
+    """
+    paid = {each.position: each.amount_minor for each in rows.tenders if each.method == Method.POINTS}
+    if not paid:
+        return []
+    sale, before = rows.sale, repaid_of(rows.sale.id)
+    left = {position: amount - before.get(position, 0) for position, amount in paid.items()}
+    # What of the bill was money, less what of that went back: all that did not go to its points.
+    money = sale.total_minor - sum(paid.values()) - (refunded_of(sale.id) - (sum(paid.values()) - sum(left.values())))
+    rest, source, found = max(amount_minor - max(money, 0), 0), account_of(access.shop.pk, Method.POINTS), []
+    for position, amount in left.items():
+        part = min(amount, rest)
+        rest -= part
+        if part:
+            found.append(Repaid(sale.id, position, Method.POINTS.value, source, part))
+    return found
+
+
 def _demand_seen(access: Access, rows: SaleRows) -> None:
     """Refuse to give anything for what nobody has seen: it is not the shop's yet."""
     for claim in hold_claims(access.shop.pk, rows.sale.id):
@@ -96,7 +121,7 @@ def _to_payments(access: Access, rows: SaleRows, amount_minor: int, on: datetime
     claims = {claim.position: claim for claim in hold_claims(access.shop.pk, rows.sale.id)}
     for tender in rows.tenders:
         card = next(cards) if kind_of(tender.method) == Method.GIFT_CARD else ""
-        amount = min(kept[tender.position] - before.get(tender.position, 0), rest)
+        amount = min(kept.get(tender.position, 0) - before.get(tender.position, 0), rest)
         if amount <= 0 or tender.method == Method.EXCHANGE:  # goods paid for that: they are not here to be given
             continue
         rest -= amount
@@ -114,8 +139,8 @@ def _to_payments(access: Access, rows: SaleRows, amount_minor: int, on: datetime
 
 
 def _kept(rows: SaleRows) -> dict[int, int]:
-    """What the shop kept of each payment: change and credit came out of the cash, the last note first."""
-    kept = {tender.position: tender.amount_minor for tender in rows.tenders}
+    """What the shop kept of each payment in money: change and credit came out of the cash, the last note first."""
+    kept = {each.position: each.amount_minor for each in rows.tenders if each.method != Method.POINTS}
     back = rows.sale.change_minor + rows.sale.credit_minor
     for tender in reversed(rows.tenders):
         if kind_of(tender.method) == Method.CASH:

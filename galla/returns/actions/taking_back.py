@@ -26,6 +26,8 @@ from galla.inventory.arrivals import following_batches, following_value
 from galla.ledger import places
 from galla.ledger.branches import credit_notes_of_branch
 from galla.ledger.entries import Claim, Move, Standing
+from galla.loyalty.moves import Pair
+from galla.loyalty.seals import with_points
 from galla.parties.queries import canonical
 from galla.prepaid.moves import pair_of
 from galla.pricing.returns import refund_of
@@ -48,6 +50,7 @@ from galla.returns.actions.paying_back import (
     repayments,
     spread,
 )
+from galla.returns.actions.points import points_of_bills
 from galla.returns.actions.terms import (
     BEYOND,
     demand_cash_allowed,
@@ -160,7 +163,9 @@ class ComingBack:
         self._demand(lambda who: demand_cash_allowed(who, self.terms, cash, earlier_minor=earlier))
         turned = [move for _number, moves in self._in_order(coming) for move in moves]
         people = everyone_in(repaid)
-        standing = self._lock(turned, repaid, people, cash)
+        points = points_of_bills(shop_id, coming, repaid)
+        standing = self._lock(turned, repaid, people, cash, points.pairs)
+        loyal = points.settle(standing, entry_id=claimed.entry_id, day=business_date(access.shop, self.act.at))
         note = self._note(claimed, coming, standing, cash, goods.worth_of(turned))
         bills, lines, tenders = self._bills(note, coming), self._lines(note, coming), tenders_of(note, repaid)
         self._count(coming)
@@ -171,20 +176,22 @@ class ComingBack:
             [
                 *papers.money_moves(note, bills, lines, tenders),
                 *turned,
+                *loyal.moves,
                 *following_value(turned, standing),
                 *following_batches(turned, standing, kept=kept_by_batch(turned)),
                 *cash_moves,
             ],
-            papers.document_hash(note, bills, lines, tenders),
+            with_points(papers.document_hash(note, bills, lines, tenders), loyal.rows.rows),
             standing,
             series=credit_notes_of_branch(shop_id, self.act.till.branch_id),
             along=[
                 Insert(CreditedBill, papers.BILL, [papers.columns(row, papers.BILL) for row in bills]),
                 Insert(CreditNoteLine, papers.LINE, [papers.columns(row, papers.LINE) for row in lines]),
                 Insert(CreditNoteTender, papers.TENDER, [papers.columns(row, papers.TENDER) for row in tenders]),
+                loyal.rows,
             ],
             numbered=Insert(CreditNote, papers.NOTE, [papers.columns(note, papers.NOTE)]),
-            least=never_below_zero(cash_moves),
+            least=never_below_zero([*cash_moves, *loyal.moves]),
         )
         note.number = posted.written
         send_through_gateways(access, self.act.at, note, [each.sale_id for each in repaid])
@@ -270,10 +277,15 @@ class ComingBack:
     # What is locked and counted
 
     def _lock(
-        self, turned: Sequence[Move], repaid: Sequence[Repaid], people: Sequence[int], cash_minor: int
+        self,
+        turned: Sequence[Move],
+        repaid: Sequence[Repaid],
+        people: Sequence[int],
+        cash_minor: int,
+        points: Sequence[Pair],
     ) -> dict[tuple[int, int], Standing]:
         shop_id = self.act.access.shop.pk
-        pairs = tracked(turned)
+        pairs = [*tracked(turned), *points]
         pairs += [pair_of(each.source) for each in repaid if each.source.kind in papers.PREPAID]
         for person in people:
             pairs += hold_person(shop_id, person)

@@ -15,7 +15,7 @@ from galla.accounts.allowing import AllowanceRow, allowances_of, insert_of, seal
 from galla.accounts.calendar import business_date, fiscal_year, shop_day
 from galla.accounts.models import Till
 from galla.credit.actions import OnKhata
-from galla.drawer.cash import cash_moves, never_below_zero, validate_notes
+from galla.drawer.cash import cash_moves, never_below_zero
 from galla.drawer.late_shifts import late_pair, shift_then
 from galla.drawer.queries import denomination_values
 from galla.drawer.shifts import NO_SHIFT, ShiftNow, shift_now, shift_pair
@@ -29,6 +29,8 @@ from galla.ledger.closing import demand_open_day
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.ledger.errors import BelowFloor
 from galla.ledger.queries import entry_of_key
+from galla.loyalty.actions import PointsAtBill
+from galla.loyalty.seals import with_points
 from galla.offers.actions import demand_right
 from galla.outbox.actions import enqueue
 from galla.parties.actions import customer_for_bill
@@ -39,15 +41,16 @@ from galla.payments.queries import account_of
 from galla.prepaid.actions import PAID_AHEAD, Purse, spend
 from galla.sales.actions.afterwards import flags_of, manner_of, moment_of
 from galla.sales.actions.batches import with_batches
-from galla.sales.actions.codes import NOTHING_HELD, Held, demand_first, held_for, uses_of
+from galla.sales.actions.codes import Held, demand_first, held_for, uses_of
 from galla.sales.actions.credit import khata_rows
 from galla.sales.actions.goods import GoodsOut, goods_out, goods_wanted, not_enough
+from galla.sales.actions.loyalty import points_of_bill
 from galla.sales.actions.prepaid import purses
 from galla.sales.actions.writing import line_rows, promises_of, recipient_row, sale_row, tax_rows, tender_rows
 from galla.sales.carts import AT_THE_TILL, Cart, Manner, Payment
 from galla.sales.charged import charged
 from galla.sales.models import Sale, SaleLine, SaleRecipient, SaleTax, SaleTender
-from galla.sales.payments import HandBack, demand_paid, demand_ways, hand_back, notes_given, paid_minor
+from galla.sales.payments import HandBack, demand_notes, demand_paid, demand_ways, hand_back, notes_given, paid_minor
 from galla.sales.queries import sale_rows
 from galla.sales.quotes import PricedCart, price_cart
 from galla.sales.rows import (
@@ -121,7 +124,7 @@ def _checkout(
 ) -> Booked:
     at = moment_of(happened_at, now)
     values = denomination_values(access.shop.pk)
-    _demand_notes(payment, values)
+    demand_notes(payment, values)
     then = at if manner.afterwards else None
     ways = {} if manner.flags else demand_ways(access.shop.pk, payment, as_of=then, beside=manner.beside)
     priced = charged(access, price_cart(access=access, cart=cart, at=at, manner=manner), payment, ways)
@@ -149,7 +152,8 @@ def _checkout(
             minor_digits=money_of(access.shop.currency).minor_digits,
         )
         held = held_for(priced, customer, manner)
-        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner, held).book(values)
+        points = points_of_bill(access, payment, customer, manner, at=at)
+        return _Booking(access, till, priced, payment, customer, claimed, at, now, manner, held, points).book(values)
 
     booked = in_transaction(work)
     # A bill that is there is read when the key is free again: others who sent it wait for the key, not for the reading.
@@ -166,12 +170,6 @@ def _request_facts(till: Till, cart: Cart, payment: Payment, manner: Manner) -> 
     return [till.pk, repr(cart), repr(payment), manner.series, *([batches] if batches else []), *codes]
 
 
-def _demand_notes(payment: Payment, values: Mapping[int, int]) -> None:
-    for index, tender in enumerate(payment.tenders):
-        if tender.notes is not None:
-            validate_notes(set(values), tender.notes, tender.amount_minor, field=f"tenders.{index}.notes")
-
-
 @dataclass(slots=True)
 class _Booking:
     """One bill on its way into the tables; lives inside one transaction."""
@@ -185,12 +183,12 @@ class _Booking:
     at: datetime.datetime
     recorded_at: datetime.datetime
     manner: Manner
-    held: Held = NOTHING_HELD
+    held: Held
+    points: PointsAtBill
 
     def book(self, values: Mapping[int, int]) -> Booked:
-        # What is past its day is said by the calendar, where the bill lands by the books.
         today, day = shop_day(self.access.shop, self.at), business_date(self.access.shop, self.at)
-        standing, spent = self._locked(values, today)
+        standing, spent, points = self._locked(values, today, day)
         goods = with_batches(self._goods(standing), self.priced, standing, self._shelf(), on=today, manner=self.manner)
         back = self._hand_back(standing, values)
         sale_id, shop_id = self.claimed.entry_id, self.access.shop.pk
@@ -216,7 +214,7 @@ class _Booking:
                 recorded_at=self.recorded_at,
                 business_date=day,
                 by_id=self.access.user.pk,
-                document_hash=sealed(document_hash(sale, lines, taxes, tenders), allowances),
+                document_hash=sealed(with_points(document_hash(sale, lines, taxes, tenders), points.rows), allowances),
                 least=goods.least | never_below_zero(spent),
                 along=[
                     Insert(SaleLine, LineRow._fields, lines),
@@ -228,6 +226,7 @@ class _Booking:
                     *shift.along,
                     insert_of(allowances),
                     *uses_of(self.priced, self.held, self.customer, sale),
+                    points,
                 ],
                 numbered=Insert(Sale, SaleRow._fields, [sale]),
                 shift_id=shift.id,
@@ -241,13 +240,16 @@ class _Booking:
     # What is locked
 
     def _locked(
-        self, values: Mapping[int, int], today: datetime.date
-    ) -> tuple[dict[tuple[int, int], Standing], list[Move]]:
-        """The balances, held; and the moves of what is paid out of what was given ahead."""
+        self, values: Mapping[int, int], today: datetime.date, day: datetime.date
+    ) -> tuple[dict[tuple[int, int], Standing], list[Move], Insert]:
+        """The balances, held; what is spent, its rows. ``today`` is the calendar's, ``day`` that of the books."""
         ahead = purses(self.access, self.payment, self.customer, on=today)
-        standing = lock_balances(self._pairs(values, ahead))
+        standing = lock_balances([*self._pairs(values, ahead), *self.points.pairs])
         demand_first(self.access.shop.pk, self.priced, self.customer, self.manner)
-        return standing, spend(ahead, standing, source=places.named(self.access.shop.pk, "due"))
+        total, entry_id = self.priced.total_minor, self.claimed.entry_id
+        points = self.points.settle(standing, total_minor=total, entry_id=entry_id, day=day)
+        spent = spend(ahead, standing, source=places.named(self.access.shop.pk, "due"))
+        return standing, [*spent, *points.moves], points.rows
 
     def _shelf(self) -> places.Account:
         return places.shelf(self.access.shop.pk, self.till.branch_id)

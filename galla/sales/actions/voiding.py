@@ -28,6 +28,8 @@ from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, request_hash
 from galla.ledger.queries import reversing_moves, shift_of
+from galla.loyalty.actions import points_of_void
+from galla.loyalty.seals import with_points
 from galla.payments.actions import hold_claims
 from galla.payments.models import Claim as PromisedMoney
 from galla.payments.models import Method
@@ -43,7 +45,7 @@ from galla.sales.rows import SaleRow, SaleRows, VoidRow, void_hash
 
 KIND, VOID = "void", "bill.void"
 # What a void turns round. Notes go back as the drawer has them, and a shift the bill opened stays open.
-FOLLOWS = frozenset({"money", "goods", "batch", "prepaid"})
+FOLLOWS = frozenset({"money", "goods", "batch", "prepaid", "points"})
 LONGEST_REASON = 200
 
 
@@ -136,15 +138,15 @@ def _book(
 ) -> VoidRow:
     shop_id, sale, owed_instead = access.shop.pk, rows.sale, put_on_khata(claims)
     turned = [move for move in reversing_moves(shop_id, sale.id) if move.unit.kind in FOLLOWS]
-    values = denomination_values(shop_id)
+    day, values = business_date(access.shop, at), denomination_values(shop_id)
     khata = sale.customer_id if owed_instead or _touches_khata(rows) else None
     standing = _locked(sale, turned, values, khata)
     back = _money_back(access, rows, standing, values, rest)
+    turned, points = points_of_void(turned, standing, sale_id=sale.id, entry_id=claimed.entry_id, day=day)
     void = VoidRow(
         *(claimed.entry_id, shop_id, sale.id, reason.strip(), access.user.pk, at, back.change_minor),
         *({str(value): count for value, count in back.notes.items()}, back.loose_minor),
     )
-    day = business_date(access.shop, at)
     shift = shift_now(standing, till_id=sale.till_id, **_opener(access, claimed, at, day))
     allowances = allowances_of(access, kind=KIND, entry_id=claimed.entry_id, at=at)
     post(
@@ -164,8 +166,8 @@ def _book(
         recorded_at=at,
         business_date=day,
         by_id=access.user.pk,
-        document_hash=sealed(void_hash(void), allowances),
-        along=[insert_of(allowances), *shift.along],
+        document_hash=sealed(with_points(void_hash(void), points.rows), allowances),
+        along=[insert_of(allowances), *shift.along, points],
         reverses_id=sale.id,
         shift_id=shift.id,
     )

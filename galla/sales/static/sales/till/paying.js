@@ -15,7 +15,7 @@ import { say } from "./words.js";
 
 const LONG_PRESS_MILLISECONDS = 500;
 /** What is paid out of an account of the bill's customer, so that nothing else names it. */
-const ofCustomer = new Set(["on_account", "store_credit"]);
+const ofCustomer = new Set(["on_account", "store_credit", "points"]);
 const FEWER = new Set(["-", "Delete", "Backspace"]);
 
 /**
@@ -239,6 +239,7 @@ export function startPaying(facts, heard) {
     for (const { note, key } of noteKeys) drawNoteKey(key, note, now.notes[note.key] ?? 0);
     the("khata-who", HTMLElement).hidden = cart.method !== "on_account" || cart.person !== null;
     the("credit-who", HTMLElement).hidden = cart.method !== "store_credit" || cart.person !== null;
+    the("points-who", HTMLElement).hidden = cart.method !== "points" || cart.person !== null;
   }
 }
 

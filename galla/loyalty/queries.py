@@ -1,0 +1,92 @@
+"""What the shop's scheme says, how many points a customer has, and what moved them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from galla.foundation.formats import in_use
+from galla.ledger.queries import balances
+from galla.loyalty.models import Kind, PointsMove, Scheme
+from galla.loyalty.moves import pair_of
+from galla.loyalty.reckoning import Rules, Tier
+from galla.parties.queries import known_as
+
+
+def scheme_of(shop_id: int) -> Scheme | None:
+    """What the shop said of points, on or off; None where it never did."""
+    return Scheme.objects.filter(shop=shop_id).first()
+
+
+def scheme_or_first(shop_id: int) -> Scheme:
+    """The same; where the shop never said anything, what is offered to begin with: off, a point for each hundred."""
+    return scheme_of(shop_id) or Scheme(
+        shop_id=shop_id,
+        is_on=False,
+        step_minor=100 * 10 ** in_use().minor_digits,
+        points_per_step=1,
+        point_value_minor=10 ** in_use().minor_digits,
+        least_points=1,
+        tiers=[],
+    )
+
+
+def worth_of(shop_id: int, points: int) -> int | None:
+    """What so many points pay, in minor units; None where the shop takes none now."""
+    rules = rules_of(shop_id)
+    return None if rules is None else points * rules.point_value_minor
+
+
+def rules_of(shop_id: int) -> Rules | None:
+    """The scheme of a shop that has it on. One statement."""
+    found = Scheme.objects.filter(shop=shop_id, is_on=True).first()
+    return None if found is None else as_rules(found)
+
+
+def as_rules(scheme: Scheme) -> Rules:
+    """A scheme as it is reckoned with."""
+    return Rules(
+        step_minor=scheme.step_minor,
+        points_per_step=scheme.points_per_step,
+        point_value_minor=scheme.point_value_minor,
+        least_points=scheme.least_points,
+        good_months=scheme.good_months,
+        tiers=tuple(Tier(*tier) for tier in scheme.tiers),
+    )
+
+
+def points_left(shop_id: int, customer_id: int) -> int:
+    """The points a person has, under every name they had. Two statements."""
+    pairs = [pair_of(shop_id, number) for number in known_as(customer_id)]
+    return sum(standing.on_hand for standing in balances(pairs).values())
+
+
+def moves_of_bills(bills: Iterable[int]) -> list[PointsMove]:
+    """Everything that moved points for some bills, in its order. One statement."""
+    return list(PointsMove.objects.filter(bill_id__in=list(bills)).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class BackFigures:
+    """What a return did with points: taken of those earned, missed since they were spent, and given back."""
+
+    taken: int
+    short: int
+    given: int
+
+
+def points_in(entry_id: int) -> BackFigures:
+    """What an entry by which goods came back did with points."""
+    rows = PointsMove.objects.filter(entry_id=entry_id)
+    found = rows.aggregate(
+        taken=Sum("points", filter=Q(kind=Kind.TAKEN_BACK)),
+        short=Sum("short_points"),
+        given=Sum("points", filter=Q(kind=Kind.GIVEN_BACK)),
+    )
+    return BackFigures(*(int(found[name] or 0) for name in ("taken", "short", "given")))
+
+
+def earned_with(sale_id: int) -> int:
+    """The points a bill earned."""
+    rows = PointsMove.objects.filter(entry_id=sale_id, kind=Kind.EARNED).values_list("points", flat=True)
+    return sum(rows)
