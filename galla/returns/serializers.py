@@ -101,7 +101,8 @@ class BriefCreditNoteSerializer(serializers.Serializer[Any]):
     till = fields.IdField(source="till_id", read_only=True)
     customer = fields.IdField(source="customer_id", read_only=True, allow_null=True)
     way = serializers.CharField(read_only=True)
-    without_bill = serializers.BooleanField(source="is_without_bill", read_only=True)
+    # Asked of the list alone: goods of an exchange are of bills.
+    without_bill = serializers.BooleanField(source="is_without_bill", read_only=True, default=False)
     reason = serializers.CharField(read_only=True)
     net = fields.MinorField(source="net_minor", read_only=True)
     tax = fields.MinorField(source="tax_minor", read_only=True)
