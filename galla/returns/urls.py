@@ -12,7 +12,7 @@ urlpatterns = [
     path("returns/terms/", views.terms, name="terms"),
     path("returns/<int:note_id>/", views.note, name="note"),
     path("returns/<int:note_id>/<slug:size>.pdf", views.printed, name="paper"),
-    path("returns/<int:exchange_id>/both-<slug:size>.pdf", exchange_views.printed, name="exchange_paper"),
+    path("exchanges/<int:exchange_id>/<slug:size>.pdf", exchange_views.printed, name="exchange_paper"),
     path("bills/<int:exchanged_id>/exchange/", exchange_views.of_bill, name="exchange_of_bill"),
     path("bills/<int:sale_id>/return/", views.new, name="new"),
 ]

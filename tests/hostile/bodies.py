@@ -332,11 +332,11 @@ BODIES: dict[str, Callable[[World], Body]] = {
     },
     "exchanges_create": lambda world: {
         "back": {"lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}], "reason": "Too short"},
-        "lines": [{"name": "Twine", "quantity": "1", "unit_price": "20.00"}],
+        "lines": [_line(world, quantity="1")], "tenders": [{"method": "cash", "amount": "138.00"}], "rest": "loose",
     },
     "exchanges_quote_create": lambda world: {
         "back": {"lines": [{"bill": another_bill(world), "position": 1, "quantity": "1"}]},
-        "lines": [{"name": "Twine", "quantity": "1", "unit_price": "20.00"}],
+        "lines": [_line(world, quantity="1")],
     },
     "credit_notes_without_bill_create": lambda world: {
         "lines": [{"product": sold_of_late(world), "quantity": "1"}], "reason": "A present", "way": "cash",

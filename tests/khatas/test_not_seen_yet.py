@@ -131,6 +131,6 @@ def test_a_manager_may_allow_more(world: World, sunil: Customer) -> None:
 def test_the_khata_says_what_it_waits_for(world: World, sunil: Customer) -> None:
     sent(world, sunil)
     page = world.browser("owner").get(f"/customers/{sunil.pk}/khata/").content.decode()
-    assert "₹100.00 was sent and not seen yet" in page
+    assert "₹100.00 was promised and is not there" in page
     answer = world.api("owner").get(f"/api/v1/khatas/{sunil.pk}/").json()
     assert (answer["unseen"], answer["left"]) == ("100.00", "0.00")

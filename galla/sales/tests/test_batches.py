@@ -246,7 +246,7 @@ def test_a_bill_over_the_api_says_of_each_line_which_batches_it_was_of(stall: St
 
 def test_a_bill_without_batches_is_not_searched_for_any(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("galla.sales.api.batches_of_lines", asked.append)
+    monkeypatch.setattr("galla.sales.whole.batches_of_lines", asked.append)
     bill = stall.sold({"sku": "TEA", "quantity": "1"})
     assert ([each["batches"] for each in bill["lines"]], asked) == ([[]], [])
 
