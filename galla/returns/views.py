@@ -1,5 +1,6 @@
 """Pages of returns: the credit notes, which bill, what comes back of it, one note, its paper, the shop's terms."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -29,6 +30,7 @@ from galla.payments.queries import method_names
 from galla.purchasing.forms.lines import MOST_ROWS, known_lines, point_at_lines, refuse_in_lines
 from galla.returns import actions, papers, printing, queries
 from galla.returns.actions import Quoted
+from galla.returns.actions.terms import BEYOND
 from galla.returns.exchange_views import to_the_counter
 from galla.returns.forms import ReturnForm, ReturnLineForm, TermsForm
 from galla.returns.listings import FOUND, NOTES
@@ -179,7 +181,7 @@ def _form(request: ShopRequest) -> ReturnForm:
     standing = actions.terms_of(request.access.shop.pk)
     said = (standing.cash_limit_minor, standing.window_days)
     if said != (None, None) or queries.not_returnable(request.access).exists():
-        ask_for_pin(form, request.access, "return.beyond")
+        ask_for_pin(form, request.access, BEYOND)
         for name in ("allowed_by.member", "allowed_by.pin"):
             if name in form.fields:
                 form.fields[name].required = False
@@ -218,7 +220,9 @@ def _ways(access: Access, quoted: Quoted | None) -> list[dict[str, Any]]:
     return [{"way": names.get(method, method), "minor": minor} for method, minor in (quoted.ways if quoted else ())]
 
 
-def _quoted(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) -> Quoted | None:
+def _quoted(
+    request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any, *, access: Access | None = None
+) -> Quoted | None:
     """What would be given back, or None with every refusal beside its box. Why is not asked for yet."""
     form.is_valid()
     for name in ("reason", "allowed_by.member", "allowed_by.pin"):
@@ -229,7 +233,7 @@ def _quoted(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) ->
     filled, items = _filled(sale_id, boxes)
     try:
         at, way = timezone.now(), Way(form.cleaned_data["way"])
-        return actions.what_goes_back(access=request.access, at=at, items=items, way=way)
+        return actions.what_goes_back(access=access or request.access, at=at, items=items, way=way)
     except Refusal as refusal:
         refuse_in_lines(form, boxes, filled, refusal, BOXES)
     return None
@@ -237,7 +241,9 @@ def _quoted(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) ->
 
 def _exchanged(request: ShopRequest, rows: SaleRows, form: ReturnForm, boxes: Any) -> str | None:
     """The counter's address with these goods on their way back, or None with every refusal beside its box."""
-    quoted = _quoted(request, rows.sale.id, form, boxes)
+    # Whether a manager must allow it is asked at the counter, where it is saved.
+    allowed = replace(request.access, permissions=request.access.permissions | {BEYOND})
+    quoted = _quoted(request, rows.sale.id, form, boxes, access=allowed)
     if quoted is None:
         return None
     if not form.cleaned_data.get("reason"):
@@ -256,7 +262,7 @@ def _saved(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) -> 
     filled, items = _filled(sale_id, boxes)
     try:
         return actions.take_back(
-            access=asked(request.access, "return.beyond", _allowed_by(form), at=at),
+            access=asked(request.access, BEYOND, _allowed_by(form), at=at),
             at=at,
             key=told["key"],
             items=items,

@@ -173,6 +173,30 @@ def test_beyond_the_terms_a_manager_allows_and_it_stands_on_the_note_alone(stall
     stall.nothing_broken()
 
 
+def test_goods_beyond_the_terms_come_to_the_counter_and_wait_there_for_a_manager(stall: Stall) -> None:
+    manager = with_pin(stall.world, "manager")
+    set_terms(access=stall.world.access("owner"), not_returnable=[stall.tea.pk])
+    sale = stall.sold(TEAS)
+    sent = {
+        "key": "k",
+        "reason": "too sweet",
+        "way": "original",
+        "exchange": "1",
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-0-line": "1",
+        "lines-0-quantity": "1",
+        "lines-0-place": "",
+    }
+    answer = stall.world.browser("cashier").post(f"/bills/{sale['id']}/return/", sent)
+    assert (answer.status_code, answer["Location"].startswith("/bills/new/?back=")) == (302, True)
+    refused = asked(stall, body(sale, ("TEA", "1")))
+    assert (refused.status_code, refused.json()["permission"]) == (403, "return.beyond")
+    assert not CreditNote.objects.exists()
+    assert asked(stall, {**body(sale, ("TEA", "1")), "allowed_by": told(manager, PIN)}).status_code == 201
+    stall.nothing_broken()
+
+
 def test_what_is_owed_for_the_goods_that_came_back_stays_owed(stall: Stall) -> None:
     customer = add_customer(access=stall.access, at=NOW, details=Details(name="Asha", phone="9845012345"))
     sale = stall.sold(TEAS, cash=None, customer=customer.pk, tenders=[{"method": "on_account", "amount": "236.00"}])
