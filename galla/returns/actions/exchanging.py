@@ -29,6 +29,7 @@ from galla.returns.actions.terms import BEYOND
 from galla.returns.errors import DifferenceChanged, NothingToPay
 from galla.returns.models import CreditNote, Exchange, Way
 from galla.sales.actions import checkout
+from galla.sales.actions.codes import hold_first
 from galla.sales.carts import IN_EXCHANGE, Cart, Payment, TenderGiven
 from galla.sales.charged import charged
 from galla.sales.payments import offered_ways
@@ -117,6 +118,7 @@ class _Both:
         shop_id, at = self.selling.shop.pk, self.act.at
         offered_ways(shop_id, self.payment)
         priced = price_cart(access=self.selling, cart=self.cart, at=at, manner=IN_EXCHANGE)
+        hold_first(priced)
         with beside_back():
             coming = ComingBack(self.act, self.back.items, self.back.way, self.back.reason, priced.total_minor)
             note = coming.book(claimed)

@@ -9,13 +9,18 @@ from hypothesis.extra.django import TestCase
 
 from galla.accounts.tests.pins import PIN, told, with_pin
 from galla.credit.tests.khatas import owes
+from galla.offers.actions import add_offer, make_codes
+from galla.offers.models import CouponUse
 from galla.parties.actions import add_customer
 from galla.parties.details import Details
 from galla.returns.actions import set_terms
+from galla.returns.actions.taking_back import ComingBack
 from galla.returns.exchange_printing import exchange_paper
 from galla.returns.models import CreditNote, Exchange
 from galla.returns.tests.coming import came, held, on_shelf
+from galla.sales.actions.codes import hold_first
 from galla.sales.models import Sale
+from galla.sales.quotes import PricedCart
 from galla.sales.tests.conftest import Stall, stall
 from tests.world import NOW, build_world
 
@@ -194,6 +199,35 @@ def test_goods_beyond_the_terms_come_to_the_counter_and_wait_there_for_a_manager
     assert (refused.status_code, refused.json()["permission"]) == (403, "return.beyond")
     assert not CreditNote.objects.exists()
     assert asked(stall, {**body(sale, ("TEA", "1")), "allowed_by": told(manager, PIN)}).status_code == 201
+    stall.nothing_broken()
+
+
+def test_a_code_of_what_goes_out_is_held_before_any_balance_and_used_once(
+    stall: Stall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    lock = ComingBack._lock
+
+    def held_first(priced: PricedCart) -> None:
+        calls.append("codes")
+        hold_first(priced)
+
+    def locked(self: ComingBack, *told: Any) -> Any:
+        calls.append("balances")
+        return lock(self, *told)
+
+    monkeypatch.setattr("galla.returns.actions.exchanging.hold_first", held_first)
+    monkeypatch.setattr(ComingBack, "_lock", locked)
+    values = {"name": "Diwali", "percent_ppm": 100_000, "by_code": True}
+    offer = add_offer(access=stall.access, at=NOW, kind="off_each", values=values)
+    code = make_codes(access=stall.access, at=NOW, offer=offer, count=1, terms={})[1][0]
+    sent = body(stall.sold(TEAS), ("TEA", "1"), coupons=[code], expected_difference="-12.00")
+    answer = asked(stall, sent)
+    assert (answer.status_code, answer.json()["out"]["discount"]) == (201, "11.80"), answer.content
+    assert (calls, CouponUse.objects.get().entry_id) == (["codes", "balances"], answer.json()["bill"])
+    again = asked(stall, body(stall.sold(TEAS, key="two"), ("TEA", "1"), coupons=[code]), key="again")
+    assert (again.status_code, again.json()["errors"][0]["field"]) == (409, "coupons.0")
+    assert Exchange.objects.count() == 1
     stall.nothing_broken()
 
 

@@ -46,6 +46,15 @@ def held_for(priced: PricedCart, customer: BilledCustomer | None, manner: Manner
     return Held(codes, offers)
 
 
+def hold_first(priced: PricedCart) -> None:
+    """Lock what ``held_for`` will, before an act that holds balances of its own ahead of its bill does so.
+
+    Everybody locks codes, then offers, then balances: in another order two of them wait for each other.
+    """
+    hold(priced.coupons, customer_id=None)
+    hold_offers(priced.offered.counted if priced.offered else (), customer_id=None)
+
+
 def demand_first(shop_id: int, priced: PricedCart, customer: BilledCustomer | None, manner: Manner) -> None:
     """Raises ``OfferGone`` where an offer is for a first bill and the customer has one by now.
 
