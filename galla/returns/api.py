@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from galla.inventory.api.papers import KEY, PaperResource
 from galla.parties.models import Customer
 from galla.parties.queries import known_as
 from galla.returns import actions, printing, queries, serializers
-from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Way
+from galla.returns.models import CreditNote, Way
 from galla.sales.answers import price_text
 from galla.sales.models import Sale
 from galla.sales.queries import sale_rows
@@ -57,11 +57,7 @@ class CreditNoteResource(PaperResource):
         """Of a bill, of a customer, or all; with their parts where one is asked for."""
         rows = queries.credit_notes(self.access)
         if self.action != "list":
-            return rows.prefetch_related(
-                Prefetch("bills", CreditedBill.objects.select_related("sale").order_by("position")),
-                Prefetch("lines", CreditNoteLine.objects.select_related("sale_line").order_by("position")),
-                Prefetch("tenders", CreditNoteTender.objects.order_by("position")),
-            )
+            return rows.prefetch_related(*queries.parts_of_notes())
         told = self.request.query_params
         if "bill" in told:
             rows = rows.filter(bills__sale=self.access.get(Sale, told["bill"]))

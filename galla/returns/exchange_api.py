@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from galla.parties.queries import known_as
 from galla.returns import actions, exchange_printing, exchange_serializers, queries
 from galla.returns.actions.terms import BEYOND
 from galla.returns.api import PDF, items_of, quoted_back
-from galla.returns.models import CreditedBill, CreditNoteLine, CreditNoteTender, Exchange, Way
+from galla.returns.models import Exchange, Way
 from galla.returns.printing import SIZES
 from galla.sales.answers import quote_answer
 from galla.sales.carts import may_need, needed_for
@@ -50,11 +50,7 @@ class ExchangeResource(PaperResource):
         """Of a customer, or all; with their parts where one is asked for."""
         rows = queries.exchanges(self.access)
         if self.action != "list":
-            return rows.prefetch_related(
-                Prefetch("credit_note__bills", CreditedBill.objects.select_related("sale").order_by("position")),
-                Prefetch("credit_note__lines", CreditNoteLine.objects.select_related("sale_line").order_by("position")),
-                Prefetch("credit_note__tenders", CreditNoteTender.objects.order_by("position")),
-            )
+            return rows.prefetch_related(*queries.parts_of_notes("credit_note__"))
         told = self.request.query_params
         if "customer" in told:
             rows = rows.filter(sale__customer_id__in=known_as(self.access.get(Customer, told["customer"]).pk))

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from galla.accounts.access import Access
 from galla.catalog.models import Product
@@ -37,6 +37,15 @@ def credit_notes(access: Access) -> QuerySet[CreditNote]:
     loose = CreditedBill.objects.filter(credit_note=OuterRef("pk"), sale=None)
     rows = access.rows(CreditNote).select_related("customer", "till", "branch", "by")
     return rows.annotate(is_without_bill=Exists(loose))
+
+
+def parts_of_notes(of: str = "") -> "list[Prefetch[str]]":
+    """What is fetched beside whole credit notes, each in its order; ``of`` leads to the note (``credit_note__``)."""
+    return [
+        Prefetch(f"{of}bills", CreditedBill.objects.select_related("sale").order_by("position")),
+        Prefetch(f"{of}lines", CreditNoteLine.objects.select_related("sale_line").order_by("position")),
+        Prefetch(f"{of}tenders", CreditNoteTender.objects.order_by("position")),
+    ]
 
 
 def notes_of_bill(access: Access, sale_id: int) -> QuerySet[CreditNote]:
