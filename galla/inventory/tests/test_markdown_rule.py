@@ -18,7 +18,6 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
 PAGE, API = "/stock/batches/markdown/", "/api/v1/stock/markdown/"
 
 
@@ -26,7 +25,8 @@ PAGE, API = "/stock/batches/markdown/", "/api/v1/stock/markdown/"
 def curd(world: World) -> None:
     """At 40.00, cost 10.00: batches good for 0, 5, 20, 40 days more, one that is past its day, one without a day."""
     goods = product(world.access(), "Curd", keeps_batches=True, price_e4=400_000)
-    today = business_date(world.shop, NOW)
+    at = timezone.now()  # the list is asked a moment later, perhaps hours after this module was read
+    today = business_date(world.shop, at)
     days: tuple[int | None, ...] = (-1, 0, 5, 20, 40, None)
     items = [
         ReceiptItem(
@@ -37,7 +37,7 @@ def curd(world: World) -> None:
         )
         for left in days
     ]
-    receive(access=world.access(), at=NOW, key="came", branch=world.main, items=items, takes_expired=True)
+    receive(access=world.access(), at=at, key="came", branch=world.main, items=items, takes_expired=True)
 
 
 def proposed(world: World) -> dict[str, str | None]:
@@ -47,7 +47,7 @@ def proposed(world: World) -> dict[str, str | None]:
 
 
 def said(world: World, *steps: tuple[int, int]) -> None:
-    set_markdown(access=world.access(), at=NOW, steps=[DaysAndPercent(*step) for step in steps])
+    set_markdown(access=world.access(), at=timezone.now(), steps=[DaysAndPercent(*step) for step in steps])
 
 
 def test_until_a_shop_says_otherwise_the_usual_rule_holds(world: World, curd: None) -> None:
