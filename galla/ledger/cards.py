@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
 
-from galla.accounts.models import User
+from galla.accounts.calendar import shop_day
+from galla.accounts.models import Shop, User
 from galla.ledger import models, places, queries
 from galla.ledger.documents import document_of
 from galla.ledger.numbering import number_text
@@ -39,7 +40,10 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownMove:
-    """One line of a card. Amounts are in the unit's own parts; a move of value alone has neither in nor out."""
+    """One line of a card. Amounts are in the unit's own parts; a move of value alone has neither in nor out.
+
+    ``booked_on``: its business date where that is not the day it happened on, of what came late; it stands by that.
+    """
 
     posting_id: int
     entry_id: int
@@ -54,6 +58,7 @@ class ShownMove:
     given: int
     left: int
     worth_minor: int
+    booked_on: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,10 @@ def shown_card(
     shown = lines[-limit:] if after is not None else lines[:limit]
     people = User.objects.in_bulk({line.by_id for line in shown if line.by_id is not None})
     moves: list[ShownMove] = []
+    shop = Shop.objects.get(pk=place.shop_id)
     left = _left_after(place, what, shown, is_newest=before is None and after is None)
     for line in shown:
-        moves.append(_shown(line, people, left))
+        moves.append(_shown(line, shop, people, left))
         left += line.given - line.received
     if after is not None:
         return ShownCard(moves, older=shown[-1].posting_id, newer=shown[0].posting_id)
@@ -178,7 +184,7 @@ def _left_after(place: places.Account, what: places.Unit, shown: Sequence[CardLi
     return held_before([place], what, newest.business_date) + _sum([place], moves)
 
 
-def _shown(line: CardLine, people: Mapping[int, User], left: int) -> ShownMove:
+def _shown(line: CardLine, shop: Shop, people: Mapping[int, User], left: int) -> ShownMove:
     kind = document_of(line.entry_kind)
     person = people.get(line.by_id) if line.by_id is not None else None
     return ShownMove(
@@ -195,6 +201,7 @@ def _shown(line: CardLine, people: Mapping[int, User], left: int) -> ShownMove:
         given=line.given,
         left=left,
         worth_minor=line.worth_received_minor - line.worth_given_minor,
+        booked_on=None if line.business_date == shop_day(shop, line.happened_at) else line.business_date,
     )
 
 

@@ -69,6 +69,7 @@ def test_what_came_late_stands_on_its_day_and_counts_from_there(shop: Shop, book
         (DAY - ONE_DAY, 8000),
         (DAY - 2 * ONE_DAY, 3000),
     ]
+    assert [move.booked_on for move in moves] == [None, DAY - ONE_DAY, DAY - 2 * ONE_DAY]
 
 
 @pytest.mark.parametrize("seed", range(4))
