@@ -57,6 +57,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", models.F("count_id"))), name="a_shift_is_closed_by_its_count"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CloseApproval",
@@ -89,11 +96,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="shiftclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("id", models.F("count_id"))), name="a_shift_is_closed_by_its_count"
-            ),
         ),
     ]

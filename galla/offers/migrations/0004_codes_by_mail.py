@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "key"), name="codes_are_mailed_once_for_a_key"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CodeLetter",
@@ -81,6 +86,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("held_code", ""), _negated=True),
+                        fields=["id"],
+                        name="codes_that_are_still_held",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mailing", "customer"), name="a_customer_gets_one_code_of_a_mailing"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NoOffersByMail",
@@ -110,21 +129,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="codemailing",
-            constraint=models.UniqueConstraint(fields=("shop", "key"), name="codes_are_mailed_once_for_a_key"),
-        ),
-        migrations.AddIndex(
-            model_name="codeletter",
-            index=models.Index(
-                condition=models.Q(("held_code", ""), _negated=True), fields=["id"], name="codes_that_are_still_held"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codeletter",
-            constraint=models.UniqueConstraint(
-                fields=("mailing", "customer"), name="a_customer_gets_one_code_of_a_mailing"
-            ),
         ),
     ]
