@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
+
 FIRST_SET = ("Rent", "Electricity", "Wages", "Freight", "Tea and snacks", "Repairs", "Other")
 
 
@@ -14,7 +16,7 @@ def install(apps, schema_editor):
     category.objects.bulk_create([category(shop_id=shop, name=name) for shop in shops for name in FIRST_SET])
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
+
 
 def install_for_shops_that_are_there(apps, schema_editor):
     """The usual ways of being paid, for shops opened before they were a list."""
@@ -16,7 +18,7 @@ def install_for_shops_that_are_there(apps, schema_editor):
         )
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [

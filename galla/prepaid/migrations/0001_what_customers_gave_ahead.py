@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
+
 WAYS = (("gift_card", "Gift card"), ("store_credit", "Store credit"))
 
 
@@ -21,7 +23,7 @@ def open_for_shops_that_are_there(apps, schema_editor):
             method.objects.get_or_create(shop_id=shop_id, code=code, defaults=facts)
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
