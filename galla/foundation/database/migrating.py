@@ -70,4 +70,4 @@ class TablesTogether(Migration):
         for makes_table, group in groupby(self.operations, key=lambda each: isinstance(each, CreateModel)):
             neighbours = list(group)
             steps += [NewTables(neighbours)] if makes_table and len(neighbours) > 1 else neighbours
-        self.operations[:] = steps
+        self.operations = steps  # type: ignore[misc]  # as Migration itself does
