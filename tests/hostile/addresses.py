@@ -119,13 +119,21 @@ def send(client: Client, address: Address, method: str, url: str, body: Any) -> 
     if method == "TRACE":
         return client.trace(url)
     how = {"format": "json"} if address.is_api and method not in ("GET", "HEAD") else {}
-    return getattr(client, method.lower())(url, body or None, **how)
+    return taken(getattr(client, method.lower())(url, body or None, **how))
+
+
+def taken(answer: Any) -> Any:
+    """The answer, read to its end where it is a file: unread, it stays open, and what breaks halfway is not seen."""
+    if answer.streaming:
+        for _piece in answer.streaming_content:
+            pass
+    return answer
 
 
 UNWATCHED = frozenset({"django_session", "django_migrations"})
 
 
-def rows() -> dict[str, list[tuple[Any, ...]]]:
+def rows() -> dict[str, list[Any]]:
     """Everything the database holds, table by table, but for sessions; read as it lies there, which is quick."""
     with connection.cursor() as cursor:
         return {table: rows_of(cursor, table) for table in tables()}
