@@ -1,8 +1,8 @@
 """The empty database every test process begins with, migrated once and copied from then on.
 
-All migrations together take half a minute of a processor, and each process of each run would begin with them. The copy
-is told apart by everything a migrated database follows from: migrations, models, triggers, Django's version. A run
-that finds none makes it, the way any run did before.
+All migrations together take twenty seconds of a processor and more, and each process of each run would begin with
+them. The copy is told apart by everything a migrated database follows from: migrations, models, triggers, Django's
+version. A run that finds none makes it, the way any run did before.
 """
 
 import contextlib

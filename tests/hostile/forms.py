@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
-from tests.hostile.addresses import ALL, DOOR, Address
+from tests.hostile.addresses import ALL, DOOR, Address, taken
 from tests.world import PASSWORD, World
 
 BUTTONS = ("submit", "button", "reset", "image")
@@ -221,7 +221,7 @@ def site_forms(world: World, owner: Client, nobody: Client) -> dict[str, list[tu
     by_url = {address.url(world): address for address in ALL if not address.is_api}
     for url, address in by_url.items():
         client = nobody if address.name in DOOR else owner
-        answer = client.get(url)
+        answer = taken(client.get(url))
         if answer.status_code == 200 and "html" in answer["Content-Type"] and not answer.streaming:
             for form in forms_of(url, answer.content.decode()):
                 if form.action in by_url:

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.hostile.addresses import ALL, GUARDED, Address, rows
+from tests.hostile.addresses import ALL, GUARDED, Address, rows, taken
 from tests.hostile.bodies import IDS, SCHEMA, identity, is_same_place
 from tests.world import World, abroad
 
@@ -44,7 +44,7 @@ def names_of(address: Address, client: Client, url: str) -> Iterator[str]:
     if address.is_api:
         yield from (name for path in SCHEMA["paths"] if is_same_place(address, path) for name in in_document(path))
         return
-    answer = client.get(url)
+    answer = taken(client.get(url))
     assert answer.status_code in (200, 302, 400, 404, 405), f"{url} answered {answer.status_code}"
     if answer.status_code == 200 and not answer.streaming and "html" in answer["Content-Type"]:
         page = answer.content.decode()
@@ -75,7 +75,7 @@ def test_whatever_is_asked_of_a_list_is_answered_or_refused(
     # A page takes its time to be drawn, and each value is asked of each name beside one database.
     whole = address.is_api and connection.vendor == "sqlite"
     for query in questions(list(names_of(address, client, url)), whole=whole):
-        answer = client.get(f"{url}?{query}")
+        answer = taken(client.get(f"{url}?{query}"))
         if answer.status_code not in (200, 302, 400, 404, 405):
             faults.append(f"?{query[:60]}: {answer.status_code}")
     assert not faults, "\n".join(faults)

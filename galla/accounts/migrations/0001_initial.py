@@ -8,8 +8,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -99,6 +101,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "accounts_user",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"), name="sign_in_names_are_unique"
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="sign_in_emails_are_unique",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),
@@ -180,6 +192,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "branches",
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name"), name="branch_names_are_unique_in_a_shop"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +217,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name"), name="till_names_are_unique_in_a_shop"),
+                    models.UniqueConstraint(fields=("shop", "prefix"), name="till_prefixes_are_unique_in_a_shop"),
+                    models.CheckConstraint(condition=models.Q(("prefix", ""), _negated=True), name="till_has_a_prefix"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -243,6 +265,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "user"), name="one_membership_a_person_and_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["owner", "manager", "cashier"])), name="a_role_is_known"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ApiToken",
@@ -279,47 +309,5 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "accounts_api_token",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("username"), name="sign_in_names_are_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("email", ""), _negated=True),
-                name="sign_in_emails_are_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="branch",
-            constraint=models.UniqueConstraint(fields=("shop", "name"), name="branch_names_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="till",
-            constraint=models.UniqueConstraint(fields=("shop", "name"), name="till_names_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="till",
-            constraint=models.UniqueConstraint(fields=("shop", "prefix"), name="till_prefixes_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="till",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prefix", ""), _negated=True), name="till_has_a_prefix"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("shop", "user"), name="one_membership_a_person_and_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["owner", "manager", "cashier"])), name="a_role_is_known"
-            ),
         ),
     ]

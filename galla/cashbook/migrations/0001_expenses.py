@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
+
 FIRST_SET = ("Rent", "Electricity", "Wages", "Freight", "Tea and snacks", "Repairs", "Other")
 
 
@@ -14,7 +16,7 @@ def install(apps, schema_editor):
     category.objects.bulk_create([category(shop_id=shop, name=name) for shop in shops for name in FIRST_SET])
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -42,6 +44,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "expense categories",
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name"), name="expense_categories_are_unique_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="an_expense_category_has_a_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +125,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="expenses_newest_first"),
+                    models.Index(fields=["shop", "category", "business_date"], name="expenses_of_a_category"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("tax_minor__gte", 0), ("amount_minor__gt", models.F("tax_minor"))),
+                        name="an_expense_is_more_than_tax",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paid_from", "drawer"), ("till__isnull", False)),
+                            models.Q(models.Q(("paid_from", "drawer"), _negated=True), ("till__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="an_expense_in_cash_is_a_tills",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExpenseVoid",
@@ -150,42 +178,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="expensecategory",
-            constraint=models.UniqueConstraint(fields=("shop", "name"), name="expense_categories_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="expensecategory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="an_expense_category_has_a_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="expense",
-            index=models.Index(fields=["shop", "-id"], name="expenses_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="expense",
-            index=models.Index(fields=["shop", "category", "business_date"], name="expenses_of_a_category"),
-        ),
-        migrations.AddConstraint(
-            model_name="expense",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tax_minor__gte", 0), ("amount_minor__gt", models.F("tax_minor"))),
-                name="an_expense_is_more_than_tax",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expense",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_from", "drawer"), ("till__isnull", False)),
-                    models.Q(models.Q(("paid_from", "drawer"), _negated=True), ("till__isnull", True)),
-                    _connector="OR",
-                ),
-                name="an_expense_in_cash_is_a_tills",
-            ),
         ),
         migrations.RunPython(install, migrations.RunPython.noop),
     ]

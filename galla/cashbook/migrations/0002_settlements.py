@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0003_allowed_at_the_till"),
         ("cashbook", "0001_expenses"),
@@ -72,6 +74,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="settlements_newest_first"),
+                    models.Index(fields=["customer", "-id"], name="settlements_of_a_customer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_settlement_is_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("loose_minor__gte", 0)), name="a_settlement_brings_cash"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SettlementShare",
@@ -106,6 +122,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("settlement", "charge"), name="a_settlement_names_a_bill_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="a_share_is_of_something"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SettlementVoid",
@@ -141,35 +163,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="settlement",
-            index=models.Index(fields=["shop", "-id"], name="settlements_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="settlement",
-            index=models.Index(fields=["customer", "-id"], name="settlements_of_a_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_settlement_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("loose_minor__gte", 0)), name="a_settlement_brings_cash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementshare",
-            constraint=models.UniqueConstraint(fields=("settlement", "charge"), name="a_settlement_names_a_bill_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_share_is_of_something"
-            ),
         ),
     ]

@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0004_drawer_settings"),
         ("cashbook", "0002_settlements"),
@@ -50,6 +52,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name"), name="bank_accounts_are_called_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_bank_account_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__lte", 30)), name="a_bank_account_looks_a_month_away"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BankAct",
@@ -115,6 +128,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "kind", "-id"], name="bank_acts_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "number"), name="bank_acts_are_numbered_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "undone"), ("undoes__isnull", False)),
+                            models.Q(models.Q(("kind", "undone"), _negated=True), ("undoes__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_bank_act_undoes_a_match",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BankLine",
@@ -151,6 +180,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "-day", "-id"], name="bank_lines_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "key"), name="a_bank_line_comes_in_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor", 0), _negated=True), name="a_bank_line_is_of_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BankHold",
@@ -183,6 +223,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "entry_id"), name="a_move_is_in_one_match"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry_id__isnull", True), ("line__isnull", False)),
+                            models.Q(("entry_id__isnull", False), ("line__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_hold_is_of_a_line_or_a_move",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BankTransfer",
@@ -222,6 +275,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor", 0), _negated=True), name="a_bank_transfer_is_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code", models.F("other")), _negated=True),
+                        name="a_bank_transfer_goes_elsewhere",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BankTransferVoid",
@@ -282,6 +346,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("act", "line"), name="a_match_has_a_line_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MatchedMove",
@@ -305,93 +374,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.UniqueConstraint(fields=("shop", "name"), name="bank_accounts_are_called_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_bank_account_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__lte", 30)), name="a_bank_account_looks_a_month_away"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bankact",
-            index=models.Index(fields=["shop", "kind", "-id"], name="bank_acts_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankact",
-            constraint=models.UniqueConstraint(fields=("shop", "number"), name="bank_acts_are_numbered_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "undone"), ("undoes__isnull", False)),
-                    models.Q(models.Q(("kind", "undone"), _negated=True), ("undoes__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_bank_act_undoes_a_match",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bankline",
-            index=models.Index(fields=["account", "-day", "-id"], name="bank_lines_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankline",
-            constraint=models.UniqueConstraint(fields=("account", "key"), name="a_bank_line_comes_in_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor", 0), _negated=True), name="a_bank_line_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankhold",
-            constraint=models.UniqueConstraint(fields=("code", "entry_id"), name="a_move_is_in_one_match"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankhold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entry_id__isnull", True), ("line__isnull", False)),
-                    models.Q(("entry_id__isnull", False), ("line__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_hold_is_of_a_line_or_a_move",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="banktransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor", 0), _negated=True), name="a_bank_transfer_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="banktransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code", models.F("other")), _negated=True), name="a_bank_transfer_goes_elsewhere"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matchedline",
-            constraint=models.UniqueConstraint(fields=("act", "line"), name="a_match_has_a_line_once"),
-        ),
-        migrations.AddIndex(
-            model_name="matchedmove",
-            index=models.Index(fields=["entry_id"], name="matches_of_a_move"),
-        ),
-        migrations.AddConstraint(
-            model_name="matchedmove",
-            constraint=models.UniqueConstraint(fields=("act", "entry_id"), name="a_match_has_a_move_once"),
+            options={
+                "indexes": [
+                    models.Index(fields=["entry_id"], name="matches_of_a_move"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("act", "entry_id"), name="a_match_has_a_move_once"),
+                ],
+            },
         ),
     ]

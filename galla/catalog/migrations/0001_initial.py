@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -31,6 +33,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name_key"), name="brand_names_are_unique_in_a_shop"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Category",
@@ -61,6 +68,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "categories",
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name_key"), name="category_names_are_unique_in_a_shop"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +111,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "file_hash"), name="a_catalogue_file_is_taken_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportRow",
@@ -129,6 +144,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="a_row_is_staged_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Measure",
@@ -150,6 +170,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name_key"), name="measure_names_are_unique_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(("decimals__lte", 3)), name="measure_has_three_decimals_at_most"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Product",
@@ -210,6 +238,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "name_key", "id"], name="products_by_name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "sku"), name="skus_are_unique_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_product_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price_e4__gte", 0), ("price_e4__lte", 1000000000000)),
+                        name="a_price_is_not_absurd",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mrp_e4__isnull", True),
+                            models.Q(("mrp_e4__gt", 0), ("mrp_e4__lte", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="an_mrp_is_not_absurd",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mrp_e4__isnull", True),
+                            ("price_includes_tax", False),
+                            ("price_e4__lte", models.F("mrp_e4")),
+                            _connector="OR",
+                        ),
+                        name="a_price_is_not_above_the_mrp",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost_e4__gte", 0), ("cost_e4__lte", 1000000000000)),
+                        name="a_cost_is_not_absurd",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("low_stock_milli__isnull", True), ("low_stock_milli__gte", 0), _connector="OR"
+                        ),
+                        name="low_stock_is_not_negative",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceChange",
@@ -246,6 +316,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "at", "id"], name="price_changes_by_time"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportKey",
@@ -268,6 +343,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "key"), name="one_product_a_row_key"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Barcode",
@@ -291,6 +371,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "key"), name="barcodes_are_unique_in_a_shop"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TaxClass",
@@ -311,6 +396,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "tax classes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name_key"), name="tax_class_names_are_unique_in_a_shop"),
+                ],
             },
         ),
         migrations.AddField(
@@ -352,117 +440,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.UniqueConstraint(fields=("shop", "name_key"), name="brand_names_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("shop", "name_key"), name="category_names_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.UniqueConstraint(fields=("shop", "file_hash"), name="a_catalogue_file_is_taken_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("run", "number"), name="a_row_is_staged_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(fields=("shop", "name_key"), name="measure_names_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decimals__lte", 3)), name="measure_has_three_decimals_at_most"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pricechange",
-            index=models.Index(fields=["shop", "at", "id"], name="price_changes_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="importkey",
-            constraint=models.UniqueConstraint(fields=("shop", "key"), name="one_product_a_row_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="barcode",
-            constraint=models.UniqueConstraint(fields=("shop", "key"), name="barcodes_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="taxclass",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "name_key"), name="tax_class_names_are_unique_in_a_shop"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["shop", "name_key", "id"], name="products_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(fields=("shop", "sku"), name="skus_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_product_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_e4__gte", 0), ("price_e4__lte", 1000000000000)), name="a_price_is_not_absurd"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mrp_e4__isnull", True),
-                    models.Q(("mrp_e4__gt", 0), ("mrp_e4__lte", 1000000000000)),
-                    _connector="OR",
-                ),
-                name="an_mrp_is_not_absurd",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mrp_e4__isnull", True),
-                    ("price_includes_tax", False),
-                    ("price_e4__lte", models.F("mrp_e4")),
-                    _connector="OR",
-                ),
-                name="a_price_is_not_above_the_mrp",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost_e4__gte", 0), ("cost_e4__lte", 1000000000000)), name="a_cost_is_not_absurd"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("low_stock_milli__isnull", True), ("low_stock_milli__gte", 0), _connector="OR"),
-                name="low_stock_is_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrate",
-            constraint=models.UniqueConstraint(
-                fields=("tax_class", "valid_from", "name"), name="a_tax_stands_once_in_a_set"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rate_ppm__gte", 0), ("rate_ppm__lte", 10000000)), name="a_tax_rate_is_not_absurd"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tax_class", "valid_from", "name"), name="a_tax_stands_once_in_a_set"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate_ppm__gte", 0), ("rate_ppm__lte", 10000000)),
+                        name="a_tax_rate_is_not_absurd",
+                    ),
+                ],
+            },
         ),
     ]

@@ -4,8 +4,10 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0001_initial"),
         ("catalog", "0005_batches"),
@@ -17,7 +19,43 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("quantity_milli", models.BigIntegerField(verbose_name="quantity")),
+                (
+                    "kit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="in_kits", to="catalog.product"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kit", "part"), name="a_part_stands_once_in_a_kit"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kit", models.F("part")), _negated=True), name="a_kit_is_no_part_of_itself"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity_milli__gt", 0), ("quantity_milli__lte", 100000000)),
+                        name="a_part_is_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ScaleFormat",
@@ -41,7 +79,55 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="the value has a check digit of its own"),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "prefix"), name="one_scale_format_a_prefix"),
+                    models.CheckConstraint(
+                        condition=models.Q(("prefix__gte", "20"), ("prefix__lte", "29")),
+                        name="a_scale_prefix_is_20_to_29",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decimals__lte", 3)), name="a_scale_value_has_three_decimals_at_most"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "code_digits",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.Value(10), "-", models.F("value_digits")
+                                    ),
+                                ),
+                                ("value_is_checked", False),
+                            ),
+                            models.Q(
+                                (
+                                    "code_digits",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.Value(9), "-", models.F("value_digits")
+                                    ),
+                                ),
+                                ("value_is_checked", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_scale_label_has_13_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code_digits__gte", 1), ("value_digits__gte", 1)), name="a_label_says_both"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="barcode",
@@ -70,100 +156,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("scale_code", ""), _negated=True),
                 fields=("shop", "scale_code"),
                 name="scale_codes_are_unique_in_a_shop",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kitpart",
-            name="kit",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="catalog.product"
-            ),
-        ),
-        migrations.AddField(
-            model_name="kitpart",
-            name="part",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="in_kits", to="catalog.product"
-            ),
-        ),
-        migrations.AddField(
-            model_name="kitpart",
-            name="shop",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
-            ),
-        ),
-        migrations.AddField(
-            model_name="scaleformat",
-            name="shop",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kitpart",
-            constraint=models.UniqueConstraint(fields=("kit", "part"), name="a_part_stands_once_in_a_kit"),
-        ),
-        migrations.AddConstraint(
-            model_name="kitpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kit", models.F("part")), _negated=True), name="a_kit_is_no_part_of_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kitpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity_milli__gt", 0), ("quantity_milli__lte", 100000000)),
-                name="a_part_is_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scaleformat",
-            constraint=models.UniqueConstraint(fields=("shop", "prefix"), name="one_scale_format_a_prefix"),
-        ),
-        migrations.AddConstraint(
-            model_name="scaleformat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prefix__gte", "20"), ("prefix__lte", "29")), name="a_scale_prefix_is_20_to_29"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scaleformat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decimals__lte", 3)), name="a_scale_value_has_three_decimals_at_most"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scaleformat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "code_digits",
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(10), "-", models.F("value_digits")
-                            ),
-                        ),
-                        ("value_is_checked", False),
-                    ),
-                    models.Q(
-                        (
-                            "code_digits",
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(9), "-", models.F("value_digits")
-                            ),
-                        ),
-                        ("value_is_checked", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_scale_label_has_13_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scaleformat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code_digits__gte", 1), ("value_digits__gte", 1)), name="a_label_says_both"
             ),
         ),
     ]

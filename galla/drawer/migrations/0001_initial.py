@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -43,6 +45,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["till", "id"], name="drawer_counts_of_a_till"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DrawerCountLine",
@@ -70,6 +77,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("count", "value_minor"), name="a_value_stands_once_in_a_count"),
+                    models.CheckConstraint(
+                        condition=models.Q(("counted__gte", 0)), name="notes_are_not_counted_below_zero"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DrawerMove",
@@ -106,6 +121,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["till", "id"], name="drawer_moves_of_a_till"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DrawerMoveNote",
@@ -132,6 +152,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("move", "value_minor"), name="a_value_stands_once_in_a_drawer_move"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pieces", 0), _negated=True), name="a_drawer_move_moves_its_notes"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Denomination",
@@ -183,35 +213,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="drawercount",
-            index=models.Index(fields=["till", "id"], name="drawer_counts_of_a_till"),
-        ),
-        migrations.AddConstraint(
-            model_name="drawercountline",
-            constraint=models.UniqueConstraint(fields=("count", "value_minor"), name="a_value_stands_once_in_a_count"),
-        ),
-        migrations.AddConstraint(
-            model_name="drawercountline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted__gte", 0)), name="notes_are_not_counted_below_zero"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="drawermove",
-            index=models.Index(fields=["till", "id"], name="drawer_moves_of_a_till"),
-        ),
-        migrations.AddConstraint(
-            model_name="drawermovenote",
-            constraint=models.UniqueConstraint(
-                fields=("move", "value_minor"), name="a_value_stands_once_in_a_drawer_move"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawermovenote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pieces", 0), _negated=True), name="a_drawer_move_moves_its_notes"
-            ),
         ),
     ]

@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0004_drawer_settings"),
         ("drawer", "0002_shifts"),
@@ -57,6 +59,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", models.F("count_id"))), name="a_shift_is_closed_by_its_count"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CloseApproval",
@@ -89,11 +98,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="shiftclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("id", models.F("count_id"))), name="a_shift_is_closed_by_its_count"
-            ),
         ),
     ]

@@ -5,8 +5,10 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -57,6 +59,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="adjustments_newest_first"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AdjustmentLine",
@@ -93,6 +100,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("adjustment", "position"), name="an_adjustment_line_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("worth_minor__gte", 0)), name="an_adjustments_worth_is_a_size"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted_milli__isnull", True),
+                            models.Q(
+                                (
+                                    "counted_milli",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("on_hand_milli"), "+", models.F("change_milli")
+                                    ),
+                                ),
+                                ("counted_milli__gte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_count_says_what_is_there",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -131,6 +162,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="receipts_newest_first"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReceiptLine",
@@ -165,54 +201,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="adjustment",
-            index=models.Index(fields=["shop", "-id"], name="adjustments_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustmentline",
-            constraint=models.UniqueConstraint(
-                fields=("adjustment", "position"), name="an_adjustment_line_has_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustmentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("worth_minor__gte", 0)), name="an_adjustments_worth_is_a_size"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustmentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counted_milli__isnull", True),
-                    models.Q(
-                        (
-                            "counted_milli",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("on_hand_milli"), "+", models.F("change_milli")
-                            ),
-                        ),
-                        ("counted_milli__gte", 0),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("receipt", "position"), name="a_receipt_line_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity_milli__gt", 0), ("worth_minor__gte", 0)),
+                        name="a_receipt_brings_goods",
                     ),
-                    _connector="OR",
-                ),
-                name="a_count_says_what_is_there",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["shop", "-id"], name="receipts_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptline",
-            constraint=models.UniqueConstraint(fields=("receipt", "position"), name="a_receipt_line_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity_milli__gt", 0), ("worth_minor__gte", 0)), name="a_receipt_brings_goods"
-            ),
+                ],
+            },
         ),
     ]

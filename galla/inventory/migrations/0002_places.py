@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0001_initial"),
         ("catalog", "0003_rows_are_read_once"),
@@ -39,6 +41,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("branch", "name"), name="place_names_are_unique_in_a_branch"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["warehouse", "shelf"])), name="a_places_kind_is_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="a_place_has_a_name"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="adjustment",
@@ -99,6 +110,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="transfers_newest_first"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("branch__lt", models.F("to_branch")),
+                            ("branch__gt", models.F("to_branch")),
+                            models.Q(("place__isnull", True), ("to_place__isnull", False)),
+                            models.Q(("place__isnull", False), ("to_place__isnull", True)),
+                            models.Q(
+                                ("place__isnull", False),
+                                ("to_place__isnull", False),
+                                models.Q(
+                                    ("place__lt", models.F("to_place")),
+                                    ("place__gt", models.F("to_place")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_transfer_goes_elsewhere",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TransferLine",
@@ -132,6 +169,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("transfer", "position"), name="a_transfer_line_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity_milli__gt", 0), ("worth_minor__gte", 0)),
+                        name="a_transfer_sends_goods",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TransferReceipt",
@@ -210,84 +256,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(fields=("branch", "name"), name="place_names_are_unique_in_a_branch"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["warehouse", "shelf"])), name="a_places_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_place_has_a_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(fields=["shop", "-id"], name="transfers_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("branch__lt", models.F("to_branch")),
-                    ("branch__gt", models.F("to_branch")),
-                    models.Q(("place__isnull", True), ("to_place__isnull", False)),
-                    models.Q(("place__isnull", False), ("to_place__isnull", True)),
-                    models.Q(
-                        ("place__isnull", False),
-                        ("to_place__isnull", False),
-                        models.Q(
-                            ("place__lt", models.F("to_place")), ("place__gt", models.F("to_place")), _connector="OR"
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("receipt", "position"), name="a_transfer_receipt_line_has_its_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("damaged_milli__gte", 0),
+                            ("missing_milli__gte", 0),
+                            ("received_milli__gte", 0),
+                            models.Q(
+                                ("received_milli__gt", 0),
+                                ("damaged_milli__gt", 0),
+                                ("missing_milli__gt", 0),
+                                _connector="OR",
+                            ),
                         ),
+                        name="a_transfer_receipt_says_how_much",
                     ),
-                    _connector="OR",
-                ),
-                name="a_transfer_goes_elsewhere",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferline",
-            constraint=models.UniqueConstraint(fields=("transfer", "position"), name="a_transfer_line_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="transferline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity_milli__gt", 0), ("worth_minor__gte", 0)), name="a_transfer_sends_goods"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferreceiptline",
-            constraint=models.UniqueConstraint(
-                fields=("receipt", "position"), name="a_transfer_receipt_line_has_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferreceiptline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("damaged_milli__gte", 0),
-                    ("missing_milli__gte", 0),
-                    ("received_milli__gte", 0),
-                    models.Q(
-                        ("received_milli__gt", 0), ("damaged_milli__gt", 0), ("missing_milli__gt", 0), _connector="OR"
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("damaged_worth_minor__gte", 0),
+                            ("missing_worth_minor__gte", 0),
+                            ("received_worth_minor__gte", 0),
+                        ),
+                        name="a_transfer_receipts_worths_are_sizes",
                     ),
-                ),
-                name="a_transfer_receipt_says_how_much",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferreceiptline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("damaged_worth_minor__gte", 0), ("missing_worth_minor__gte", 0), ("received_worth_minor__gte", 0)
-                ),
-                name="a_transfer_receipts_worths_are_sizes",
-            ),
+                ],
+            },
         ),
     ]

@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0001_initial"),
         ("catalog", "0003_rows_are_read_once"),
@@ -116,6 +118,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="counts_newest_first"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CountEnd",
@@ -188,6 +195,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["session", "id"], name="counted_lines_in_their_order"),
+                    models.Index(fields=["session", "product", "id"], name="counted_lines_of_a_product"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "key"), name="a_counted_line_is_saved_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("counted_milli__gte", 0)), name="nothing_is_counted_below_zero"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="countclosing",
@@ -233,27 +252,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="countsession",
-            index=models.Index(fields=["shop", "-id"], name="counts_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="countedline",
-            index=models.Index(fields=["session", "id"], name="counted_lines_in_their_order"),
-        ),
-        migrations.AddIndex(
-            model_name="countedline",
-            index=models.Index(fields=["session", "product", "id"], name="counted_lines_of_a_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="countedline",
-            constraint=models.UniqueConstraint(fields=("session", "key"), name="a_counted_line_is_saved_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="countedline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted_milli__gte", 0)), name="nothing_is_counted_below_zero"
-            ),
         ),
     ]

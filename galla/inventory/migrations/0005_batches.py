@@ -60,76 +60,58 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["product", "expires_on", "id"], name="batches_first_expiring_first"),
+                    models.Index(fields=["shop", "expires_on", "id"], name="batches_by_expiry"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("mrp_e4__isnull", False)),
+                        fields=("product", "number", "mrp_e4"),
+                        name="a_batch_of_an_mrp_stands_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("mrp_e4__isnull", True)),
+                        fields=("product", "number"),
+                        name="a_batch_without_an_mrp_stands_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", ""), _negated=True), name="a_batch_has_a_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mrp_e4__isnull", True),
+                            models.Q(("mrp_e4__gt", 0), ("mrp_e4__lte", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="a_batchs_mrp_is_not_absurd",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_e4__isnull", True),
+                            models.Q(("price_e4__gte", 0), ("price_e4__lte", 1000000000000)),
+                            _connector="OR",
+                        ),
+                        name="a_batchs_price_is_not_absurd",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mrp_e4__isnull", True),
+                            ("price_e4__isnull", True),
+                            ("price_e4__lte", models.F("mrp_e4")),
+                            _connector="OR",
+                        ),
+                        name="a_batchs_price_is_not_above_its_mrp",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="receiptline",
             name="batch",
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.batch"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["product", "expires_on", "id"], name="batches_first_expiring_first"),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["shop", "expires_on", "id"], name="batches_by_expiry"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("mrp_e4__isnull", False)),
-                fields=("product", "number", "mrp_e4"),
-                name="a_batch_of_an_mrp_stands_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("mrp_e4__isnull", True)),
-                fields=("product", "number"),
-                name="a_batch_without_an_mrp_stands_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="a_batch_has_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mrp_e4__isnull", True),
-                    models.Q(("mrp_e4__gt", 0), ("mrp_e4__lte", 1000000000000)),
-                    _connector="OR",
-                ),
-                name="a_batchs_mrp_is_not_absurd",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_e4__isnull", True),
-                    models.Q(("price_e4__gte", 0), ("price_e4__lte", 1000000000000)),
-                    _connector="OR",
-                ),
-                name="a_batchs_price_is_not_absurd",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mrp_e4__isnull", True),
-                    ("price_e4__isnull", True),
-                    ("price_e4__lte", models.F("mrp_e4")),
-                    _connector="OR",
-                ),
-                name="a_batchs_price_is_not_above_its_mrp",
             ),
         ),
     ]

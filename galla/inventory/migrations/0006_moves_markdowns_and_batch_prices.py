@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0001_initial"),
         ("inventory", "0005_batches"),
@@ -22,7 +24,41 @@ class Migration(migrations.Migration):
                 ("price_from_e4", models.BigIntegerField(null=True)),
                 ("price_to_e4", models.BigIntegerField(null=True)),
                 ("hash", models.CharField(max_length=64)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="inventory.batch",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "number"), name="a_batchs_price_changes_are_numbered_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MarkdownRule",
@@ -38,6 +74,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("changed_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -46,7 +88,31 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("days_left", models.PositiveIntegerField()),
                 ("off_ppm", models.PositiveIntegerField()),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="inventory.markdownrule"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "days_left"), name="a_markdown_stands_once_for_its_days"),
+                    models.CheckConstraint(
+                        condition=models.Q(("days_left__lte", 3650), ("off_ppm__gt", 0), ("off_ppm__lt", 1000000)),
+                        name="a_markdown_is_not_absurd",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="batch",
@@ -73,73 +139,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("at_once", False), ("branch", models.F("to_branch")), _connector="OR"),
                 name="goods_move_at_once_within_a_branch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="batchpricechange",
-            name="batch",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="changes",
-                to="inventory.batch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="batchpricechange",
-            name="by",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="batchpricechange",
-            name="shop",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
-            ),
-        ),
-        migrations.AddField(
-            model_name="markdownrule",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="markdownstep",
-            name="rule",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="inventory.markdownrule"
-            ),
-        ),
-        migrations.AddField(
-            model_name="markdownstep",
-            name="shop",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchpricechange",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "number"), name="a_batchs_price_changes_are_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="markdownstep",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "days_left"), name="a_markdown_stands_once_for_its_days"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="markdownstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days_left__lte", 3650), ("off_ppm__gt", 0), ("off_ppm__lt", 1000000)),
-                name="a_markdown_is_not_absurd",
             ),
         ),
     ]

@@ -5,8 +5,10 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -32,6 +34,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "series",
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "code", "fiscal_year"), name="one_series_a_year"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +89,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "entries",
+                "indexes": [
+                    models.Index(fields=["shop", "business_date", "id"], name="entries_of_a_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "kind", "key"), name="entry_keys_are_unique"),
+                    models.UniqueConstraint(fields=("series", "number"), name="entry_numbers_are_unique_in_a_series"),
+                    models.UniqueConstraint(fields=("reverses",), name="an_entry_is_reversed_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +111,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "key"), name="unit_keys_are_unique_in_a_shop"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Account",
@@ -244,31 +262,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("shop", "business_date"), name="a_day_is_rolled_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.UniqueConstraint(fields=("shop", "code", "fiscal_year"), name="one_series_a_year"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["shop", "business_date", "id"], name="entries_of_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("shop", "kind", "key"), name="entry_keys_are_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("series", "number"), name="entry_numbers_are_unique_in_a_series"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("reverses",), name="an_entry_is_reversed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("shop", "key"), name="unit_keys_are_unique_in_a_shop"),
         ),
     ]

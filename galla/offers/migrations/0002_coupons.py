@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0006_shops_have_offers"),
         ("offers", "0001_initial"),
@@ -14,16 +16,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CouponUse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("entry_id", models.BigIntegerField()),
-                ("used_at", models.DateTimeField()),
-                ("amount_minor", models.BigIntegerField()),
-                ("went_over", models.BooleanField(default=False)),
-            ],
-        ),
         migrations.AddField(
             model_name="offer",
             name="by_code",
@@ -66,6 +58,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("code_count__gt", 0)), name="a_coupon_has_codes"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("most_uses", 0), _negated=True), models.Q(("most_each", 0), _negated=True)
+                        ),
+                        name="a_coupon_counts_at_all",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("code", ""), _negated=True), ("most_uses", 1), _connector="OR"),
+                        name="a_code_that_stands_alone_is_good_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="a_coupon_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CouponCode",
@@ -89,6 +105,72 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "code_hash"), name="a_code_is_of_one_coupon"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CouponUse",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entry_id", models.BigIntegerField()),
+                ("used_at", models.DateTimeField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("went_over", models.BooleanField(default=False)),
+                (
+                    "code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="offers.couponcode"
+                    ),
+                ),
+                (
+                    "coupon",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="offers.coupon",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.customer",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offers.offer"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["coupon", "customer"], name="uses_of_a_coupon"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry_id", "offer"), name="a_bill_has_one_code_of_an_offer"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_code_took_something_off"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CouponUseBack",
@@ -105,102 +187,15 @@ class Migration(migrations.Migration):
                 ),
                 ("by_entry", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
-        ),
-        migrations.AddField(
-            model_name="couponuse",
-            name="code",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="offers.couponcode"
-            ),
-        ),
-        migrations.AddField(
-            model_name="couponuse",
-            name="coupon",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="offers.coupon"
-            ),
-        ),
-        migrations.AddField(
-            model_name="couponuse",
-            name="customer",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="parties.customer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="couponuse",
-            name="offer",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offers.offer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="couponuse",
-            name="shop",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.CheckConstraint(condition=models.Q(("code_count__gt", 0)), name="a_coupon_has_codes"),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("most_uses", 0), _negated=True), models.Q(("most_each", 0), _negated=True)
-                ),
-                name="a_coupon_counts_at_all",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("code", ""), _negated=True), ("most_uses", 1), _connector="OR"),
-                name="a_code_that_stands_alone_is_good_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("starts_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="a_coupon_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcode",
-            constraint=models.UniqueConstraint(fields=("shop", "code_hash"), name="a_code_is_of_one_coupon"),
-        ),
-        migrations.AddField(
-            model_name="couponuseback",
-            name="shop",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="couponuse",
-            index=models.Index(fields=["coupon", "customer"], name="uses_of_a_coupon"),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=models.UniqueConstraint(fields=("entry_id", "offer"), name="a_bill_has_one_code_of_an_offer"),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_code_took_something_off"
-            ),
         ),
     ]

@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0006_shops_have_offers"),
         ("catalog", "0006_packs_kits_and_scales"),
@@ -22,7 +24,51 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="from")),
                 ("price_e4", models.BigIntegerField(blank=True, null=True, verbose_name="price")),
                 ("set_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.customergroup",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group", "product", "valid_from"), name="a_group_has_one_price_from_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price_e4", None), ("price_e4__gt", 0), _connector="OR"),
+                        name="a_groups_price_is_a_price",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OfferUse",
@@ -32,7 +78,46 @@ class Migration(migrations.Migration):
                 ("used_at", models.DateTimeField()),
                 ("amount_minor", models.BigIntegerField()),
                 ("went_over", models.BooleanField(default=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.customer",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="offers.offer",
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["offer", "customer"], name="uses_of_an_offer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry_id", "offer"), name="a_bill_has_an_offer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="an_offer_took_something_off"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="offer",
@@ -71,38 +156,6 @@ class Migration(migrations.Migration):
                 name="an_offer_counts_at_all",
             ),
         ),
-        migrations.AddField(
-            model_name="groupprice",
-            name="group",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="parties.customergroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="groupprice",
-            name="product",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.product"
-            ),
-        ),
-        migrations.AddField(
-            model_name="groupprice",
-            name="set_by",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="groupprice",
-            name="shop",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"),
-        ),
         migrations.CreateModel(
             name="OfferUseBack",
             fields=[
@@ -118,65 +171,15 @@ class Migration(migrations.Migration):
                 ),
                 ("by_entry", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.shop",
+                    ),
+                ),
             ],
-        ),
-        migrations.AddField(
-            model_name="offeruse",
-            name="customer",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="parties.customer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="offeruse",
-            name="offer",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="offers.offer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="offeruse",
-            name="shop",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupprice",
-            constraint=models.UniqueConstraint(
-                fields=("group", "product", "valid_from"), name="a_group_has_one_price_from_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_e4", None), ("price_e4__gt", 0), _connector="OR"),
-                name="a_groups_price_is_a_price",
-            ),
-        ),
-        migrations.AddField(
-            model_name="offeruseback",
-            name="shop",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.shop"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offeruse",
-            index=models.Index(fields=["offer", "customer"], name="uses_of_an_offer"),
-        ),
-        migrations.AddConstraint(
-            model_name="offeruse",
-            constraint=models.UniqueConstraint(fields=("entry_id", "offer"), name="a_bill_has_an_offer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="offeruse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="an_offer_took_something_off"
-            ),
         ),
     ]

@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0006_shops_have_offers"),
         ("offers", "0003_for_whom_and_how_often"),
@@ -38,6 +40,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "key"), name="codes_are_mailed_once_for_a_key"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CodeLetter",
@@ -81,6 +88,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("held_code", ""), _negated=True),
+                        fields=["id"],
+                        name="codes_that_are_still_held",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mailing", "customer"), name="a_customer_gets_one_code_of_a_mailing"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NoOffersByMail",
@@ -110,21 +131,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="codemailing",
-            constraint=models.UniqueConstraint(fields=("shop", "key"), name="codes_are_mailed_once_for_a_key"),
-        ),
-        migrations.AddIndex(
-            model_name="codeletter",
-            index=models.Index(
-                condition=models.Q(("held_code", ""), _negated=True), fields=["id"], name="codes_that_are_still_held"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codeletter",
-            constraint=models.UniqueConstraint(
-                fields=("mailing", "customer"), name="a_customer_gets_one_code_of_a_mailing"
-            ),
         ),
     ]

@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -38,6 +40,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "name", "id"], name="customers_by_name"),
+                    models.Index(fields=["shop", "email"], name="customers_by_email"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("merged_at__isnull", True)),
+                        fields=("shop", "phone"),
+                        name="customer_phones_are_unique_in_a_shop",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("merged_at__isnull", True)),
+                        fields=("shop", "email"),
+                        name="customer_emails_are_unique_in_a_shop",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            ("phone__isnull", False),
+                            ("email__isnull", False),
+                            ("erased_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_customer_can_be_told_from_others",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CustomerAlias",
@@ -71,6 +101,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "customer aliases",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("alias", models.F("into")), _negated=True),
+                        name="nobody_is_an_alias_of_themselves",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,69 +132,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["shop", "name", "id"], name="customers_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["shop", "email"], name="customers_by_email"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("merged_at__isnull", True)),
-                fields=("shop", "phone"),
-                name="customer_phones_are_unique_in_a_shop",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("merged_at__isnull", True)),
-                fields=("shop", "email"),
-                name="customer_emails_are_unique_in_a_shop",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    ("phone__isnull", False),
-                    ("email__isnull", False),
-                    ("erased_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_customer_can_be_told_from_others",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customeralias",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("alias", models.F("into")), _negated=True), name="nobody_is_an_alias_of_themselves"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="supplier",
-            index=models.Index(fields=["shop", "name", "id"], name="suppliers_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.UniqueConstraint(fields=("shop", "phone"), name="supplier_phones_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.UniqueConstraint(fields=("shop", "email"), name="supplier_emails_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
-                ),
-                name="a_supplier_has_a_name",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "name", "id"], name="suppliers_by_name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "phone"), name="supplier_phones_are_unique_in_a_shop"),
+                    models.UniqueConstraint(fields=("shop", "email"), name="supplier_emails_are_unique_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), ("erased_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_supplier_has_a_name",
+                    ),
+                ],
+            },
         ),
     ]

@@ -27,6 +27,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "name"), name="customer_groups_are_named_once_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_customer_group_has_a_name"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="customer",
@@ -38,18 +46,6 @@ class Migration(migrations.Migration):
                 related_name="customers",
                 to="parties.customergroup",
                 verbose_name="group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customergroup",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "name"), name="customer_groups_are_named_once_in_a_shop"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customergroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_customer_group_has_a_name"
             ),
         ),
     ]

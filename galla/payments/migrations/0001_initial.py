@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
+
 
 def install_for_shops_that_are_there(apps, schema_editor):
     """The usual ways of being paid, for shops opened before they were a list."""
@@ -16,7 +18,7 @@ def install_for_shops_that_are_there(apps, schema_editor):
         )
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -73,6 +75,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-claimed_at", "-id"], name="claims_newest_first"),
+                    models.Index(fields=["shop", "amount_minor", "claimed_at"], name="claims_by_amount"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry_id", "position"), name="a_payment_is_claimed_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="a_claim_is_of_something"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Arrival",
@@ -171,40 +183,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["shop", "-claimed_at", "-id"], name="claims_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["shop", "amount_minor", "claimed_at"], name="claims_by_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(fields=("entry_id", "position"), name="a_payment_is_claimed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_claim_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentmethod",
-            constraint=models.UniqueConstraint(fields=("shop", "code"), name="payment_codes_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentmethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_payment_method_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentmethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("surcharge_ppm__lte", 1000000)), name="a_surcharge_is_a_part"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "code"), name="payment_codes_are_unique_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_payment_method_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("surcharge_ppm__lte", 1000000)), name="a_surcharge_is_a_part"
+                    ),
+                ],
+            },
         ),
         migrations.RunPython(install_for_shops_that_are_there, migrations.RunPython.noop),
     ]

@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0001_initial"),
         ("parties", "0001_initial"),
@@ -46,6 +48,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-found_at", "-id"], name="disputes_newest_first"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DisputeEnd",
@@ -98,6 +105,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_gateway_account_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("token", ""), _negated=True), name="a_gateway_account_has_a_token"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="dispute",
@@ -127,6 +144,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shop", "provider", "payment_id"), name="a_gateway_payment_counts_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_gateway_payment_is_of_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GatewayRefund",
@@ -167,6 +194,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "key"), name="a_gateway_refund_is_asked_for_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_gateway_refund_is_of_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GatewayReturn",
@@ -256,6 +291,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-asked_at", "-id"], name="payment_requests_newest_first"),
+                    models.Index(fields=["account", "provider_id"], name="payment_requests_by_provider"),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["asked_at"], name="payment_requests_waiting"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "key"), name="a_payment_is_asked_for_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("account", "claim"),
+                        name="a_claim_is_asked_for_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_payment_request_is_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claim", None), ("customer__isnull", False)),
+                            models.Q(("claim__isnull", False), ("customer", None)),
+                            _connector="OR",
+                        ),
+                        name="a_payment_request_has_one_purpose",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="gatewaypayment",
@@ -303,96 +366,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="gatewayaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_gateway_account_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatewayaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("token", ""), _negated=True), name="a_gateway_account_has_a_token"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatewayrefund",
-            constraint=models.UniqueConstraint(fields=("shop", "key"), name="a_gateway_refund_is_asked_for_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="gatewayrefund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_gateway_refund_is_of_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentrequest",
-            index=models.Index(fields=["shop", "-asked_at", "-id"], name="payment_requests_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentrequest",
-            index=models.Index(fields=["account", "provider_id"], name="payment_requests_by_provider"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentrequest",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["asked_at"], name="payment_requests_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.UniqueConstraint(fields=("shop", "key"), name="a_payment_is_asked_for_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("account", "claim"),
-                name="a_claim_is_asked_for_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_payment_request_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claim", None), ("customer__isnull", False)),
-                    models.Q(("claim__isnull", False), ("customer", None)),
-                    _connector="OR",
-                ),
-                name="a_payment_request_has_one_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatewaypayment",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "provider", "payment_id"), name="a_gateway_payment_counts_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatewaypayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_gateway_payment_is_of_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dispute",
-            index=models.Index(fields=["shop", "-found_at", "-id"], name="disputes_newest_first"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "event_id"), name="a_message_is_kept_once"),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="dispute",
             constraint=models.UniqueConstraint(
                 fields=("account", "kind", "payment_id"), name="a_dispute_is_set_aside_once"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookevent",
-            constraint=models.UniqueConstraint(fields=("account", "event_id"), name="a_message_is_kept_once"),
         ),
     ]

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
+
 WAYS = (("gift_card", "Gift card"), ("store_credit", "Store credit"))
 
 
@@ -21,7 +23,7 @@ def open_for_shops_that_are_there(apps, schema_editor):
             method.objects.get_or_create(shop_id=shop_id, code=code, defaults=facts)
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -69,6 +71,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="gift_cards_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shop", "code_hash"), name="codes_of_gift_cards_are_unique_in_a_shop"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code_hash", ""), _negated=True), name="a_gift_card_has_a_code"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Prepayment",
@@ -151,6 +166,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="prepayments_newest_first"),
+                    models.Index(fields=["customer", "-id"], name="prepayments_of_a_customer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "number"), name="receipts_are_unique_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_prepayment_is_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("loose_minor__gte", 0)), name="a_prepayment_brings_cash"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("card__isnull", False),
+                                ("customer__isnull", True),
+                                ("kind__in", ("gift-card", "gift-card-top-up")),
+                            ),
+                            models.Q(
+                                ("card__isnull", True),
+                                ("customer__isnull", False),
+                                ("kind__in", ("advance", "store-credit")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_prepayment_is_on_a_card_or_a_customers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "store-credit"), ("method", "")),
+                            models.Q(
+                                models.Q(("kind", "store-credit"), _negated=True),
+                                models.Q(("method", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_prepayment_was_paid_or_given",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GivenBack",
@@ -196,76 +253,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="giftcard",
-            index=models.Index(fields=["shop", "-id"], name="gift_cards_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="giftcard",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "code_hash"), name="codes_of_gift_cards_are_unique_in_a_shop"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="giftcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code_hash", ""), _negated=True), name="a_gift_card_has_a_code"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="prepayment",
-            index=models.Index(fields=["shop", "-id"], name="prepayments_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="prepayment",
-            index=models.Index(fields=["customer", "-id"], name="prepayments_of_a_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="prepayment",
-            constraint=models.UniqueConstraint(fields=("shop", "number"), name="receipts_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="prepayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_prepayment_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prepayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("loose_minor__gte", 0)), name="a_prepayment_brings_cash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prepayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("card__isnull", False),
-                        ("customer__isnull", True),
-                        ("kind__in", ("gift-card", "gift-card-top-up")),
-                    ),
-                    models.Q(
-                        ("card__isnull", True), ("customer__isnull", False), ("kind__in", ("advance", "store-credit"))
-                    ),
-                    _connector="OR",
-                ),
-                name="a_prepayment_is_on_a_card_or_a_customers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prepayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "store-credit"), ("method", "")),
-                    models.Q(
-                        models.Q(("kind", "store-credit"), _negated=True), models.Q(("method", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_prepayment_was_paid_or_given",
-            ),
         ),
         migrations.RunPython(open_for_shops_that_are_there, migrations.RunPython.noop),
     ]

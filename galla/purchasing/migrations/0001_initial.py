@@ -5,8 +5,10 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -56,6 +58,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="supplier_bills_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shop", "supplier", "number_key"), name="a_suppliers_bill_is_entered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("net_minor"), "+", models.F("tax_minor")
+                                    ),
+                                    "+",
+                                    models.F("round_off_minor"),
+                                ),
+                            )
+                        ),
+                        name="a_suppliers_bill_adds_up",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrderLine",
@@ -133,6 +160,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "order numbers",
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "fiscal_year"), name="one_run_of_orders_a_year"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +203,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="orders_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shop", "fiscal_year", "place_in_year"), name="order_numbers_are_unique_in_a_year"
+                    ),
+                    models.UniqueConstraint(fields=("shop", "key"), name="order_keys_are_unique"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrderSent",
@@ -282,6 +323,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="purchase_returns_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "number"), name="debit_note_numbers_are_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net_minor"), "+", models.F("tax_minor")
+                                ),
+                            )
+                        ),
+                        name="a_debit_note_adds_up",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PurchaseReturnLine",
@@ -331,6 +391,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("purchase_return", "position"), name="a_return_line_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("average_minor__gte", 0), ("quantity_milli__gt", 0), ("worth_minor__gte", 0)
+                        ),
+                        name="a_return_takes_goods_back",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PurchaseReturnTax",
@@ -361,6 +432,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "purchase return taxes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("purchase_return", "position"), name="a_returns_tax_has_its_place"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -393,6 +467,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("billed_milli__gte", 0), ("billed_milli__lte", models.F("received_milli"))),
+                        name="no_more_is_billed_than_came",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_milli__gte", 0), ("returned_milli__lte", models.F("received_milli"))
+                        ),
+                        name="no_more_goes_back_than_came",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierBillLine",
@@ -454,6 +542,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("bill", "position"), name="a_bill_line_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "goods"), ("quantity_milli__gt", 0), ("receipt_line__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "goods"), _negated=True),
+                                ("quantity_milli", 0),
+                                ("receipt_line__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_line_of_goods_names_what_came",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("net_minor__gte", 0)), name="a_bill_line_asks_for_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierBillTax",
@@ -484,6 +592,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "supplier bill taxes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("bill", "position"), name="a_bills_tax_has_its_place"),
+                    models.UniqueConstraint(fields=("bill", "name", "rate_ppm"), name="a_bills_tax_stands_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -523,6 +635,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="supplier_payments_newest_first"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_payment_pays_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentShare",
@@ -556,6 +678,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("payment", "bill"), name="a_payment_names_a_bill_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="a_share_pays_something"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ValueShift",
@@ -596,6 +724,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("bill", "position"), name="a_value_shift_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("worth_minor", 0), _negated=True), name="a_value_shift_moves_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BillStanding",
@@ -622,52 +758,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="supplierbill",
-            index=models.Index(fields=["shop", "-id"], name="supplier_bills_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierbill",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "supplier", "number_key"), name="a_suppliers_bill_is_entered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierbill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("net_minor"), "+", models.F("tax_minor")
-                            ),
-                            "+",
-                            models.F("round_off_minor"),
-                        ),
-                    )
-                ),
-                name="a_suppliers_bill_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ordernumbers",
-            constraint=models.UniqueConstraint(fields=("shop", "fiscal_year"), name="one_run_of_orders_a_year"),
-        ),
-        migrations.AddIndex(
-            model_name="purchaseorder",
-            index=models.Index(fields=["shop", "-id"], name="orders_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "fiscal_year", "place_in_year"), name="order_numbers_are_unique_in_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.UniqueConstraint(fields=("shop", "key"), name="order_keys_are_unique"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("settled_minor__gte", 0), ("settled_minor__lte", models.F("total_minor"))),
+                        name="no_more_is_paid_than_was_billed",
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="orderline",
@@ -678,131 +776,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("cost_e4__gte", 0), ("quantity_milli__gt", 0), ("received_milli__gte", 0)),
                 name="an_order_line_wants_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="purchasereturn",
-            index=models.Index(fields=["shop", "-id"], name="purchase_returns_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="purchasereturn",
-            constraint=models.UniqueConstraint(fields=("shop", "number"), name="debit_note_numbers_are_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="purchasereturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net_minor"), "+", models.F("tax_minor")
-                        ),
-                    )
-                ),
-                name="a_debit_note_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchasereturnline",
-            constraint=models.UniqueConstraint(
-                fields=("purchase_return", "position"), name="a_return_line_has_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchasereturnline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("average_minor__gte", 0), ("quantity_milli__gt", 0), ("worth_minor__gte", 0)),
-                name="a_return_takes_goods_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchasereturntax",
-            constraint=models.UniqueConstraint(
-                fields=("purchase_return", "position"), name="a_returns_tax_has_its_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receivedline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("billed_milli__gte", 0), ("billed_milli__lte", models.F("received_milli"))),
-                name="no_more_is_billed_than_came",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receivedline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("returned_milli__gte", 0), ("returned_milli__lte", models.F("received_milli"))),
-                name="no_more_goes_back_than_came",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierbillline",
-            constraint=models.UniqueConstraint(fields=("bill", "position"), name="a_bill_line_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierbillline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "goods"), ("quantity_milli__gt", 0), ("receipt_line__isnull", False)),
-                    models.Q(
-                        models.Q(("kind", "goods"), _negated=True),
-                        ("quantity_milli", 0),
-                        ("receipt_line__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_line_of_goods_names_what_came",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierbillline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("net_minor__gte", 0)), name="a_bill_line_asks_for_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierbilltax",
-            constraint=models.UniqueConstraint(fields=("bill", "position"), name="a_bills_tax_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierbilltax",
-            constraint=models.UniqueConstraint(fields=("bill", "name", "rate_ppm"), name="a_bills_tax_stands_once"),
-        ),
-        migrations.AddIndex(
-            model_name="supplierpayment",
-            index=models.Index(fields=["shop", "-id"], name="supplier_payments_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_payment_pays_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentshare",
-            constraint=models.UniqueConstraint(fields=("payment", "bill"), name="a_payment_names_a_bill_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_share_pays_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valueshift",
-            constraint=models.UniqueConstraint(fields=("bill", "position"), name="a_value_shift_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="valueshift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("worth_minor", 0), _negated=True), name="a_value_shift_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("settled_minor__gte", 0), ("settled_minor__lte", models.F("total_minor"))),
-                name="no_more_is_paid_than_was_billed",
             ),
         ),
     ]

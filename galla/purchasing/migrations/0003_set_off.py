@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0001_initial"),
         ("purchasing", "0002_reorder"),
@@ -41,6 +43,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_set_off_settles_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SetOffShare",
@@ -74,6 +83,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("set_off", "bill"), name="a_set_off_names_a_bill_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="a_share_of_a_note_settles_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReturnStanding",
@@ -108,21 +125,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="setoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_set_off_settles_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setoffshare",
-            constraint=models.UniqueConstraint(fields=("set_off", "bill"), name="a_set_off_names_a_bill_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="setoffshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_share_of_a_note_settles_something"
-            ),
         ),
     ]

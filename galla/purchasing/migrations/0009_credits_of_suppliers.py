@@ -5,8 +5,10 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     dependencies = [
         ("accounts", "0006_shops_have_offers"),
         ("catalog", "0006_packs_kits_and_scales"),
@@ -64,6 +66,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="supplier_credits_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shop", "supplier", "number_key"), name="a_suppliers_credit_is_entered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net_minor"), "+", models.F("tax_minor")
+                                ),
+                            )
+                        ),
+                        name="a_suppliers_credit_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("settled_minor__gte", 0), ("settled_minor__lte", models.F("total_minor"))),
+                        name="no_more_is_settled_than_was_credited",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CreditShift",
@@ -98,6 +125,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("credit", "position"), name="a_credit_shift_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("worth_minor__gt", 0)), name="a_credit_shift_takes_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierCreditLine",
@@ -138,6 +173,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("credit", "position"), name="a_credit_line_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("net_minor__gt", 0)), name="a_credit_line_takes_something_off"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierCreditTax",
@@ -168,65 +211,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "supplier credit taxes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("credit", "position"), name="a_credits_tax_has_its_place"),
+                    models.UniqueConstraint(fields=("credit", "name", "rate_ppm"), name="a_credits_tax_stands_once"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="suppliercredit",
-            index=models.Index(fields=["shop", "-id"], name="supplier_credits_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliercredit",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "supplier", "number_key"), name="a_suppliers_credit_is_entered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliercredit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net_minor"), "+", models.F("tax_minor")
-                        ),
-                    )
-                ),
-                name="a_suppliers_credit_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliercredit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("settled_minor__gte", 0), ("settled_minor__lte", models.F("total_minor"))),
-                name="no_more_is_settled_than_was_credited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditshift",
-            constraint=models.UniqueConstraint(fields=("credit", "position"), name="a_credit_shift_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditshift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("worth_minor__gt", 0)), name="a_credit_shift_takes_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliercreditline",
-            constraint=models.UniqueConstraint(fields=("credit", "position"), name="a_credit_line_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliercreditline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("net_minor__gt", 0)), name="a_credit_line_takes_something_off"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliercredittax",
-            constraint=models.UniqueConstraint(fields=("credit", "position"), name="a_credits_tax_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliercredittax",
-            constraint=models.UniqueConstraint(fields=("credit", "name", "rate_ppm"), name="a_credits_tax_stands_once"),
         ),
     ]

@@ -5,8 +5,10 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -91,6 +93,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "-id"], name="credit_notes_newest_first"),
+                    models.Index(fields=["shop", "business_date"], name="credit_notes_of_a_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "number"), name="credit_note_numbers_are_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("net_minor"), "+", models.F("tax_minor")
+                                        ),
+                                        "+",
+                                        models.F("surcharge_minor"),
+                                    ),
+                                    "+",
+                                    models.F("round_off_minor"),
+                                ),
+                            ),
+                            ("total_minor__gte", 0),
+                        ),
+                        name="a_credit_note_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("loose_minor__gte", 0)), name="a_credit_note_takes_no_cash"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="a_credit_note_says_why"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CreditedBill",
@@ -128,6 +165,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("credit_note", "position"), name="credited_bills_have_their_places"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("net_minor"), "+", models.F("tax_minor")
+                                        ),
+                                        "+",
+                                        models.F("surcharge_minor"),
+                                    ),
+                                    "+",
+                                    models.F("round_off_minor"),
+                                ),
+                            ),
+                            ("total_minor__gte", 0),
+                        ),
+                        name="what_a_bill_gives_back_adds_up",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CreditNoteLine",
@@ -171,6 +235,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("credit_note", "position"), name="credit_note_lines_have_their_places"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("credit_note", "sale_line"), name="a_line_comes_back_once_in_a_note"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity_milli__gt", 0)), name="a_credit_note_takes_goods_back"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net_minor"), "+", models.F("tax_minor")
+                                ),
+                            )
+                        ),
+                        name="a_line_that_came_back_is_net_and_tax",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CreditNoteTender",
@@ -204,6 +292,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("credit_note", "position"), name="what_goes_back_has_its_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="what_goes_back_is_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NotReturnable",
@@ -256,123 +352,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="creditnote",
-            index=models.Index(fields=["shop", "-id"], name="credit_notes_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="creditnote",
-            index=models.Index(fields=["shop", "business_date"], name="credit_notes_of_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.UniqueConstraint(fields=("shop", "number"), name="credit_note_numbers_are_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("net_minor"), "+", models.F("tax_minor")
-                                ),
-                                "+",
-                                models.F("surcharge_minor"),
-                            ),
-                            "+",
-                            models.F("round_off_minor"),
-                        ),
-                    ),
-                    ("total_minor__gte", 0),
-                ),
-                name="a_credit_note_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("loose_minor__gte", 0)), name="a_credit_note_takes_no_cash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_credit_note_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditedbill",
-            constraint=models.UniqueConstraint(
-                fields=("credit_note", "position"), name="credited_bills_have_their_places"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditedbill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("net_minor"), "+", models.F("tax_minor")
-                                ),
-                                "+",
-                                models.F("surcharge_minor"),
-                            ),
-                            "+",
-                            models.F("round_off_minor"),
-                        ),
-                    ),
-                    ("total_minor__gte", 0),
-                ),
-                name="what_a_bill_gives_back_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnoteline",
-            constraint=models.UniqueConstraint(
-                fields=("credit_note", "position"), name="credit_note_lines_have_their_places"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnoteline",
-            constraint=models.UniqueConstraint(
-                fields=("credit_note", "sale_line"), name="a_line_comes_back_once_in_a_note"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnoteline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity_milli__gt", 0)), name="a_credit_note_takes_goods_back"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnoteline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "gross_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net_minor"), "+", models.F("tax_minor")
-                        ),
-                    )
-                ),
-                name="a_line_that_came_back_is_net_and_tax",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnotetender",
-            constraint=models.UniqueConstraint(fields=("credit_note", "position"), name="what_goes_back_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnotetender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="what_goes_back_is_something"
-            ),
         ),
     ]

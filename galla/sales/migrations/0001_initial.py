@@ -5,8 +5,10 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from galla.foundation.database.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
@@ -82,6 +84,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "business_date", "id"], name="bills_of_a_day"),
+                    models.Index(fields=["shop", "customer", "-id"], name="bills_of_a_customer"),
+                    models.Index(fields=["shop", "-id"], name="bills_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop", "number"), name="bill_numbers_are_unique_in_a_shop"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "paid_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("total_minor"), "+", models.F("change_minor")
+                                    ),
+                                    "+",
+                                    models.F("credit_minor"),
+                                ),
+                            )
+                        ),
+                        name="a_bill_is_paid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "subtotal_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net_minor"), "+", models.F("tax_minor")
+                                ),
+                            )
+                        ),
+                        name="a_bill_is_net_and_tax",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("subtotal_minor"), "+", models.F("round_off_minor")
+                                ),
+                            )
+                        ),
+                        name="a_bill_is_rounded_in_a_line_of_its_own",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SaleLine",
@@ -137,6 +186,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "product", "sold_on"], name="lines_of_a_product"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sale", "position"), name="lines_have_their_places"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net_minor"), "+", models.F("tax_minor")
+                                ),
+                            )
+                        ),
+                        name="a_line_is_net_and_tax",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity_milli__gt", 0)), name="a_line_sells_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SaleTax",
@@ -160,6 +231,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "sale taxes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sale", "position"), name="rates_have_their_places"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +268,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sale", "position"), name="tenders_have_their_places"),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="a_tender_is_something"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Void",
@@ -261,113 +341,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="sale",
-            index=models.Index(fields=["shop", "business_date", "id"], name="bills_of_a_day"),
-        ),
-        migrations.AddIndex(
-            model_name="sale",
-            index=models.Index(fields=["shop", "customer", "-id"], name="bills_of_a_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="sale",
-            index=models.Index(fields=["shop", "-id"], name="bills_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.UniqueConstraint(fields=("shop", "number"), name="bill_numbers_are_unique_in_a_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "paid_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("total_minor"), "+", models.F("change_minor")
-                            ),
-                            "+",
-                            models.F("credit_minor"),
-                        ),
-                    )
-                ),
-                name="a_bill_is_paid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "subtotal_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net_minor"), "+", models.F("tax_minor")
-                        ),
-                    )
-                ),
-                name="a_bill_is_net_and_tax",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("subtotal_minor"), "+", models.F("round_off_minor")
-                        ),
-                    )
-                ),
-                name="a_bill_is_rounded_in_a_line_of_its_own",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="saleline",
-            index=models.Index(fields=["shop", "product", "sold_on"], name="lines_of_a_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=models.UniqueConstraint(fields=("sale", "position"), name="lines_have_their_places"),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "gross_minor",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net_minor"), "+", models.F("tax_minor")
-                        ),
-                    )
-                ),
-                name="a_line_is_net_and_tax",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity_milli__gt", 0)), name="a_line_sells_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="saletax",
-            constraint=models.UniqueConstraint(fields=("sale", "position"), name="rates_have_their_places"),
-        ),
-        migrations.AddConstraint(
-            model_name="saletender",
-            constraint=models.UniqueConstraint(fields=("sale", "position"), name="tenders_have_their_places"),
-        ),
-        migrations.AddConstraint(
-            model_name="saletender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_tender_is_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="salerecipient",
-            index=models.Index(fields=["shop", "phone"], name="bills_by_phone"),
+            options={
+                "indexes": [
+                    models.Index(fields=["shop", "phone"], name="bills_by_phone"),
+                ],
+            },
         ),
     ]
