@@ -1,6 +1,7 @@
 """What is typed about an offer. It makes it polite; actions decide."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -55,6 +56,40 @@ class GroupsField(Choices):
         return super().clean(value)
 
 
+class SkusField(CleanTextField):
+    """SKUs, one in each line, as the ids of their products. ``access`` is whose products, before it is read."""
+
+    access: Access
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=LONGEST_SKUS, lines=True, required=False, **options)
+
+    def clean(self, value: Any) -> list[int]:
+        """The products. Raises ``ValidationError`` for the first that is none."""
+        named = list(dict.fromkeys(sku.strip() for sku in super().clean(value).splitlines() if sku.strip()))
+        found = dict(self.access.rows(Product).filter(sku__in=named).values_list("sku", "pk"))
+        missing = [sku for sku in named if sku not in found]
+        if missing:
+            raise ValidationError(_("There is no product %(sku)s."), params={"sku": missing[0]})
+        return [found[sku] for sku in named]
+
+
+def choose_among(access: Access, fields: Mapping[str, forms.Field]) -> None:
+    """Boxes of goods choose among what the shop has."""
+    for name, field in fields.items():
+        box: Any = field
+        if isinstance(field, SkusField):
+            box.access = access
+        elif isinstance(field, GroupsField):
+            box.queryset = access.rows(Brand if name.endswith("brands") else Category).order_by("name")
+
+
+def skus_of(access: Access, ids: Sequence[int]) -> str:
+    """Products as such a box shows them."""
+    skus = access.rows(Product).filter(pk__in=ids).order_by("sku").values_list("sku", flat=True)
+    return "\n".join(skus)
+
+
 class MinuteField(CleanTextField):
     """A time of the day as a minute of it: ``17:30`` is 1050."""
 
@@ -74,12 +109,10 @@ class MinuteField(CleanTextField):
         return f"{value // 60:02}:{value % 60:02}" if isinstance(value, int) else value
 
 
-class OfferForm(forms.Form):
-    """What an offer takes off, of which goods, and when."""
+class TermsForm(forms.Form):
+    """What may be said of every offer: its name, when, for whom and how far it goes."""
 
     fieldsets: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (_("What comes off"), ("name", "percent", "amount", "price", "buy", "get", "pieces")),
-        (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
         (_("When"), ("starts_on", "ends_on", "from_minute", "until_minute", "weekdays")),
         (_("For whom"), ("by_code", "group", "first_purchase", "bills_each")),
         (_("How far it goes"), ("cap", "uses", "bills", "priority", "is_exclusive", "may_go_below_cost")),
@@ -88,29 +121,7 @@ class OfferForm(forms.Form):
     name = CleanTextField(
         label=_("Name"), max_length=LONGEST_NAME, help_text=_("It stands on the bill: 3 for 2 on soap.")
     )
-    percent = RateField(label=_("Percent off"), required=False, maximum=1_000_000)
-    amount = MoneyField(label=_("Amount off"), required=False, minimum=0, maximum=LARGEST_MINOR)
     price = MoneyField(label=_("Price"), required=False, minimum=0, maximum=LARGEST_MINOR)
-    buy = WholeField(label=_("Buy"), required=False, min_value=0, max_value=100)
-    get = WholeField(
-        label=_("Get"),
-        required=False,
-        min_value=0,
-        max_value=100,
-        help_text=_("The cheapest ones; free if no percentage is said."),
-    )
-    pieces = WholeField(label=_("Pieces for the price"), required=False, min_value=0, max_value=100)
-    brands: Any = GroupsField(label=_("Brands"), queryset=Brand.objects.none(), required=False)
-    categories: Any = GroupsField(label=_("Categories"), queryset=Category.objects.none(), required=False)
-    skus = CleanTextField(
-        label=_("SKUs"),
-        max_length=LONGEST_SKUS,
-        lines=True,
-        required=False,
-        help_text=_("One in each line. All goods if neither brand, category nor SKU is named."),
-    )
-    least_quantity = QuantityField(label=_("From so many pieces on"), required=False)
-    least_value = MoneyField(label=_("From a value of"), required=False, minimum=0, maximum=LARGEST_MINOR)
     starts_on = DayField(label=_("First day"), required=False)
     ends_on = DayField(label=_("Last day"), required=False)
     from_minute = MinuteField(label=_("From"), required=False)
@@ -149,31 +160,60 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, access: Access, **options: Any) -> None:
         super().__init__(*args, **options)
         self.access = access
-        for name, model in (("brands", Brand), ("categories", Category)):
-            field: Any = self.fields[name]
-            field.queryset = access.rows(model).order_by("name")
         group: Any = self.fields["group"]
         now = Q(pk=self.initial.get("group"))
         group.queryset = customer_groups(access).filter(Q(archived_at=None) | now)
 
-    def clean_skus(self) -> list[int]:
-        """The products of the SKUs."""
-        named = list(dict.fromkeys(sku.strip() for sku in self.cleaned_data["skus"].splitlines() if sku.strip()))
-        found = dict(self.access.rows(Product).filter(sku__in=named).values_list("sku", "pk"))
-        missing = [sku for sku in named if sku not in found]
-        if missing:
-            raise forms.ValidationError(_("There is no product %(sku)s."), params={"sku": missing[0]})
-        return [found[sku] for sku in named]
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names the action knows."""
+        typed = {name: self.cleaned_data[name] for name in PLAIN if name in self.fields}
+        typed |= {column: self.cleaned_data[name] for name, column in COLUMNS.items() if name in self.fields}
+        typed |= {name: typed[name] or 0 for name in ZERO if name in typed}
+        typed["group_id"] = None if self.cleaned_data["group"] is None else self.cleaned_data["group"].pk
+        return typed
+
+    def box_of(self, field: str | None) -> str | None:
+        """The box a refusal of the action stands beside."""
+        return field
+
+
+class OfferForm(TermsForm):
+    """What an offer takes off, of which goods, and when."""
+
+    fieldsets: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (_("What comes off"), ("name", "percent", "amount", "price", "buy", "get", "pieces")),
+        (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
+        *TermsForm.fieldsets,
+    )
+
+    percent = RateField(label=_("Percent off"), required=False, maximum=1_000_000)
+    amount = MoneyField(label=_("Amount off"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    buy = WholeField(label=_("Buy"), required=False, min_value=0, max_value=100)
+    get = WholeField(
+        label=_("Get"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("The cheapest ones; free if no percentage is said."),
+    )
+    pieces = WholeField(label=_("Pieces for the price"), required=False, min_value=0, max_value=100)
+    brands: Any = GroupsField(label=_("Brands"), queryset=Brand.objects.none(), required=False)
+    categories: Any = GroupsField(label=_("Categories"), queryset=Category.objects.none(), required=False)
+    skus = SkusField(
+        label=_("SKUs"), help_text=_("One in each line. All goods if neither brand, category nor SKU is named.")
+    )
+    least_quantity = QuantityField(label=_("From so many pieces on"), required=False)
+    least_value = MoneyField(label=_("From a value of"), required=False, minimum=0, maximum=LARGEST_MINOR)
+
+    def __init__(self, *args: Any, access: Access, **options: Any) -> None:
+        super().__init__(*args, access=access, **options)
+        choose_among(access, self.fields)
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the names the action knows."""
-        typed = {name: self.cleaned_data[name] for name in PLAIN}
-        typed |= {column: self.cleaned_data[name] for name, column in COLUMNS.items()}
-        typed |= {name: typed[name] or 0 for name in ZERO}
+        typed = super().values()
         typed |= {name: [row.pk for row in self.cleaned_data[name]] for name in ("brands", "categories")}
-        typed["products"] = self.cleaned_data["skus"]
-        typed["group_id"] = None if self.cleaned_data["group"] is None else self.cleaned_data["group"].pk
-        return typed
+        return {**typed, "products": self.cleaned_data["skus"]}
 
 
 class NewOfferForm(OfferForm):
@@ -184,7 +224,9 @@ class NewOfferForm(OfferForm):
         *OfferForm.fieldsets[1:],
     )
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[choice for choice in Kind.choices if choice[0] != Kind.BUNDLE.value]
+    )
 
 
 def written(access: Access, offer: Offer) -> dict[str, Any]:
@@ -193,8 +235,4 @@ def written(access: Access, offer: Offer) -> dict[str, Any]:
     shown |= {name: getattr(offer, column) for name, column in COLUMNS.items()}
     shown |= {"brands": offer.brands, "categories": offer.categories, "group": offer.group_id}
     shown |= {name: shown[name] or None for name in ("buy", "get", "pieces", "least_quantity", "least_value")}
-    skus = access.rows(Product).filter(pk__in=offer.products).order_by("sku").values_list("sku", flat=True)
-    return {
-        **shown,
-        "skus": "\n".join(skus),
-    }
+    return {**shown, "skus": skus_of(access, offer.products)}

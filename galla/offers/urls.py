@@ -8,6 +8,7 @@ app_name = "offers"
 urlpatterns = [
     path("offers/", views.offers, name="offers"),
     path("offers/new/", views.offer_new, name="offer_new"),
+    path("offers/new/bundle/", views.bundle_new, name="bundle_new"),
     path("offers/<int:offer_id>/", views.offer, name="offer"),
     path("offers/<int:offer_id>/archive/", views.put_away, name="offer_archive"),
     path("offers/<int:offer_id>/restore/", views.bring_back, name="offer_restore"),

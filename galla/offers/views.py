@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.saving import done, saved
 from galla.offers import actions, queries
-from galla.offers.forms import NewOfferForm, OfferForm, written
-from galla.offers.models import Offer
+from galla.offers.bundle_forms import BundleForm, beside_boxes, bundle_written
+from galla.offers.forms import NewOfferForm, OfferForm, TermsForm, written
+from galla.offers.models import Kind, Offer
+from galla.offers.words import bundles_in_words
 
 
 @require_GET
@@ -19,9 +21,11 @@ from galla.offers.models import Offer
 def offers(request: ShopRequest) -> HttpResponseBase:
     """What the shop offers, and what it has offered."""
     known = queries.with_uses(queries.offers(request.access)).order_by("-pk")
+    used, archived = list(known.filter(archived_at=None)), list(known.exclude(archived_at=None)[:100])
+    words = bundles_in_words(request.access, [*used, *archived])
     context = {
-        "used": known.filter(archived_at=None),
-        "archived": known.exclude(archived_at=None)[:100],
+        "used": [(one, words.get(one.pk, "")) for one in used],
+        "archived": [(one, words.get(one.pk, "")) for one in archived],
         "may_edit": request.access.can("offer.edit"),
     }
     return render(request, "offers/offers.html", context)
@@ -47,16 +51,33 @@ def offer(request: ShopRequest, offer_id: int) -> HttpResponseBase:
     """What an offer says."""
     found = request.access.get(Offer, offer_id)
     name = found.name
-    form = OfferForm(request.POST or None, initial=written(request.access, found), access=request.access)
+    kind, shown = (BundleForm, bundle_written) if found.kind == Kind.BUNDLE else (OfferForm, written)
+    form: TermsForm = kind(request.POST or None, initial=shown(request.access, found), access=request.access)
 
     def save() -> str:
-        actions.change_offer(access=request.access, offer=found, changes=form.values())
+        with beside_boxes(form):
+            actions.change_offer(access=request.access, offer=found, changes=form.values())
         return _("Changed.")
 
     return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, name)
 
 
-def _form_page(request: ShopRequest, form: OfferForm, title: str) -> HttpResponseBase:
+@require_http_methods(["GET", "POST"])
+@page("offer.edit")
+def bundle_new(request: ShopRequest) -> HttpResponseBase:
+    """One more bundle: so many of each of some goods together for a price."""
+    form = BundleForm(request.POST or None, access=request.access)
+
+    def save() -> str:
+        with beside_boxes(form):
+            values = form.values()
+            made = actions.add_offer(access=request.access, at=timezone.now(), kind=Kind.BUNDLE, values=values)
+        return _("%(name)s counts from now on.") % {"name": made.name}
+
+    return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, _("New bundle"))
+
+
+def _form_page(request: ShopRequest, form: TermsForm, title: str) -> HttpResponseBase:
     context = {"form": form, "form_title": title, "leave": reverse("offers:offers")}
     return render(request, "offers/offer_form.html", context, status=400 if form.errors else 200)
 

@@ -279,7 +279,10 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "claims_seen_create": _plain(reference="UTR 9"), "claims_give_up_create": _plain(reason="Never came"),
     "claims_undo_create": _plain(reason="Wrong line"),
     "points_scheme_update": _plain(is_on=True, step="10.00", points_per_step=1, point_value="1.00"),
-    "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),
+    "offers_create": lambda world: {
+        "name": "Two oils", "kind": "bundle", "price": "300.00",
+        "parts": [{"pieces": 1, "products": [identity(world, "product")]} for _part in range(2)],
+    },
     "coupons_create": lambda world: {"offer": offer_by_code_id(world), "count": 2, "most_each": 1},
     "group_prices_create": lambda world: {
         "group": identity(world, "group"), "prices": [{"product": identity(world, "product"), "price": "1000000.00"}]

@@ -64,6 +64,7 @@ GOOD: dict[str, dict[str, str]] = {
     "cashbook:expense_new": {"paid_from": "bank", "amount": "10.00"},
     "cashbook:category_new": {"name": "Flowers"},
     "offers:offer_new": {"kind": "off_total", "percent": "10", "skus": "", "from_minute": "", "until_minute": ""},
+    "offers:bundle_new": {"price": "1.00", "part1_skus": "EXAMPLE", "part2_skus": "EXAMPLE", "from_minute": ""},
     "offers:group_prices": {"sku": "EXAMPLE", "price": "1000000.00", "valid_from": ""},
     "offers:codes": {"count": "2", "file": "csv"},
     "cashbook:bank_account_new": {"name": "Savings"},
