@@ -15,6 +15,7 @@ from galla.offers.models import (
     LONGEST_SEARCH,
     MOST_GOODS,
     MOST_PARTS,
+    MOST_STEPS,
     Coupon,
     GroupPrice,
     Kind,
@@ -37,6 +38,24 @@ class PartSerializer(StrictSerializer):
     categories = _ids()
 
 
+class StepSerializer(StrictSerializer):
+    """What comes off from so many, or from such a value on, in place of what comes off from less on."""
+
+    least_quantity = fields.MilliField(source="least_milli", required=False)
+    least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)
+    percent = fields.RateField(source="percent_ppm", required=False, allow_null=True, maximum=1_000_000)
+    amount = fields.MinorField(source="amount_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
+    price = fields.MinorField(source="price_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
+
+
+class RewardsSerializer(StrictSerializer):
+    """Other goods that one gets for what one buys; none where one gets more of the same."""
+
+    products = _ids()
+    brands = _ids()
+    categories = _ids()
+
+
 class OfferChangeSerializer(StrictSerializer):
     """What of an offer may change. Minutes are of the day, days of the week from 0, Monday."""
 
@@ -51,6 +70,8 @@ class OfferChangeSerializer(StrictSerializer):
     brands = _ids()
     categories = _ids()
     parts = PartSerializer(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
+    steps = StepSerializer(many=True, required=False, max_length=MOST_STEPS)  # type: ignore[call-arg]
+    rewards = RewardsSerializer(required=False)
     least_quantity = fields.MilliField(source="least_milli", required=False)
     least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)
     starts_on = fields.StrictDateField(required=False, allow_null=True)
