@@ -29,7 +29,7 @@ def _ids() -> serializers.ListField:
     return serializers.ListField(child=fields.IdField(), required=False, max_length=MOST_GOODS)
 
 
-class PartSerializer(StrictSerializer):
+class BundlePartSerializer(StrictSerializer):
     """A part of a bundle: so many pieces of any of these goods."""
 
     pieces = fields.CountField(minimum=1, maximum=MOST_PIECES)
@@ -38,7 +38,7 @@ class PartSerializer(StrictSerializer):
     categories = _ids()
 
 
-class StepSerializer(StrictSerializer):
+class OfferStepSerializer(StrictSerializer):
     """What comes off from so many, or from such a value on, in place of what comes off from less on."""
 
     least_quantity = fields.MilliField(source="least_milli", required=False)
@@ -48,7 +48,7 @@ class StepSerializer(StrictSerializer):
     price = fields.MinorField(source="price_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
 
 
-class RewardsSerializer(StrictSerializer):
+class OfferRewardsSerializer(StrictSerializer):
     """Other goods that one gets for what one buys; none where one gets more of the same."""
 
     products = _ids()
@@ -69,9 +69,9 @@ class OfferChangeSerializer(StrictSerializer):
     products = _ids()
     brands = _ids()
     categories = _ids()
-    parts = PartSerializer(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
-    steps = StepSerializer(many=True, required=False, max_length=MOST_STEPS)  # type: ignore[call-arg]
-    rewards = RewardsSerializer(required=False)
+    parts = BundlePartSerializer(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
+    steps = OfferStepSerializer(many=True, required=False, max_length=MOST_STEPS)  # type: ignore[call-arg]
+    rewards = OfferRewardsSerializer(required=False)
     least_quantity = fields.MilliField(source="least_milli", required=False)
     least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)
     starts_on = fields.StrictDateField(required=False, allow_null=True)
