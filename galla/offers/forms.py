@@ -223,10 +223,10 @@ class OfferForm(TermsForm):
         if "price" in self.fields:
             self.fields["price"].label = _("Price together") if self.kind == Kind.SET_PRICE else _("Price of each")
         self.fieldsets = (
-            (_("What comes off"), ("name", "percent", "amount", "buy", "get", "pieces", "price")),
+            (_("What comes off"), ("name", "buy", "get", "pieces", "percent", "amount", "price")),
             (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
             (_("What one gets, if that is something else"), tuple(REWARDS.values())),
-            *((_("More from more on (%(number)d)") % {"number": one}, tuple(boxes)) for one, boxes in self._steps()),
+            *((_("Step %(number)d: more off from more on") % {"number": one}, tuple(boxes)) for one, boxes in self._steps()),
             *TermsForm.fieldsets,
         )
 

@@ -189,7 +189,7 @@ def test_the_form_of_a_kind_stands_in_groups_and_has_just_the_boxes_it_heeds(wor
     page = world.browser("manager").get(f"/offers/new/{kind}/").content.decode()
     for title in ("What comes off", "Of which goods", "When", "For whom", "How far it goes"):
         assert f"<h2>{title}</h2>" in page
-    assert ("More from more on" in page) == (kind in (Kind.OFF_EACH, Kind.OFF_TOTAL))
+    assert ("more off from more on" in page) == (kind in (Kind.OFF_EACH, Kind.OFF_TOTAL))
     assert ("if that is something else" in page) == (kind == Kind.BUY_GET)
 
 
