@@ -226,7 +226,7 @@ class OfferForm(TermsForm):
             (_("What comes off"), ("name", "buy", "get", "pieces", "percent", "amount", "price")),
             (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
             (_("What one gets, if that is something else"), tuple(REWARDS.values())),
-            *((_("Step %(number)d: more off from more on") % {"number": one}, tuple(boxes)) for one, boxes in self._steps()),
+            *((_("Step %(number)d: more off from more on") % {"number": one}, names) for one, names in self._steps()),
             *TermsForm.fieldsets,
         )
 
@@ -252,9 +252,9 @@ class OfferForm(TermsForm):
             return f"step{self._said()[int(said[1])]}_{said[2].removeprefix('least_')}"
         return REWARDS[said[1]] if said[0] == "rewards" else field
 
-    def _steps(self) -> Iterator[tuple[int, list[str]]]:
+    def _steps(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for number in self.steps:
-            yield number, list(step_names(number).values())
+            yield number, tuple(step_names(number).values())
 
     def _said(self) -> list[int]:
         return [
