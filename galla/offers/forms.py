@@ -1,7 +1,7 @@
 """What is typed about an offer. It makes it polite; actions decide."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from galla.accounts.access import Access, as_identity
 from galla.catalog.models import Brand, Category, Product
 from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField, RateField, WholeField
+from galla.offers.kinds import BOXES, STEPPED, UNHEEDED
 from galla.offers.models import LARGEST_MINOR, LONGEST_NAME, Kind, Offer
+from galla.offers.step_boxes import step_boxes, step_names, steps_shown, steps_written
 from galla.parties.models import CustomerGroup
 from galla.parties.queries import customer_groups
 
@@ -37,6 +39,7 @@ TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
 # What is nothing, and not unknown, where the box is left empty.
 ZERO = ("buy", "get", "pieces", "priority", "least_milli", "least_minor")
 LONGEST_SKUS = 4000
+REWARDS = {"brands": "reward_brands", "categories": "reward_categories", "products": "reward_skus"}
 
 
 # Django's fields take no parameter when they run; only the type checker knows what is chosen from.
@@ -178,13 +181,7 @@ class TermsForm(forms.Form):
 
 
 class OfferForm(TermsForm):
-    """What an offer takes off, of which goods, and when."""
-
-    fieldsets: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (_("What comes off"), ("name", "percent", "amount", "price", "buy", "get", "pieces")),
-        (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
-        *TermsForm.fieldsets,
-    )
+    """What an offer of a kind takes off, of which goods, and when. It has no box that its kind would not heed."""
 
     percent = RateField(label=_("Percent off"), required=False, maximum=1_000_000)
     amount = MoneyField(label=_("Amount off"), required=False, minimum=0, maximum=LARGEST_MINOR)
@@ -204,29 +201,65 @@ class OfferForm(TermsForm):
     )
     least_quantity = QuantityField(label=_("From so many pieces on"), required=False)
     least_value = MoneyField(label=_("From a value of"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    reward_brands: Any = GroupsField(label=_("Brands"), queryset=Brand.objects.none(), required=False)
+    reward_categories: Any = GroupsField(label=_("Categories"), queryset=Category.objects.none(), required=False)
+    reward_skus = SkusField(label=_("SKUs"), help_text=_("One in each line. More of the same if nothing is named."))
 
-    def __init__(self, *args: Any, access: Access, **options: Any) -> None:
-        super().__init__(*args, access=access, **options)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, access: Access, kind: str | None, **options: Any
+    ) -> None:
+        super().__init__(data, access=access, **options)
+        self.kind = Kind(kind or Kind.OFF_TOTAL)
+        for name in UNHEEDED[self.kind]:
+            for box in REWARDS.values() if name == "rewards" else (BOXES.get(name, name),):
+                self.fields.pop(box, None)
+        shown = steps_shown(data or {}, self.initial) if self.kind in STEPPED else 1
+        self.steps = range(2, shown + 1)
+        boxes: dict[str, Any] = {}
+        for number in self.steps:
+            boxes |= step_boxes(number, with_price=self.kind == Kind.OFF_EACH)
+        self.fields.update(boxes)
         choose_among(access, self.fields)
+        if "price" in self.fields:
+            self.fields["price"].label = _("Price together") if self.kind == Kind.SET_PRICE else _("Price of each")
+        self.fieldsets = (
+            (_("What comes off"), ("name", "buy", "get", "pieces", "percent", "amount", "price")),
+            (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
+            (_("What one gets, if that is something else"), tuple(REWARDS.values())),
+            *((_("Step %(number)d: more off from more on") % {"number": one}, names) for one, names in self._steps()),
+            *TermsForm.fieldsets,
+        )
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the names the action knows."""
         typed = super().values()
         typed |= {name: [row.pk for row in self.cleaned_data[name]] for name in ("brands", "categories")}
+        if "reward_skus" in self.fields:
+            named = {name: self.cleaned_data[box] for name, box in REWARDS.items()}
+            named |= {name: [row.pk for row in named[name]] for name in ("brands", "categories")}
+            typed["rewards"] = named
+        if self.kind in STEPPED:
+            typed["steps"] = [
+                {column: self.cleaned_data.get(box) for column, box in step_names(number).items()}
+                for number in self._said()
+            ]
         return {**typed, "products": self.cleaned_data["skus"]}
 
+    def box_of(self, field: str | None) -> str | None:
+        """The box of a step for a refusal of ``steps.0.percent``, and of other goods for one of ``rewards.brands``."""
+        said = (field or "").split(".")
+        if said[0] == "steps" and len(said) == 3:
+            return f"step{self._said()[int(said[1])]}_{said[2].removeprefix('least_')}"
+        return REWARDS[said[1]] if said[0] == "rewards" else field
 
-class NewOfferForm(OfferForm):
-    """One more offer, of a kind."""
+    def _steps(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for number in self.steps:
+            yield number, tuple(step_names(number).values())
 
-    fieldsets = (
-        (OfferForm.fieldsets[0][0], ("kind", *OfferForm.fieldsets[0][1])),
-        *OfferForm.fieldsets[1:],
-    )
-
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[choice for choice in Kind.choices if choice[0] != Kind.BUNDLE.value]
-    )
+    def _said(self) -> list[int]:
+        return [
+            number for number, boxes in self._steps() if any(self.cleaned_data.get(box) is not None for box in boxes)
+        ]
 
 
 def written(access: Access, offer: Offer) -> dict[str, Any]:
@@ -235,4 +268,8 @@ def written(access: Access, offer: Offer) -> dict[str, Any]:
     shown |= {name: getattr(offer, column) for name, column in COLUMNS.items()}
     shown |= {"brands": offer.brands, "categories": offer.categories, "group": offer.group_id}
     shown |= {name: shown[name] or None for name in ("buy", "get", "pieces", "least_quantity", "least_value")}
+    if offer.rewards:
+        shown |= {box: offer.rewards[name] for name, box in REWARDS.items() if name != "products"}
+        shown[REWARDS["products"]] = skus_of(access, offer.rewards["products"])
+    shown |= steps_written(offer.steps)
     return {**shown, "skus": skus_of(access, offer.products)}

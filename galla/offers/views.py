@@ -11,9 +11,10 @@ from galla.accounts.pages import ShopRequest, page
 from galla.foundation.saving import done, saved
 from galla.offers import actions, queries
 from galla.offers.bundle_forms import BundleForm, beside_boxes, bundle_written
-from galla.offers.forms import NewOfferForm, OfferForm, TermsForm, written
+from galla.offers.forms import OfferForm, TermsForm, written
+from galla.offers.kinds import FOR_EXAMPLE
 from galla.offers.models import Kind, Offer
-from galla.offers.words import bundles_in_words
+from galla.offers.words import offers_in_words
 
 
 @require_GET
@@ -22,7 +23,7 @@ def offers(request: ShopRequest) -> HttpResponseBase:
     """What the shop offers, and what it has offered."""
     known = queries.with_uses(queries.offers(request.access)).order_by("-pk")
     used, archived = list(known.filter(archived_at=None)), list(known.exclude(archived_at=None)[:100])
-    words = bundles_in_words(request.access, [*used, *archived])
+    words = offers_in_words(request.access, [*used, *archived])
     context = {
         "used": [(one, words.get(one.pk, "")) for one in used],
         "archived": [(one, words.get(one.pk, "")) for one in archived],
@@ -31,18 +32,35 @@ def offers(request: ShopRequest) -> HttpResponseBase:
     return render(request, "offers/offers.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @page("offer.edit")
 def offer_new(request: ShopRequest) -> HttpResponseBase:
-    """One more offer."""
-    form = NewOfferForm(request.POST or None, access=request.access)
+    """The kinds of offers there are, to begin one."""
+    kinds = [(label, FOR_EXAMPLE[Kind(kind)], reverse(f"offers:new_{kind}")) for kind, label in Kind.choices]
+    return render(request, "offers/kinds.html", {"kinds": kinds})
+
+
+@require_http_methods(["GET", "POST"])
+@page("offer.edit")
+def offer_new_of(request: ShopRequest, kind: str) -> HttpResponseBase:
+    """One more offer of a kind."""
+    form = _form(request, kind)
 
     def save() -> str:
-        kind = str(form.cleaned_data["kind"])
-        made = actions.add_offer(access=request.access, at=timezone.now(), kind=kind, values=form.values())
+        with beside_boxes(form):
+            made = actions.add_offer(access=request.access, at=timezone.now(), kind=kind, values=form.values())
         return _("%(name)s counts from now on.") % {"name": made.name}
 
-    return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, _("New offer"))
+    title = str(Kind(kind).label)
+    return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, title)
+
+
+def _form(request: ShopRequest, kind: str, offer: Offer | None = None) -> TermsForm:
+    """The form of a kind, as an offer stands where there is one."""
+    access, sent = request.access, request.POST or None
+    if kind == Kind.BUNDLE:
+        return BundleForm(sent, initial=bundle_written(access, offer) if offer else {}, access=access)
+    return OfferForm(sent, initial=written(access, offer) if offer else {}, access=access, kind=kind)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,8 +69,7 @@ def offer(request: ShopRequest, offer_id: int) -> HttpResponseBase:
     """What an offer says."""
     found = request.access.get(Offer, offer_id)
     name = found.name
-    kind, shown = (BundleForm, bundle_written) if found.kind == Kind.BUNDLE else (OfferForm, written)
-    form: TermsForm = kind(request.POST or None, initial=shown(request.access, found), access=request.access)
+    form = _form(request, found.kind, found)
 
     def save() -> str:
         with beside_boxes(form):
@@ -60,21 +77,6 @@ def offer(request: ShopRequest, offer_id: int) -> HttpResponseBase:
         return _("Changed.")
 
     return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, name)
-
-
-@require_http_methods(["GET", "POST"])
-@page("offer.edit")
-def bundle_new(request: ShopRequest) -> HttpResponseBase:
-    """One more bundle: so many of each of some goods together for a price."""
-    form = BundleForm(request.POST or None, access=request.access)
-
-    def save() -> str:
-        with beside_boxes(form):
-            values = form.values()
-            made = actions.add_offer(access=request.access, at=timezone.now(), kind=Kind.BUNDLE, values=values)
-        return _("%(name)s counts from now on.") % {"name": made.name}
-
-    return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, _("New bundle"))
 
 
 def _form_page(request: ShopRequest, form: TermsForm, title: str) -> HttpResponseBase:

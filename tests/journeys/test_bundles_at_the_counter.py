@@ -18,7 +18,8 @@ def test_a_bundle_is_made_on_its_page_and_sold_at_the_counter(visit: Visitor, op
     visit.known_as(open_stall.world.browser("manager"))
     page = visit.window()
     page.goto(f"{visit.address}/offers/")
-    page.get_by_role("link", name="New bundle").click()
+    page.get_by_role("link", name="New offer").click()
+    page.get_by_role("link", name="Together for a price").click()
     page.get_by_label("Name").fill("Tea and two soaps")
     page.get_by_label("Price together").fill("1700")
     for part, pieces, sku in ((1, "", "TEA"), (2, "2", "SOAP")):

@@ -1,7 +1,7 @@
 """Offers written down, changed, ended and taken up again."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from galla.accounts.models import Shop
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.offers.actions.bundles import demand_a_saving, demand_goods, demand_parts, known_parts
+from galla.offers.actions.steps import demand_steps, known_rewards, known_steps
+from galla.offers.kinds import BOXES, UNHEEDED
 from galla.offers.models import DAY_MINUTES, GroupPrice, Kind, Offer
 from galla.offers.queries import rule_of
 from galla.parties.models import CustomerGroup
@@ -19,22 +21,13 @@ from galla.pricing.offers import OfferUnclear
 MOST_OFFERS = 200
 CHANGEABLE = (
     *("name", "percent_ppm", "amount_minor", "price_minor", "buy", "get", "pieces", "products", "brands"),
-    *(
-        "categories",
-        "parts",
-        "least_milli",
-        "least_minor",
-        "starts_on",
-        "ends_on",
-        "from_minute",
-        "until_minute",
-        "weekdays",
-    ),
+    *("categories", "parts", "steps", "rewards", "least_milli", "least_minor", "starts_on", "ends_on"),
+    *("from_minute", "until_minute", "weekdays"),
     *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses", "by_code"),
     *("group_id", "first_purchase", "most_bills", "most_bills_each"),
 )
 # What the arithmetic calls unclear, in the words of the form.
-BOXES = {"off": "percent", "buy": "buy", "pieces": "pieces"}
+UNCLEAR = {"off": "percent", "buy": "buy", "pieces": "pieces"}
 
 
 def add_offer(*, access: Access, at: datetime.datetime, kind: str, values: Mapping[str, Any]) -> Offer:
@@ -119,7 +112,8 @@ def say_whether_there_are_any(access: Access) -> None:
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: values[name] for name in CHANGEABLE if name in values}
-    return known | {"parts": known_parts(known["parts"])} if "parts" in known else known
+    kept: Mapping[str, Callable[[Any], Any]] = {"parts": known_parts, "steps": known_steps, "rewards": known_rewards}
+    return known | {name: keep(known[name]) for name, keep in kept.items() if name in known}
 
 
 def _demand_sane(access: Access, offer: Offer) -> None:
@@ -135,6 +129,9 @@ def _demand_sane(access: Access, offer: Offer) -> None:
     _demand_heeded(offer)
     if offer.kind == Kind.BUNDLE:
         demand_parts(access, offer)
+    if offer.rewards:
+        demand_goods(access, offer.rewards, within="rewards.")
+    demand_steps(offer)
     _demand_deed(offer)
 
 
@@ -158,21 +155,9 @@ def _demand_hours(offer: Offer) -> None:
 
 def _demand_heeded(offer: Offer) -> None:
     """Nothing is said that the kind would not heed."""
-    unheeded = {
-        Kind.OFF_EACH: ("buy", "get", "pieces", "parts"),
-        Kind.OFF_TOTAL: ("buy", "get", "pieces", "price_minor", "most_uses", "parts"),
-        Kind.BUY_GET: ("pieces", "amount_minor", "price_minor", "least_milli", "least_minor", "parts"),
-        Kind.SET_PRICE: ("buy", "get", "percent_ppm", "amount_minor", "least_milli", "least_minor", "parts"),
-        Kind.BUNDLE: (
-            *("buy", "get", "pieces", "percent_ppm", "amount_minor", "least_milli", "least_minor"),
-            *("products", "brands", "categories"),
-        ),
-    }[Kind(offer.kind)]
-    boxes = {"percent_ppm": "percent", "amount_minor": "amount", "price_minor": "price"}
-    boxes |= {"least_milli": "least_quantity", "least_minor": "least_value", "most_uses": "uses"}
-    for name in unheeded:
+    for name in UNHEEDED[Kind(offer.kind)]:
         if getattr(offer, name):
-            raise InvalidInput(_("This kind of offer has no such figure."), field=boxes.get(name, name))
+            raise InvalidInput(_("This kind of offer has no such figure."), field=BOXES.get(name, name))
 
 
 def _demand_deed(offer: Offer) -> None:
@@ -185,4 +170,4 @@ def _demand_deed(offer: Offer) -> None:
         detail = _(
             "Say one thing that comes off: a percentage up to 100, an amount or a price; sets have 1 to 100 pieces."
         )
-        raise InvalidInput(detail, field=BOXES.get(unclear.field, "percent")) from unclear
+        raise InvalidInput(detail, field=UNCLEAR.get(unclear.field, "percent")) from unclear

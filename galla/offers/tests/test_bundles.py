@@ -283,11 +283,3 @@ def test_the_list_names_two_goods_of_a_part_and_counts_the_others(world: World) 
     bundle(world, part(soap, shampoo, oil, cream), part(oil, cream), price_minor=100)
     page = world.browser("cashier").get("/offers/").content.decode()
     assert "Soap or Shampoo or 2 others + Oil or Cream together for ₹1.00" in page
-
-
-def test_the_kinds_of_the_other_page_have_no_bundle(world: World) -> None:
-    wash(world)
-    manager = world.browser("manager")
-    assert 'value="bundle"' not in manager.get("/offers/new/").content.decode()
-    assert manager.post("/offers/new/", {"kind": "bundle", "name": "Wash", "price": "90"}).status_code == 400
-    assert not Offer.objects.exists()
