@@ -27,7 +27,9 @@ REFUND_ASKED = "gateway-refund-asked"
 GATEWAY_PAID_OUT = "gateway-payout"
 ARRIVAL, ABSENCE = "arrival", "absence"
 LATE, SENT_BACK, UNDONE = "claim-late", "claim-sent-back", "claim-turn-undone"
-TURNS = (LATE, SENT_BACK, UNDONE)
+# Confirmed by mistake, and what became of it then: one kind for both ends, as above.
+UNSEEN, SETTLED_AGAIN = "claim-unseen", "claim-settled-again"
+TURNS = (LATE, SENT_BACK, UNDONE, UNSEEN, SETTLED_AGAIN)
 
 
 def moves_of_arrival(money: Claim, *, gateway: str = "") -> list[Move]:
@@ -66,6 +68,10 @@ def kind_of_turn(row: Turn) -> str:
     """What its entry is called."""
     if row.undoes_id is not None:
         return UNDONE
+    if row.now == Lies.WAITED:
+        return UNSEEN
+    if row.was == Lies.WAITED:
+        return SETTLED_AGAIN
     return LATE if row.now == Lies.BANK else SENT_BACK
 
 
@@ -97,7 +103,9 @@ def hash_of_absence(row: Absence) -> str:
 def hash_of_turn(row: Turn) -> str:
     """What the entry carries of a turn."""
     told = [row.shop_id, row.claim_id, row.number, str(row.was), str(row.now), row.undoes_id]
-    return request_hash([*told, row.reference, row.reason, row.by_id])
+    # Those from before it was known who saw them are hashed without.
+    seen = [str(row.seen)] if row.seen else []
+    return request_hash([*told, row.reference, row.reason, row.by_id, *seen])
 
 
 def moves_of_payment(request: PaymentRequest, provider: str) -> list[Move]:

@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from galla.cashbook.tests.examples import arrived_claim, cancelling_lines, message_of_claim
 from galla.credit.tests.examples import charge_of, debtor
 from galla.offers.tests.examples import offer_by_code_id
-from galla.payments.tests.examples import bring_money, turn_example
+from galla.payments.tests.examples import bring_money, confirmed_example, turn_example
 from galla.prepaid.tests.examples import card_code
 from galla.returns.tests.examples import another_bill, sold_of_late
 from galla.shifts.actions import close_shift
@@ -277,7 +277,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
     "sales_look_create": _plain(note="The shelf had it"),
     "claims_seen_create": _plain(reference="UTR 9"), "claims_give_up_create": _plain(reason="Never came"),
-    "claims_undo_create": _plain(reason="Wrong line"),
+    "claims_undo_create": _plain(reason="Wrong line"), "claims_unconfirm_create": _plain(reason="Another's"),
     "points_scheme_update": _plain(is_on=True, step="10.00", points_per_step=1, point_value="1.00"),
     "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),
     "coupons_create": lambda world: {"offer": offer_by_code_id(world), "count": 2, "most_each": 1},
@@ -394,5 +394,6 @@ def _shift_closed(world: World) -> None:
 BEFORE: dict[str, Callable[[World], None]] = {
     "tills_shift_open_create": _shift_closed,
     "claims_undo_create": turn_example,
+    "claims_unconfirm_create": confirmed_example,
     "payment_requests_refund_create": bring_money,
 }
