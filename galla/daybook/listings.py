@@ -42,9 +42,7 @@ def _late(row: ToldEntry) -> Badge | None:
     return Badge(gettext("Late, of %(when)s") % {"when": moment(row.happened_at)}, "warn")
 
 
-NOTHING = Empty(
-    _("Nothing was written on that day"), _("Every bill, payment and count stands here in order of time.")
-)
+NOTHING = Empty(_("Nothing was written on that day"), _("Every bill, payment and count stands here in order of time."))
 
 DAY = Listing(
     name="day-book",

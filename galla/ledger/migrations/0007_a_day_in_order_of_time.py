@@ -5,20 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_shops_have_offers'),
-        ('ledger', '0006_days_by_branch_and_unit'),
+        ("accounts", "0006_shops_have_offers"),
+        ("ledger", "0006_days_by_branch_and_unit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='entry',
-            name='entries_of_a_day',
+            model_name="entry",
+            name="entries_of_a_day",
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['shop', 'business_date', 'happened_at', 'id'], name='entries_of_a_day_by_time'),
+            model_name="entry",
+            index=models.Index(fields=["shop", "business_date", "happened_at", "id"], name="entries_of_a_day_by_time"),
         ),
     ]
