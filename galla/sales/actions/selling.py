@@ -133,7 +133,14 @@ def _checkout(
         demand_right(priced.coupons)
 
     def work() -> Booked | int:
-        claimed = claim(shop=access.shop, kind=KIND, key=key, request_hash=wanted, member_id=access.membership.pk)
+        claimed = claim(
+            shop=access.shop,
+            kind=KIND,
+            key=key,
+            request_hash=wanted,
+            member_id=access.membership.pk,
+            till_id=till.pk if manner.in_shift else None,
+        )
         if claimed.replayed:
             return claimed.entry_id
         if manner.keeps_its_day:
