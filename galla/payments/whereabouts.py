@@ -49,12 +49,13 @@ def confirmation_of(claim: Claim) -> Arrival | Turn | None:
 
 
 def seen_as(claim: Claim) -> Arrival | Turn | None:
-    """By what the money of a claim is known to have arrived; None where it is not, or was booked from a bank line."""
-    newest = _newest(claim)
-    if newest is None:
-        arrival: Arrival | None = getattr(claim, "arrival", None)
-        return arrival
-    return newest if newest.seen else None
+    """By what the money of a claim was seen; None where it is not at the bank, or a line of the bank alone says so."""
+    end, since = lies_now(claim), waits_again_since(claim)
+    if end is None or end.lies != Lies.BANK:
+        return None
+    seen = [turn for turn in claim.turns.all() if turn.seen and (since is None or turn.number > since.number)]
+    arrival: Arrival | None = getattr(claim, "arrival", None)
+    return max(seen, key=lambda turn: turn.number) if seen else arrival if since is None else None
 
 
 def waits_again_since(claim: Claim) -> Turn | None:

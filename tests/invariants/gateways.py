@@ -82,7 +82,7 @@ class Gateways:
         """Some of a payment is to go back, perhaps more than is left of it."""
         payment = self._payment(pick)
         left = payment.amount_minor - self._on_its_way(payment)
-        amount = min(rupees * 100, left) if rupees % 3 and left else rupees * 100
+        amount = min(rupees * 100, left) if rupees % 3 and left else left + rupees * 100
         act: dict[str, Any] = {"access": self.books.access, "at": self.books.at, "key": self.books.key}
         try:
             ask_refund(**act, payment=payment, amount_minor=amount, reason="Late")
