@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from galla.cashbook.tests.examples import arrived_claim, cancelling_lines, message_of_claim
 from galla.credit.tests.examples import charge_of, debtor
-from galla.payments.tests.examples import bring_money, turn_example
+from galla.payments.tests.examples import bring_money, confirmed_example, turn_example
 from galla.prepaid.tests.examples import card_code
 from galla.returns.tests.examples import another_bill, sold_of_late
 from galla.shifts.actions import close_shift
@@ -250,7 +250,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "shops_create": _SHOP, "shops_partial_update": plain(receipt_footer="Come again"),
     "sales_look_create": plain(note="The shelf had it"),
     "claims_seen_create": plain(reference="UTR 9"), "claims_give_up_create": plain(reason="Never came"),
-    "claims_undo_create": plain(reason="Wrong line"),
+    "claims_undo_create": plain(reason="Wrong line"), "claims_unconfirm_create": plain(reason="Another's"),
     "payment_methods_create": plain(kind="card", word="meal", name="Meal card"),
     "payment_methods_partial_update": plain(name="Card at the desk"),
     "gateway_accounts_create": plain(provider="stripe", name="Web", secret_key="sk_1"),
@@ -358,5 +358,6 @@ def _shift_closed(world: World) -> None:
 BEFORE: dict[str, Callable[[World], None]] = {
     "tills_shift_open_create": _shift_closed,
     "claims_undo_create": turn_example,
+    "claims_unconfirm_create": confirmed_example,
     "payment_requests_refund_create": bring_money,
 }

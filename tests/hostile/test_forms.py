@@ -43,6 +43,7 @@ UNSEEN = {
     "prepaid:card_slip": "once a card was sold: galla/prepaid/tests/test_pages.py",
     "sales:look": "on bills that went past a rule: galla/sales/tests/test_looking.py",
     "purchasing:order_throw_away": "no boxes",
+    "payments:unconfirm": "once somebody has seen it: galla/payments/tests/test_confirmed_by_mistake.py",
     "payments:undo_turn": "once money turned out otherwise: galla/cashbook/tests",
     "sales:mail": "on bills with a recipient: galla/sales/tests",
 }  # fmt: skip
