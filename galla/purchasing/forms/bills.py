@@ -39,6 +39,7 @@ MOST_RECEIPTS = 30
 LONGEST_OLDER = 400
 MOST_TOLD = 5
 OWING = (("", _("Everybody")), ("true", _("Whoever is owed something")))
+OPEN = (("", _("All")), ("true", _("With something open")))
 
 
 class BillFilters(SupplierFilters):
@@ -50,6 +51,17 @@ class BillFilters(SupplierFilters):
     def narrow_number(self, rows: Any, text: str) -> Any:
         """By part of its number."""
         return rows.filter(number__icontains=text)
+
+
+class OpenFilters(BillFilters):
+    """Finding a bill or a return, or those of which something is open (``open_minor``)."""
+
+    open = forms.ChoiceField(label=_("Show"), choices=OPEN)
+    field_order = ("number", "supplier", "open", "since", "until", "branch")
+
+    def narrow_open(self, rows: Any, _text: str) -> Any:
+        """Those that are not settled or used up."""
+        return rows.filter(open_minor__gt=0)
 
 
 class PaymentFilters(SupplierFilters):

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Badge, Column, Empty, Listing
-from galla.purchasing.forms import BillFilters, OwedFilters, PaymentFilters
+from galla.purchasing.forms import BillFilters, OpenFilters, OwedFilters, PaymentFilters
 
 
 def _opens(name: str) -> Callable[[Any], str]:
@@ -43,7 +43,7 @@ BILLS = Listing(
         Column("state", _("State"), "badge", value=_state),
     ),
     start="-happened_at",
-    filters=BillFilters,
+    filters=OpenFilters,
     noun=lambda count: ngettext("%d bill", "%d bills", count) % count,
     empty=Empty(_("No bill was entered yet"), _("Open a supplier to enter what they billed for what they brought.")),
 )
@@ -78,9 +78,35 @@ RETURNS = Listing(
         Column("open_minor", _("Not set against bills"), "money", sort="open_minor", label_small=_("not set off")),
     ),
     start="-number",
-    filters=BillFilters,
+    filters=OpenFilters,
     noun=lambda count: ngettext("%d return", "%d returns", count) % count,
     empty=Empty(_("Nothing went back yet"), _("Goods of a receipt are sent back from the order they came for.")),
+)
+
+CREDITS = Listing(
+    name="supplier-credits",
+    caption=_("Credit notes of suppliers"),
+    columns=(
+        Column("number", _("Their number"), "code", link=_opens("purchasing:credit"), sort="number", lead=True),
+        Column("supplier", _("Supplier"), value=_supplier, sort="supplier__name"),
+        Column("credited_on", _("Date"), "day", sort="credited_on"),
+        Column("bill", _("For the bill"), "code", value=lambda row: row.bill.number, phone=False),
+        Column("reason", _("Why"), phone=False, narrow=False),
+        Column("branch", _("Branch"), "code", value=_branch, shown=False),
+        Column("net_minor", _("Without tax"), "money", sort="net_minor", phone=False, narrow=False),
+        Column("tax_minor", _("Tax"), "money", sort="tax_minor", phone=False, narrow=False),
+        Column("total_minor", _("Total"), "money", sort="total_minor", figure=True),
+        Column("settled_minor", _("Off the bill"), "money", sort="settled_minor", label_small=_("off the bill")),
+    ),
+    start="-credited_on",
+    filters=BillFilters,
+    noun=lambda count: ngettext("%d credit note", "%d credit notes", count) % count,
+    empty=Empty(
+        _("No credit note was entered yet"),
+        _("What a supplier takes off a bill later, without goods going back, is entered from the page of that bill."),
+        _("Bills"),
+        reverse_lazy("purchasing:bills"),
+    ),
 )
 
 OWED = Listing(

@@ -25,6 +25,7 @@ from galla.purchasing.forms import (
     ReceiveOrderForm,
     known_lines,
     refuse_in_lines,
+    rows_asked,
 )
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import OrderLine, PurchaseOrder
@@ -37,7 +38,7 @@ def order_receive(request: ShopRequest, order_id: int) -> HttpResponseBase:
     """Take down what came of an order; what is missing still is proposed. ``?after=`` goes on behind that line."""
     order, status = request.access.get(PurchaseOrder, order_id), 200
     of_order = lines_of_order(OrderLine.objects.filter(order=order))
-    stretch = stretch_of(of_order, asked=request.GET.get("after", ""), most=MOST_ROWS)
+    stretch = stretch_of(of_order, asked=request.GET.get("after", ""), most=rows_asked(request.GET, MOST_ROWS))
     known = stretch.lines
     where: dict[str, Any] = {"access": request.access, "branch": order.branch}
     boxes = ReceiveBatchLineForm if keeps_batches(request.access) else ReceiveLineForm

@@ -24,7 +24,7 @@ from galla.parties.models import Supplier
 from galla.parties.printing import response as statement_response
 from galla.parties.printing import statement_pdf
 from galla.purchasing import printing, queries
-from galla.purchasing.listings import BILLS, OWED, PAYMENTS, RETURNS
+from galla.purchasing.listings import BILLS, CREDITS, OWED, PAYMENTS, RETURNS
 from galla.purchasing.models import PaidBy, PaymentShare
 from galla.purchasing.papers import PAYMENT
 
@@ -58,6 +58,14 @@ def return_list(request: ShopRequest) -> HttpResponseBase:
 
 @require_GET
 @page("purchase.view")
+def credit_list(request: ShopRequest) -> HttpResponseBase:
+    """What suppliers took off their bills."""
+    rows = queries.credits_of(request.access)
+    return CREDITS.respond(request, rows, template="purchasing/list.html", context={"tab": "credits"})
+
+
+@require_GET
+@page("purchase.view")
 def owed_list(request: ShopRequest) -> HttpResponseBase:
     """What is owed to whom."""
     rows = queries.owed(request.access, today=business_date(request.access.shop, timezone.now()))
@@ -78,7 +86,7 @@ def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
         "supplier": supplier,
         "card": card,
         "moves": [(move, _said(move.other)) for move in card.moves],
-        "bills": queries.open_bills(access, supplier)[:MOST_SHOWN],
+        "bills": queries.open_stretch(access, supplier, asked="", most=MOST_SHOWN),
         "waiting": queries.stretch_of(queries.unbilled(access, supplier), asked="", most=MOST_SHOWN),
         "may_edit": access.can("purchase.edit") and supplier.archived_at is None,
         "may_pay": access.can("purchase.pay"),
@@ -119,6 +127,7 @@ def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
         "notes": queries.notes_against(found),
         "credits": queries.credits_of(request.access).filter(bill=found).order_by("pk"),
         "may_credit": request.access.can("purchase.edit"),
+        "may_pay": found.open_minor > 0 and request.access.can("purchase.pay"),
     }
     return render(request, "purchasing/bill.html", context)
 
