@@ -51,8 +51,8 @@ def overtaken(session: CountSession, found: Mapping[int, Tally]) -> dict[int, Ov
 def by_hand_since(session: CountSession, lines: Sequence[CountedLine]) -> dict[int, int]:
     """By how much each product was changed by hand since it was counted, other than as counted, in thousandths.
 
-    That stays beside what the count found. It is asked for whoever approves: a piece that was written off may be the one
-    the count missed.
+    That stays beside what the count found. Whoever approves is told: a piece that was written off may be the one the
+    count missed.
     """
     since = {line.product_id: line.counted_at for line in lines}
     if not since:

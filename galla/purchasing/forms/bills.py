@@ -46,7 +46,7 @@ class BillFilters(SupplierFilters):
     """Finding a bill or a return."""
 
     number = TextField(label=_("Number"))
-    field_order = ("number", "supplier", "since", "until", "branch")
+    field_order: tuple[str, ...] = ("number", "supplier", "since", "until", "branch")
 
     def narrow_number(self, rows: Any, text: str) -> Any:
         """By part of its number."""

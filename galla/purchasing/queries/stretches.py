@@ -10,7 +10,7 @@ from galla.accounts.access import as_identity
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some of many lines in their order. ``after`` the id of the last of them others follow, None: these are the last."""
+    """Some of many lines in order. ``after`` the id of the last of them others follow, None: these are the last."""
 
     lines: list[Any]
     count: int

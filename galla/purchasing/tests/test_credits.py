@@ -182,7 +182,7 @@ def test_credit_notes_have_a_list_with_the_bill_each_is_for(world: World) -> Non
     assert f"/purchases/credits/{paper.pk}/" in text
     assert {"CN/1", "AG/7", "50.00"} <= set(re.findall(r"[A-Z]{2}/\d|\d+\.00", text))
     assert f"/purchases/credits/{paper.pk}/" not in page(client, "/purchases/credits/?number=other")
-    assert "CN/1" in client.get("/purchases/credits/?export=csv").getvalue().decode()  # type: ignore[attr-defined]
+    assert "CN/1" in client.get("/purchases/credits/?export=csv").getvalue().decode()
     assert f"/purchases/credits/{paper.pk}/" not in page(world.browser("stranger"), "/purchases/credits/")
     assert world.browser("cashier").get("/purchases/credits/").status_code == 403
 

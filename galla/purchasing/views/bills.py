@@ -117,7 +117,7 @@ def statement_paper(request: ShopRequest, supplier_id: int) -> HttpResponse:
 @page("purchase.view")
 def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
     """One bill: what it asked for, what it moved, what was paid for it."""
-    found = one_of(queries.bills(request.access), bill_id)
+    found: Any = one_of(queries.bills(request.access), bill_id)
     context = {
         "bill": found,
         "lines": found.lines.select_related("receipt_line__product__measure", "tax_class").order_by("position"),
