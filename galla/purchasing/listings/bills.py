@@ -7,8 +7,35 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from galla.foundation.formats import rate
 from galla.foundation.lists import Badge, Column, Empty, Listing
 from galla.purchasing.forms import BillFilters, OpenFilters, OwedFilters, PaymentFilters
+from galla.purchasing.models import PaidBy
+
+# A supplier's account as a file: every move of it, and what was owed after each.
+ACCOUNT = (
+    Column("happened_at", _("When"), "moment"),
+    Column("business_date", _("Business day"), "day"),
+    Column("label", _("What happened")),
+    Column("entry_id", _("Entry"), "number"),
+    Column("other", _("What for"), value=lambda row: said_of(row.other)),
+    Column("by", _("By")),
+    Column("given", _("Billed"), "money"),
+    Column("received", _("Paid or sent back"), "money"),
+    Column("owed", _("Owed"), "money", value=lambda row: -row.left, zero=True),
+)
+
+
+def said_of(account_key: str) -> str:
+    """What an account on the other side of a supplier's money is called."""
+    kind, _colon, rest = account_key.partition(":")
+    if kind == "tax-paid":
+        name, _colon, rate_ppm = rest.rpartition(":")
+        return f"{name} {rate(int(rate_ppm))}"
+    words = {"billed": _("without tax"), "landed": _("freight and duty"), "round-off": _("round-off")}
+    words["services"] = _("something else")
+    ways: dict[Any, Any] = dict(PaidBy.choices)
+    return str(words.get(kind) or ways.get(kind, account_key))
 
 
 def _opens(name: str) -> Callable[[Any], str]:
