@@ -272,21 +272,24 @@ def largest_balances(shop_id: int, kind: str, *, limit: int) -> tuple[list[tuple
     return [(key, int(minor)) for key, minor, _count, _sum in rows], int(rows[0][2]), int(rows[0][3])
 
 
-def held_of_goods(
-    accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk", kind: str = "goods"
-) -> Coalesce:
-    """For a query set of products: what some accounts of their shop hold of each, in thousandths.
+def held_of_goods(accounts: Iterable[places.Account], **told: Any) -> Coalesce:
+    """``lain_of_goods``, and zero of what never lay there."""
+    return Coalesce(lain_of_goods(accounts, **told), Value(0), output_field=BigIntegerField())
 
-    ``worth`` gives its value in minor units instead. ``product`` is the path of the product's id. With the ``kind``
-    ``batch`` it is for a query set of batches.
+
+def lain_of_goods(
+    accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk", kind: str = "goods"
+) -> "Subquery[Any]":
+    """For a query set of products: what some accounts of their shop hold of each, in thousandths; else null.
+
+    ``worth``: its value in minor units. ``product`` is the path of the product's id; ``kind`` may be ``batch``.
     """
-    shop_ids = {place.shop_id for place in accounts}
     key = Concat(Value(f"{kind}:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
-    unit = models.Unit.objects.filter(shop_id__in=shop_ids, key=key).values("id")
+    unit = models.Unit.objects.filter(shop_id__in={place.shop_id for place in accounts}, key=key).values("id")
     sides = ("worth_received_minor", "worth_given_minor") if worth else ("received", "given")
     rows = models.Balance.objects.filter(account__in=[place.id for place in accounts], unit__in=unit)
     total = rows.order_by().values("shop").annotate(total=Sum(F(sides[0]) - F(sides[1]))).values("total")
-    return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+    return Subquery(total, output_field=BigIntegerField())
 
 
 def last_day_of_goods(target: places.Account, *, sources: Iterable[places.Account] | None = None) -> Subquery:

@@ -203,7 +203,7 @@ def test_each_form_has_a_key_of_its_own(world: World) -> None:
     ("line", "box", "says"),
     [
         (("Ghee", "", "1"), "quantity", "Fill this in."),
-        (("Ghee", "0", "1"), "quantity", "Not below 0.001."),
+        (("Ghee", "0", "1"), "quantity", "More than zero."),
         (("Ghee", "1,000", "1"), "quantity", "plain number"),
         (("Ghee", "１２", "1"), "quantity", "plain number"),
         (("Ghee", "1.5", "1"), "quantity", "kept with 0 decimals"),
