@@ -91,6 +91,16 @@ def django_db_setup(
         teardown_databases(made, request.config.option.verbose)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def swept(django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """Between two modules nothing is held open, and the database may be swept (tests/template.py)."""
+    yield
+    from tests.template import sweep
+
+    with django_db_blocker.unblock():
+        sweep()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_statics() -> None:
     """Pages in tests name their static files as they are: the hashed names exist only where they were collected."""
