@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "payment.edit": OFFICE,
     "payment.confirm": EVERYONE,
     "payment.give_up": OFFICE,
+    "payment.unconfirm": OFFICE,
     "credit.view": EVERYONE,
     "credit.settle": EVERYONE,
     "credit.void": OFFICE,
@@ -117,6 +118,7 @@ GRANTABLE = ("price.override", "item.open", "bill.void", "drawer.move", "expense
 ALLOWABLE = (
     *("bill.void", "drawer.move", "price.override", "item.open", "expense.make", "expense.void"),
     *("credit.exceed", "credit.void", "credit.write_off", "payment.give_up"),
+    "payment.unconfirm",
     *("prepaid.give", "prepaid.void", "return.beyond", "purchase.pay", "payment.refund"),
     "stock.write_off",
 )

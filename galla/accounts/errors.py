@@ -27,6 +27,12 @@ class StillInUse(Refusal):
     code = "still_in_use"
 
 
+class TillClosed(Refusal):
+    """The till was closed while something was done at it; it was not done."""
+
+    code = "till_closed"
+
+
 class WrongPassword(NotSignedIn):
     """That name and password do not go together; the same words for a name nobody has."""
 

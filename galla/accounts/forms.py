@@ -45,6 +45,7 @@ GRANT_WORDS = {
     "credit.void": _("Take back a payment for a khata"),
     "credit.write_off": _("Write off what a customer owes"),
     "payment.give_up": _("Give up promised money"),
+    "payment.unconfirm": _("Take back that promised money has arrived"),
     "product.edit": _("Change products and prices"),
     "stock.write_off": _("Write off goods that are damaged or lost"),
     "payment.refund": _("Send money back through a gateway"),

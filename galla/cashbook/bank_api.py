@@ -1,7 +1,6 @@
 """The bank over the API: accounts with their statements, lines, matches, and pasted messages."""
 
 import datetime
-import tempfile
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,6 +23,7 @@ from galla.cashbook.bank_listings import STATES, in_state
 from galla.cashbook.models import BankAccount, BankAct, BankLine, ExpenseCategory
 from galla.cashbook.statements import MOST_AT_ONCE, mapping_for, statement_of
 from galla.foundation.errors import InvalidInput, TooLarge
+from galla.foundation.imports import on_disk
 from galla.inventory.imports import import_list
 from galla.media.pictures import LARGEST_BYTES
 from galla.payments.models import Claim
@@ -83,11 +83,7 @@ class BankAccountResource(ShopResource):
             raise InvalidInput(_("Send the statement as a file of a form."), field="file")
         if (upload.size or 0) > LARGEST_BYTES:
             raise TooLarge(_("A file has at most 5 MB."), field="file")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "statement")
-            with path.open("wb") as kept:
-                for chunk in upload.chunks():
-                    kept.write(chunk)
+        with on_disk(upload) as path:
             report = self._taken(account, path, str(upload.name))
         return Response(shapes.StatementReportSerializer(report).data)
 

@@ -74,6 +74,11 @@ FACTS: dict[str, tuple[str, ...]] = {
     "khata.shrank": ("galla.credit.actions.level",),
     "gateway.refund_asked": ("galla.returns.actions.refuse_given_back_otherwise",),
     "promise.ended": ("galla.cashbook.actions.keep_missing_off_the_limit",),
+    "promise.unconfirming": ("galla.cashbook.actions.refuse_matched",),
+    "promise.unconfirmed": (
+        "galla.prepaid.actions.refuse_spent",
+        "galla.returns.actions.refuse_paid_back",
+    ),
     "till.closing": ("galla.drawer.actions.refuse_closing_with_cash",),
 }
 

@@ -54,7 +54,8 @@ _CHARGED = """
                 -- A promise given up onto a khata is undone by what takes its bill or payment back.
                 (SELECT e.id FROM ledger_entry e JOIN ledger_entry own ON own.id = b.entry_id
                     WHERE e.id = b.cancelled AND e.reverses_id IS NOT NULL
-                        AND own.kind IN ('claim-settled', 'claim-sent-back', 'claim-turn-undone'))
+                        AND own.kind IN ('claim-settled', 'claim-sent-back', 'claim-turn-undone',
+                            'claim-settled-again'))
             ) AS reversed
         FROM (
             SELECT shop_id, entry_id, customer_id, 'customer:' || customer_id AS account,

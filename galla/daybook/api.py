@@ -43,7 +43,7 @@ class DayBookResource(ShopResource):
     permissions_needed = {"list": "day.view", "accounts": "day.view", "days": "day.view"}
     serializer_class = EntrySerializer
     queryset = Branch.objects.none()
-    ordering = ("pk",)
+    ordering = ("happened_at", "pk")
 
     def get_queryset(self) -> "QuerySet[Any]":
         """The entries of the day asked for."""
@@ -52,7 +52,7 @@ class DayBookResource(ShopResource):
 
     @extend_schema(parameters=[ON, BRANCH])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The entries of one business day, in the order in which they were written."""
+        """The entries of one business day in order of time; what came late from an earlier, closed day stands first."""
         return self.list_rows(request)
 
     @extend_schema(parameters=PERIOD, responses={200: DayAccountsSerializer})

@@ -42,15 +42,13 @@ def _late(row: ToldEntry) -> Badge | None:
     return Badge(gettext("Late, of %(when)s") % {"when": moment(row.happened_at)}, "warn")
 
 
-NOTHING = Empty(
-    _("Nothing was written on that day"), _("Every bill, payment and count stands here in order, from the first.")
-)
+NOTHING = Empty(_("Nothing was written on that day"), _("Every bill, payment and count stands here in order of time."))
 
 DAY = Listing(
     name="day-book",
     caption=_("Day book"),
     columns=(
-        Column("happened_at", _("Time"), "time", sort="pk"),
+        Column("happened_at", _("Time"), "time", sort="happened_at"),
         Column("label", _("What"), link=lambda row: row.url, lead=True),
         Column("number", _("Number"), "code", narrow=False),
         Column("who", _("With or for")),

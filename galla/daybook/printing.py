@@ -46,7 +46,7 @@ def _paper(access: Access, days: Days, rows: list[ToldEntry]) -> dict[str, Any]:
         "title": _("Day book"),
         "number": written_day(days.since),
         "supplier": {"name": access.shop.legal_name},
-        "remarks": [*([str(days.branch)] if days.branch else []), *said],
+        "remarks": [*([str(days.branch)] if days.branch else []), *said, _("In order of time.")],
         "language": (get_language() or "en").split("-")[0],
         "labels": {"page": _("Page"), "of": _("of"), "nothing": _("Nothing was written on this day.")},
         "columns": [_("Time"), _("What"), *(str(label) for label in HEADS.values())],

@@ -65,7 +65,7 @@ class DayLine:
 
 
 def entries(access: Access, days: Days, *, account: str = "") -> "QuerySet[Any, Any]":
-    """The entries of the days in the order in which they were written, each told (``ledger.told.ToldEntry``)."""
+    """The entries of the days in order of time, each told (``ledger.told.ToldEntry``)."""
     branch = days.branch.pk if days.branch else None
     return told_entries(access.shop.pk, since=days.since, until=days.until, branch_id=branch, account=account)
 

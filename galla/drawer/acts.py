@@ -51,6 +51,7 @@ class Act:
                 key=self.key,
                 request_hash=request_hash([self.till.pk, *wanted]),
                 member_id=self.access.membership.pk,
+                till_id=self.till.pk,
             )
             if claimed.replayed:
                 return Paper(model.objects.get(pk=claimed.entry_id), replayed=True)

@@ -34,6 +34,7 @@ class ScaledField(forms.Field):
         "invalid": _("Write it as a plain number, like %(example)s."),
         "places": _("At most %(places)d decimals."),
         "minimum": _("Not below %(limit)s."),
+        "nothing": _("More than zero."),
         "maximum": _("Not above %(limit)s."),
     }
     shape = "short"
@@ -98,7 +99,8 @@ class ScaledField(forms.Field):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value is not None and value < self.minimum:
-            raise self._wrong("minimum", limit=self.written(self.minimum))
+            limit = self.written(self.minimum)
+            raise self._wrong("nothing" if self.minimum == 1 else "minimum", limit=limit)
         if value is not None and value > self.maximum:
             raise self._wrong("maximum", limit=self.written(self.maximum))
 

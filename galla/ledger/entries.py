@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from galla.accounts.errors import NoLongerHere
-from galla.accounts.models import Shop
+from galla.accounts.errors import NoLongerHere, TillClosed
+from galla.accounts.models import Shop, Till
 from galla.foundation.database.rows import array, execute, insert_rows
 from galla.foundation.database.together import Change
 from galla.foundation.database.transactions import Unprepared, may_start_again
@@ -68,19 +68,28 @@ def request_hash(request: Mapping[str, Any] | Sequence[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def claim(*, shop: Shop, kind: str, key: str, request_hash: str, member_id: int | None = None) -> Claim:
+def claim(
+    *,
+    shop: Shop,
+    kind: str,
+    key: str,
+    request_hash: str,
+    member_id: int | None = None,
+    till_id: int | None = None,
+) -> Claim:
     """Take a key inside the current transaction, or find what it made before.
 
     On PostgreSQL an advisory lock makes the second of two equal requests wait for the first, and another keeps the
     shop's days from being closed until the transaction ends; on SQLite the writer is alone anyway. ``shop`` learns
     which days are closed, so that ``business_date`` says where the act lands. ``member_id`` is the membership of who
     acts: it is held until the transaction ends, so that ``end_membership`` knows when the last act of that person is
-    written (None: the shop's own machinery). Raises ``KeyReused`` if the key came before with another request,
-    ``NoLongerHere``.
+    written (None: the shop's own machinery). ``till_id`` is the till something is done at, held likewise: whoever
+    closes it waits, and sees what it left there. Raises ``KeyReused`` if the key came before with another request,
+    ``NoLongerHere``, ``TillClosed``.
     """
     with connection.cursor() as cursor:
         new_id = _next_entry_id(cursor, shop.pk, kind, key)
-        entry_id, stored, shop.books_closed_until = _of_key(cursor, shop.pk, kind, key, member_id)
+        entry_id, stored, shop.books_closed_until = _of_key(cursor, shop.pk, kind, key, member_id, till_id)
         if entry_id is None:
             if new_id is None:
                 new_id = execute(cursor, "SELECT coalesce(max(id), 0) + 1 FROM ledger_entry", [])[0][0]
@@ -91,20 +100,25 @@ def claim(*, shop: Shop, kind: str, key: str, request_hash: str, member_id: int 
 
 
 def _of_key(
-    cursor: Any, shop_id: int, kind: str, key: str, member_id: int | None
+    cursor: Any, shop_id: int, kind: str, key: str, member_id: int | None, till_id: int | None
 ) -> tuple[int | None, str | None, datetime.date | None]:
     """Id and request of the entry with this key, if there is one, and the shop's last closed day.
 
-    One statement, which holds the membership too.
+    One statement, which holds the membership and the till too.
     """
     works_here = "" if member_id is None else "JOIN accounts_membership m ON m.id = %s AND m.ended_at IS NULL "
+    at_till = "" if till_id is None else "JOIN accounts_till t ON t.id = %s AND t.archived_at IS NULL "
+    held = [name for name, joined in (("m", works_here), ("t", at_till)) if joined]
     statement = (
-        f"SELECT e.id, e.request_hash, s.books_closed_until FROM accounts_shop s {works_here}"
+        f"SELECT e.id, e.request_hash, s.books_closed_until FROM accounts_shop s {works_here}{at_till}"
         "LEFT JOIN ledger_entry e ON e.shop_id = s.id AND e.kind = %s AND e.key = %s WHERE s.id = %s"
     )
-    if works_here and connection.vendor == "postgresql":
-        statement += " FOR KEY SHARE OF m"
-    rows = execute(cursor, statement, [*([member_id] if works_here else []), kind, key, shop_id])
+    if held and connection.vendor == "postgresql":
+        statement += f" FOR KEY SHARE OF {', '.join(held)}"
+    who = [number for number in (member_id, till_id) if number is not None]
+    rows = execute(cursor, statement, [*who, kind, key, shop_id])
+    if not rows and till_id is not None and not Till.objects.filter(pk=till_id, archived_at=None).exists():
+        raise TillClosed(_("This till was closed meanwhile. Nothing was saved."))
     if not rows:
         raise NoLongerHere(_("Your time in this shop has ended. Nothing was saved."))
     entry_id, stored, closed = rows[0]

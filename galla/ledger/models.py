@@ -76,7 +76,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["reverses"], name="an_entry_is_reversed_once"),
         ]
         indexes = [
-            models.Index(fields=["shop", "business_date", "id"], name="entries_of_a_day"),
+            models.Index(fields=["shop", "business_date", "happened_at", "id"], name="entries_of_a_day_by_time"),
             models.Index(fields=["shift", "id"], name="entries_of_a_shift", condition=models.Q(shift__isnull=False)),
         ]
 

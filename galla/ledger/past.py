@@ -129,6 +129,15 @@ def accounts_moved(shop_id: int, kind: str, *, since: datetime.date, until: date
     return Part(statement, united.parameters)
 
 
+def held_then(accounts: Collection[places.Account], what: places.Unit, *, on: datetime.date) -> int:
+    """What some accounts of one shop held together of a unit, in its own parts, when a business day was over."""
+    held = _held(what.shop_id, _among(accounts, what), on, late=_among(accounts, what, by_index=False))
+    statement = f"SELECT coalesce(CAST(sum(on_hand) AS bigint), 0) FROM ({held.statement}) parts"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, held.parameters)
+        return int(cursor.fetchone()[0])
+
+
 class Rolled(NamedTuple):
     """How far a shop's past is added up: the first day that is not, and the last posting that is."""
 
@@ -155,12 +164,14 @@ def month_before(shop_id: int, on: datetime.date, *, until: datetime.date) -> Pa
 type Which = Callable[[str], tuple[str, list[Any]]]
 
 
-def _among(accounts: Collection[places.Account]) -> Which:
-    numbers = [place.id for place in accounts]
+def _among(accounts: Collection[places.Account], what: places.Unit | None = None, *, by_index: bool = True) -> Which:
+    """One of these accounts, of one unit where one is named; without the index of accounts where another is shorter."""
+    numbers, plain = [place.id for place in accounts], "" if by_index else "+"
+    of_unit, units = (f" AND {plain}unit = %s", [what.id]) if what else ("", [])
 
     def which(column: str) -> tuple[str, list[Any]]:
-        text, parameter = one_of(column, numbers)
-        return text, [parameter]
+        text, parameter = one_of(f"{plain}{column}", numbers)
+        return text + of_unit, [parameter, *units]
 
     return which
 
@@ -177,7 +188,8 @@ def kind_of(column: str) -> str:
     return f"substr({column}, 1, {place}({column} || ':', ':') - 1)"
 
 
-def _held(shop_id: int, which: Which, on: datetime.date) -> Part:
+def _held(shop_id: int, which: Which, on: datetime.date, *, late: Which | None = None) -> Part:
+    """``late`` says the same of what came late, which is few rows and has an index of its own."""
     until, newest = rolled_until(shop_id)
     month = month_before(shop_id, on, until=until)
     kept, parameters = which("account")
@@ -190,6 +202,8 @@ def _held(shop_id: int, which: Which, on: datetime.date) -> Part:
         names = {"side": side, "sign": sign, "account": touched}
         parts.append(Part(_OPEN_DAYS.format(**names), [shop_id, until, on, *parameters]))
         if newest:
+            touched, parameters = (late or which)(side)
+            names["account"] = touched
             parts.append(Part(_LATE.format(**names), [newest, shop_id, until, on, *parameters]))
     return _united(parts)
 

@@ -48,24 +48,6 @@ class PostingFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class CardLine:
-    """One line of an account's card: what came in or went out of a unit, and by which entry."""
-
-    posting_id: int
-    entry_id: int
-    entry_kind: str
-    happened_at: datetime.datetime
-    business_date: datetime.date
-    by_id: int | None
-    reverses_id: int | None
-    received: int
-    given: int
-    worth_received_minor: int
-    worth_given_minor: int
-    other_account: str
-
-
-@dataclass(frozen=True, slots=True)
 class Holding:
     """What an account holds of a unit, both by their keys."""
 
@@ -251,58 +233,6 @@ def account_keys(numbers: Iterable[int]) -> dict[int, str]:
     return dict(models.Account.objects.filter(id__in=set(numbers)).values_list("id", "key"))
 
 
-def card(
-    place: places.Account,
-    what: places.Unit,
-    *,
-    before_posting: int | None = None,
-    after_posting: int | None = None,
-    limit: int = 50,
-) -> list[CardLine]:
-    """The last moves of a unit in an account, newest first, ending before a posting id.
-
-    With ``after_posting`` the first moves after it instead, newest first too.
-    """
-    moves = models.Posting.objects.filter(unit=what.id)
-    if after_posting is not None:
-        moves = moves.filter(id__gt=after_posting)
-    elif before_posting is not None:
-        moves = moves.filter(id__lt=before_posting)
-    # Which moves these are, the indexes of both sides say alone; only the rows of one page are read then.
-    given, received = (moves.filter(**{side: place.id}).values_list("id", flat=True) for side in ("source", "target"))
-    shown = given.union(received, all=True).order_by("-id" if after_posting is None else "id")[:limit]
-    rows = models.Posting.objects.filter(id__in=list(shown)).select_related("entry")
-    found = list(rows.order_by("-id"))
-    others = account_keys(row.source if row.target == place.id else row.target for row in found)
-    return [_card_line(row, place, others) for row in found]
-
-
-def _card_line(row: models.Posting, place: places.Account, others: dict[int, str]) -> CardLine:
-    came_in = row.target == place.id
-    return CardLine(
-        posting_id=row.pk,
-        entry_id=row.entry_id,
-        entry_kind=row.entry.kind,
-        happened_at=row.entry.happened_at,
-        business_date=row.business_date,
-        by_id=row.entry.by_id,
-        reverses_id=row.entry.reverses_id,
-        received=row.amount if came_in else 0,
-        given=0 if came_in else row.amount,
-        worth_received_minor=row.worth_minor if came_in else 0,
-        worth_given_minor=0 if came_in else row.worth_minor,
-        other_account=others[row.source if came_in else row.target],
-    )
-
-
-def balance_before(place: places.Account, what: places.Unit, *, posting: int) -> int:
-    """What an account held of a unit just before a posting: all of its moves with smaller ids, added up."""
-    moves = models.Posting.objects.filter(unit=what.id, id__lt=posting)
-    received = moves.filter(target=place.id).aggregate(total=Sum("amount"))["total"] or 0
-    given = moves.filter(source=place.id).aggregate(total=Sum("amount"))["total"] or 0
-    return int(received) - int(given)
-
-
 def entry_chain(series_id: int) -> Iterator[models.Entry]:
     """The entries of a series in order of their number, a few at a time."""
     return models.Entry.objects.filter(series_id=series_id).order_by("number").iterator(chunk_size=2000)
@@ -342,21 +272,24 @@ def largest_balances(shop_id: int, kind: str, *, limit: int) -> tuple[list[tuple
     return [(key, int(minor)) for key, minor, _count, _sum in rows], int(rows[0][2]), int(rows[0][3])
 
 
-def held_of_goods(
-    accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk", kind: str = "goods"
-) -> Coalesce:
-    """For a query set of products: what some accounts of their shop hold of each, in thousandths.
+def held_of_goods(accounts: Iterable[places.Account], **told: Any) -> Coalesce:
+    """``lain_of_goods``, and zero of what never lay there."""
+    return Coalesce(lain_of_goods(accounts, **told), Value(0), output_field=BigIntegerField())
 
-    ``worth`` gives its value in minor units instead. ``product`` is the path of the product's id. With the ``kind``
-    ``batch`` it is for a query set of batches.
+
+def lain_of_goods(
+    accounts: Iterable[places.Account], *, worth: bool = False, product: str = "pk", kind: str = "goods"
+) -> "Subquery[Any]":
+    """For a query set of products: what some accounts of their shop hold of each, in thousandths; else null.
+
+    ``worth``: its value in minor units. ``product`` is the path of the product's id; ``kind`` may be ``batch``.
     """
-    shop_ids = {place.shop_id for place in accounts}
     key = Concat(Value(f"{kind}:"), Cast(OuterRef(OuterRef(product)), CharField()), output_field=CharField())
-    unit = models.Unit.objects.filter(shop_id__in=shop_ids, key=key).values("id")
+    unit = models.Unit.objects.filter(shop_id__in={place.shop_id for place in accounts}, key=key).values("id")
     sides = ("worth_received_minor", "worth_given_minor") if worth else ("received", "given")
     rows = models.Balance.objects.filter(account__in=[place.id for place in accounts], unit__in=unit)
     total = rows.order_by().values("shop").annotate(total=Sum(F(sides[0]) - F(sides[1]))).values("total")
-    return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+    return Subquery(total, output_field=BigIntegerField())
 
 
 def last_day_of_goods(target: places.Account, *, sources: Iterable[places.Account] | None = None) -> Subquery:

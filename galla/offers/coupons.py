@@ -97,9 +97,11 @@ def uses_of_codes(codes: Iterable[int]) -> dict[int, int]:
     return {int(code): int(count) for code, count in rows}
 
 
-def codes_used(access: Access, entry_id: int) -> dict[int, str]:
+def codes_used(shop_id: int, entry_id: int) -> dict[int, str]:
     """The codes of a bill by their offers, as people know them; one that stands alone by its ending."""
-    rows = access.rows(CouponUse).filter(entry_id=entry_id).values_list("offer_id", "coupon__code", "code__ending")
+    rows = CouponUse.objects.filter(shop_id=shop_id, entry_id=entry_id).values_list(
+        "offer_id", "coupon__code", "code__ending"
+    )
     return {offer: code or f"…{ending}" for offer, code, ending in rows}
 
 

@@ -1,6 +1,7 @@
 """What is typed about an offer. It makes it polite; actions decide."""
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from galla.accounts.access import Access, as_identity
 from galla.catalog.models import Brand, Category, Product
 from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField, RateField, WholeField
+from galla.offers.kinds import BOXES, STEPPED, UNHEEDED
 from galla.offers.models import LARGEST_MINOR, LONGEST_NAME, Kind, Offer
+from galla.offers.step_boxes import step_boxes, step_names, steps_shown, steps_written
 from galla.parties.models import CustomerGroup
 from galla.parties.queries import customer_groups
 
@@ -36,6 +39,7 @@ TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
 # What is nothing, and not unknown, where the box is left empty.
 ZERO = ("buy", "get", "pieces", "priority", "least_milli", "least_minor")
 LONGEST_SKUS = 4000
+REWARDS = {"brands": "reward_brands", "categories": "reward_categories", "products": "reward_skus"}
 
 
 # Django's fields take no parameter when they run; only the type checker knows what is chosen from.
@@ -53,6 +57,40 @@ class GroupsField(Choices):
         if isinstance(value, list | tuple) and any(as_identity(one) is None for one in value):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
         return super().clean(value)
+
+
+class SkusField(CleanTextField):
+    """SKUs, one in each line, as the ids of their products. ``access`` is whose products, before it is read."""
+
+    access: Access
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=LONGEST_SKUS, lines=True, required=False, **options)
+
+    def clean(self, value: Any) -> list[int]:
+        """The products. Raises ``ValidationError`` for the first that is none."""
+        named = list(dict.fromkeys(sku.strip() for sku in super().clean(value).splitlines() if sku.strip()))
+        found = dict(self.access.rows(Product).filter(sku__in=named).values_list("sku", "pk"))
+        missing = [sku for sku in named if sku not in found]
+        if missing:
+            raise ValidationError(_("There is no product %(sku)s."), params={"sku": missing[0]})
+        return [found[sku] for sku in named]
+
+
+def choose_among(access: Access, fields: Mapping[str, forms.Field]) -> None:
+    """Boxes of goods choose among what the shop has."""
+    for name, field in fields.items():
+        box: Any = field
+        if isinstance(field, SkusField):
+            box.access = access
+        elif isinstance(field, GroupsField):
+            box.queryset = access.rows(Brand if name.endswith("brands") else Category).order_by("name")
+
+
+def skus_of(access: Access, ids: Sequence[int]) -> str:
+    """Products as such a box shows them."""
+    skus = access.rows(Product).filter(pk__in=ids).order_by("sku").values_list("sku", flat=True)
+    return "\n".join(skus)
 
 
 class MinuteField(CleanTextField):
@@ -74,12 +112,10 @@ class MinuteField(CleanTextField):
         return f"{value // 60:02}:{value % 60:02}" if isinstance(value, int) else value
 
 
-class OfferForm(forms.Form):
-    """What an offer takes off, of which goods, and when."""
+class TermsForm(forms.Form):
+    """What may be said of every offer: its name, when, for whom and how far it goes."""
 
     fieldsets: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (_("What comes off"), ("name", "percent", "amount", "price", "buy", "get", "pieces")),
-        (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
         (_("When"), ("starts_on", "ends_on", "from_minute", "until_minute", "weekdays")),
         (_("For whom"), ("by_code", "group", "first_purchase", "bills_each")),
         (_("How far it goes"), ("cap", "uses", "bills", "priority", "is_exclusive", "may_go_below_cost")),
@@ -88,29 +124,7 @@ class OfferForm(forms.Form):
     name = CleanTextField(
         label=_("Name"), max_length=LONGEST_NAME, help_text=_("It stands on the bill: 3 for 2 on soap.")
     )
-    percent = RateField(label=_("Percent off"), required=False, maximum=1_000_000)
-    amount = MoneyField(label=_("Amount off"), required=False, minimum=0, maximum=LARGEST_MINOR)
     price = MoneyField(label=_("Price"), required=False, minimum=0, maximum=LARGEST_MINOR)
-    buy = WholeField(label=_("Buy"), required=False, min_value=0, max_value=100)
-    get = WholeField(
-        label=_("Get"),
-        required=False,
-        min_value=0,
-        max_value=100,
-        help_text=_("The cheapest ones; free if no percentage is said."),
-    )
-    pieces = WholeField(label=_("Pieces for the price"), required=False, min_value=0, max_value=100)
-    brands: Any = GroupsField(label=_("Brands"), queryset=Brand.objects.none(), required=False)
-    categories: Any = GroupsField(label=_("Categories"), queryset=Category.objects.none(), required=False)
-    skus = CleanTextField(
-        label=_("SKUs"),
-        max_length=LONGEST_SKUS,
-        lines=True,
-        required=False,
-        help_text=_("One in each line. All goods if neither brand, category nor SKU is named."),
-    )
-    least_quantity = QuantityField(label=_("From so many pieces on"), required=False)
-    least_value = MoneyField(label=_("From a value of"), required=False, minimum=0, maximum=LARGEST_MINOR)
     starts_on = DayField(label=_("First day"), required=False)
     ends_on = DayField(label=_("Last day"), required=False)
     from_minute = MinuteField(label=_("From"), required=False)
@@ -149,42 +163,103 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, access: Access, **options: Any) -> None:
         super().__init__(*args, **options)
         self.access = access
-        for name, model in (("brands", Brand), ("categories", Category)):
-            field: Any = self.fields[name]
-            field.queryset = access.rows(model).order_by("name")
         group: Any = self.fields["group"]
         now = Q(pk=self.initial.get("group"))
         group.queryset = customer_groups(access).filter(Q(archived_at=None) | now)
 
-    def clean_skus(self) -> list[int]:
-        """The products of the SKUs."""
-        named = list(dict.fromkeys(sku.strip() for sku in self.cleaned_data["skus"].splitlines() if sku.strip()))
-        found = dict(self.access.rows(Product).filter(sku__in=named).values_list("sku", "pk"))
-        missing = [sku for sku in named if sku not in found]
-        if missing:
-            raise forms.ValidationError(_("There is no product %(sku)s."), params={"sku": missing[0]})
-        return [found[sku] for sku in named]
-
     def values(self) -> dict[str, Any]:
         """What was typed, by the names the action knows."""
-        typed = {name: self.cleaned_data[name] for name in PLAIN}
-        typed |= {column: self.cleaned_data[name] for name, column in COLUMNS.items()}
-        typed |= {name: typed[name] or 0 for name in ZERO}
-        typed |= {name: [row.pk for row in self.cleaned_data[name]] for name in ("brands", "categories")}
-        typed["products"] = self.cleaned_data["skus"]
+        typed = {name: self.cleaned_data[name] for name in PLAIN if name in self.fields}
+        typed |= {column: self.cleaned_data[name] for name, column in COLUMNS.items() if name in self.fields}
+        typed |= {name: typed[name] or 0 for name in ZERO if name in typed}
         typed["group_id"] = None if self.cleaned_data["group"] is None else self.cleaned_data["group"].pk
         return typed
 
+    def box_of(self, field: str | None) -> str | None:
+        """The box a refusal of the action stands beside."""
+        return field
 
-class NewOfferForm(OfferForm):
-    """One more offer, of a kind."""
 
-    fieldsets = (
-        (OfferForm.fieldsets[0][0], ("kind", *OfferForm.fieldsets[0][1])),
-        *OfferForm.fieldsets[1:],
+class OfferForm(TermsForm):
+    """What an offer of a kind takes off, of which goods, and when. It has no box that its kind would not heed."""
+
+    percent = RateField(label=_("Percent off"), required=False, maximum=1_000_000)
+    amount = MoneyField(label=_("Amount off"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    buy = WholeField(label=_("Buy"), required=False, min_value=0, max_value=100)
+    get = WholeField(
+        label=_("Get"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("The cheapest ones; free if no percentage is said."),
     )
+    pieces = WholeField(label=_("Pieces for the price"), required=False, min_value=0, max_value=100)
+    brands: Any = GroupsField(label=_("Brands"), queryset=Brand.objects.none(), required=False)
+    categories: Any = GroupsField(label=_("Categories"), queryset=Category.objects.none(), required=False)
+    skus = SkusField(
+        label=_("SKUs"), help_text=_("One in each line. All goods if neither brand, category nor SKU is named.")
+    )
+    least_quantity = QuantityField(label=_("From so many pieces on"), required=False)
+    least_value = MoneyField(label=_("From a value of"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    reward_brands: Any = GroupsField(label=_("Brands"), queryset=Brand.objects.none(), required=False)
+    reward_categories: Any = GroupsField(label=_("Categories"), queryset=Category.objects.none(), required=False)
+    reward_skus = SkusField(label=_("SKUs"), help_text=_("One in each line. More of the same if nothing is named."))
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, access: Access, kind: str | None, **options: Any
+    ) -> None:
+        super().__init__(data, access=access, **options)
+        self.kind = Kind(kind or Kind.OFF_TOTAL)
+        for name in UNHEEDED[self.kind]:
+            for box in REWARDS.values() if name == "rewards" else (BOXES.get(name, name),):
+                self.fields.pop(box, None)
+        shown = steps_shown(data or {}, self.initial) if self.kind in STEPPED else 1
+        self.steps = range(2, shown + 1)
+        boxes: dict[str, Any] = {}
+        for number in self.steps:
+            boxes |= step_boxes(number, with_price=self.kind == Kind.OFF_EACH)
+        self.fields.update(boxes)
+        choose_among(access, self.fields)
+        if "price" in self.fields:
+            self.fields["price"].label = _("Price together") if self.kind == Kind.SET_PRICE else _("Price of each")
+        self.fieldsets = (
+            (_("What comes off"), ("name", "buy", "get", "pieces", "percent", "amount", "price")),
+            (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
+            (_("What one gets, if that is something else"), tuple(REWARDS.values())),
+            *((_("Step %(number)d: more off from more on") % {"number": one}, names) for one, names in self._steps()),
+            *TermsForm.fieldsets,
+        )
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names the action knows."""
+        typed = super().values()
+        typed |= {name: [row.pk for row in self.cleaned_data[name]] for name in ("brands", "categories")}
+        if "reward_skus" in self.fields:
+            named = {name: self.cleaned_data[box] for name, box in REWARDS.items()}
+            named |= {name: [row.pk for row in named[name]] for name in ("brands", "categories")}
+            typed["rewards"] = named
+        if self.kind in STEPPED:
+            typed["steps"] = [
+                {column: self.cleaned_data.get(box) for column, box in step_names(number).items()}
+                for number in self._said()
+            ]
+        return {**typed, "products": self.cleaned_data["skus"]}
+
+    def box_of(self, field: str | None) -> str | None:
+        """The box of a step for a refusal of ``steps.0.percent``, and of other goods for one of ``rewards.brands``."""
+        said = (field or "").split(".")
+        if said[0] == "steps" and len(said) == 3:
+            return f"step{self._said()[int(said[1])]}_{said[2].removeprefix('least_')}"
+        return REWARDS[said[1]] if said[0] == "rewards" else field
+
+    def _steps(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for number in self.steps:
+            yield number, tuple(step_names(number).values())
+
+    def _said(self) -> list[int]:
+        return [
+            number for number, boxes in self._steps() if any(self.cleaned_data.get(box) is not None for box in boxes)
+        ]
 
 
 def written(access: Access, offer: Offer) -> dict[str, Any]:
@@ -193,8 +268,8 @@ def written(access: Access, offer: Offer) -> dict[str, Any]:
     shown |= {name: getattr(offer, column) for name, column in COLUMNS.items()}
     shown |= {"brands": offer.brands, "categories": offer.categories, "group": offer.group_id}
     shown |= {name: shown[name] or None for name in ("buy", "get", "pieces", "least_quantity", "least_value")}
-    skus = access.rows(Product).filter(pk__in=offer.products).order_by("sku").values_list("sku", flat=True)
-    return {
-        **shown,
-        "skus": "\n".join(skus),
-    }
+    if offer.rewards:
+        shown |= {box: offer.rewards[name] for name, box in REWARDS.items() if name != "products"}
+        shown[REWARDS["products"]] = skus_of(access, offer.rewards["products"])
+    shown |= steps_written(offer.steps)
+    return {**shown, "skus": skus_of(access, offer.products)}

@@ -1,13 +1,15 @@
 """Offers as a shop writes them down. Nothing is deleted: ``archived_at`` ends an offer."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_NAME = 80
 LONGEST_CODE = 24
 LONGEST_SEARCH = 100
 MOST_GOODS = 500
+MOST_PARTS = 8
+MOST_STEPS = 8
 LARGEST_MINOR = 10**12
 DAY_MINUTES = 24 * 60
 
@@ -19,15 +21,22 @@ class Kind(models.TextChoices):
     BUY_GET = "buy_get", _("Buy some, get some")
     SET_PRICE = "set_price", _("So many for a price")
     OFF_TOTAL = "off_total", _("Off the sum")
+    BUNDLE = "bundle", _("Together for a price")
 
 
 class Offer(models.Model):
     """One offer of the shop. Amounts in minor units, quantities in thousandths, shares in parts per million.
 
-    ``products``, ``brands`` and ``categories`` are ids; all goods where none is named. ``least_milli`` and
+    ``products``, ``brands`` and ``categories`` are ids; all goods where none is named. A bundle has ``parts`` instead,
+    each ``{"pieces": 2, "products": [], "brands": [], "categories": []}``: so many of any of these. ``rewards``,
+    ``{"products": [], "brands": [], "categories": []}``, are what one gets for what one buys, where that is not more of
+    the same; empty where it is. ``least_milli`` and
     ``least_minor`` are what must be in the cart of them. Days and minutes are of the shop's own clock; ``weekdays``
     counts Monday as 0. ``most_minor`` and ``most_uses`` are its caps on one bill. One that is ``by_code`` counts
     only for who brings a code of one of its coupons.
+
+    ``steps`` are what comes off instead from more on, each ``{"least_milli": 6000, "least_minor": 0, "percent_ppm":
+    150000, "amount_minor": null, "price_minor": null}``: the best of those that are reached counts.
 
     ``group`` limits it to customers of that group, ``first_purchase`` to a customer's first bill. ``most_bills`` is on
     how many bills it may be in all, ``most_bills_each`` on how many of each customer; None for no limit.
@@ -45,6 +54,9 @@ class Offer(models.Model):
     products = models.JSONField(default=list, blank=True)
     brands = models.JSONField(default=list, blank=True)
     categories = models.JSONField(default=list, blank=True)
+    parts = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
+    steps = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
+    rewards = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
     least_milli = models.BigIntegerField(_("from so many"), default=0)
     least_minor = models.BigIntegerField(_("from a value of"), default=0)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
@@ -89,6 +101,18 @@ class Offer(models.Model):
                 name="an_offers_hours_are_of_a_day",
             ),
             models.CheckConstraint(condition=~Q(most_bills=0) & ~Q(most_bills_each=0), name="an_offer_counts_at_all"),
+            models.CheckConstraint(
+                # An unknown price would satisfy a check that only compares it.
+                condition=(Q(kind="bundle", price_minor__isnull=False, price_minor__gt=0) & ~Q(parts=[]))
+                | (~Q(kind="bundle") & Q(parts=[])),
+                name="a_bundle_has_parts_and_a_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("off_each", "off_total")) | Q(steps=[]), name="only_what_comes_off_has_steps"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="buy_get") | Q(rewards={}), name="only_who_buys_some_gets_other_goods"
+            ),
         ]
 
     def __str__(self) -> str:

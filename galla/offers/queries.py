@@ -1,13 +1,14 @@
 """Which offers a shop has, as rows and as the arithmetic reads them."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from galla.accounts.access import Access
 from galla.offers.models import Kind, Offer
-from galla.pricing.offers import BuyGet, Hours, Off, OffEach, OffTotal, Scope, SetPrice, Step
+from galla.pricing.offers import Bundle, BuyGet, Hours, Off, OffEach, OffTotal, Scope, SetPrice, Step
 from galla.pricing.offers import Offer as Rule
 
 PPM = 1_000_000
@@ -68,14 +69,28 @@ def rule_of(offer: Offer) -> Rule:
     )
 
 
-def _deed(offer: Offer) -> OffEach | OffTotal | BuyGet | SetPrice:
+def _deed(offer: Offer) -> OffEach | OffTotal | BuyGet | SetPrice | Bundle:
     if offer.kind == Kind.BUY_GET:
-        return BuyGet(offer.buy, offer.get, PPM if offer.percent_ppm is None else offer.percent_ppm)
+        rewards = _goods_of(offer.rewards) if offer.rewards else None
+        return BuyGet(offer.buy, offer.get, PPM if offer.percent_ppm is None else offer.percent_ppm, rewards)
     if offer.kind == Kind.SET_PRICE:
         return SetPrice(offer.pieces, -1 if offer.price_minor is None else offer.price_minor)
-    off = Off(offer.percent_ppm, offer.amount_minor, offer.price_minor)
-    step = Step(off, offer.least_milli, offer.least_minor)
-    return OffTotal((step,)) if offer.kind == Kind.OFF_TOTAL else OffEach((step,))
+    if offer.kind == Kind.BUNDLE:
+        parts = tuple((_goods_of(part), int(part["pieces"])) for part in offer.parts)
+        return Bundle(parts, -1 if offer.price_minor is None else offer.price_minor)
+    first = Step(Off(offer.percent_ppm, offer.amount_minor, offer.price_minor), offer.least_milli, offer.least_minor)
+    steps = (first, *(step_of(step) for step in offer.steps))
+    return OffTotal(steps) if offer.kind == Kind.OFF_TOTAL else OffEach(steps)
+
+
+def step_of(step: Mapping[str, Any]) -> Step:
+    """A further step as the arithmetic reads it. Raises ``OfferUnclear`` unless one thing comes off."""
+    off = Off(step["percent_ppm"], step["amount_minor"], step["price_minor"])
+    return Step(off, step["least_milli"], step["least_minor"])
+
+
+def _goods_of(part: Mapping[str, Any]) -> Scope:
+    return Scope(frozenset(part["products"]), frozenset(part["brands"]), frozenset(part["categories"]))
 
 
 def _midnight(day: datetime.date | None) -> datetime.datetime | None:

@@ -14,6 +14,8 @@ from galla.offers.models import (
     LONGEST_NAME,
     LONGEST_SEARCH,
     MOST_GOODS,
+    MOST_PARTS,
+    MOST_STEPS,
     Coupon,
     GroupPrice,
     Kind,
@@ -25,6 +27,33 @@ MOST_USES, LONGEST_TYPED = 1_000_000, 40
 
 def _ids() -> serializers.ListField:
     return serializers.ListField(child=fields.IdField(), required=False, max_length=MOST_GOODS)
+
+
+class BundlePartSerializer(StrictSerializer):
+    """A part of a bundle: so many pieces of any of these goods."""
+
+    pieces = fields.CountField(minimum=1, maximum=MOST_PIECES)
+    products = _ids()
+    brands = _ids()
+    categories = _ids()
+
+
+class OfferStepSerializer(StrictSerializer):
+    """What comes off from so many, or from such a value on, in place of what comes off from less on."""
+
+    least_quantity = fields.MilliField(source="least_milli", required=False)
+    least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)
+    percent = fields.RateField(source="percent_ppm", required=False, allow_null=True, maximum=1_000_000)
+    amount = fields.MinorField(source="amount_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
+    price = fields.MinorField(source="price_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
+
+
+class OfferRewardsSerializer(StrictSerializer):
+    """Other goods that one gets for what one buys; none where one gets more of the same."""
+
+    products = _ids()
+    brands = _ids()
+    categories = _ids()
 
 
 class OfferChangeSerializer(StrictSerializer):
@@ -40,6 +69,9 @@ class OfferChangeSerializer(StrictSerializer):
     products = _ids()
     brands = _ids()
     categories = _ids()
+    parts = BundlePartSerializer(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
+    steps = OfferStepSerializer(many=True, required=False, max_length=MOST_STEPS)  # type: ignore[call-arg]
+    rewards = OfferRewardsSerializer(required=False)
     least_quantity = fields.MilliField(source="least_milli", required=False)
     least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)
     starts_on = fields.StrictDateField(required=False, allow_null=True)

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from galla.offers import coupon_views, mailing_views, price_views, views
+from galla.offers.models import Kind
 
 app_name = "offers"
 urlpatterns = [
     path("offers/", views.offers, name="offers"),
     path("offers/new/", views.offer_new, name="offer_new"),
+    *(path(f"offers/new/{kind}/", views.offer_new_of, {"kind": kind}, name=f"new_{kind}") for kind in Kind.values),
     path("offers/<int:offer_id>/", views.offer, name="offer"),
     path("offers/<int:offer_id>/archive/", views.put_away, name="offer_archive"),
     path("offers/<int:offer_id>/restore/", views.bring_back, name="offer_restore"),

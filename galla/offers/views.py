@@ -10,8 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.saving import done, saved
 from galla.offers import actions, queries
-from galla.offers.forms import NewOfferForm, OfferForm, written
-from galla.offers.models import Offer
+from galla.offers.bundle_forms import BundleForm, beside_boxes, bundle_written
+from galla.offers.forms import OfferForm, TermsForm, written
+from galla.offers.kinds import FOR_EXAMPLE
+from galla.offers.models import Kind, Offer
+from galla.offers.words import offers_in_words
 
 
 @require_GET
@@ -19,26 +22,45 @@ from galla.offers.models import Offer
 def offers(request: ShopRequest) -> HttpResponseBase:
     """What the shop offers, and what it has offered."""
     known = queries.with_uses(queries.offers(request.access)).order_by("-pk")
+    used, archived = list(known.filter(archived_at=None)), list(known.exclude(archived_at=None)[:100])
+    words = offers_in_words(request.access, [*used, *archived])
     context = {
-        "used": known.filter(archived_at=None),
-        "archived": known.exclude(archived_at=None)[:100],
+        "used": [(one, words.get(one.pk, "")) for one in used],
+        "archived": [(one, words.get(one.pk, "")) for one in archived],
         "may_edit": request.access.can("offer.edit"),
     }
     return render(request, "offers/offers.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @page("offer.edit")
 def offer_new(request: ShopRequest) -> HttpResponseBase:
-    """One more offer."""
-    form = NewOfferForm(request.POST or None, access=request.access)
+    """The kinds of offers there are, to begin one."""
+    kinds = [(label, FOR_EXAMPLE[Kind(kind)], reverse(f"offers:new_{kind}")) for kind, label in Kind.choices]
+    return render(request, "offers/kinds.html", {"kinds": kinds})
+
+
+@require_http_methods(["GET", "POST"])
+@page("offer.edit")
+def offer_new_of(request: ShopRequest, kind: str) -> HttpResponseBase:
+    """One more offer of a kind."""
+    form = _form(request, kind)
 
     def save() -> str:
-        kind = str(form.cleaned_data["kind"])
-        made = actions.add_offer(access=request.access, at=timezone.now(), kind=kind, values=form.values())
+        with beside_boxes(form):
+            made = actions.add_offer(access=request.access, at=timezone.now(), kind=kind, values=form.values())
         return _("%(name)s counts from now on.") % {"name": made.name}
 
-    return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, _("New offer"))
+    title = str(Kind(kind).label)
+    return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, title)
+
+
+def _form(request: ShopRequest, kind: str, offer: Offer | None = None) -> TermsForm:
+    """The form of a kind, as an offer stands where there is one."""
+    access, sent = request.access, request.POST or None
+    if kind == Kind.BUNDLE:
+        return BundleForm(sent, initial=bundle_written(access, offer) if offer else {}, access=access)
+    return OfferForm(sent, initial=written(access, offer) if offer else {}, access=access, kind=kind)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,16 +69,17 @@ def offer(request: ShopRequest, offer_id: int) -> HttpResponseBase:
     """What an offer says."""
     found = request.access.get(Offer, offer_id)
     name = found.name
-    form = OfferForm(request.POST or None, initial=written(request.access, found), access=request.access)
+    form = _form(request, found.kind, found)
 
     def save() -> str:
-        actions.change_offer(access=request.access, offer=found, changes=form.values())
+        with beside_boxes(form):
+            actions.change_offer(access=request.access, offer=found, changes=form.values())
         return _("Changed.")
 
     return saved(request, form, save, to=reverse("offers:offers")) or _form_page(request, form, name)
 
 
-def _form_page(request: ShopRequest, form: OfferForm, title: str) -> HttpResponseBase:
+def _form_page(request: ShopRequest, form: TermsForm, title: str) -> HttpResponseBase:
     context = {"form": form, "form_title": title, "leave": reverse("offers:offers")}
     return render(request, "offers/offer_form.html", context, status=400 if form.errors else 200)
 

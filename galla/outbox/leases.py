@@ -17,12 +17,15 @@ from django.db.models import Q, QuerySet
 
 from galla.foundation.database.rows import execute
 from galla.outbox.models import Message
+from galla.outbox.processes import ended
 
 LEASE = timedelta(seconds=60)
 # Pauses after a failed try. After the eighth try the message is given up, about twelve hours after the first.
 PAUSES_SECONDS = (5, 30, 120, 600, 3_600, 3 * 3_600, 8 * 3_600)
 MOST_TRIES = len(PAUSES_SECONDS) + 1
 LONGEST_ERROR = 500
+# A job that was begun so often and never ended is no longer freed at once when its worker is gone.
+FREED_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,16 @@ def keep(messages: Iterable[Leased], *, at: datetime) -> None:
     """Hold on to messages whose work takes long."""
     for message in messages:
         _held(message).update(lease_until=at + LEASE)
+
+
+def free_of_the_killed(*, at: datetime) -> int:
+    """Free what workers of this machine held that were killed, so that it is not waited for until its lease is over.
+
+    How many that were. What took its workers down before keeps its lease: it may do so again.
+    """
+    held = Message.objects.filter(sent_at=None, dead_at=None, lease_until__gte=at, attempts__lte=FREED_TRIES)
+    killed = ended(set(held.values_list("leased_by", flat=True)))
+    return held.filter(leased_by__in=killed).update(lease_until=None, leased_by="") if killed else 0
 
 
 def finished(message: Leased, *, at: datetime) -> bool:

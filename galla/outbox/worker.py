@@ -6,11 +6,8 @@ one cheap query looks for what nobody woke it for.
 """
 
 import logging
-import os
-import socket
 import threading
 import time
-import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,6 +22,7 @@ from galla.outbox import heartbeats, leases, nudges, schedules
 from galla.outbox.backend import result_of
 from galla.outbox.errors import NeverPossible
 from galla.outbox.leases import Leased
+from galla.outbox.processes import new_worker_name
 from galla.outbox.registry import task_named
 
 logger = logging.getLogger("galla.outbox")
@@ -33,11 +31,6 @@ SWEEP_SECONDS = 3.0
 GLANCE_SECONDS = 0.5
 THREADS = 2
 RENEW_AFTER = leases.LEASE / 3
-
-
-def new_worker_name() -> str:
-    """A name no other worker has, that says where it ran."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
 def perform(message: Leased) -> bool:
@@ -118,9 +111,11 @@ class Worker:
         connections.close_all()
 
     def _beat(self, at: datetime) -> None:
+        """Say every few seconds that it lives, and see whether others were killed: at its start first of all."""
         if self._last_beat is None or at - self._last_beat >= heartbeats.BEAT:
             heartbeats.beat(self.name, at=at)
             self._last_beat = at
+            leases.free_of_the_killed(at=at)
 
     def _say_goodbye(self) -> None:
         try:

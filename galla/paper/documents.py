@@ -55,10 +55,11 @@ class TaxRow:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A label and its amount."""
+    """A label and its amount. One that ``is_part`` stands in the sum above it and is not added once more."""
 
     label: str
     amount: str
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from galla.payments.serializers import (
     MethodSerializer,
     NewMethodSerializer,
     SeenSerializer,
+    UnconfirmSerializer,
     UndoSerializer,
 )
 
@@ -95,6 +96,7 @@ class ClaimResource(ShopResource):
         # Whoever may not give money up asks a manager: the act itself demands it.
         "give_up": "allowance.ask",
         "undo": "payment.give_up",
+        "unconfirm": "allowance.ask",
     }
     serializer_class = ClaimSerializer
     queryset = Claim.objects.none()
@@ -139,6 +141,18 @@ class ClaimResource(ShopResource):
         """What a line of the bank was booked as was a mistake: the money lies where it lay before. 409 otherwise."""
         money, told = self.get_object(), self.checked(UndoSerializer)
         actions.undo_turn(access=self.access, at=timezone.now(), money=money, **told)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=UnconfirmSerializer, responses={200: ClaimSerializer})
+    @action(detail=True, methods=["post"])
+    def unconfirm(self, request: Request, pk: str) -> Response:
+        """It was said by mistake that the money is there: it is waited for again.
+
+        409 where it was matched with a line of the bank, spent or given back since, or came through a gateway.
+        """
+        money, told, at = self.get_object(), self.checked(UnconfirmSerializer), timezone.now()
+        access = asked(self.access, "payment.unconfirm", told.pop("allowed_by", None), at=at)
+        actions.unconfirm_claim(access=access, at=at, money=money, **told)
         return self.answer(self.get_object())
 
 

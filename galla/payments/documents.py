@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from galla.ledger.documents import Told, describe_entries
 from galla.payments import papers
-from galla.payments.models import Absence, Arrival, Turn
+from galla.payments.models import Absence, Arrival, Lies, Turn
 
 
 def _references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
@@ -30,11 +30,30 @@ def _ends(ids: Collection[int]) -> Mapping[int, Told]:
     return found
 
 
+def _ends_again(ids: Collection[int]) -> Mapping[int, Told]:
+    """The same of money that was waited for again."""
+    words = {
+        Lies.BANK: gettext("UPI arrived"),
+        Lies.KHATA: gettext("UPI never came, on the khata"),
+        Lies.GIVEN_UP: gettext("UPI given up"),
+    }
+    rows = Turn.objects.filter(pk__in=ids).values_list("pk", "now")
+    return {pk: Told(label=words[Lies(now)]) for pk, now in rows if now in words}
+
+
+describe_entries(
+    papers.SETTLED_AGAIN,
+    label=_("Promised money"),
+    page="payments:settled",
+    told=_ends_again,
+    references=_turn_references,
+)
 describe_entries(papers.SETTLED, label=_("Promised money"), page="payments:settled", told=_ends, references=_references)
 for _kind, _label in (
     (papers.LATE, _("Promised money that came after all")),
     (papers.SENT_BACK, _("Promised money the bank took back")),
     (papers.UNDONE, _("What became of promised money, undone")),
+    (papers.UNSEEN, _("Promised money confirmed by mistake")),
 ):
     describe_entries(_kind, label=_label, page="payments:settled", references=_turn_references)
 describe_entries(papers.GATEWAY_PAID, label=_("Paid through a gateway"), page="payments:gateway_payment")

@@ -52,6 +52,12 @@ class UndoForm(forms.Form):
     reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON)
 
 
+class UnconfirmForm(forms.Form):
+    """Why it was a mistake to say that promised money has arrived."""
+
+    reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON)
+
+
 class NewMethodForm(MethodForm):
     """One more way of a kind there may be several of."""
 

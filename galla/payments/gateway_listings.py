@@ -146,6 +146,7 @@ PAYOUTS = Listing(
         Column("payout_id", _("Number at the provider"), "code", phone=False),
         Column("reference", _("Number at the bank"), "code", phone=False),
         Column("fee", _("Fees"), "money", value=lambda row: row.fee_minor, sort="fee_minor"),
+        Column("tax", _("Tax in them"), "money", value=lambda row: row.tax_minor, phone=False),
         Column("amount", _("Amount"), "money", value=lambda row: row.amount_minor, sort="amount_minor", figure=True),
     ),
     start="-happened_at",

@@ -126,13 +126,14 @@ class NewPayoutSerializer(StrictSerializer):
 
 
 class PayoutSerializer(serializers.Serializer[GatewayPayout]):
-    """Money a provider has sent to the bank. ``fee`` is what it kept, with its tax."""
+    """Money a provider has sent to the bank. ``fee`` is what it kept, with its tax: ``tax``."""
 
     id = fields.IdField(read_only=True)
     account = fields.IdField(source="account_id", read_only=True)
     payout_id = serializers.CharField(read_only=True)
     amount = fields.MinorField(source="amount_minor", read_only=True)
     fee = fields.MinorField(source="fee_minor", read_only=True)
+    tax = fields.MinorField(source="tax_minor", read_only=True)
     reference = serializers.CharField(read_only=True)
     happened_at = serializers.DateTimeField(read_only=True)
 

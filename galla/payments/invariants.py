@@ -43,6 +43,7 @@ def settled_claims_equal_postings(shop_id: int | None) -> Iterator[str]:
 def turns_equal_postings(shop_id: int | None) -> Iterator[str]:
     """Every turn begins where the one before led, moved exactly its claim's money, and stands as it was written."""
     entries = ledger.entries_of_kind(shop_id, list(papers.TURNS))
+    allowances = allowances_by_entry(shop_id, papers.TURNS)
     posted: dict[int, list[PlainMove]] = {}
     for fact in ledger.postings_of_kind(shop_id, list(papers.TURNS)):
         posted.setdefault(fact.entry_id, []).append((fact.source, fact.target, fact.unit, fact.amount))
@@ -51,7 +52,8 @@ def turns_equal_postings(shop_id: int | None) -> Iterator[str]:
     for row in rows if shop_id is None else rows.filter(shop_id=shop_id):
         entry, last = entries.pop(row.pk, None), before.get(row.claim_id)
         before[row.claim_id] = row
-        said = (papers.kind_of_turn(row), papers.hash_of_turn(row), row.happened_at, row.undoes_id)
+        document_hash = sealed(papers.hash_of_turn(row), allowances.get(row.pk, ()))
+        said = (papers.kind_of_turn(row), document_hash, row.happened_at, _reverses(row, last))
         if entry is None or (entry.kind, entry.document_hash, entry.happened_at, entry.reverses_id) != said:
             yield f"turn {row.pk} is not what its entry was made for"
         elif sorted(posted.get(row.pk, [])) != sorted(_plain(papers.moves_of_turn(row, row.claim))):
@@ -62,18 +64,38 @@ def turns_equal_postings(shop_id: int | None) -> Iterator[str]:
         yield f"entry {number} turns promised money and has no row"
 
 
+def _reverses(row: Turn, last: Turn | None) -> int | None:
+    """The entry a turn takes back: that of another turn, or that by which somebody said the money had arrived."""
+    if row.now != Lies.WAITED:
+        return row.undoes_id
+    arrival: Arrival | None = getattr(row.claim, "arrival", None)
+    if last is None:
+        return None if arrival is None else arrival.pk
+    return last.pk
+
+
 def _follows(row: Turn, last: Turn | None) -> bool:
     """Whether a turn begins where the money was, or, of a document that was taken back, where it was promised."""
     if row.undoes is not None:
         return last == row.undoes and (row.was, row.now) == (row.undoes.now, row.undoes.was)
     if row.was == Lies.PROMISED:
         return True
+    if row.now == Lies.WAITED:
+        return _was_confirmed(row, last)
     if last is not None:
         return row.was == last.now
     if row.was == Lies.BANK:
         return getattr(row.claim, "arrival", None) is not None
     absence: Absence | None = getattr(row.claim, "absence", None)
     return absence is not None and absence.on_khata is (row.was == Lies.KHATA)
+
+
+def _was_confirmed(row: Turn, last: Turn | None) -> bool:
+    """Whether what a turn takes back was said by hand, while the money was waited for."""
+    if last is not None:
+        return (last.was, last.now) == (Lies.WAITED, Lies.BANK)
+    arrival: Arrival | None = getattr(row.claim, "arrival", None)
+    return row.was == Lies.BANK and arrival is not None and arrival.seen != Seen.GATEWAY
 
 
 # What each entry moved to where promised money lies, and what its promises say. What a gateway sent back, and what was

@@ -1,7 +1,7 @@
 """Which ways of being paid there are, and where money is that was promised."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -11,7 +11,7 @@ from galla.accounts.access import Access
 from galla.foundation.database.rows import execute
 from galla.ledger import places
 from galla.ledger.queries import reversals
-from galla.payments.models import Claim, Lies, Method, PaymentMethod, Turn, kind_of
+from galla.payments.models import Arrival, Claim, Lies, Method, PaymentMethod, Turn, kind_of
 from galla.payments.whereabouts import lies_now
 
 
@@ -89,6 +89,15 @@ def claims_of(access: Access, entry_id: int) -> list[Claim]:
     return list(claims(access).filter(entry_id=entry_id).order_by("position"))
 
 
+def confirmed_by_mistake(shop_id: int, entries: Collection[int]) -> set[int]:
+    """Of these entries those by which somebody said that promised money had arrived, and took it back."""
+    later = Turn.objects.filter(claim=OuterRef("claim"), number=OuterRef("number") + 1, now=Lies.WAITED)
+    turns = Turn.objects.filter(Exists(later), shop_id=shop_id, pk__in=entries)
+    at_once = Turn.objects.filter(claim=OuterRef("claim"), number=1, now=Lies.WAITED)
+    first = Arrival.objects.filter(Exists(at_once), shop_id=shop_id, pk__in=entries)
+    return {*turns.values_list("pk", flat=True), *first.values_list("pk", flat=True)}
+
+
 OPEN = "open"
 
 
@@ -100,7 +109,7 @@ def in_state(rows: "QuerySet[Claim]", state: str) -> "QuerySet[Claim]":
         return rows.filter(Q(turned=Lies.BANK) | Q(turned=None, arrival__isnull=False))
     if state == "given_up":
         return rows.filter(Q(turned__in=[Lies.GIVEN_UP, Lies.KHATA]) | Q(turned=None, absence__isnull=False))
-    waits = Q(turned=None, arrival=None, absence=None)
+    waits = Q(turned=Lies.WAITED) | Q(turned=None, arrival=None, absence=None)
     taken_back = Exists(reversals(OuterRef("entry_id")))
     return rows.filter(Q(turned=Lies.PROMISED) | waits & taken_back if state == "taken_back" else waits & ~taken_back)
 

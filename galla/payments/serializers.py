@@ -9,6 +9,7 @@ from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.payments.models import LONGEST_CODE, LONGEST_REASON, LONGEST_REFERENCE, SEVERAL, Claim
 from galla.payments.queries import state_of
+from galla.payments.whereabouts import seen_as
 from galla.pricing.upi import LONGEST_TR
 
 
@@ -64,13 +65,13 @@ class ClaimSerializer(serializers.Serializer[Claim]):
 
     def get_seen(self, claim: Claim) -> str | None:
         """Who saw it: ``cashier``, ``gateway``, ``statement``, ``message``."""
-        arrival: Any = getattr(claim, "arrival", None)
-        return None if arrival is None else str(arrival.seen)
+        seen = seen_as(claim)
+        return None if seen is None else str(seen.seen)
 
     def get_bank_reference(self, claim: Claim) -> str:
         """What stood beside it at the bank."""
-        arrival: Any = getattr(claim, "arrival", None)
-        return "" if arrival is None else str(arrival.reference)
+        seen = seen_as(claim)
+        return "" if seen is None else seen.reference
 
 
 class SeenSerializer(StrictSerializer):
@@ -84,6 +85,13 @@ class GiveUpSerializer(StrictSerializer):
 
     reason = fields.CleanCharField(max_length=LONGEST_REASON)
     on_khata = fields.StrictBooleanField(required=False)
+    allowed_by = AllowedBySerializer(required=False)
+
+
+class UnconfirmSerializer(StrictSerializer):
+    """Promised money that somebody said had arrived, by mistake."""
+
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
     allowed_by = AllowedBySerializer(required=False)
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("payments/<int:claim_id>/seen/", claims.seen, name="seen"),
     path("payments/<int:claim_id>/give-up/", claims.give_up, name="give_up"),
     path("payments/<int:claim_id>/undo/", claims.undo, name="undo_turn"),
+    path("payments/<int:claim_id>/unconfirm/", claims.unconfirm, name="unconfirm"),
     path("payments/<int:claim_id>/link/", links.ask, name="ask_link"),
     path("payments/customers/<int:customer_id>/link/", links.ask_khata, name="ask_khata_link"),
     path("payments/links/<int:request_id>/", links.link, name="link"),

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from galla.payments.models import Absence, Arrival, Claim, Lies, Turn
+from galla.payments.models import Absence, Arrival, Claim, Lies, Seen, Turn
 
 
 class End(NamedTuple):
@@ -13,7 +13,10 @@ class End(NamedTuple):
 
 
 def lies_now(claim: Claim) -> End | None:
-    """Where the money of a claim came to lie; None where nobody knows yet. ``PROMISED`` only after a turn."""
+    """Where the money of a claim came to lie; None where nobody knows yet, or nobody any more: it is waited for again.
+
+    ``PROMISED`` only after a turn.
+    """
     return _after(claim, list(claim.turns.all()))
 
 
@@ -23,15 +26,52 @@ def before_it_was_taken_back(claim: Claim) -> End | None:
 
 
 def turn_to_undo(claim: Claim) -> Turn | None:
-    """The newest turn of a claim, or the one it took back already: taking that back again answers the same."""
-    turns = sorted(claim.turns.all(), key=lambda turn: turn.number)
-    return (turns[-1].undoes or turns[-1]) if turns else None
+    """The newest turn of a claim, or the one it took back already: taking that back again answers the same.
+
+    That it is waited for again, and what became of it then, is not undone like what a line of the bank was booked as.
+    """
+    newest = _newest(claim)
+    if newest is None or Lies.WAITED in (newest.was, newest.now):
+        return None
+    return newest.undoes or newest
+
+
+def confirmation_of(claim: Claim) -> Arrival | Turn | None:
+    """By what somebody said that the money of a claim had arrived while it was waited for, taken back already or not;
+    None where nothing of that kind is the newest that is known of it, or a gateway said it."""
+    turns = sorted((turn for turn in claim.turns.all()), key=lambda turn: turn.number)
+    if turns and turns[-1].now == Lies.WAITED:
+        turns.pop()
+    if turns:
+        return turns[-1] if (turns[-1].was, turns[-1].now) == (Lies.WAITED, Lies.BANK) else None
+    arrival: Arrival | None = getattr(claim, "arrival", None)
+    return None if arrival is None or arrival.seen == Seen.GATEWAY else arrival
+
+
+def seen_as(claim: Claim) -> Arrival | Turn | None:
+    """By what the money of a claim was seen; None where it is not at the bank, or a line of the bank alone says so."""
+    end, since = lies_now(claim), waits_again_since(claim)
+    if end is None or end.lies != Lies.BANK:
+        return None
+    seen = [turn for turn in claim.turns.all() if turn.seen and (since is None or turn.number > since.number)]
+    arrival: Arrival | None = getattr(claim, "arrival", None)
+    return max(seen, key=lambda turn: turn.number) if seen else arrival if since is None else None
+
+
+def waits_again_since(claim: Claim) -> Turn | None:
+    """The newest turn since which a claim was waited for again, whatever became of it after."""
+    since = [turn for turn in claim.turns.all() if turn.now == Lies.WAITED]
+    return max(since, key=lambda turn: turn.number, default=None)
+
+
+def _newest(claim: Claim) -> Turn | None:
+    return max(claim.turns.all(), key=lambda turn: turn.number, default=None)
 
 
 def _after(claim: Claim, turns: list[Turn]) -> End | None:
     if turns:
         newest = max(turns, key=lambda turn: turn.number)
-        return End(newest.pk, Lies(newest.now))
+        return None if newest.now == Lies.WAITED else End(newest.pk, Lies(newest.now))
     arrival: Arrival | None = getattr(claim, "arrival", None)
     if arrival is not None:
         return End(arrival.pk, Lies.BANK)

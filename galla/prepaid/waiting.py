@@ -8,8 +8,9 @@ from galla.ledger import places
 from galla.payments.models import Claim, Lies, Turn
 from galla.prepaid.models import Prepayment
 
-# Nobody knows of it, or it was given up and no khata owes it.
-_MISSING = Q(turned=Lies.GIVEN_UP) | (Q(turned=None, arrival=None) & (Q(absence=None) | Q(absence__on_khata=False)))
+# Nobody knows of it, nobody any more, or it was given up and no khata owes it.
+_NEVER_SEEN = Q(turned=None, arrival=None) & (Q(absence=None) | Q(absence__on_khata=False))
+_MISSING = Q(turned__in=[Lies.GIVEN_UP, Lies.WAITED]) | _NEVER_SEEN
 
 
 def waited_for(shop_id: int, *, cards: Collection[int] = (), customers: Collection[int] = ()) -> dict[int, int]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("purchases/bills/", bills.bill_list, name="bills"),
     path("purchases/bills/<int:bill_id>/", bills.bill, name="bill"),
     path("purchases/bills/<int:bill_id>/credit/", crediting.credit_new, name="credit_new"),
+    path("purchases/credits/", bills.credit_list, name="credits"),
     path("purchases/credits/<int:credit_id>/", crediting.credit, name="credit"),
     path("purchases/pay/", paying.pay_whom, name="pay_whom"),
     path("purchases/payments/", bills.payment_list, name="payments"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from galla.accounts.access import Access
 from galla.catalog.queries import Reference
 from galla.payments.models import Method
 from galla.pricing.bill import Discount
@@ -115,6 +116,10 @@ class Manner:
     afterwards: bool = False
     beside: tuple[str, ...] = ()
     flags: tuple[str, ...] = field(default=())
+
+    def held_with_key(self, access: Access) -> dict[str, int | None]:
+        """What is held with the claim of a bill's key: who acts, and the till where it is of a shift there."""
+        return {"member_id": access.membership.pk, "till_id": access.require_till().pk if self.in_shift else None}
 
 
 AT_THE_TILL = Manner()

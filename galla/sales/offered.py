@@ -6,6 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from galla.accounts.access import Access
 from galla.accounts.calendar import zone_of
 from galla.catalog.queries import BillableProduct, groups_of
@@ -118,11 +120,18 @@ def offers_on(lines: Iterable[LineRow]) -> OnLines:
 def offers_of(on_lines: OnLines) -> list[OnLine]:
     """What each offer took off the whole bill, in the order of its first line."""
     found: dict[int, OnLine] = {}
-    for _, line in sorted(on_lines.items()):
+    for _place, line in sorted(on_lines.items()):
         for one in line:
             known = found.get(one.offer_id, one._replace(amount_minor=0))
             found[one.offer_id] = known._replace(amount_minor=known.amount_minor + one.amount_minor)
     return list(found.values())
+
+
+def offer_label(one: OnLine, codes: Mapping[int, str]) -> str:
+    """An offer by its name, with the code that brought it."""
+    if one.offer_id not in codes:
+        return one.name
+    return _("%(offer)s, code %(code)s") % {"offer": one.name, "code": codes[one.offer_id]}
 
 
 def _goods(

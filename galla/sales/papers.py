@@ -22,11 +22,12 @@ from galla.foundation.formats import (
     use,
 )
 from galla.loyalty.queries import earned_with
+from galla.offers.coupons import codes_used
 from galla.paper.documents import BillPaper, Line, Party, Sum, TaxRow, bill_title
 from galla.paper.words import amount_in_words
 from galla.payments.queries import method_names
 from galla.sales.charged import surcharge_label
-from galla.sales.offered import offers_of, offers_on
+from galla.sales.offered import offer_label, offers_of, offers_on
 from galla.sales.recalls import SoldBatch, batches_of_lines, said
 from galla.sales.rows import LineRow, SaleRows
 
@@ -143,12 +144,7 @@ def _line(line: LineRow, sold: list[SoldBatch]) -> Line:
 
 def _sums(rows: SaleRows) -> list[Sum]:
     sale = rows.sale
-    sums = [Sum(_("Items at their rates"), money(sale.list_minor))]
-    offers = offers_of(offers_on(rows.lines))
-    sums += [Sum(one.name, money(-one.amount_minor)) for one in offers]
-    by_hand = sale.discount_minor - sum(one.amount_minor for one in offers)
-    if by_hand:
-        sums.append(Sum(_("Discounts"), money(-by_hand)))
+    sums = [Sum(_("Items at their rates"), money(sale.list_minor)), *_discounts(rows)]
     on_top = sum(line.tax_minor for line in rows.lines if not line.includes_tax)
     if on_top:
         sums.append(Sum(_("Tax on top"), money(on_top)))
@@ -161,6 +157,20 @@ def _sums(rows: SaleRows) -> list[Sum]:
         if tender.surcharge_minor
     ]
     return sums
+
+
+def _discounts(rows: SaleRows) -> list[Sum]:
+    """What came off, by what took it: one alone, of more than one their sum and then each of them."""
+    sale, offers = rows.sale, offers_of(offers_on(rows.lines))
+    codes = codes_used(sale.shop_id, sale.id) if offers else {}
+    of_bill = sum(line.bill_discount_minor for line in rows.lines)
+    of_lines = sale.discount_minor - of_bill - sum(one.amount_minor for one in offers)
+    told = [(offer_label(one, codes), one.amount_minor) for one in offers]
+    told += [(_("Discount on goods"), of_lines), (_("Discount on the bill"), of_bill)]
+    said = [(label, money(-minor)) for label, minor in told if minor]
+    if len(said) < 2:
+        return [Sum(*one) for one in said]
+    return [Sum(_("Discounts"), money(-sale.discount_minor)), *(Sum(*one, is_part=True) for one in said)]
 
 
 def _tax_rows(rows: SaleRows, names: list[str]) -> list[TaxRow]:

@@ -27,7 +27,7 @@ from galla.payments.queries import state_of as money_state
 from galla.pricing.request import RoundOffMode
 from galla.sales.charged import surcharge_label
 from galla.sales.flags import other_total_words
-from galla.sales.offered import OnLine, offers_of, offers_on
+from galla.sales.offered import offer_label, offers_of, offers_on
 from galla.sales.payments import has_upi
 from galla.sales.recalls import SoldBatch, batches_of_lines
 from galla.sales.rows import LineRow, SaleRow, SaleRows, TenderRow
@@ -209,7 +209,7 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
     names = list(dict.fromkeys(part[0] for tax in rows.taxes for part in tax.taxes))
     ways = method_names(sale.shop_id)
     offers = offers_on(rows.lines)
-    codes = codes_used(access, sale.id) if offers else {}
+    codes = codes_used(sale.shop_id, sale.id) if offers else {}
     sold = batches_of_lines(rows)
     return ShownBill(
         rows=rows,
@@ -236,7 +236,7 @@ def shown_bill(access: Access, rows: SaleRows, *, at: datetime.datetime) -> Show
             for tender in rows.tenders
             if tender.surcharge_minor
         ],
-        offers=[ShownSum(_offer(one, codes), -one.amount_minor) for one in offers_of(offers)],
+        offers=[ShownSum(offer_label(one, codes), -one.amount_minor) for one in offers_of(offers)],
     )
 
 
@@ -262,20 +262,13 @@ def _promised(access: Access, rows: SaleRows, ways: Mapping[str, str]) -> list[S
     ]
 
 
-def _offer(one: OnLine, codes: Mapping[int, str]) -> str:
-    """An offer by its name, with the code that brought it."""
-    if one.offer_id not in codes:
-        return one.name
-    return _("%(offer)s, code %(code)s") % {"offer": one.name, "code": codes[one.offer_id]}
-
-
 def _line(line: LineRow, sold: list[SoldBatch], codes: Mapping[int, str]) -> ShownLine:
     discount = line.discount_minor + line.bill_discount_minor
     parts = []
     by_hand = line.discount_minor
     for one in offers_on([line]).get(0, ()):
         by_hand -= one.amount_minor
-        told = {"offer": _offer(one, codes), "amount": money_symbol(-one.amount_minor)}
+        told = {"offer": offer_label(one, codes), "amount": money_symbol(-one.amount_minor)}
         parts.append(_("%(offer)s: %(amount)s.") % told)
     if by_hand:
         parts.append(_("%s off this line.") % money_symbol(by_hand))

@@ -22,6 +22,7 @@ from galla.ledger.shifts import (
     moved_by_kind,
 )
 from galla.payments.models import Claim, Method, kind_of
+from galla.payments.queries import OPEN, in_state
 from galla.sales.models import Sale, SaleTax, SaleTender, Void
 from galla.shifts.came_back import returns_of
 from galla.shifts.late_lines import late_lines
@@ -141,7 +142,8 @@ def _bank(shift: Shift) -> Figures:
 def _promised(sold: "QuerySet[Sale]", back: "QuerySet[Sale]") -> Figures:
     """Of what was paid over UPI: seen to have arrived, and not seen yet."""
     rows = Claim.objects.filter(entry_id__in=sold.values("pk")).exclude(entry_id__in=back.values("pk"))
-    found = rows.aggregate(all=Sum("amount_minor"), seen=Sum("amount_minor", filter=Q(arrival__isnull=False)))
+    arrived = Q(arrival__isnull=False) & ~Q(pk__in=in_state(rows, OPEN).values("pk"))
+    found = rows.aggregate(all=Sum("amount_minor"), seen=Sum("amount_minor", filter=arrived))
     everything, seen = int(found["all"] or 0), int(found["seen"] or 0)
     return {"seen_minor": seen, "not_seen_minor": everything - seen}
 

@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from galla.foundation.checks import broken
+from galla.outbox.leases import LEASE
+from galla.outbox.models import Heartbeat, Message
 from galla.outbox.worker import drain
 from galla.payments.models import Dispute, GatewayPayment, PaymentRequest, WebhookEvent
 from galla.payments.tasks import poll_gateways
@@ -161,6 +163,43 @@ def knock(folder: Path, provider: str, *, payments: int, kills: int) -> None:
             assert not list(broken())
     finally:
         house.end_all()
+
+
+SOON_SECONDS = 20.0
+
+
+def test_what_a_killed_web_process_had_begun_is_credited_soon_after_it_is_back(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    """Its worker lives inside it, and held a job: the next one does not wait until that lease is over."""
+    dice, house = random.Random(chosen_seed()), GatewayHouse(tmp_path, "soon")
+    try:
+        with gate_of("razorpay") as gate:
+            asked = [gate.ask(promised(gate.world, f"soon {number}")) for number in range(24)]
+            told = [one for request in asked for one in gate.fake.pay(request.provider_id)]
+            dice.shuffle(told)
+            house.serve(with_worker=True)
+            house.wait_for_server()
+            assert {gate.tell(one) for one in told} == {200}
+            assert comes_true(lambda: Message.objects.exclude(leased_by="", sent_at=None).exists())
+            house.kill("server")
+            # Killed before it could write down what came of a job: that one stays held.
+            held = {"leased_by": Heartbeat.objects.get().worker, "lease_until": timezone.now() + LEASE, "attempts": 1}
+            Message.objects.filter(pk=Message.objects.earliest("pk").pk).update(sent_at=None, **held)
+            house.serve(with_worker=True)
+            house.wait_for_server()
+            assert comes_true(nothing_is_left, SOON_SECONDS), house.last_words("server")
+            house.stop()
+            assert GatewayPayment.objects.count() == len(asked)
+            assert not list(broken())
+    finally:
+        house.end_all()
+
+
+def nothing_is_left() -> bool:
+    """Every message was done, and its job with it."""
+    waiting = Message.objects.filter(task="payments.handle_event", sent_at=None)
+    return not waiting.exists() and not WebhookEvent.objects.filter(handled_at=None).exists()
 
 
 class Tellers:

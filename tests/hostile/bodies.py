@@ -8,12 +8,13 @@ from drf_spectacular.generators import SchemaGenerator
 
 from galla.cashbook.tests.examples import arrived_claim, cancelling_lines, message_of_claim
 from galla.credit.tests.examples import charge_of, debtor
-from galla.offers.tests.examples import offer_by_code_id
-from galla.payments.tests.examples import bring_money, turn_example
+from galla.payments.tests.examples import bring_money, confirmed_example, turn_example
 from galla.prepaid.tests.examples import card_code
 from galla.returns.tests.examples import another_bill, sold_of_late
 from galla.shifts.actions import close_shift
 from tests.hostile.addresses import ALL, Address
+from tests.hostile.bodies_of_discounts import OF_DISCOUNTS, plain
+from tests.hostile.things import identity
 from tests.world import NOW, PASSWORD, World, examples
 
 type Path = tuple[str | int, ...]
@@ -129,30 +130,6 @@ def rivals(one: str, other: str) -> bool:
     return one != other and any({one, other} <= names for names in RIVALS)
 
 
-# What a field of that name may hold: the key of its example.
-IDS = {
-    "product": "products.pk", "category": "categories.pk", "brand": "brands.pk", "measure": "measures.pk",
-    "tax_class": "tax-classes.pk", "branch": "branches.pk", "till": "tills.pk", "customer": "customers.pk",
-    "supplier": "suppliers.pk", "batch": "batches.pk", "parent": "categories.pk", "shop": "shops.pk",
-    "into": "customers.pk", "place": "places.pk", "to_place": "places.pk", "to_branch": "branches.pk",
-    "bank_account": "accounts.pk",
-    "part": "stock.product_id", "expense_category": "expense-categories.pk",
-    "claim": "claims.pk", "account": "gateway-accounts.pk", "group": "customer-groups.pk",
-}  # fmt: skip
-
-
-def identity(world: World, name: str) -> int:
-    """The id of the example that a field ``name`` holds."""
-    return int(str(examples()[IDS[name]](world)))
-
-
-def mailable(world: World) -> str:
-    """The name of a customer with an e-mail address."""
-    who = {"name": "Mailable", "email": "mailable@example.in"}
-    world.api("owner").post("/api/v1/customers/", who, format="json")
-    return "Mailable"
-
-
 def another_customer(world: World) -> int:
     """A customer beside the one of the examples."""
     answer = world.api("owner").post("/api/v1/customers/", {"name": "Somebody else"}, format="json")
@@ -226,18 +203,14 @@ def _parts(world: World) -> Body:
     return {"parts": [{"part": identity(world, "part"), "quantity": "2"}]}
 
 
-def _plain(**body: Any) -> Callable[[World], Body]:
-    return lambda _world: dict(body)
-
-
-_NAME = _plain(name="Something new")
-_PARTY = _plain(name="Farhan Qureshi", phone="98765 43210", email="farhan@example.in")
-_UNIT = _plain(name="crate", label="Crates")
-_TAX = _plain(name="GST 11", rate="11", valid_from="2027-01-01")
-_PRODUCT = _plain(name="Jaggery 1 kg", sku="JAG-1", price="90.00")
-_CASH = _plain(amount="10.00", reason="Change")
-_PERSON = _plain(username="farhan", role="cashier", password=PASSWORD)
-_SHOP = _plain(legal_name="Second Shop", state_code="27")
+_NAME = plain(name="Something new")
+_PARTY = plain(name="Farhan Qureshi", phone="98765 43210", email="farhan@example.in")
+_UNIT = plain(name="crate", label="Crates")
+_TAX = plain(name="GST 11", rate="11", valid_from="2027-01-01")
+_PRODUCT = plain(name="Jaggery 1 kg", sku="JAG-1", price="90.00")
+_CASH = plain(amount="10.00", reason="Change")
+_PERSON = plain(username="farhan", role="cashier", password=PASSWORD)
+_SHOP = plain(legal_name="Second Shop", state_code="27")
 # A body that each call takes: a new call fails without one (tests/test_hostile_values.py).
 BODIES: dict[str, Callable[[World], Body]] = {
     "branches_create": _NAME, "branches_partial_update": _NAME, "brands_create": _NAME, "brands_update": _NAME,
@@ -245,72 +218,63 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "categories_partial_update": _NAME, "customers_create": _PARTY, "customers_partial_update": _PARTY,
     "customer_groups_create": _NAME, "customer_groups_partial_update": _NAME,
     "customers_merge_create": lambda world: {"into": another_customer(world)},
-    "denominations_create": _plain(value="7.00", label="Seven"), "denominations_partial_update": _plain(label="Big"),
+    "denominations_create": plain(value="7.00", label="Seven"), "denominations_partial_update": plain(label="Big"),
     "expense_categories_create": _NAME, "expense_categories_partial_update": _NAME,
     "expenses_create": lambda world: {
         "expense_category": identity(world, "expense_category"), "paid_from": "bank", "amount": "118.00",
         "taxes": [{"name": "CGST", "rate": "9", "amount": "9.00"}],
     },
-    "expenses_void_create": _plain(reason="Twice"),
-    "bank_accounts_create": _plain(name="Savings"), "bank_accounts_partial_update": _plain(name="Current 2"),
+    "expenses_void_create": plain(reason="Twice"),
+    "bank_accounts_create": plain(name="Savings"), "bank_accounts_partial_update": plain(name="Current 2"),
     "bank_lines_expense_create": lambda world: {"expense_category": identity(world, "expense_category")},
-    "bank_lines_transfer_create": _plain(other="paid-out", note="Owner"),
+    "bank_lines_transfer_create": plain(other="paid-out", note="Owner"),
     "bank_lines_promise_create": lambda world: {"claim": arrived_claim(world).pk, "note": "Account closed"},
     "bank_matches_create": lambda world: {
         "bank_account": identity(world, "bank_account"), "lines": cancelling_lines(world)
     },
-    "bank_messages_create": _plain(text="Rs.118.00 credited to a/c XX1234 on 28-11-26 by UPI ref 633212345678"),
+    "bank_messages_create": plain(text="Rs.118.00 credited to a/c XX1234 on 28-11-26 by UPI ref 633212345678"),
     "bank_messages_seen": lambda world: {"text": message_of_claim(world), "claim": identity(world, "claim")},
     "labels_create": lambda world: {"format": "roll-50x25", "lines": [_line(world, count=2)]},
-    "me_pin_update": _plain(pin="4711", password=PASSWORD),
+    "me_pin_update": plain(pin="4711", password=PASSWORD),
     "measures_create": _UNIT, "measures_update": _UNIT, "measures_partial_update": _UNIT,
-    "people_create": _PERSON, "people_partial_update": _plain(full_name="Meena B"),
+    "people_create": _PERSON, "people_partial_update": plain(full_name="Meena B"),
     "products_create": _PRODUCT, "products_update": _PRODUCT, "products_partial_update": _PRODUCT,
     "products_parts_update": _parts,
     "quotes_create": lambda world: {"lines": [_line(world, quantity="1")]},
     "sales_create": lambda world: {
         "lines": [_line(world, quantity="1")], "tenders": [{"method": "cash", "amount": "158.00"}], "rest": "loose"
     },
-    "sales_void_create": _plain(reason="Wrong goods", rest="loose"),
-    "scale_formats_create": _plain(prefix="28", code_digits=5, value_digits=5),
-    "scale_formats_partial_update": _plain(decimals=2),
-    "shops_create": _SHOP, "shops_partial_update": _plain(receipt_footer="Come again"),
-    "sales_look_create": _plain(note="The shelf had it"),
-    "claims_seen_create": _plain(reference="UTR 9"), "claims_give_up_create": _plain(reason="Never came"),
-    "claims_undo_create": _plain(reason="Wrong line"),
-    "points_scheme_update": _plain(is_on=True, step="10.00", points_per_step=1, point_value="1.00"),
-    "offers_create": _plain(name="Ten percent", kind="off_total", percent="10", least_value="100000.00"),
-    "coupons_create": lambda world: {"offer": offer_by_code_id(world), "count": 2, "most_each": 1},
-    "group_prices_create": lambda world: {
-        "group": identity(world, "group"), "prices": [{"product": identity(world, "product"), "price": "1000000.00"}]
-    },
-    "coupons_mail_create": lambda world: {"offer": offer_by_code_id(world), "search": mailable(world)},
-    "customers_offers_by_mail_update": _plain(wanted=True),
-    "offers_partial_update": _plain(name="Ten percent off"),
-    "payment_methods_create": _plain(kind="card", word="meal", name="Meal card"),
-    "payment_methods_partial_update": _plain(name="Card at the desk"),
-    "gateway_accounts_create": _plain(provider="stripe", name="Web", secret_key="sk_1"),
-    "gateway_accounts_partial_update": _plain(name="Counter 2", webhook_secret="s3"),
+    "sales_void_create": plain(reason="Wrong goods", rest="loose"),
+    "scale_formats_create": plain(prefix="28", code_digits=5, value_digits=5),
+    "scale_formats_partial_update": plain(decimals=2),
+    "shops_create": _SHOP, "shops_partial_update": plain(receipt_footer="Come again"),
+    "sales_look_create": plain(note="The shelf had it"),
+    "claims_seen_create": plain(reference="UTR 9"), "claims_give_up_create": plain(reason="Never came"),
+    "claims_undo_create": plain(reason="Wrong line"), "claims_unconfirm_create": plain(reason="Another's"),
+    "payment_methods_create": plain(kind="card", word="meal", name="Meal card"),
+    "payment_methods_partial_update": plain(name="Card at the desk"),
+    "gateway_accounts_create": plain(provider="stripe", name="Web", secret_key="sk_1"),
+    "gateway_accounts_partial_update": plain(name="Counter 2", webhook_secret="s3"),
     "payment_requests_create": lambda world: {
         "customer": identity(world, "customer"), "amount": "10.00", "account": identity(world, "account")
     },
-    "payment_requests_refund_create": _plain(amount="1.00", reason="Torn"),
-    "payment_requests_mail_create": _plain(email="meena@example.in"),
+    "payment_requests_refund_create": plain(amount="1.00", reason="Torn"),
+    "payment_requests_mail_create": plain(email="meena@example.in"),
     "gateway_payouts_create": lambda world: {"account": identity(world, "account"), "payout_id": "po_1"},
-    "disputes_end_create": _plain(reason="Of the web site"),
+    "disputes_end_create": plain(reason="Of the web site"),
     "purchases_orders_create": _order_body, "purchases_orders_partial_update": _order_body,
-    "purchases_orders_send_create": _plain(by_mail=True, to="orders@konkan.example"),
+    "purchases_orders_send_create": plain(by_mail=True, to="orders@konkan.example"),
     "purchases_orders_close_create": _closing_body,
-    "purchases_orders_throw_away_create": _plain(note="Twice"),
+    "purchases_orders_throw_away_create": plain(note="Twice"),
     "purchases_orders_receive_create": _arrived_body,
     "purchases_reorder_create": _advised_body,
     "purchases_reorder_points_create": lambda world: _line(world, point="5") | {"branch": world.main.pk},
-    "purchases_reorder_points_partial_update": _plain(point="5", wanted="9", pack="3", lead_days=3),
+    "purchases_reorder_points_partial_update": plain(point="5", wanted="9", pack="3", lead_days=3),
     "purchases_bills_create": _supplier_bill,
     "purchases_credits_create": _supplier_credit,
-    "khatas_limit_create": _plain(limit="500.00"), "khatas_promise_create": _plain(promise_on="2026-12-01"),
+    "khatas_limit_create": plain(limit="500.00"), "khatas_promise_create": plain(promise_on="2026-12-01"),
     "khata_links_create": lambda world: {"customer": debtor(world).pk},
-    "khatas_reminders_create": _plain(every_days=7, most=3, from_hour=10, until_hour=18),
+    "khatas_reminders_create": plain(every_days=7, most=3, from_hour=10, until_hour=18),
     "settlements_create": lambda world: {
         "customer": debtor(world).pk, "method": "bank", "amount": "10.00", "reference": "UTR 1",
         "bills": [{"charge": charge_of(world).pk, "amount": "1.00"}],
@@ -318,10 +282,10 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "settlements_write_off_create": lambda world: {
         "customer": debtor(world).pk, "amount": "1.00", "reason": "Moved away",
     },
-    "settlements_void_create": _plain(reason="Slip"),
-    "gift_cards_create": _plain(method="bank", amount="10.00", reference="UTR 1"),
-    "gift_cards_top_up_create": _plain(method="bank", amount="10.00", reference="UTR 1"),
-    "gift_cards_replace_create": _plain(reason="Lost on the bus"),
+    "settlements_void_create": plain(reason="Slip"),
+    "gift_cards_create": plain(method="bank", amount="10.00", reference="UTR 1"),
+    "gift_cards_top_up_create": plain(method="bank", amount="10.00", reference="UTR 1"),
+    "gift_cards_replace_create": plain(reason="Lost on the bus"),
     "gift_cards_look_create": lambda world: {"code": card_code(world)},
     "gift_cards_slip_create": lambda world: {"code": card_code(world)},
     "credit_notes_create": lambda world: {
@@ -341,14 +305,14 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "credit_notes_without_bill_create": lambda world: {
         "lines": [{"product": sold_of_late(world), "quantity": "1"}], "reason": "A present", "way": "cash",
     },
-    "credit_notes_terms_update": _plain(cash_limit="500.00", window_days=14, without_bill=True, not_returnable=[]),
+    "credit_notes_terms_update": plain(cash_limit="500.00", window_days=14, without_bill=True, not_returnable=[]),
     "prepayments_create": lambda world: {
         "customer": identity(world, "customer"), "method": "bank", "amount": "10.00", "reference": "UTR 1"
     },
     "prepayments_credit_create": lambda world: {
         "customer": identity(world, "customer"), "amount": "10.00", "reason": "Waited"
     },
-    "prepayments_back_create": _plain(reason="Changed their mind"),
+    "prepayments_back_create": plain(reason="Changed their mind"),
     "purchases_payments_create": lambda world: {
         "supplier": identity(world, "supplier"), "method": "bank", "amount": "10.00"
     },
@@ -358,31 +322,31 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "places_create": _NAME, "places_partial_update": _NAME,
     "transfers_create": lambda world: {"to_branch": world.station.pk, "lines": [_line(world, quantity="1")]},
     "transfers_receive_create": lambda world: {"lines": [{"product": shelf(world), "received": "1"}]},
-    "stock_counts_create": _plain(blind=True, note="Feast"), "stock_counts_approve_create": _plain(unseen="leave"),
-    "stock_counts_abandon_create": _plain(note="Wrong shelf"),
+    "stock_counts_create": plain(blind=True, note="Feast"), "stock_counts_approve_create": plain(unseen="leave"),
+    "stock_counts_abandon_create": plain(note="Wrong shelf"),
     "stock_counts_lines_create": lambda world: _line(world, counted="3"),
     "stock_counts_recounts_create": lambda world: _line(world, note="Too few"),
-    "stock_batches_partial_update": _plain(price="1.00"),
-    "stock_markdown_update": _plain(steps=[{"days_left": 7, "off": "50"}]),
+    "stock_batches_partial_update": plain(price="1.00"),
+    "stock_markdown_update": plain(steps=[{"days_left": 7, "off": "50"}]),
     "stock_write_offs_create": lambda world: {"branch": examples()["batches.pk"](world) and world.main.pk},
     "stock_receipts_create": lambda world: {"lines": [_line(world, quantity="1", cost="10.00")]},
     "suppliers_create": _PARTY, "suppliers_partial_update": _PARTY,
     "tax_classes_create": _TAX, "tax_classes_update": _TAX, "tax_classes_partial_update": _TAX,
     "tills_create": lambda world: {"branch": world.main.pk, "name": "M9", "prefix": "M9"},
-    "tills_partial_update": _plain(name="Window"),
-    "day_book_closes_create": _plain(day="2026-11-20"),
-    "tills_drawer_count_create": _plain(notes={"500": 1}), "tills_drawer_pay_in_create": _CASH,
-    "tills_drawer_pay_out_create": _plain(notes={"100": 1}, reason="Milk"),
-    "tills_drawer_swap_create": _plain(taken={"100": 1}, put={"50": 2}),
-    "tills_drawer_to_safe_create": _plain(notes={"100": 1}, reason="Too much here"),
-    "branches_safe_deposit_create": _plain(notes={"100": 1}, slip="7781"),
-    "branches_safe_count_create": _plain(notes={"500": 1}), "safe_counts_approve_create": _plain(remark="Seen"),
-    "tills_drawer_bring_create": _plain(amount="10.00", reason="Change", source="bank"),
-    "tills_shift_open_create": _plain(notes={"500": 1}, reason="Morning"),
-    "tills_shift_close_create": _plain(notes={"500": 1}, reason="Evening"),
-    "shifts_approve_create": _plain(remark="Paid the carrier"),
-    "tokens_create": _plain(username="owner", password=PASSWORD),
-}  # fmt: skip
+    "tills_partial_update": plain(name="Window"),
+    "day_book_closes_create": plain(day="2026-11-20"),
+    "tills_drawer_count_create": plain(notes={"500": 1}), "tills_drawer_pay_in_create": _CASH,
+    "tills_drawer_pay_out_create": plain(notes={"100": 1}, reason="Milk"),
+    "tills_drawer_swap_create": plain(taken={"100": 1}, put={"50": 2}),
+    "tills_drawer_to_safe_create": plain(notes={"100": 1}, reason="Too much here"),
+    "branches_safe_deposit_create": plain(notes={"100": 1}, slip="7781"),
+    "branches_safe_count_create": plain(notes={"500": 1}), "safe_counts_approve_create": plain(remark="Seen"),
+    "tills_drawer_bring_create": plain(amount="10.00", reason="Change", source="bank"),
+    "tills_shift_open_create": plain(notes={"500": 1}, reason="Morning"),
+    "tills_shift_close_create": plain(notes={"500": 1}, reason="Evening"),
+    "shifts_approve_create": plain(remark="Paid the carrier"),
+    "tokens_create": plain(username="owner", password=PASSWORD),
+} | OF_DISCOUNTS  # fmt: skip
 
 
 def _shift_closed(world: World) -> None:
@@ -394,5 +358,6 @@ def _shift_closed(world: World) -> None:
 BEFORE: dict[str, Callable[[World], None]] = {
     "tills_shift_open_create": _shift_closed,
     "claims_undo_create": turn_example,
+    "claims_unconfirm_create": confirmed_example,
     "payment_requests_refund_create": bring_money,
 }

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from galla.catalog.tests.examples import picture_file
 from galla.foundation.imports import workbooks
 from tests.hostile.addresses import rows
-from tests.hostile.bodies import identity
+from tests.hostile.things import identity
 from tests.world import World, examples
 
 ENTITIES = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12))

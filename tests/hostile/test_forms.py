@@ -13,8 +13,8 @@ from django.test import Client
 
 from galla.returns.tests.examples import sold_of_late
 from tests.hostile.addresses import ALL, DOOR, rows, undone
-from tests.hostile.bodies import IDS, identity
 from tests.hostile.forms import GOOD, Control, PageForm, site_forms
+from tests.hostile.things import IDS, identity
 from tests.hostile.values import kept, refused_by_boxes
 from tests.world import World, abroad
 
@@ -43,6 +43,7 @@ UNSEEN = {
     "prepaid:card_slip": "once a card was sold: galla/prepaid/tests/test_pages.py",
     "sales:look": "on bills that went past a rule: galla/sales/tests/test_looking.py",
     "purchasing:order_throw_away": "no boxes",
+    "payments:unconfirm": "once somebody has seen it: galla/payments/tests/test_confirmed_by_mistake.py",
     "payments:undo_turn": "once money turned out otherwise: galla/cashbook/tests",
     "sales:mail": "on bills with a recipient: galla/sales/tests",
 }  # fmt: skip

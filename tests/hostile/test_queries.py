@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from tests.hostile.addresses import ALL, GUARDED, Address, rows, taken
-from tests.hostile.bodies import IDS, SCHEMA, identity, is_same_place
+from tests.hostile.bodies import SCHEMA, is_same_place
+from tests.hostile.things import IDS, identity
 from tests.world import World, abroad
 
 # As they stand in an address: half a character cannot be written otherwise.

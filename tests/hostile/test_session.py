@@ -67,7 +67,10 @@ def test_a_call_by_session_without_its_token_is_refused(address: Address, house:
     assert rows() == before
 
 
-TAKES_FILES = {"product-picture", "expense-pictures", "bank-account-statement"}
+TAKES_FILES = {
+    *("product-picture", "expense-pictures", "bank-account-statement"),
+    *("import-stock", "import-prices", "import-suppliers"),
+}
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from galla.sales.rows import LineRow, SaleRow, SaleRows
 from tests.invariants.ahead import Ahead
 from tests.invariants.batches import Cellar
 from tests.invariants.cash import Cash
+from tests.invariants.gateways import Gateways
 from tests.invariants.khatas import Khatas
 from tests.invariants.kits import Kits
 from tests.invariants.returns import Returns
@@ -85,10 +86,10 @@ class Books(Room):
         self.watch = Watch(self.shop_id)
         self.ladder, self.trade, self.counts = Ladder(self), Trade(self), Counts(self)
         self.safe, self.khatas, self.spending, self.ahead = Cash(self), Khatas(self), Spending(self), Ahead(self)
-        self.returns = Returns(self)
+        self.returns, self.gateways = Returns(self), Gateways(self)
         self.parts = (
             *(self.ladder, self.trade, self.counts, Cellar(self, self.ladder), Kits(self, self.ladder)),
-            *(self.safe, self.khatas, self.spending, self.ahead, self.returns),
+            *(self.safe, self.khatas, self.spending, self.ahead, self.returns, self.gateways),
         )
 
     def do(self, verb: str, *arguments: Any) -> None:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from galla.cashbook.actions import settle, void_settlement
 from galla.cashbook.errors import SettlementTakenBack
 from galla.cashbook.models import Settlement
 from galla.credit.models import Charge
 from galla.credit.queries import ageing
 from galla.foundation.errors import InvalidInput, Refusal
-from galla.payments.actions import confirm_claim, give_up_claim
+from galla.payments.actions import confirm_claim, give_up_claim, unconfirm_claim
 from galla.payments.errors import ClaimSettled
-from galla.payments.models import Claim
+from galla.payments.models import Claim, Seen
 from tests.invariants.shop import Room
 
 type Notes = dict[int, int]
@@ -30,6 +32,7 @@ class Khatas:
     room: Room
     paid: list[Settlement] = field(default_factory=list)
     taken_back: set[int] = field(default_factory=set)
+    waits_again: set[int] = field(default_factory=set)  # promises that were confirmed by mistake
 
     def settle(self, pick: int, rupees: int, notes: Notes, way: int, how: int) -> None:
         """Somebody pays: for the newest bill, for a part of it, or for whatever is oldest."""
@@ -86,6 +89,24 @@ class Khatas:
         self._ended(money, lambda: confirm_claim(access=self.room.access, at=self.room.at, money=money))
         self.room.held["bank"] += money.amount_minor
 
+    def unsee(self, pick: int) -> None:
+        """That promised money has come was a mistake, perhaps taken back before: it is waited for again."""
+        room = self.room
+        seen = Claim.objects.filter(shop=room.shop_id, arrival__isnull=False).exclude(arrival__seen=Seen.GATEWAY)
+        known = seen.order_by("-pk")[:3]
+        if not known:
+            raise NothingSettled("Nobody has seen anything.")
+        money = known[pick % len(known)]
+        try:
+            unconfirm_claim(access=room.access, at=room.at, money=money, reason=f"Slip of {room.key}")
+        except ClaimSettled:
+            assert money.turns.exists(), "refused although it was just confirmed"
+            raise
+        assert money.pk not in self.waits_again, "waited for twice"
+        self.waits_again.add(money.pk)
+        room.held["bank"] -= money.amount_minor
+        room.held["upi"] += money.amount_minor
+
     def give_up(self, pick: int, on_khata: bool) -> None:
         """Promised money never came: it is owed, or it is lost."""
         room, money = self.room, self._promise(pick)
@@ -111,10 +132,12 @@ class Khatas:
             assert is_turned, "refused although nothing became of it yet"
             raise
         assert not is_turned, "settled although its bill was taken back"
+        self.waits_again.discard(money.pk)
         self.room.held["upi"] -= money.amount_minor
 
     def _promise(self, pick: int) -> Claim:
-        waiting = Claim.objects.filter(shop=self.room.shop_id, arrival=None, absence=None).order_by("-pk")[:3]
+        waits = Q(arrival=None, absence=None) | Q(pk__in=self.waits_again)
+        waiting = Claim.objects.filter(waits, shop=self.room.shop_id).order_by("-pk")[:3]
         if not waiting:
             raise NothingSettled("Nothing was promised.")
         return waiting[pick % len(waiting)]

@@ -28,6 +28,7 @@ from tests.invariants.verbs import (
     DRAWER,
     ENDINGS,
     FOREIGN,
+    GATEWAY,
     KITS,
     PEOPLE,
     PROMISES,
@@ -221,6 +222,10 @@ class TwoShops(RuleBasedStateMachine):
     def minds_promises(self, shop: int, pick: int, on_khata: bool, which: int) -> None:
         verb = self.turn(shop, which, PROMISES)
         self.take(shop, verb, *((pick, on_khata) if verb == "give_up" else (pick,)))
+
+    @rule(shop=shops, pick=picks, rupees=rupees, which=picks)
+    def goes_through_a_gateway(self, shop: int, pick: int, rupees: int, which: int) -> None:
+        self.take(shop, self.turn(shop, which, GATEWAY), pick, rupees)
 
     @rule(shop=shops, pick=picks, rupees=rupees, notes=notes, from_bank=st.booleans(), which=picks)
     def spends(self, shop: int, pick: int, rupees: int, notes: Any, from_bank: bool, which: int) -> None:

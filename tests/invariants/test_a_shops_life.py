@@ -37,6 +37,8 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("minds_batches", "closes_for_the_night"),
     ("minds_promises", "sells_without_cash"),
     ("gives_ahead",),
+    ("goes_through_a_gateway", "sells_without_cash"),
+    ("goes_through_a_gateway", "sells_without_cash", "takes_goods_back", "comes_back_to_a_bill", "minds_promises"),
     ("takes_goods_back", "sells_for_cash", "sells_without_cash", "minds_promises", "comes_back_to_a_bill", "receives"),
     ("takes_goods_back", "minds_batches", "makes_kits", "sells_for_cash"),
     ("takes_goods_back", "keeps_the_catalogue", "closes_for_the_night"),

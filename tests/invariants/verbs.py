@@ -24,6 +24,8 @@ VERBS = (
     *("spend_card: not_enough_left", "spend_credit: not_enough_left"),
     *("bring_back", "bring_back: returned_before", "bring_back: bill_taken_back", "bring_back: money_not_seen"),
     *("bring_without_bill", "bring_without_bill: not_sold_of_late", "void: goods_came_back"),
+    *("ask_link", "gateway_tells", "refund_there", "refund_there: refund_too_large", "gateway_returns"),
+    *("unsee", "unsee: claim_settled"),
     *("give_back: already_spent", "give_back: already_given_back"),
 )
 FOREIGN = 8
@@ -52,7 +54,8 @@ COUNTS = ("count_line", "begin_count", "count_line", "ask_again", "count_line")
 ENDINGS = ("approve", "approve", "end_count", "approve", "abandon", "approve")
 TRADE = ("buy", "send_back", "bill", "set_off", "send_back", "pay")
 SHIFTS = ("to_safe", "close_shift", "from_safe", "open_shift", "from_bank", "answer_for_close")
-PROMISES = ("see", "give_up", "see")
+PROMISES = ("see", "give_up", "see", "unsee")
+GATEWAY = ("ask_link", "gateway_tells", "refund_there", "gateway_tells", "gateway_returns")
 RETURNS = ("bring_back", "bring_back", "bring_without_bill", "bring_back")
 AHEAD = (
     *("sell_card", "spend_card", "advance", "spend_credit", "give_back", "unspend"),

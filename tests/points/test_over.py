@@ -9,6 +9,7 @@ from galla.catalog.queries import Reference
 from galla.loyalty.actions.expiring import expire_all
 from galla.loyalty.models import Kind, PointsMove
 from galla.loyalty.reckoning import Rules, Tier, months_before
+from galla.parties.actions import merge_customers, unmerge_customer
 from galla.parties.models import Customer
 from galla.payments.models import Method
 from galla.prepaid.tests.ahead import somebody
@@ -64,6 +65,52 @@ def test_what_was_spent_was_the_oldest(stall: Stall) -> None:
     assert points_of(stall.world, who.pk) == 7
     expire_all(at=later(600))
     assert points_of(stall.world, who.pk) == 0
+    stall.nothing_broken()
+
+
+def both(stall: Stall) -> tuple[Customer, Customer]:
+    """Somebody with 8 points from today under one name and 8 from a hundred days later under another, found to be one.
+
+    Six of them were spent, under the name with the newer ones.
+    """
+    scheme(stall.world, YEAR)
+    old, new = somebody(stall.world), somebody(stall.world, "Leela N.")
+    sold(stall, old, NOW)
+    sold(stall, new, later(100))
+    merge_customers(access=stall.access, at=later(101), customer=old, into=new)
+    sold(stall, new, later(102), points=6)
+    assert (points_of(stall.world, old.pk), points_of(stall.world, new.pk)) == (8, 9)
+    return old, new
+
+
+def test_of_somebody_found_to_be_another_what_was_spent_was_the_oldest_of_both_names(stall: Stall) -> None:
+    old, new = both(stall)
+    # 8 came a year ago and 6 were spent since, under whatever name: 2 are over.
+    assert expire_all(at=later(366)) == 1
+    assert (points_of(stall.world, old.pk), points_of(stall.world, new.pk)) == (6, 9)
+    assert expire_all(at=later(366)) == 0
+    # A hundred days later all that came until then: 16, of which 8 went.
+    assert expire_all(at=later(466)) == 1
+    assert points_of(stall.world, old.pk) + points_of(stall.world, new.pk) == 7
+    assert expire_all(at=later(600)) == 1
+    assert (points_of(stall.world, old.pk), points_of(stall.world, new.pk)) == (0, 0)
+    assert sum(row.points for row in PointsMove.objects.filter(kind=Kind.EXPIRED)) == 17
+    stall.nothing_broken()
+
+
+def test_points_of_two_names_that_are_over_on_one_day_go_in_one_entry(stall: Stall) -> None:
+    both(stall)
+    assert expire_all(at=later(600)) == 1
+    rows = PointsMove.objects.filter(kind=Kind.EXPIRED)
+    assert (rows.count(), rows.values("entry_id").distinct().count()) == (2, 1)
+    stall.nothing_broken()
+
+
+def test_two_who_are_not_one_after_all_are_over_each_by_their_own_points(stall: Stall) -> None:
+    old, new = both(stall)
+    unmerge_customer(access=stall.access, customer=old)
+    assert expire_all(at=later(366)) == 1
+    assert (points_of(stall.world, old.pk), points_of(stall.world, new.pk)) == (0, 9)
     stall.nothing_broken()
 
 

@@ -1,6 +1,6 @@
 """What a shop writes of promised money: seen at the till, never come, brought by a gateway, sent back by it."""
 
-from galla.payments.actions import arrive_late, confirm_claim, give_up_claim, undo_turn
+from galla.payments.actions import arrive_late, confirm_claim, give_up_claim, unconfirm_claim, undo_turn
 from galla.payments.tests.examples import paid_request, payout_id, promised
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW
@@ -15,5 +15,9 @@ def pay(stall: Stall) -> None:
     give_up_claim(access=world.access(), at=NOW, money=late, reason="Never came")
     arrive_late(access=world.access(), at=NOW, key="late", money=late, reference="UTR 4712", reason="A day later")
     undo_turn(access=world.access(), at=NOW, money=late, reason="It was another's")
+    for key in ("mistaken", "seen twice"):
+        confirm_claim(access=world.access(), at=NOW, money=promised(world, key), reference="UTR 4713")
+        unconfirm_claim(access=world.access(), at=NOW, money=promised(world, key), reason="Another phone")
+    confirm_claim(access=world.access(), at=NOW, money=promised(world, "seen twice"), reference="UTR 4714")
     paid_request(world)
     payout_id(world)

@@ -152,13 +152,20 @@ def archive_till(*, access: Access, at: datetime.datetime, till: Till) -> None:
     """Close a till that is not the last one. Raises ``LastOfItsKind``. Fact: ``till.closing``."""
 
     def work() -> None:
-        Shop.objects.select_for_update().get(pk=access.shop.pk)
+        # Not the key: whoever does something at the till writes rows of the shop, and is waited for here.
+        Shop.objects.select_for_update(no_key=True).get(pk=access.shop.pk)
+        _hold_till_alone(till)
         if not access.rows(Till).filter(archived_at=None).exclude(pk=till.pk).exists():
             raise LastOfItsKind(_("A shop has at least one till."))
         announce("till.closing", shop_id=access.shop.pk, till_id=till.pk, at=at)
         Till.objects.filter(pk=till.pk, archived_at=None).update(archived_at=at)
 
     in_transaction(work)
+
+
+def _hold_till_alone(till: Till) -> None:
+    """Whoever claims a key at this till (``ledger.entries.claim``) holds it: this waits for them, and they for this."""
+    Till.objects.select_for_update(of=("self",)).get(pk=till.pk)
 
 
 def _new_branch(shop: Shop, *, at: datetime.datetime, **described: str) -> Branch:

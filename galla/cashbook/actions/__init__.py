@@ -12,7 +12,7 @@ from galla.cashbook.actions.categories import (
     restore_category,
 )
 from galla.cashbook.actions.limits import keep_missing_off_the_limit
-from galla.cashbook.actions.matching import confirm_sure, match, undo_match
+from galla.cashbook.actions.matching import confirm_sure, match, refuse_matched, undo_match
 from galla.cashbook.actions.settling import SETTLED_BY, settle
 from galla.cashbook.actions.settling_voids import void_settlement
 from galla.cashbook.actions.spending import Paid, Paper, TaxGiven, asked_to_spend, make_expense, void_expense
@@ -38,6 +38,7 @@ __all__ = [
     "make_expense",
     "match",
     "read_pasted",
+    "refuse_matched",
     "remember_columns",
     "rename_category",
     "restore_category",

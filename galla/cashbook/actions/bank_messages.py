@@ -20,7 +20,8 @@ from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.payments import queries as payments
 from galla.payments.actions import confirm_claim
-from galla.payments.models import LONGEST_REFERENCE, Arrival, Claim, Seen
+from galla.payments.models import LONGEST_REFERENCE, Arrival, Claim, Lies, Seen, Turn
+from galla.payments.whereabouts import seen_as
 
 # How long before its message money may have been promised; a minute's difference of clocks after midnight is a day.
 DAYS_BEFORE, DAYS_AFTER = 3, 1
@@ -59,7 +60,7 @@ def read_pasted(*, access: Access, text: str) -> list[Read]:
 
 def confirm_message(
     *, access: Access, at: datetime.datetime, text: str, claim: Claim, seen: Seen = Seen.MESSAGE
-) -> Arrival:
+) -> Arrival | Turn:
     """Money was seen, as this one message says; it is read anew, and confirms what it speaks of and nothing else.
 
     Raises ``InvalidInput`` for a message that does not speak of this money, ``MessageUsed`` where it has confirmed
@@ -67,12 +68,13 @@ def confirm_message(
     """
     access.require("bank.paste")
 
-    def work() -> Arrival:
+    def work() -> Arrival | Turn:
         hold_bank(access.shop.pk)
         found = read_pasted(access=access, text=text)
         if len(found) == 1 and found[0].used_for is not None:
-            if found[0].used_for.pk == claim.pk:
-                return Arrival.objects.get(claim=claim)
+            before = seen_as(found[0].used_for)
+            if before is not None and found[0].used_for.pk == claim.pk:
+                return before
             raise MessageUsed(_("This message has confirmed other money already."), field="claim")
         if len(found) != 1 or claim.pk not in {one.pk for one in found[0].claims}:
             raise InvalidInput(_("This message does not speak of that money."), field="claim")
@@ -139,7 +141,13 @@ def _used(access: Access, messages: Sequence[Understood]) -> dict[str, Claim]:
     wanted = set(chain.from_iterable(rrns_of(message.references) for message in messages))
     known = Q(reference__in=list(wanted)) | Q(claim__reference__in=list(wanted))
     found: dict[str, Claim] = {}
-    for arrival in access.rows(Arrival).filter(known).select_related("claim").order_by("id"):
-        texts = (arrival.reference, arrival.claim.reference)
-        found |= dict.fromkeys(references_of(texts) & wanted, arrival.claim)
+    # What was confirmed by mistake has used no message up; seen again, the turn says by which.
+    arrivals = access.rows(Arrival).filter(known).exclude(claim__turns__now=Lies.WAITED)
+    again = access.rows(Turn).filter(known).exclude(seen="")
+    rows: list[Arrival | Turn] = [*arrivals.select_related("claim").order_by("id")]
+    rows += again.select_related("claim").order_by("id")
+    for seen in rows:
+        texts = (seen.reference, seen.claim.reference)
+        if isinstance(seen, Arrival) or seen_as(seen.claim) == seen:
+            found |= dict.fromkeys(references_of(texts) & wanted, seen.claim)
     return found

@@ -27,7 +27,9 @@ from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, Refusal
 from galla.ledger.by_entry import EntryMove, moves_of_entries
 from galla.payments.actions import confirm_claim
-from galla.payments.models import LONGEST_REFERENCE, Arrival, Claim, Seen
+from galla.payments.errors import ClaimSettled
+from galla.payments.models import LONGEST_REFERENCE, Claim, Seen
+from galla.payments.queries import confirmed_by_mistake
 from galla.pricing.numbers import decimal_text
 
 MOST_TOGETHER = 500
@@ -76,6 +78,7 @@ def write_match(
     if len(lines) != len(wanted.lines):
         raise InvalidInput(_("There is no such line in this account."), field="lines")
     demand_free(account, lines, wanted.entries)
+    demand_standing(access.shop.pk, wanted.entries)
     arrived = _arrive(access, at, account, lines, wanted.claims)
     moves = moves_of_entries(place_of(account), wanted.entries | arrived)
     if {move.entry_id for move in moves} != wanted.entries | arrived:
@@ -169,6 +172,22 @@ def confirm_sure(*, access: Access, at: datetime.datetime, account: BankAccount,
     return done
 
 
+def demand_standing(shop_id: int, entries: Collection[int]) -> None:
+    """Raises ``ClaimSettled`` where one of them said by mistake that promised money had arrived. The head is held."""
+    if confirmed_by_mistake(shop_id, entries):
+        raise ClaimSettled(_("It was said by mistake that this money had arrived."), field="entries")
+
+
+def refuse_matched(*, shop_id: int, entry_id: int, **_told: object) -> None:
+    """Somebody is about to take back that promised money arrived by this entry: not while a line of the bank says so.
+
+    Nobody matches anything until the transaction ends. Raises ``AlreadyMatched``.
+    """
+    hold_bank(shop_id)
+    if BankHold.objects.filter(shop_id=shop_id, entry_id=entry_id).exists():
+        raise AlreadyMatched(_("A line of the bank is matched with this money. Undo the match first."), field="reason")
+
+
 def demand_free(account: BankAccount, lines: Sequence[BankLine], entries: Collection[int]) -> None:
     """Raises ``AlreadyMatched`` where one of them is in a match that stands. The head must be held."""
     held = BankHold.objects.filter(shop_id=account.shop_id)
@@ -215,7 +234,7 @@ def _arrive(
     if len(found) != len(claims):
         raise InvalidInput(_("There is no such thing in this shop."), field="claims")
     reference = number_of(lines[0])
-    arrived: list[Arrival] = [
+    arrived = [
         confirm_claim(access=access, at=at, money=money, seen=Seen.STATEMENT, reference=reference) for money in found
     ]
     return {arrival.pk for arrival in arrived}

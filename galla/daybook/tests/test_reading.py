@@ -135,3 +135,45 @@ def test_of_a_branch_stands_what_its_tills_and_journals_wrote_and_what_lies_in_i
 
 def _ends(days: Days) -> tuple[datetime.date, datetime.date]:
     return days.since, days.until
+
+
+def wrote(world: World, key: str, at: datetime.datetime, *, station: bool = False) -> int:
+    """An entry of so much into a drawer at a moment, of today's book whenever that was."""
+    till, money = world.station_till if station else world.till, places.money(world.shop.pk)
+    ends = places.account(world.shop.pk, "capital"), places.account(world.shop.pk, f"drawer:{till.pk}")
+    with transaction.atomic():
+        claimed = claim(shop=world.shop, kind=KIND, key=key, request_hash="")
+        lock_balances([(ends[1], money)])
+        post(
+            claim=claimed,
+            shop_id=world.shop.pk,
+            moves=[Move(*ends, money, 100)],
+            series=f"journal:till:{till.pk}",
+            fiscal_year="26-27",
+            happened_at=at,
+            recorded_at=NOW,
+            business_date=TODAY,
+            by_id=None,
+        )
+    return claimed.entry_id
+
+
+def test_a_day_stands_in_order_of_time_whichever_branch_and_whenever_it_was_written(world: World) -> None:
+    hour = datetime.timedelta(hours=1)
+    noon, again = wrote(world, "noon", NOW), wrote(world, "noon again", NOW)
+    early, late = wrote(world, "cut off", NOW - hour, station=True), wrote(world, "evening", NOW + hour, station=True)
+    closed = wrote(world, "of a closed day", NOW - DAY)
+    wanted = [closed, early, noon, again, late]
+    access, days = world.access(), Days(TODAY, TODAY)
+    assert [row.pk for row in entries(access, days)] == wanted
+    assert [row.is_late for row in entries(access, days)] == [True, False, False, False, False]
+    client, address, told = world.api("owner"), f"/api/v1/day-book/?on={TODAY}&limit=2", list[int]()
+    while address:
+        page = client.get(address).json()
+        told += [row["id"] for row in page["results"]]
+        address = page["next"]
+    assert told == wanted
+    lines = world.browser("owner").get("/day-book/", {"on": TODAY.isoformat(), "export": "csv"})
+    text = b"".join(lines.streaming_content).decode() if lines.streaming else lines.content.decode()
+    assert len(text.strip().splitlines()) == 1 + len(wanted)
+    assert "In order of time" in world.browser("owner").get("/day-book/", {"on": TODAY.isoformat()}).content.decode()

@@ -72,6 +72,7 @@ class Act:
                 key=self.key,
                 request_hash=request_hash([self.till.pk, self.reason, wanted]),
                 member_id=self.access.membership.pk,
+                till_id=self.till.pk,
             )
             if claimed.replayed:
                 return Paper(find(claimed.entry_id), replayed=True)

@@ -6,6 +6,7 @@ after another, and for a row that cannot be read the reason. No row of a file is
 
 from galla.foundation.imports.errors import BadFile
 from galla.foundation.imports.tables import LARGEST_ROWS, Row, Table, file_hash, open_table
+from galla.foundation.imports.uploads import on_disk
 from galla.foundation.imports.values import BadNumber, Number, read_number
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Row",
     "Table",
     "file_hash",
+    "on_disk",
     "open_table",
     "read_number",
 ]

@@ -50,7 +50,7 @@ def test_an_amount_is_trimmed_and_kept_in_minor_units(typed: str, minor: int) ->
         (inputs.PriceField(places=4), "0.12345", "At most 4 decimals."),
         (inputs.QuantityField(), "0.0000001", "At most 3 decimals."),
         (inputs.QuantityField(places=0), "1.5", "At most 0 decimals."),
-        (inputs.QuantityField(minimum=1), "0", "Not below 0.001."),
+        (inputs.QuantityField(minimum=1), "0", "More than zero."),
         (inputs.RateField(), "100.001", "Not above 100."),
         (inputs.RateField(), "0.0001", "At most 3 decimals."),
     ],

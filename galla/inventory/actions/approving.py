@@ -178,7 +178,11 @@ def _demand_ready(session: CountSession) -> None:
         raise NothingCounted(_("Nothing was counted yet."))
     waiting = len(open_recounts(session))
     if waiting:
-        detail = _("%(count)d products are still to be counted again.") % {"count": waiting}
+        detail = ngettext(
+            "%(count)d product is still to be counted again.",
+            "%(count)d products are still to be counted again.",
+            waiting,
+        )
         raise RecountsOpen(detail, products=waiting)
 
 

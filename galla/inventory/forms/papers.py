@@ -323,6 +323,7 @@ class AdjustForm(PlacedForm):
         assert isinstance(why, forms.ChoiceField)
         why.choices = [(reason.value, reason.label) for reason in WRITTEN_OFF]
         why.initial, many.label, many.required = Reason.DAMAGED.value, _("How many are gone"), True
+        many.help_text = ""
         ask_for_pin(self, self.access, "stock.write_off")
 
     def clean(self) -> dict[str, Any]:

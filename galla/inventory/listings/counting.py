@@ -40,6 +40,8 @@ def _states(found: Found) -> list[Badge]:
         badges.append(Badge(_("Put right by another count"), "warn"))
     if found.moved_milli:
         badges.append(Badge(_("Moved meanwhile"), "warn"))
+    if found.by_hand_milli and found.change_milli:
+        badges.append(Badge(_("Changed by hand since"), "warn"))
     return badges
 
 
@@ -129,6 +131,12 @@ REVIEW = Listing(
             sort="moved_milli",
             value=lambda row: row.moved_milli or None,
             phone=False,
+        ),
+        Column(
+            *("by_hand_milli", _("Changed by hand since"), "quantity"),
+            unit=_measure,
+            value=lambda row: row.by_hand_milli or None,
+            label_small=_("by hand since"),
         ),
         Column("overtaken", _("Put right since"), value=_overtaken_by, link=_paper_that_overtook),
         Column("spots", _("Spots"), "number", value=lambda row: row.tally and row.tally.spots, shown=False),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from galla.foundation.lists import Column, Empty, FootRow, Listing
@@ -75,7 +76,7 @@ AGED = Listing(
         *(
             Column(
                 f"quantity_{place}",
-                words,
+                format_lazy(_("{days}, on hand"), days=words),
                 "quantity",
                 value=_quantity(place),
                 shown=False,

@@ -33,6 +33,12 @@ def state_of(product: Product, on_hand_milli: int, low_at_milli: int | None) -> 
     return None
 
 
+def _state(row: Any) -> Badge | None:
+    """The same for a row of the list; among what runs low, that it does so at one of several branches."""
+    found = state_of(row, row.on_hand_milli, row.low_at_milli)
+    return Badge(_("Low at a branch"), "warn") if found is None and hasattr(row, "low_somewhere") else found
+
+
 def _worth_of_few(rows: Any) -> Iterable[FootRow]:
     """What is shown together, where that is soon added up; the page of the value adds up any number."""
     if not queries.is_long(rows):
@@ -79,7 +85,7 @@ STOCK = Listing(
     columns=(
         Column("name", _("Product"), link=_opens("inventory:card"), sort="name_key", lead=True),
         Column("sku", _("SKU"), "code", sort="sku", phone=False, narrow=False),
-        Column("state", _("State"), "badge", value=lambda row: state_of(row, row.on_hand_milli, row.low_at_milli)),
+        Column("state", _("State"), "badge", value=_state),
         Column(
             *("on_hand_milli", _("On hand"), "quantity"),
             unit=lambda row: row.measure,

@@ -18,7 +18,7 @@ from galla.inventory.models import (
     CountSession,
     RecountRequest,
 )
-from galla.inventory.queries.overtaking import Overtaking, overtaken_or_left_out
+from galla.inventory.queries.overtaking import Overtaking, by_hand_since, overtaken_or_left_out
 from galla.inventory.queries.stock import lying_at, stock
 from galla.inventory.tallies import Tally, tallies
 from galla.inventory.valuation import found_worth, issue_worth
@@ -30,7 +30,8 @@ class Found:
     """What a count found of a product. Without a tally nobody counted it, and the book says ``on_hand_milli``.
 
     ``worth_minor`` is what the difference is worth at today's cost, below zero for a loss. ``overtaken``: another count
-    has put the product right since, so that the difference is not posted.
+    has put the product right since, so that the difference is not posted. ``by_hand_milli``: so much was written off or
+    found by hand since it was counted, and stays.
     """
 
     product: Product
@@ -42,6 +43,7 @@ class Found:
     is_asked: bool
     counted_by: str
     overtaken: Overtaking | None = None
+    by_hand_milli: int = 0
 
     @property
     def pk(self) -> int:
@@ -149,7 +151,9 @@ def findings(access: Access, session: CountSession) -> list[Found]:
     people = {line.product_id: str(line.by) for line in lines}
     rows = access.rows(Product).filter(pk__in=[*tallied, *asked]).select_related("measure", "category")
     seen = list(lying_at(rows, [shelf_of_count(session)]))
-    unseen = [] if closing_of(session) else list(unseen_goods(access, session))
+    is_open = closing_of(session) is None
+    unseen = list(unseen_goods(access, session)) if is_open else []
+    by_hand = by_hand_since(session, lines) if is_open else {}
     known = {product.pk: product for product in (*seen, *unseen)}
     return [
         _found(
@@ -159,6 +163,7 @@ def findings(access: Access, session: CountSession) -> list[Found]:
             is_asked=product.pk in asked,
             counted_by=people.get(product.pk, ""),
             overtaken=late.get(product.pk),
+            by_hand_milli=by_hand.get(product.pk, 0),
         )
         for product in known.values()
     ]

@@ -5,13 +5,13 @@ right, that difference, or a part of it, is in the book already. The rule stands
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Max, QuerySet
 
 from galla.accounts.access import Access
-from galla.inventory.models import AdjustmentLine, CountLeftOut, CountSession, Reason
+from galla.inventory.models import AdjustmentLine, CountedLine, CountLeftOut, CountSession, Reason
 from galla.inventory.tallies import Tally
 
 
@@ -46,6 +46,25 @@ def overtaken(session: CountSession, found: Mapping[int, Tally]) -> dict[int, Ov
     last = last_righted(session, differing)
     late = [last[product] for product, tally in differing.items() if last[product] > (tally.last_righted or 0)]
     return {row.product_id: row for row in _told(AdjustmentLine.objects.filter(pk__in=late))}
+
+
+def by_hand_since(session: CountSession, lines: Sequence[CountedLine]) -> dict[int, int]:
+    """By how much each product was changed by hand since it was counted, other than as counted, in thousandths.
+
+    That stays beside what the count found. Whoever approves is told: a piece that was written off may be the one the
+    count missed.
+    """
+    since = {line.product_id: line.counted_at for line in lines}
+    if not since:
+        return {}
+    rows = AdjustmentLine.objects.filter(shop_id=session.shop_id, product__in=since)
+    rows = rows.filter(adjustment__branch=session.branch_id, adjustment__place=session.place_id)
+    rows = rows.filter(adjustment__happened_at__gte=min(since.values())).exclude(adjustment__reason=Reason.COUNT)
+    changed: dict[int, int] = {}
+    for product, milli, when in rows.values_list("product", "change_milli", "adjustment__happened_at"):
+        if when >= since[product]:
+            changed[product] = changed.get(product, 0) + milli
+    return changed
 
 
 def left_out(session: CountSession) -> dict[int, Overtaking]:

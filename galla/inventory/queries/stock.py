@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
@@ -28,7 +29,7 @@ from galla.inventory.models import (
 from galla.inventory.valuation import cost_of_unit
 from galla.ledger import places, queries
 from galla.ledger.entries import Standing
-from galla.ledger.queries import held_of_goods, last_day_of_goods
+from galla.ledger.queries import held_of_goods, lain_of_goods, last_day_of_goods
 
 # Adding up what lies of so many products takes some 40 ms.
 MOST_ADDED_UP = 2_000
@@ -147,21 +148,30 @@ def lying_at(rows: QuerySet[Product], accounts: list[places.Account]) -> QuerySe
 def running_out(rows: QuerySet[Product], access: Access, branch: Branch | None = None) -> QuerySet[Product]:
     """Of the rows of ``stock`` at a branch, or at all, those of which no more is there than is to be kept.
 
-    Of all branches together a product runs low too where one branch has come to its own reorder point.
+    Of all branches together a product runs low too where one branch has come to its own reorder point, or has none and
+    has come to the low stock of the shop of goods that ever lay there, as what is to be ordered is found.
     """
     kept = rows.filter(archived_at=None, is_stocked=True)
     kept = kept.filter(low_at_milli__isnull=False)  # type: ignore[misc]  # annotated by stock
     short = Q(on_hand_milli__lte=F("low_at_milli"))
-    points = points_of(access.shop.pk)
-    if branch is not None or points is None:
+    open_ones = branches(access) if branch is None else []
+    if len(open_ones) < 2:
         return kept.filter(short)
-    for number in points.order_by("branch").values_list("branch", flat=True).distinct():
-        there = access.rows(Branch).get(pk=number)
-        point = points.filter(product=OuterRef("pk"), branch=number).values("point_milli")
-        held = held_of_goods(shelves(access, there))
-        kept = kept.alias(**{f"point_{number}": Subquery(point), f"held_{number}": held})
-        short |= Q(**{f"point_{number}__gte": F(f"held_{number}")})
-    return kept.filter(short)
+    points = points_of(access.shop.pk)
+    for there in open_ones:
+        held, point = f"held_{there.pk}", f"point_{there.pk}"
+        kept = kept.alias(**{held: lain_of_goods(shelves(access, there))})
+        kept = kept.alias(**{point: _point_at(points, there)})
+        short |= Q(**{f"{point}__gte": Coalesce(F(held), Value(0))})
+        short |= Q(**{f"{point}__isnull": True, f"{held}__lte": F("low_stock_milli")})
+    return kept.filter(short).annotate(low_somewhere=Value(True))
+
+
+def _point_at(points: QuerySet[Any] | None, branch: Branch) -> Combinable:
+    """The reorder point of each product at a branch; null where it has none."""
+    if points is None:
+        return Value(None, output_field=BigIntegerField())
+    return Subquery(points.filter(product=OuterRef("pk"), branch=branch).values("point_milli"))
 
 
 def low_stock(access: Access, *, branch: Branch | None = None) -> QuerySet[Product]:

@@ -102,6 +102,7 @@ class FoundSerializer(GuardedSerializer):
     """What a count found of a product: what the book said, what was counted (null: nobody did), and the difference.
 
     ``moved`` is how much came and left between its spots; ``worth`` what the difference is worth at cost today.
+    ``by_hand_since``: so much was written off (below zero) or found by hand since it was counted, and stays.
     ``overtaken_by``: what has put the product right since, so that the difference is not posted; null for nothing.
     """
 
@@ -113,6 +114,7 @@ class FoundSerializer(GuardedSerializer):
     counted = fields.MilliField(source="counted_milli", allow_null=True)
     difference = fields.MilliField(source="change_milli", allow_null=True)
     moved = fields.MilliField(source="moved_milli")
+    by_hand_since = fields.MilliField(source="by_hand_milli")
     asked_again = serializers.BooleanField(source="is_asked")
     overtaken_by = OvertakingSerializer(source="overtaken", allow_null=True)
     worth = fields.MinorField(source="worth_minor", required=False)

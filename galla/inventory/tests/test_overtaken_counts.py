@@ -1,5 +1,8 @@
 """Two counts of one shelf: whatever both found is posted once, and each can be brought to its end."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from galla.catalog.models import Product
@@ -32,6 +35,17 @@ def counted(room: Room, goods: Product, milli: int) -> CountSession:
 def approve(room: Room, session: CountSession, *, leave: bool = False) -> CountClosing:
     room.session = session
     return room.approve(leave_overtaken=leave)
+
+
+def changed_by_hand(room: Room, goods: Product, milli: int, reason: str, minutes: int = 1) -> Adjustment:
+    """Stock of the branch put right without a count, so many minutes after everything else."""
+    items = [AdjustmentItem(goods.pk, change_milli=milli)]
+    act: dict[str, Any] = {
+        "access": room.access,
+        "at": AT + timedelta(minutes=minutes),
+        "branch": branch_of(room.access),
+    }
+    return adjust(**act, key=f"{reason} by hand", items=items, reason=reason).document
 
 
 def two_counts(room: Room, first: int = 9_000, second: int = 9_000) -> tuple[Product, CountSession, CountSession]:
@@ -104,6 +118,46 @@ def test_a_spot_counted_after_the_other_approval_sees_the_book_it_left(room: Roo
     approve(room, early)
     assert room.on_hand(ghee) == 9_000
     assert not adjustments_of_count(early)
+
+
+@pytest.mark.parametrize("reason", ["stolen", "damaged", "expired", "used"])
+def test_what_is_written_off_by_hand_after_it_was_counted_goes_off_what_the_count_found(
+    room: Room, reason: str
+) -> None:
+    ghee = room.goods("Ghee", 10_000)
+    session = counted(room, ghee, 9_000)
+    changed_by_hand(room, ghee, -2_000, reason)
+    [found] = findings(room.access, session)
+    assert (found.overtaken, found.change_milli, found.by_hand_milli) == (None, -1_000, -2_000)
+    approve(room, session)
+    assert room.on_hand(ghee) == 7_000
+    nothing_broken()
+
+
+def test_what_is_found_after_it_was_counted_comes_on_top_of_what_the_count_found(room: Room) -> None:
+    ghee = room.goods("Ghee", 10_000)
+    session = counted(room, ghee, 9_000)
+    changed_by_hand(room, ghee, 3_000, "found")
+    [found] = findings(room.access, session)
+    assert (found.overtaken, found.change_milli, found.by_hand_milli) == (None, -1_000, 3_000)
+    review = room.world.browser("manager").get(f"{ADDRESS}{session.pk}/review/").content.decode()
+    assert "Changed by hand since" in review
+    approve(room, session)
+    assert room.on_hand(ghee) == 12_000
+    nothing_broken()
+
+
+def test_what_is_found_before_the_line_is_in_the_book_of_the_line(room: Room) -> None:
+    ghee = room.goods("Ghee", 10_000)
+    session = room.begin()
+    changed_by_hand(room, ghee, 3_000, "found", minutes=-1)
+    room.count(ghee, 13_000)
+    [found] = findings(room.access, session)
+    assert found.by_hand_milli == 0
+    review = room.world.browser("manager").get(f"{ADDRESS}{session.pk}/review/").content.decode()
+    assert "Changed by hand since" not in review
+    approve(room, session)
+    assert (room.on_hand(ghee), adjustments_of_count(session)) == (13_000, [])
 
 
 def test_stock_put_right_by_hand_as_counted_overtakes_a_count(room: Room) -> None:

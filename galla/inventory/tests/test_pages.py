@@ -1,6 +1,7 @@
 """Pages of the stock room."""
 
 import csv
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -202,7 +203,7 @@ def test_each_form_has_a_key_of_its_own(world: World) -> None:
     ("line", "box", "says"),
     [
         (("Ghee", "", "1"), "quantity", "Fill this in."),
-        (("Ghee", "0", "1"), "quantity", "Not below 0.001."),
+        (("Ghee", "0", "1"), "quantity", "More than zero."),
         (("Ghee", "1,000", "1"), "quantity", "plain number"),
         (("Ghee", "１２", "1"), "quantity", "plain number"),
         (("Ghee", "1.5", "1"), "quantity", "kept with 0 decimals"),
@@ -385,3 +386,13 @@ def test_what_runs_low_stands_in_the_list_and_not_the_words_for_none(world: Worl
     low = shown(world.browser("manager"), "/stock/?low=true")
     assert "Ghee" in low
     assert "Nothing runs low" not in low
+
+
+def test_what_came_after_its_day_was_closed_says_in_whose_books_it_stands(world: World, shelf: Shelf) -> None:
+    goods = shelf("Salt")
+    assert "in the books of" not in shown(world.browser("manager"), f"/stock/{goods.pk}/")
+    Shop.objects.filter(pk=world.shop.pk).update(books_closed_until=AT.date())
+    items = [ReceiptItem(goods.pk, 1_000, cost_e4=400_000)]
+    receive(access=world.access(), at=AT, key="late", branch=world.main, items=items)
+    day = (AT + datetime.timedelta(days=1)).strftime("%-d %b %Y")
+    assert shown(world.browser("manager"), f"/stock/{goods.pk}/").count(f"in the books of {day}") == 1

@@ -73,7 +73,7 @@ def test_goods_sent_by_the_form_are_on_their_way(world: World) -> None:
         (("Ghee", "13"), "quantity", "12 there, 13 asked for"),
         (("Ghee", "1.5"), "quantity", "kept with 0 decimals"),
         (("Ghee", ""), "quantity", "Fill this in."),
-        (("Ghee", "0"), "quantity", "Not below 0.001."),
+        (("Ghee", "0"), "quantity", "More than zero."),
         (("Milk", "1"), "goods", "Nothing that is kept in stock is called this."),
     ],
 )

@@ -70,6 +70,8 @@ def _page(
         without.append("again")
     if not summary["overtaken"]:
         without.append("overtaken")
+    if not any(row.by_hand_milli for row in found):
+        without.append("by_hand_milli")
     status = 400 if approve_form.errors or abandon_form.errors else 200
     if not shows_book:  # there is no list then, and no file of it
         return render(request, "inventory/review.html", context, status=status)

@@ -191,16 +191,6 @@ def test_day_totals_are_what_the_postings_say_and_late_ones_are_rolled_again(sho
     assert any("day totals of" in detail for detail in breaks())
 
 
-def test_a_card_tells_every_move_newest_first(shop: Shop, book: Book) -> None:
-    book("first", [received(shop, 3000, 900)])
-    book("second", [sold(shop, 1000, 300)])
-    lines = queries.card(places.shelf(shop.pk, 1), places.goods(shop.pk, 7))
-    assert [(line.received, line.given, line.other_account) for line in lines] == [
-        (0, 1000, "sold"),
-        (3000, 0, "opening"),
-    ]
-
-
 def test_a_turned_round_entry_brings_everything_back_at_its_value(shop: Shop, book: Book) -> None:
     book("first", [received(shop, 3000, 900)])
     gone = book("second", [sold(shop, 1000, 300)])

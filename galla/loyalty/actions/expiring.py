@@ -1,10 +1,12 @@
 """Points nobody used in time are over: a move for each customer, once a day, the oldest first.
 
 What was spent was the oldest: so of the points that came until the day from which they are too old, those are over
-that were not gone by now. Points that came back with goods count from the day they did.
+that were not gone by now. Points that came back with goods count from the day they did. Somebody who was found to be
+another has one age of points: whatever name they were spent under, the oldest of the person were.
 """
 
 import datetime
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -13,12 +15,15 @@ from galla.accounts.models import Shop
 from galla.drawer.cash import never_below_zero
 from galla.foundation.database.transactions import in_transaction
 from galla.ledger.actions import post
-from galla.ledger.entries import claim, lock_balances, request_hash
+from galla.ledger.entries import Standing, claim, lock_balances, request_hash
 from galla.loyalty.actions.settled import Settled, Told
 from galla.loyalty.models import COMING, Kind, PointsMove, Scheme
 from galla.loyalty.moves import go, pair_of
 from galla.loyalty.reckoning import months_before, over_of
 from galla.loyalty.seals import with_points
+from galla.parties.queries import canonical, known_as
+
+type Standings = Mapping[tuple[int, int], Standing]
 
 KIND = "points-over"
 SERIES = "journal:points"
@@ -34,13 +39,17 @@ def _expire(scheme: Scheme, at: datetime.datetime) -> int:
     assert scheme.good_months is not None
     until = months_before(shop_day(scheme.shop, at), scheme.good_months)
     old = PointsMove.objects.filter(shop=scheme.shop, kind__in=COMING, counted_on__lte=until)
-    people = old.order_by("customer_id").values_list("customer_id", flat=True).distinct()
-    return sum(expire(shop=scheme.shop, customer_id=number, until=until, at=at) for number in list(people))
+    found = list(old.order_by("customer_id").values_list("customer_id", flat=True).distinct())
+    people = dict.fromkeys(canonical(number) for number in found)
+    return sum(expire(shop=scheme.shop, customer_id=number, until=until, at=at) for number in people)
 
 
 def expire(*, shop: Shop, customer_id: int, until: datetime.date, at: datetime.datetime) -> bool:
-    """Take what is left of the points a customer got up to ``until``; answers whether there were some."""
-    if not _old_points(customer_id, until):
+    """Take what is left of the points a person got up to ``until``, of all their names; whether there were some.
+
+    ``customer_id`` is who they really are, after merges.
+    """
+    if not _old_points(known_as(customer_id), until):
         return False
     key = f"{customer_id}:{shop_day(shop, at).isoformat()}"
 
@@ -48,14 +57,15 @@ def expire(*, shop: Shop, customer_id: int, until: datetime.date, at: datetime.d
         claimed = claim(shop=shop, kind=KIND, key=key, request_hash=request_hash([customer_id, until]))
         if claimed.replayed:
             return False
-        pair = pair_of(shop.pk, customer_id)
-        standing = lock_balances([pair])
-        points = min(_old_points(customer_id, until), standing[pair[0].id, pair[1].id].on_hand)
-        if points <= 0:
+        names = known_as(customer_id)
+        standing = lock_balances([pair_of(shop.pk, name) for name in names])
+        over = _over_by_name(shop.pk, names, until, standing)
+        if not over:
             return False
         day = business_date(shop, at)
-        row = Told(shop.pk, claimed.entry_id, day).row(Kind.EXPIRED, customer_id, None, points)
-        settled = Settled(go(shop.pk, customer_id, points), [row])
+        told = Told(shop.pk, claimed.entry_id, day)
+        moves = [move for name, points in over.items() for move in go(shop.pk, name, points)]
+        settled = Settled(moves, [told.row(Kind.EXPIRED, name, None, points) for name, points in over.items()])
         post(
             claim=claimed,
             shop_id=shop.pk,
@@ -75,9 +85,21 @@ def expire(*, shop: Shop, customer_id: int, until: datetime.date, at: datetime.d
     return in_transaction(work)
 
 
-def _old_points(customer_id: int, until: datetime.date) -> int:
-    """How many of the points that came up to a day are still there, where what went was the oldest."""
-    rows = PointsMove.objects.filter(customer=customer_id)
+def _over_by_name(shop_id: int, names: Sequence[int], until: datetime.date, standing: Standings) -> dict[int, int]:
+    """Name → how many points are over: as many as of the whole person, of each name no more than its own old ones."""
+    rest, over = _old_points(names, until), dict[int, int]()
+    for name in names:
+        place, unit = pair_of(shop_id, name)
+        points = min(rest, standing[place.id, unit.id].on_hand, _old_points([name], until))
+        if points > 0:
+            over[name] = points
+            rest -= points
+    return over
+
+
+def _old_points(names: Sequence[int], until: datetime.date) -> int:
+    """How many of the points that came to these names up to a day are still there, where what went was the oldest."""
+    rows = PointsMove.objects.filter(customer__in=names)
     by_then = Q(counted_on__lte=until)
     come = _sum(rows.filter(by_then, kind__in=COMING)) - _sum(rows.filter(by_then, kind=Kind.TAKEN_BACK))
     return over_of(come, _sum(rows.filter(kind__in=(Kind.SPENT, Kind.EXPIRED))))

@@ -1,18 +1,19 @@
 """Offers written down, changed, ended and taken up again."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.models import Shop
-from galla.catalog.models import Brand, Category, Product
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
-from galla.offers.models import DAY_MINUTES, MOST_GOODS, GroupPrice, Kind, Offer
+from galla.offers.actions.bundles import demand_a_saving, demand_goods, demand_parts, known_parts
+from galla.offers.actions.steps import demand_steps, known_rewards, known_steps
+from galla.offers.kinds import BOXES, UNHEEDED
+from galla.offers.models import DAY_MINUTES, GroupPrice, Kind, Offer
 from galla.offers.queries import rule_of
 from galla.parties.models import CustomerGroup
 from galla.pricing.offers import OfferUnclear
@@ -20,13 +21,13 @@ from galla.pricing.offers import OfferUnclear
 MOST_OFFERS = 200
 CHANGEABLE = (
     *("name", "percent_ppm", "amount_minor", "price_minor", "buy", "get", "pieces", "products", "brands"),
-    *("categories", "least_milli", "least_minor", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
+    *("categories", "parts", "steps", "rewards", "least_milli", "least_minor", "starts_on", "ends_on"),
+    *("from_minute", "until_minute", "weekdays"),
     *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses", "by_code"),
     *("group_id", "first_purchase", "most_bills", "most_bills_each"),
 )
-GOODS: Mapping[str, type[models.Model]] = {"products": Product, "brands": Brand, "categories": Category}
 # What the arithmetic calls unclear, in the words of the form.
-BOXES = {"off": "percent", "buy": "buy", "pieces": "pieces"}
+UNCLEAR = {"off": "percent", "buy": "buy", "pieces": "pieces"}
 
 
 def add_offer(*, access: Access, at: datetime.datetime, kind: str, values: Mapping[str, Any]) -> Offer:
@@ -34,6 +35,7 @@ def add_offer(*, access: Access, at: datetime.datetime, kind: str, values: Mappi
     access.require("offer.edit")
     offer = Offer(shop=access.shop, kind=kind, created_at=at, **_known(values))
     _demand_sane(access, offer)
+    demand_a_saving(access, offer)
 
     def work() -> Offer:
         hold_shop(access)
@@ -54,9 +56,12 @@ def change_offer(*, access: Access, offer: Offer, changes: Mapping[str, Any]) ->
         # Two who change it at once change it one after the other: each sees what it has become by then.
         hold_shop(access)
         standing = access.rows(Offer).get(pk=offer.pk)
+        said_before = (standing.price_minor, standing.parts)
         for name, value in known.items():
             setattr(standing, name, value)
         _demand_sane(access, standing)
+        if said_before != (standing.price_minor, standing.parts):
+            demand_a_saving(access, standing)
         if known:
             access.rows(Offer).filter(pk=offer.pk).update(**known)
         return standing
@@ -106,7 +111,9 @@ def say_whether_there_are_any(access: Access) -> None:
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in CHANGEABLE if name in values}
+    known = {name: values[name] for name in CHANGEABLE if name in values}
+    kept: Mapping[str, Callable[[Any], Any]] = {"parts": known_parts, "steps": known_steps, "rewards": known_rewards}
+    return known | {name: keep(known[name]) for name, keep in kept.items() if name in known}
 
 
 def _demand_sane(access: Access, offer: Offer) -> None:
@@ -114,20 +121,18 @@ def _demand_sane(access: Access, offer: Offer) -> None:
         raise InvalidInput(_("Give it a name."), field="name")
     if offer.kind not in Kind.values:
         raise InvalidInput(_("Choose one of the list."), field="kind")
-    for name, model in GOODS.items():
-        _demand_goods(access, name, model, getattr(offer, name))
+    demand_goods(access, {name: getattr(offer, name) for name in ("products", "brands", "categories")})
     if offer.starts_on and offer.ends_on and offer.ends_on < offer.starts_on:
         raise InvalidInput(_("It ends before it begins."), field="ends_on")
     _demand_whom(access, offer)
     _demand_hours(offer)
+    _demand_heeded(offer)
+    if offer.kind == Kind.BUNDLE:
+        demand_parts(access, offer)
+    if offer.rewards:
+        demand_goods(access, offer.rewards, within="rewards.")
+    demand_steps(offer)
     _demand_deed(offer)
-
-
-def _demand_goods(access: Access, name: str, model: type[models.Model], ids: list[int]) -> None:
-    if len(ids) > MOST_GOODS:
-        raise InvalidInput(_("At most %(count)d of them.") % {"count": MOST_GOODS}, field=name)
-    if access.rows(model).filter(pk__in=ids).count() != len(set(ids)):
-        raise InvalidInput(_("There is no such thing in this shop."), field=name)
 
 
 def _demand_whom(access: Access, offer: Offer) -> None:
@@ -148,19 +153,15 @@ def _demand_hours(offer: Offer) -> None:
         raise InvalidInput(_("Days are counted from 0, Monday, to 6, Sunday."), field="weekdays")
 
 
-def _demand_deed(offer: Offer) -> None:
-    """What the kind needs is said, and nothing that it would not heed."""
-    unheeded = {
-        Kind.OFF_EACH: ("buy", "get", "pieces"),
-        Kind.OFF_TOTAL: ("buy", "get", "pieces", "price_minor", "most_uses"),
-        Kind.BUY_GET: ("pieces", "amount_minor", "price_minor", "least_milli", "least_minor"),
-        Kind.SET_PRICE: ("buy", "get", "percent_ppm", "amount_minor", "least_milli", "least_minor"),
-    }[Kind(offer.kind)]
-    boxes = {"percent_ppm": "percent", "amount_minor": "amount", "price_minor": "price"}
-    boxes |= {"least_milli": "least_quantity", "least_minor": "least_value", "most_uses": "uses"}
-    for name in unheeded:
+def _demand_heeded(offer: Offer) -> None:
+    """Nothing is said that the kind would not heed."""
+    for name in UNHEEDED[Kind(offer.kind)]:
         if getattr(offer, name):
-            raise InvalidInput(_("This kind of offer has no such figure."), field=boxes.get(name, name))
+            raise InvalidInput(_("This kind of offer has no such figure."), field=BOXES.get(name, name))
+
+
+def _demand_deed(offer: Offer) -> None:
+    """What the kind needs is said."""
     if offer.kind == Kind.SET_PRICE and offer.price_minor is None:
         raise InvalidInput(_("Say the price of them together."), field="price")
     try:
@@ -169,4 +170,4 @@ def _demand_deed(offer: Offer) -> None:
         detail = _(
             "Say one thing that comes off: a percentage up to 100, an amount or a price; sets have 1 to 100 pieces."
         )
-        raise InvalidInput(detail, field=BOXES.get(unclear.field, "percent")) from unclear
+        raise InvalidInput(detail, field=UNCLEAR.get(unclear.field, "percent")) from unclear

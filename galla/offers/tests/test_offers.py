@@ -9,8 +9,9 @@ from galla.catalog.actions import create_brand
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.offers.actions import add_offer, archive_offer, restore_offer
-from galla.offers.forms import NewOfferForm, OfferForm
-from galla.offers.models import Offer
+from galla.offers.forms import OfferForm
+from galla.offers.kinds import BOXES, FOR_EXAMPLE, UNHEEDED
+from galla.offers.models import Kind, Offer
 from galla.offers.queries import rules_in_use
 from galla.parties.actions import add_group
 from tests.world import NOW, World, abroad, build_world
@@ -101,8 +102,8 @@ def test_another_shops_group_is_not_there(world: World) -> None:
 def test_an_offer_says_for_whom_and_how_often_on_its_page_and_over_the_api(world: World) -> None:
     group = add_group(access=world.access(), name="Wholesale")
     manager, api = world.browser("manager"), world.api("manager")
-    typed = {"kind": "off_total", "name": "Trade", "percent": "10", "group": str(group.pk), "first_purchase": "on"}
-    assert manager.post("/offers/new/", {**typed, "bills": "100", "bills_each": "2"}).status_code == 302
+    typed = {"name": "Trade", "percent": "10", "group": str(group.pk), "first_purchase": "on"}
+    assert manager.post("/offers/new/off_total/", {**typed, "bills": "100", "bills_each": "2"}).status_code == 302
     offer = Offer.objects.get()
     assert (offer.group_id, offer.first_purchase, offer.most_bills, offer.most_bills_each) == (group.pk, True, 100, 2)
     page = manager.get(f"/offers/{offer.pk}/").content.decode()
@@ -153,11 +154,11 @@ def test_an_offer_over_the_api_is_written_changed_and_ended(world: World) -> Non
 
 def test_a_page_writes_an_offer_down_and_shows_a_refusal_beside_its_field(world: World) -> None:
     manager = world.browser("manager")
-    wrong = manager.post("/offers/new/", {"kind": "buy_get", "name": "3 for 2", "skus": "NOBODY"})
+    wrong = manager.post("/offers/new/buy_get/", {"name": "3 for 2", "skus": "NOBODY"})
     assert wrong.status_code == 400
     assert "NOBODY" in wrong.content.decode()
     assert not Offer.objects.exists()
-    kept = manager.post("/offers/new/", {"kind": "buy_get", "name": "3 for 2", "buy": "2", "get": "1"})
+    kept = manager.post("/offers/new/buy_get/", {"name": "3 for 2", "buy": "2", "get": "1"})
     assert kept.status_code == 302
     (offer,) = Offer.objects.all()
     assert (offer.buy, offer.get, offer.percent_ppm, offer.products) == (2, 1, None, [])
@@ -178,11 +179,22 @@ def test_a_page_writes_an_offer_down_and_shows_a_refusal_beside_its_field(world:
     assert f'<option value="{brand.pk}" selected' in shown
 
 
-def test_the_form_of_an_offer_stands_in_groups_and_leaves_no_box_out(world: World) -> None:
-    for kind in (OfferForm, NewOfferForm):
-        grouped = [name for _title, names in kind.fieldsets for name in names]
-        assert sorted(grouped) == sorted(kind.base_fields)
-    page = world.browser("manager").get("/offers/new/").content.decode()
-    assert page.count('<section class="sheet form w6">') == 5
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.BUNDLE])
+def test_the_form_of_a_kind_stands_in_groups_and_has_just_the_boxes_it_heeds(world: World, kind: Kind) -> None:
+    form = OfferForm(access=world.access(), kind=kind)
+    grouped = [name for _title, names in form.fieldsets for name in names]
+    assert set(form.fields) <= set(grouped)
+    assert len(grouped) == len(set(grouped))
+    assert not {BOXES.get(name, name) for name in UNHEEDED[kind]} & set(form.fields)
+    page = world.browser("manager").get(f"/offers/new/{kind}/").content.decode()
     for title in ("What comes off", "Of which goods", "When", "For whom", "How far it goes"):
         assert f"<h2>{title}</h2>" in page
+    assert ("more off from more on" in page) == (kind in (Kind.OFF_EACH, Kind.OFF_TOTAL))
+    assert ("if that is something else" in page) == (kind == Kind.BUY_GET)
+
+
+def test_whoever_begins_an_offer_chooses_among_the_kinds_with_an_example_of_each(world: World) -> None:
+    page = world.browser("manager").get("/offers/new/").content.decode()
+    for kind, label in Kind.choices:
+        assert f'href="/offers/new/{kind}/">{label}</a>' in page
+        assert str(FOR_EXAMPLE[Kind(kind)]) in page

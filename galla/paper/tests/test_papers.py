@@ -10,6 +10,7 @@ import pytest
 import typst
 
 from galla.paper import fonts, render
+from galla.paper.documents import Sum
 from galla.paper.tests import reading
 from galla.paper.tests.bills import PLAIN, bill, line
 from galla.paper.typesetting import AT_ONCE, NoSuchTemplate, templates
@@ -59,6 +60,14 @@ def test_a_bill_says_what_the_law_wants(template: str) -> None:
 def test_a_bill_says_how_it_was_paid_and_what_was_handed_back(template: str) -> None:
     read = reading.text(render(template, bill()))
     for wanted in ("UPI, ref 4471", "Cash given, 3 × ₹500", "−432.00", "2 × ₹200 · 1 × ₹20 · 1 × ₹10 · 1 × ₹2"):
+        assert wanted in read
+
+
+@BOTH
+def test_what_came_off_is_told_by_what_took_it_under_its_sum(template: str) -> None:
+    parts = [Sum("Soap and shampoo", "−42.50", is_part=True), Sum("Diwali, code NAMASTE10", "−18.00", is_part=True)]
+    read = reading.text(render(template, bill(sums=(Sum("Discounts", "−60.50"), *parts))))
+    for wanted in ("Discounts", "−60.50", "Soap and shampoo", "−42.50", "Diwali, code NAMASTE10", "−18.00"):
         assert wanted in read
 
 

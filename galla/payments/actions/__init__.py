@@ -1,7 +1,8 @@
 """The verbs of this room."""
 
-from galla.payments.actions.claims import confirm_claim, give_up_claim, hold_claims
+from galla.payments.actions.claims import confirm_claim, give_up_claim
 from galla.payments.actions.disputes import end_dispute
+from galla.payments.actions.ending import hold_claims
 from galla.payments.actions.gateway_accounts import (
     add_gateway_account,
     archive_gateway_account,
@@ -21,7 +22,7 @@ from galla.payments.actions.methods import (
     restore_method,
 )
 from galla.payments.actions.payment_requests import ask_for_payment, link_key, mail_link
-from galla.payments.actions.turns import arrive_late, send_back, undo_turn
+from galla.payments.actions.turns import arrive_late, send_back, unconfirm_claim, undo_turn
 
 __all__ = [
     "add_gateway_account",
@@ -52,5 +53,6 @@ __all__ = [
     "send_back",
     "sent_back",
     "take_event",
+    "unconfirm_claim",
     "undo_turn",
 ]

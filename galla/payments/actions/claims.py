@@ -2,26 +2,25 @@
 
 import datetime
 from collections.abc import Callable
+from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.allowing import allowances_of, insert_of, sealed
-from galla.accounts.calendar import business_date, fiscal_year
+from galla.accounts.calendar import business_date
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.foundation.facts import announce
-from galla.foundation.texts import clean_text
 from galla.ledger import places
-from galla.ledger.actions import post
 from galla.ledger.entries import Claim as Key
-from galla.ledger.entries import Move, claim, lock_balances, request_hash
+from galla.ledger.entries import claim, lock_balances, request_hash
 from galla.ledger.queries import is_reversed
 from galla.parties.queries import known_as
 from galla.payments import papers
+from galla.payments.actions.ending import cleaned, hold_claims, post_end, write_turn
 from galla.payments.errors import ClaimSettled
-from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Absence, Arrival, Claim, Seen
+from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Absence, Arrival, Claim, Lies, Seen, Turn
+from galla.payments.whereabouts import waits_again_since
 
 
 def confirm_claim(
@@ -31,8 +30,10 @@ def confirm_claim(
     money: Claim,
     seen: str = Seen.CASHIER,
     reference: str = "",
-) -> Arrival:
+) -> Arrival | Turn:
     """Promised money has arrived: it lies in the bank from now on. The same again answers the same arrival.
+
+    Money that is waited for again, because that was a mistake before, has arrived by a turn.
 
     Raises ``ClaimSettled`` for money that was given up or whose bill was taken back.
     """
@@ -53,12 +54,13 @@ def confirm_claim(
         arrival.save(force_insert=True)
         return arrival
 
-    return _settle(access, money, papers.ARRIVAL, Arrival, write)
+    again = Again(Lies.BANK, seen=seen, reference=reference)
+    return _settle(access, money, papers.ARRIVAL, Arrival, write, again, at)
 
 
 def give_up_claim(
     *, access: Access, at: datetime.datetime, money: Claim, reason: str, on_khata: bool = False
-) -> Absence:
+) -> Absence | Turn:
     """Promised money never came: it goes on the customer's khata, or is given up as lost.
 
     Raises ``NotAllowed``, ``ClaimSettled``, ``InvalidInput`` (no reason; khata for money of nobody's).
@@ -98,36 +100,46 @@ def give_up_claim(
             )
         return absence
 
-    return _settle(access, money, papers.ABSENCE, Absence, write)
+    again = Again(Lies.KHATA if on_khata else Lies.GIVEN_UP, reason=reason)
+    return _settle(access, money, papers.ABSENCE, Absence, write, again, at)
+
+
+class Again(NamedTuple):
+    """What became of money that was waited for again: a turn instead of an arrival or absence, of which one is."""
+
+    now: Lies
+    seen: str = ""
+    reference: str = ""
+    reason: str = ""
 
 
 def _settle[Row: (Arrival, Absence)](
-    access: Access, money: Claim, kind: str, model: type[Row], write: Callable[[Key], Row]
-) -> Row:
+    access: Access,
+    money: Claim,
+    kind: str,
+    model: type[Row],
+    write: Callable[[Key], Row],
+    again: Again,
+    at: datetime.datetime,
+) -> Row | Turn:
     """Write what became of a claim, once: whichever of the two comes first stands."""
 
-    def work() -> Row:
-        try:
-            key = claim(
-                shop=access.shop,
-                kind=papers.SETTLED,  # one kind for both ends, so that one key makes only one of them
-                key=f"claim:{money.pk}",
-                request_hash=request_hash([money.pk, kind]),
-                member_id=access.membership.pk,
-            )
-        except KeyReused:
-            raise ClaimSettled(_("It is known already what became of this money.")) from None
+    def work() -> Row | Turn:
+        since = waits_again_since(Claim.objects.get(pk=money.pk))
+        key = _key(access, money, kind, since)
         if key.replayed:
-            return model._default_manager.get(pk=key.entry_id)
+            return (Turn if since else model)._default_manager.get(pk=key.entry_id)
         hold_claims(access.shop.pk, money.entry_id)
         # A gateway settles a claim under a key of its own (``gateway_payments``); these locks are what it shares.
-        if Arrival.objects.filter(claim=money).exists():
+        if since is None and Arrival.objects.filter(claim=money).exists():
             arrived = model._default_manager.filter(claim=money).first()
             if arrived is None:
                 raise ClaimSettled(_("It is known already what became of this money."))
             return arrived
         if is_reversed(access.shop.pk, money.entry_id):
             raise ClaimSettled(_("Its bill was taken back."))
+        if since is not None:
+            return _write_again(access, key, money, since, again, at)
         made = write(key)
         announce("promise.ended", shop_id=access.shop.pk, entry_id=money.entry_id)
         return made
@@ -135,44 +147,36 @@ def _settle[Row: (Arrival, Absence)](
     return in_transaction(work)
 
 
-def hold_claims(shop_id: int, entry_id: int) -> list[Claim]:
-    """The claims of a document, held until the transaction ends: taking it back excludes settling them."""
-    return list(Claim.objects.select_for_update().filter(shop_id=shop_id, entry_id=entry_id).order_by("id"))
-
-
-def post_end(
-    access: Access,
-    key: Key,
-    at: datetime.datetime,
-    money: Claim,
-    moves: list[Move],
-    document: str,
-    *,
-    kind: str = papers.SETTLED,
-    reverses_id: int | None = None,
-) -> None:
-    """The entry of what became of a claim, in the journal of its branch."""
-    day = business_date(access.shop, at)
-    allowances = allowances_of(access, kind=kind, entry_id=key.entry_id, at=at)
-    post(
-        claim=key,
-        shop_id=access.shop.pk,
-        moves=moves,
-        series=f"journal:branch:{money.branch_id}",
-        fiscal_year=fiscal_year(access.shop, day),
-        happened_at=at,
-        recorded_at=at,
-        business_date=day,
-        by_id=access.user.pk,
-        document_hash=sealed(document, allowances),
-        along=[insert_of(allowances)],
-        reverses_id=reverses_id,
-    )
-
-
-def cleaned(text: str, maximum: int, field: str) -> str:
-    """A text as it may be kept. Raises ``InvalidInput`` beside ``field``."""
+def _key(access: Access, money: Claim, kind: str, since: Turn | None) -> Key:
+    """One key for both ends, so that one of them is made: of the claim, or of the turn since which it waits again."""
     try:
-        return clean_text(text, maximum=maximum)
-    except ValidationError as error:
-        raise InvalidInput(error.messages[0], field=field) from error
+        return claim(
+            shop=access.shop,
+            kind=papers.SETTLED if since is None else papers.SETTLED_AGAIN,
+            key=f"claim:{money.pk}" if since is None else f"claim:{money.pk}:{since.pk}",
+            request_hash=request_hash([money.pk, kind]),
+            member_id=access.membership.pk,
+        )
+    except KeyReused:
+        raise ClaimSettled(_("It is known already what became of this money.")) from None
+
+
+def _write_again(access: Access, key: Key, money: Claim, since: Turn, again: Again, at: datetime.datetime) -> Turn:
+    newest = Turn.objects.filter(claim=money).latest("number")
+    if newest.pk != since.pk:
+        raise ClaimSettled(_("It is known already what became of this money."))
+    row = Turn(
+        id=key.entry_id,
+        shop=access.shop,
+        claim=money,
+        number=newest.number + 1,
+        was=Lies.WAITED.value,
+        now=again.now.value,
+        seen=again.seen,
+        reference=again.reference,
+        reason=again.reason,
+        by=access.user,
+        happened_at=at,
+    )
+    write_turn(access, at, key, row, money)
+    return row

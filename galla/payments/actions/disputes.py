@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.foundation.errors import InvalidInput
-from galla.payments.actions.claims import cleaned
+from galla.payments.actions.ending import cleaned
 from galla.payments.errors import DisputeEnded
 from galla.payments.models import LONGEST_REASON, Dispute, DisputeEnd
 

@@ -14,7 +14,7 @@ from galla.ledger.entries import Move, claim, lock_balances, request_hash
 from galla.ledger.queries import is_reversed
 from galla.parties.queries import known_as
 from galla.payments import papers
-from galla.payments.actions.claims import hold_claims
+from galla.payments.actions.ending import hold_claims
 from galla.payments.models import (
     LONGEST_REFERENCE,
     Absence,

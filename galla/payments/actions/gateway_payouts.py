@@ -57,6 +57,7 @@ def apply_payout(*, account: GatewayAccount, told: PaidOut, at: datetime.datetim
             payout_id=told.payout_id,
             amount_minor=told.amount_minor,
             fee_minor=told.fee_minor,
+            tax_minor=_tax_in(told),
             reference=told.reference,
             happened_at=at,
         )
@@ -66,6 +67,11 @@ def apply_payout(*, account: GatewayAccount, told: PaidOut, at: datetime.datetim
         return row
 
     return in_transaction(work)
+
+
+def _tax_in(told: PaidOut) -> int:
+    """The tax in what was kept; one that is no part of it is not believed."""
+    return told.tax_minor if min(0, told.fee_minor) <= told.tax_minor <= max(0, told.fee_minor) else 0
 
 
 def _aside(account: GatewayAccount, kind: str, told: PaidOut, at: datetime.datetime) -> Dispute:

@@ -18,7 +18,7 @@ from galla.foundation.formats import money_of, scaled
 from galla.ledger.entries import claim, request_hash
 from galla.outbox.actions import enqueue
 from galla.payments import papers
-from galla.payments.actions.claims import cleaned, hold_claims
+from galla.payments.actions.ending import cleaned, hold_claims
 from galla.payments.actions.gateway_payments import hold_khata, set_aside, write_entry
 from galla.payments.errors import NotThatMuch
 from galla.payments.models import (

@@ -1,4 +1,5 @@
-"""Promised money that turned out otherwise: it came after it was given up, or the bank took it back."""
+"""Promised money that turned out otherwise: it came after it was given up, the bank took it back, or it was
+confirmed by mistake."""
 
 import datetime
 from collections.abc import Callable
@@ -6,20 +7,16 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.foundation.facts import announce
-from galla.ledger import places
-from galla.ledger.entries import Claim as Key
-from galla.ledger.entries import claim, lock_balances, request_hash
+from galla.ledger.entries import claim, request_hash
 from galla.ledger.queries import is_reversed
-from galla.parties.queries import known_as
 from galla.payments import papers
-from galla.payments.actions.claims import cleaned, hold_claims, post_end
+from galla.payments.actions.ending import cleaned, hold_claims, write_turn
 from galla.payments.errors import ClaimSettled
 from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Claim, Lies, Seen, Turn
-from galla.payments.whereabouts import lies_now, turn_to_undo
+from galla.payments.whereabouts import End, confirmation_of, lies_now, turn_to_undo
 
 
 def arrive_late(
@@ -32,7 +29,8 @@ def arrive_late(
     """
     access.require("payment.confirm")
 
-    def led(lies: Lies | None, taken_back: bool) -> tuple[Lies, Lies]:
+    def led(end: End | None, taken_back: bool) -> tuple[Lies, Lies]:
+        lies = None if end is None else end.lies
         if lies == Lies.BANK:
             raise ClaimSettled(_("This money has arrived before."), field="claim")
         if taken_back or lies == Lies.PROMISED:
@@ -64,9 +62,9 @@ def send_back(
     if on_khata and money.customer_id is None:
         raise InvalidInput(_("This bill names no customer."), field="on_khata")
 
-    def led(lies: Lies | None, taken_back: bool) -> tuple[Lies, Lies]:
+    def led(end: End | None, taken_back: bool) -> tuple[Lies, Lies]:
         arrival = getattr(money, "arrival", None)
-        if lies != Lies.BANK:
+        if end is None or end.lies != Lies.BANK:
             raise ClaimSettled(_("This money is not at the bank."), field="claim")
         if arrival is not None and arrival.seen == Seen.GATEWAY:
             raise ClaimSettled(_("This money came through a gateway. It goes back from there."), field="claim")
@@ -91,8 +89,7 @@ def undo_turn(*, access: Access, at: datetime.datetime, money: Claim, reason: st
         raise ClaimSettled(_("Nothing else became of this money."), field="reason")
     undone = turn
 
-    def led(lies: Lies | None, taken_back: bool) -> tuple[Lies, Lies]:
-        end = lies_now(money)
+    def led(end: End | None, taken_back: bool) -> tuple[Lies, Lies]:
         if end is None or end.entry_id != undone.pk:
             raise ClaimSettled(_("Something else became of this money since."), field="reason")
         if taken_back and Lies.PROMISED not in (undone.was, undone.now):
@@ -102,6 +99,36 @@ def undo_turn(*, access: Access, at: datetime.datetime, money: Claim, reason: st
     return _turn(access, at, papers.UNDONE, f"turn:{turn.pk}", money, ("", reason), led, undoes=turn)
 
 
+def unconfirm_claim(*, access: Access, at: datetime.datetime, money: Claim, reason: str) -> Turn:
+    """Somebody said by mistake that promised money had arrived: it is waited for again. Again: the same.
+
+    Raises ``NotAllowed`` (a manager may allow it); ``InvalidInput`` (no reason); ``ClaimSettled`` where nobody said so,
+    a gateway did, or something came after it; and what rooms above say of money that was counted on since.
+    """
+    access.require("payment.unconfirm", field="allowed_by")
+    if not cleaned(reason, LONGEST_REASON, "reason"):
+        raise InvalidInput(_("Say why it is taken back."), field="reason")
+
+    def work() -> Turn:
+        seen = confirmation_of(Claim.objects.select_related("arrival").get(pk=money.pk))
+        if seen is None:
+            raise ClaimSettled(_("Nobody said by hand that it arrived, or something came after it."), field="reason")
+        # Whoever matches a line of the bank holds its head before any claim: so do we, and then nothing is matched.
+        announce("promise.unconfirming", shop_id=access.shop.pk, entry_id=seen.pk)
+
+        def led(end: End | None, _taken_back: bool) -> tuple[Lies, Lies]:
+            if end is None or end.entry_id != seen.pk:
+                raise ClaimSettled(_("Something else became of this money since."), field="reason")
+            return Lies.BANK, Lies.WAITED
+
+        words = ("", reason)
+        row = _turned(access, at, papers.UNSEEN, f"seen:{seen.pk}", money, words, led, reverses_id=seen.pk)
+        announce("promise.unconfirmed", shop_id=access.shop.pk, entry_id=money.entry_id)
+        return row
+
+    return in_transaction(work)
+
+
 def _turn(
     access: Access,
     at: datetime.datetime,
@@ -109,70 +136,50 @@ def _turn(
     key: str,
     money: Claim,
     words: tuple[str, str],
-    led: Callable[[Lies | None, bool], tuple[Lies, Lies]],
+    led: Callable[[End | None, bool], tuple[Lies, Lies]],
     *,
     undoes: Turn | None = None,
 ) -> Turn:
-    """Write a turn once; ``led`` says from where to where, told where the money is, or refuses. Its claim is held."""
+    """Write a turn once, in a transaction."""
+    return in_transaction(lambda: _turned(access, at, kind, key, money, words, led, undoes=undoes))
+
+
+def _turned(
+    access: Access,
+    at: datetime.datetime,
+    kind: str,
+    key: str,
+    money: Claim,
+    words: tuple[str, str],
+    led: Callable[[End | None, bool], tuple[Lies, Lies]],
+    *,
+    undoes: Turn | None = None,
+    reverses_id: int | None = None,
+) -> Turn:
+    """Write a turn once; ``led`` says from where to where, told by what the money is where it is, or refuses. Its
+    claim is held."""
     reference, reason = cleaned(words[0], LONGEST_REFERENCE, "reference"), cleaned(words[1], LONGEST_REASON, "reason")
-
-    def work() -> Turn:
-        told = request_hash([money.pk, reference, reason])
-        try:
-            entry = claim(shop=access.shop, kind=kind, key=key, request_hash=told, member_id=access.membership.pk)
-        except KeyReused:
-            raise ClaimSettled(_("This was taken back before."), field="reason") from None
-        if entry.replayed:
-            return Turn.objects.get(pk=entry.entry_id)
-        hold_claims(access.shop.pk, money.entry_id)
-        end = lies_now(money)
-        was, now = led(None if end is None else end.lies, is_reversed(access.shop.pk, money.entry_id))
-        row = Turn(
-            id=entry.entry_id,
-            shop=access.shop,
-            claim=money,
-            number=money.turns.count() + 1,
-            was=was.value,
-            now=now.value,
-            undoes=undoes,
-            reference=reference,
-            reason=reason,
-            by=access.user,
-            happened_at=at,
-        )
-        _write(access, at, entry, row, money)
-        return row
-
-    return in_transaction(work)
-
-
-def _write(access: Access, at: datetime.datetime, entry: Key, row: Turn, money: Claim) -> None:
-    shop_id, whose = access.shop.pk, money.customer_id if Lies.KHATA in (row.was, row.now) else None
-    if whose is not None:
-        lock_balances((places.customer(shop_id, number), places.money(shop_id)) for number in known_as(whose))
-    post_end(
-        access,
-        entry,
-        at,
-        money,
-        papers.moves_of_turn(row, money),
-        papers.hash_of_turn(row),
-        kind=papers.kind_of_turn(row),
-        reverses_id=row.undoes_id,
+    told = request_hash([money.pk, reference, reason])
+    try:
+        entry = claim(shop=access.shop, kind=kind, key=key, request_hash=told, member_id=access.membership.pk)
+    except KeyReused:
+        raise ClaimSettled(_("This was taken back before."), field="reason") from None
+    if entry.replayed:
+        return Turn.objects.get(pk=entry.entry_id)
+    held = next(one for one in hold_claims(access.shop.pk, money.entry_id) if one.pk == money.pk)
+    was, now = led(lies_now(held), is_reversed(access.shop.pk, money.entry_id))
+    row = Turn(
+        id=entry.entry_id,
+        shop=access.shop,
+        claim=money,
+        number=Turn.objects.filter(claim=money).count() + 1,
+        was=was.value,
+        now=now.value,
+        undoes=undoes,
+        reference=reference,
+        reason=reason,
+        by=access.user,
+        happened_at=at,
     )
-    row.save(force_insert=True)
-    announce("promise.ended", shop_id=shop_id, entry_id=money.entry_id)
-    if whose is not None:
-        _tell_the_khata(access, at, row, whose)
-
-
-def _tell_the_khata(access: Access, at: datetime.datetime, row: Turn, customer_id: int) -> None:
-    """Debt that grew is a charge; one that was undone is none; one that is paid settles what is open."""
-    told = {"shop_id": access.shop.pk, "customer_id": customer_id, "entry_id": row.pk}
-    if row.now == Lies.KHATA:
-        amount = row.claim.amount_minor
-        announce("khata.grew", **told, amount_minor=amount, business_date=business_date(access.shop, at))
-        return
-    if row.undoes_id is not None:
-        announce("khata.charge_undone", **told, undone_id=row.undoes_id)
-    announce("khata.shrank", **told)
+    write_turn(access, at, entry, row, money, reverses_id=reverses_id)
+    return row

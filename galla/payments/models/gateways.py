@@ -149,7 +149,8 @@ class GatewayReturn(models.Model):
 class GatewayPayout(models.Model):
     """Money that a provider has sent to the shop's bank, and what it kept. The id is its entry's. Never changed.
 
-    ``amount_minor`` is below zero where it took money from the bank.
+    ``amount_minor`` is below zero where it took money from the bank. ``tax_minor`` is the tax in ``fee_minor``, where
+    the provider told it.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -159,6 +160,7 @@ class GatewayPayout(models.Model):
     payout_id = models.CharField(max_length=LONGEST_PROVIDER_ID)
     amount_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField(default=0, db_default=0)
     reference = models.CharField(max_length=LONGEST_PROVIDER_ID, blank=True)
     happened_at = models.DateTimeField()
 

@@ -88,7 +88,8 @@ class Refunded:
 class PaidOut:
     """Money that a provider sends to the shop's bank: how much arrives, what it kept for itself, where it stands.
 
-    ``fee_minor`` has its tax in it. ``reference`` is the bank's, where the provider says it.
+    ``fee_minor`` has its tax in it, which is ``tax_minor`` where the provider tells it. ``reference`` is the bank's,
+    where the provider says it.
     """
 
     payout_id: str
@@ -97,6 +98,7 @@ class PaidOut:
     currency: str
     state: str
     reference: str = ""
+    tax_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ def turn_example(world: World) -> None:
     arrive_late(access=world.access(), at=NOW, key="example", money=money)
 
 
+def confirmed_example(world: World) -> None:
+    """Somebody has seen the promised money of the examples."""
+    confirm_claim(access=world.access(), at=NOW, money=promised(world, "example"))
+
+
 def settled_id(world: World) -> int:
     """Promised money that has arrived."""
     return confirm_claim(access=world.access(), at=NOW, money=promised(world, "settled")).pk

@@ -18,6 +18,8 @@ from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
+TAX = "tax-paid.GST.180000"
+
 
 @pytest.fixture(params=["razorpay", "stripe"])
 def gate(request: pytest.FixtureRequest) -> Iterator[Gate]:
@@ -36,8 +38,8 @@ def test_a_payout_empties_the_gateway_into_the_bank_and_its_fees(gate: Gate) -> 
     assert (gate.lies("bank"), GatewayPayout.objects.count()) == (0, 0), "the door only keeps what was told"
     gate.work()
     row = GatewayPayout.objects.get()
-    assert (gate.held, gate.lies("bank"), gate.lies("gateway-fees")) == (0, 11_500, 300)
-    assert (row.amount_minor, row.fee_minor, row.account) == (11_500, 300, gate.account)
+    assert (gate.held, gate.lies("bank"), gate.lies("gateway-fees"), gate.lies(TAX)) == (0, 11_500, 255, 45)
+    assert (row.amount_minor, row.fee_minor, row.tax_minor, row.account) == (11_500, 300, 45, gate.account)
     assert row.reference != ""
     assert [str(found) for found in broken()] == []
 
@@ -50,7 +52,12 @@ def test_the_same_payout_told_again_and_asked_for_by_hand_counts_once(gate: Gate
     number = GatewayPayout.objects.get().payout_id
     actions.ask_for_payout(access=gate.world.access(), at=timezone.now(), account=gate.account, payout_id=number)
     gate.work()
-    assert (GatewayPayout.objects.count(), gate.lies("bank"), gate.lies("gateway-fees")) == (1, 11_500, 300)
+    assert (GatewayPayout.objects.count(), gate.lies("bank"), gate.lies("gateway-fees"), gate.lies(TAX)) == (
+        1,
+        11_500,
+        255,
+        45,
+    )
     assert [str(found) for found in broken()] == []
 
 
@@ -64,7 +71,7 @@ def test_one_that_no_message_told_of_is_taken_in_by_a_manager(gate: Gate) -> Non
     assert gate.world.api("manager").post("/api/v1/gateway-payouts/", body, format="json").status_code == 200
     gate.work()
     [row] = gate.world.api("manager").get(f"/api/v1/gateway-payouts/?search={number}").json()["results"]
-    assert (row["amount"], row["fee"], row["payout_id"]) == ("115.00", "3.00", number)
+    assert (row["amount"], row["fee"], row["tax"], row["payout_id"]) == ("115.00", "3.00", "0.45", number)
     assert gate.world.api("stranger").get(f"/api/v1/gateway-payouts/{row['id']}/").status_code == 404
 
 
@@ -112,12 +119,29 @@ def test_what_stripe_takes_from_the_bank_is_booked_out_of_it() -> None:
         row = GatewayPayout.objects.get()
         assert (row.amount_minor, row.fee_minor) == (-2_000, 60)
         # What was sent back beyond what came in, and the fees of it: after this Stripe holds nothing and lacks nothing.
-        assert (gate.lies("bank"), gate.held, gate.lies("gateway-fees")) == (-2_000, 1_940, 60)
+        assert (gate.lies("bank"), gate.held, gate.lies("gateway-fees"), gate.lies(TAX)) == (-2_000, 1_940, 51, 9)
         shown = gate.world.browser("manager").get("/payments/payouts/").content.decode()
         assert "20.00" in shown
         [listed] = gate.world.api("manager").get("/api/v1/gateway-payouts/").json()["results"]
         assert listed["amount"] == "-20.00"
         assert [str(found) for found in broken()] == []
+
+
+def test_tax_in_a_fee_is_among_what_was_paid_of_tax_and_no_expense(gate: Gate) -> None:
+    told = PaidOut("po_x", 11_500, 300, "INR", DONE, tax_minor=46)
+    actions.apply_payout(account=gate.account, told=told, at=timezone.now())
+    assert (gate.lies("gateway-fees"), gate.lies(TAX), gate.held) == (254, 46, 0)
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    text = gate.world.browser("owner").get("/reports/taxes/", {"since": day, "until": day}).content.decode()
+    assert "GST" in text
+    assert "0.46" in text
+    assert [str(found) for found in broken()] == []
+
+
+@pytest.mark.parametrize("tax", [301, -1])
+def test_a_tax_that_is_no_part_of_its_fee_is_not_believed(gate: Gate, tax: int) -> None:
+    actions.apply_payout(account=gate.account, told=PaidOut("po_x", 11_500, 300, "INR", DONE, tax_minor=tax), at=NOW)
+    assert (gate.lies("gateway-fees"), gate.lies(TAX), GatewayPayout.objects.get().tax_minor) == (300, 0, 0)
 
 
 def test_a_payout_of_nothing_moves_nothing(gate: Gate) -> None:
@@ -154,5 +178,7 @@ def test_stripe_fees_are_added_up_over_pages_and_fees_of_its_own_count() -> None
 
     rows = [{"type": "charge", "fee": 50, "amount": 1000}, {"type": "refund", "fee": 0, "amount": -500}]
     own = {"type": "stripe_fee", "fee": 0, "amount": -200}
-    assert fee_of([*rows, own, {"type": "payout", "fee": 0, "amount": -250}, "odd", {"fee": "x"}]) == 250
+    assert fee_of([*rows, own, {"type": "payout", "fee": 0, "amount": -250}, "odd", {"fee": "x"}]) == (250, 0)
+    taxed = {"type": "charge", "fee": 59, "fee_details": [{"type": "tax", "amount": 9}, {"type": "tax", "amount": "9"}]}
+    assert fee_of([taxed, {"fee_details": "odd"}, {"fee_details": ["odd"]}]) == (59, 9)
     assert FakeStripe.name == "stripe"

@@ -19,10 +19,10 @@ from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.ledger.documents import document_of
 from galla.payments import actions, gateways, papers, queries
-from galla.payments.forms import GiveUpForm, SeenForm, UndoForm
+from galla.payments.forms import GiveUpForm, SeenForm, UnconfirmForm, UndoForm
 from galla.payments.listings import CLAIMS, badge_of
-from galla.payments.models import Absence, Claim, Turn
-from galla.payments.whereabouts import turn_to_undo
+from galla.payments.models import Absence, Claim, Lies, Turn
+from galla.payments.whereabouts import confirmation_of, seen_as, turn_to_undo, waits_again_since
 
 
 @require_GET
@@ -89,6 +89,24 @@ def undo(request: ShopRequest, claim_id: int) -> HttpResponseBase:
     return _page(request, found, SeenForm(), None, form)
 
 
+@require_POST
+@page("allowance.ask")
+def unconfirm(request: ShopRequest, claim_id: int) -> HttpResponseBase:
+    """That the money is there was said by mistake."""
+    found = _found(request, claim_id)
+    form, at = _unconfirm_form(request, request.POST), timezone.now()
+    if form.is_valid():
+        try:
+            access = asked(request.access, "payment.unconfirm", told_in(form), at=at)
+            actions.unconfirm_claim(access=access, at=at, money=found, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+        else:
+            say_done(request, _("It is waited for again."))
+            return redirect("payments:claim", claim_id=found.pk)
+    return _page(request, found, SeenForm(), None, unconfirm_form=form)
+
+
 @require_GET
 @page("payment.view")
 def settled(request: ShopRequest, entry_id: int) -> HttpResponse:
@@ -110,14 +128,37 @@ def _turns(found: Claim) -> "QuerySet[Turn]":
     return found.turns.select_related("by")
 
 
-def _absence(found: Claim) -> Absence | None:
-    return getattr(found, "absence", None)
+def _words(turn: Turn) -> str:
+    """What a turn is called in the history of its money."""
+    kind = document_of(papers.kind_of_turn(turn))
+    told = kind.told([turn.pk]).get(turn.pk)
+    return (told and told.label) or str(kind.label)
+
+
+def _ends(found: Claim) -> list[tuple[str, int]]:
+    """What became of it that a manager may have allowed: the kind and the id of each entry."""
+    absence: Absence | None = getattr(found, "absence", None)
+    turns = [(papers.kind_of_turn(turn), turn.pk) for turn in found.turns.all()]
+    return turns if absence is None else [(papers.SETTLED, absence.pk), *turns]
 
 
 def _give_up_form(request: ShopRequest, found: Claim, typed: Any = None) -> GiveUpForm:
     form = GiveUpForm(typed, named=found.customer_id is not None)
     ask_for_pin(form, request.access, "payment.give_up")
     return form
+
+
+def _unconfirm_form(request: ShopRequest, typed: Any = None) -> UnconfirmForm:
+    form = UnconfirmForm(typed)
+    ask_for_pin(form, request.access, "payment.unconfirm")
+    return form
+
+
+def _may_unconfirm(request: ShopRequest, found: Claim) -> bool:
+    """Whether somebody said by hand that the money is there, and whoever looks could take that back."""
+    seen, access = confirmation_of(found), request.access
+    is_there = seen is not None and getattr(seen, "now", Lies.BANK) == Lies.BANK and seen_as(found) == seen
+    return is_there and (access.can("payment.unconfirm") or access.till is not None)
 
 
 def _may_undo(request: ShopRequest, found: Claim) -> bool:
@@ -131,6 +172,8 @@ def _page(
     form: SeenForm,
     give_up_form: GiveUpForm | None,
     undo_form: UndoForm | None = None,
+    *,
+    unconfirm_form: UnconfirmForm | None = None,
 ) -> HttpResponseBase:
     access, document = request.access, document_of(found.document)
     is_open = queries.state_of(found) == queries.OPEN
@@ -141,17 +184,20 @@ def _page(
         "document_url": document.address(found.entry_id),
         "form": form if is_open and access.can("payment.confirm") else None,
         "give_up_form": None,
-        "turns": [{"row": turn, "words": document_of(papers.kind_of_turn(turn)).label} for turn in _turns(found)],
+        "turns": [{"row": turn, "words": _words(turn)} for turn in _turns(found)],
         "requests": list(found.requests.filter(payment__isnull=False).select_related("account").order_by("pk")),
         "undo_form": (undo_form or UndoForm()) if undo_form or _may_undo(request, found) else None,
-        "may_ask": is_open and access.can("payment.request") and gateways.has_account(access),
-        "allowances": allowances_for(access, *((papers.SETTLED, end.pk) for end in [_absence(found)] if end)),
+        "may_ask": is_open
+        and waits_again_since(found) is None
+        and access.can("payment.request")
+        and gateways.has_account(access),
+        "unconfirm_form": unconfirm_form,
+        "allowances": allowances_for(access, *_ends(found)),
     }
+    if unconfirm_form is None and _may_unconfirm(request, found):
+        context["unconfirm_form"] = _unconfirm_form(request)
     if is_open and (access.can("payment.give_up") or access.till is not None):
         context["give_up_form"] = give_up_form or _give_up_form(request, found)
-    wrong = (
-        form.errors
-        or (undo_form is not None and undo_form.errors)
-        or (give_up_form is not None and give_up_form.errors)
-    )
+    typed = (form, undo_form, give_up_form, unconfirm_form)
+    wrong = any(one is not None and one.errors for one in typed)
     return render(request, "payments/claim.html", context, status=400 if wrong else 200)

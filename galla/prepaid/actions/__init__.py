@@ -1,5 +1,6 @@
 """The verbs of what is given ahead."""
 
+from galla.prepaid.actions.confirmed_by_mistake import refuse_spent
 from galla.prepaid.actions.giving_back import give_back
 from galla.prepaid.actions.keeping import keep_as_credit
 from galla.prepaid.actions.replacing import keep_rest, replace_card
@@ -18,6 +19,7 @@ __all__ = [
     "keep_as_credit",
     "keep_rest",
     "purses_for",
+    "refuse_spent",
     "replace_card",
     "sell_card",
     "set_terms",

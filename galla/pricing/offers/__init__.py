@@ -8,6 +8,7 @@ off sums in ``totals``, how it all becomes whole minor units in ``shares``. In w
 from galla.pricing.offers.choosing import best_offers
 from galla.pricing.offers.rules import (
     ALL_GOODS,
+    MOST_IN_A_SET,
     Bundle,
     Buyer,
     BuyGet,
@@ -28,6 +29,7 @@ from galla.pricing.offers.shares import Choice, Taken
 
 __all__ = [
     "ALL_GOODS",
+    "MOST_IN_A_SET",
     "Bundle",
     "BuyGet",
     "Buyer",

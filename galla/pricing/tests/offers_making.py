@@ -64,7 +64,13 @@ RULES = st.one_of(
     st.builds(SetPrice, st.integers(1, 3), st.integers(0, 200)),
     st.builds(
         Bundle,
-        st.sampled_from([((products(1), 1), (products(2), 1)), ((products(1, 2), 2), (products(2, 3), 1))]),
+        st.sampled_from(
+            [
+                ((products(1), 1), (products(2), 1)),
+                ((products(1, 2), 2), (products(2, 3), 1)),
+                ((Scope(brands=frozenset({1})), 1), (products(1, 2), 1), (products(3), 1)),
+            ]
+        ),
         st.integers(0, 150),
     ),
 )

@@ -45,6 +45,7 @@ from galla.purchasing.models import (
 )
 
 OF_A_SUPPLIER = [OpenApiParameter("supplier", OpenApiTypes.INT, description="A supplier's id.")]
+OPEN = OpenApiParameter("open", OpenApiTypes.BOOL, description="true: only those of which something is open.")
 
 
 class PurchaseResource(PaperResource):
@@ -61,12 +62,16 @@ class PurchaseResource(PaperResource):
         asked = self.request.query_params.get("supplier")
         return rows if asked is None else rows.filter(supplier=self.access.get(Supplier, asked))
 
+    def still_open(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """The rows of which something is open, where the address asks for these."""
+        return rows.filter(open_minor__gt=0) if self.request.query_params.get("open") == "true" else rows
+
     def supplier(self, identity: int) -> Supplier:
         """The supplier named in the body."""
         return self.access.named(Supplier, identity, field="supplier")
 
 
-@extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))
+@extend_schema_view(list=extend_schema(parameters=[*OF_A_SUPPLIER, OPEN]))
 class BillResource(PurchaseResource):
     """``purchases/bills/``: what suppliers billed."""
 
@@ -79,7 +84,7 @@ class BillResource(PurchaseResource):
         """Bills, with all that stands on them where one is asked for."""
         rows = queries.bills(self.access)
         if self.action == "list":
-            return self.of_supplier(rows)
+            return self.still_open(self.of_supplier(rows))
         parts = (("lines", SupplierBillLine), ("taxes", SupplierBillTax), ("shifts", ValueShift))
         return rows.prefetch_related(
             *(Prefetch(name, model._default_manager.order_by("position")) for name, model in parts)
@@ -227,7 +232,7 @@ def _shares(told: Sequence[dict[str, Any]]) -> dict[int, int]:
     return shares
 
 
-@extend_schema_view(list=extend_schema(parameters=OF_A_SUPPLIER))
+@extend_schema_view(list=extend_schema(parameters=[*OF_A_SUPPLIER, OPEN]))
 class ReturnResource(PurchaseResource):
     """``purchases/returns/``: what went back to suppliers."""
 
@@ -245,7 +250,7 @@ class ReturnResource(PurchaseResource):
         """Returns, with their lines and taxes where one is asked for."""
         rows = queries.returns(self.access)
         if self.action == "list":
-            return self.of_supplier(rows)
+            return self.still_open(self.of_supplier(rows))
         parts = (("lines", PurchaseReturnLine), ("taxes", PurchaseReturnTax))
         used = Prefetch("set_offs", SetOff.objects.order_by("pk").prefetch_related("shares"))
         return rows.prefetch_related(used).prefetch_related(

@@ -8,6 +8,7 @@ from galla.purchasing.forms.bills import (
     CreditForm,
     CreditLineForm,
     ExtraLineForm,
+    OpenFilters,
     OwedFilters,
     PayForm,
     PaymentFilters,
@@ -19,7 +20,7 @@ from galla.purchasing.forms.bills import (
     SetOffForm,
     extra_lines,
 )
-from galla.purchasing.forms.lines import LINES, MOST_ROWS, ROWS, known_lines, new_lines, refuse_in_lines
+from galla.purchasing.forms.lines import LINES, MOST_ROWS, ROWS, known_lines, new_lines, refuse_in_lines, rows_asked
 from galla.purchasing.forms.orders import (
     CloseForm,
     OrderFilters,
@@ -43,6 +44,7 @@ __all__ = [
     "CreditForm",
     "CreditLineForm",
     "ExtraLineForm",
+    "OpenFilters",
     "OrderFilters",
     "OrderForm",
     "OrderLineForm",
@@ -63,4 +65,5 @@ __all__ = [
     "known_lines",
     "new_lines",
     "refuse_in_lines",
+    "rows_asked",
 ]

@@ -36,20 +36,33 @@ from galla.purchasing.models import (
 EXTRA = "extra"
 EXTRA_ROWS = 3
 MOST_RECEIPTS = 30
+FREIGHT = ("receipts", "older", "shared_by")
 LONGEST_OLDER = 400
 MOST_TOLD = 5
 OWING = (("", _("Everybody")), ("true", _("Whoever is owed something")))
+OPEN = (("", _("All")), ("true", _("With something open")))
 
 
 class BillFilters(SupplierFilters):
     """Finding a bill or a return."""
 
     number = TextField(label=_("Number"))
-    field_order = ("number", "supplier", "since", "until", "branch")
+    field_order: tuple[str, ...] = ("number", "supplier", "since", "until", "branch")
 
     def narrow_number(self, rows: Any, text: str) -> Any:
         """By part of its number."""
         return rows.filter(number__icontains=text)
+
+
+class OpenFilters(BillFilters):
+    """Finding a bill or a return, or those of which something is open (``open_minor``)."""
+
+    open = forms.ChoiceField(label=_("Show"), choices=OPEN)
+    field_order = ("number", "supplier", "open", "since", "until", "branch")
+
+    def narrow_open(self, rows: Any, _text: str) -> Any:
+        """Those that are not settled or used up."""
+        return rows.filter(open_minor__gt=0)
 
 
 class PaymentFilters(SupplierFilters):
@@ -137,6 +150,18 @@ class BillForm(PaperForm):
     def __init__(self, *args: Any, receipts: "QuerySet[Receipt]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "receipts", receipts)
+
+    def head(self) -> list[Any]:
+        """What stands at the head of every bill."""
+        return [bound for bound in self.visible_fields() if bound.name not in FREIGHT]
+
+    def freight(self) -> list[Any]:
+        """What is asked only where freight or duty stands on it."""
+        return [self[name] for name in FREIGHT]
+
+    def tells_freight(self) -> bool:
+        """Whether something was said of that, or is wrong with it."""
+        return any(self[name].errors or self[name].value() for name in FREIGHT[:2])
 
     def clean_older(self) -> list[Receipt]:
         """The receipts that are called so, each by a number that only one has."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -12,11 +13,17 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import LARGEST_IDENTITY
 from galla.foundation.errors import Refusal
 from galla.foundation.rendering import refuse
+from galla.inventory.actions.booking import MOST_LINES
 from galla.inventory.forms import Lines
 
 LINES = "lines"
 ROWS = 5
-MOST_ROWS = 150  # a browser's form has at most a thousand boxes
+MOST_ROWS = 150  # what a page shows unless all are asked for at once
+
+
+def rows_asked(asked: QueryDict, most: int) -> int:
+    """How many rows a page shows: so many, or with ``?all=`` in its address as many as stand on one paper."""
+    return MOST_LINES if asked.get("all") else most
 
 
 def hidden_id() -> forms.IntegerField:
@@ -57,7 +64,7 @@ def known_lines(
     kind: type[forms.Form], data: Any = None, *, initial: Sequence[Mapping[str, Any]] = (), **told: Any
 ) -> Any:
     """A row for each line of an earlier paper, every one of which is read and is ``told`` the same."""
-    made: Any = forms.formset_factory(kind, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True)
+    made: Any = forms.formset_factory(kind, extra=0, max_num=MOST_LINES, absolute_max=MOST_LINES, validate_max=True)
     return made(data, prefix=LINES, initial=list(initial), form_kwargs=told)
 
 

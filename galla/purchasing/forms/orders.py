@@ -117,6 +117,7 @@ class ReceiveOrderForm(KeyedForm):
     takes_expired = forms.BooleanField(
         label=_("Take in what is past its day"), required=False, help_text=_("Choose a place where nobody sells it.")
     )
+    more_came = forms.BooleanField(label=_("More came than was ordered"), required=False)
     alone = True
 
     def __init__(self, *args: Any, access: Access, branch: Branch, **kwargs: Any) -> None:

@@ -3,12 +3,39 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from galla.foundation.formats import rate
 from galla.foundation.lists import Badge, Column, Empty, Listing
-from galla.purchasing.forms import BillFilters, OwedFilters, PaymentFilters
+from galla.purchasing.forms import BillFilters, OpenFilters, OwedFilters, PaymentFilters
+from galla.purchasing.models import PaidBy
+
+# A supplier's account as a file: every move of it, and what was owed after each.
+ACCOUNT = (
+    Column("happened_at", _("When"), "moment"),
+    Column("business_date", _("Business day"), "day"),
+    Column("label", _("What happened")),
+    Column("entry_id", _("Entry"), "number"),
+    Column("other", _("What for"), value=lambda row: said_of(row.other)),
+    Column("by", _("By")),
+    Column("given", _("Billed"), "money"),
+    Column("received", _("Paid or sent back"), "money"),
+    Column("owed", _("Owed"), "money", value=lambda row: -row.left, zero=True),
+)
+
+
+def said_of(account_key: str) -> str:
+    """What an account on the other side of a supplier's money is called."""
+    kind, _colon, rest = account_key.partition(":")
+    if kind == "tax-paid":
+        name, _colon, rate_ppm = rest.rpartition(":")
+        return f"{name} {rate(int(rate_ppm))}"
+    words = {"billed": _("without tax"), "landed": _("freight and duty"), "round-off": _("round-off")}
+    words["services"] = _("something else")
+    ways: dict[Any, Any] = dict(PaidBy.choices)
+    return str(words.get(kind) or ways.get(kind, account_key))
 
 
 def _opens(name: str) -> Callable[[Any], str]:
@@ -43,7 +70,7 @@ BILLS = Listing(
         Column("state", _("State"), "badge", value=_state),
     ),
     start="-happened_at",
-    filters=BillFilters,
+    filters=OpenFilters,
     noun=lambda count: ngettext("%d bill", "%d bills", count) % count,
     empty=Empty(_("No bill was entered yet"), _("Open a supplier to enter what they billed for what they brought.")),
 )
@@ -78,9 +105,35 @@ RETURNS = Listing(
         Column("open_minor", _("Not set against bills"), "money", sort="open_minor", label_small=_("not set off")),
     ),
     start="-number",
-    filters=BillFilters,
+    filters=OpenFilters,
     noun=lambda count: ngettext("%d return", "%d returns", count) % count,
     empty=Empty(_("Nothing went back yet"), _("Goods of a receipt are sent back from the order they came for.")),
+)
+
+CREDITS = Listing(
+    name="supplier-credits",
+    caption=_("Credit notes of suppliers"),
+    columns=(
+        Column("number", _("Their number"), "code", link=_opens("purchasing:credit"), sort="number", lead=True),
+        Column("supplier", _("Supplier"), value=_supplier, sort="supplier__name"),
+        Column("credited_on", _("Date"), "day", sort="credited_on"),
+        Column("bill", _("For the bill"), "code", value=lambda row: row.bill.number, phone=False),
+        Column("reason", _("Why"), phone=False, narrow=False),
+        Column("branch", _("Branch"), "code", value=_branch, shown=False),
+        Column("net_minor", _("Without tax"), "money", sort="net_minor", phone=False, narrow=False),
+        Column("tax_minor", _("Tax"), "money", sort="tax_minor", phone=False, narrow=False),
+        Column("total_minor", _("Total"), "money", sort="total_minor", figure=True),
+        Column("settled_minor", _("Off the bill"), "money", sort="settled_minor", label_small=_("off the bill")),
+    ),
+    start="-credited_on",
+    filters=BillFilters,
+    noun=lambda count: ngettext("%d credit note", "%d credit notes", count) % count,
+    empty=Empty(
+        _("No credit note was entered yet"),
+        _("What a supplier takes off a bill later, without goods going back, is entered from the page of that bill."),
+        _("Bills"),
+        reverse_lazy("purchasing:bills"),
+    ),
 )
 
 OWED = Listing(

@@ -20,6 +20,7 @@ from galla.purchasing.models import (
     SupplierCredit,
     SupplierPayment,
 )
+from galla.purchasing.queries.stretches import Stretch, stretch_of
 
 
 def bills(access: Access) -> QuerySet[SupplierBill]:
@@ -36,6 +37,12 @@ def bills(access: Access) -> QuerySet[SupplierBill]:
 def open_bills(access: Access, supplier: Supplier) -> QuerySet[SupplierBill]:
     """A supplier's bills that payments and debit notes have not settled, the oldest first."""
     return _open(bills(access).filter(supplier=supplier)).order_by("billed_on", "pk")
+
+
+def open_stretch(access: Access, supplier: Supplier, *, asked: str, most: int) -> Stretch:
+    """At most so many of a supplier's open bills, the oldest first, behind the bill ``asked`` for in an address."""
+    among = access.rows(SupplierBill).filter(supplier=supplier)
+    return stretch_of(open_bills(access, supplier), asked=asked, most=most, by="billed_on", among=among)
 
 
 def _open(rows: QuerySet[SupplierBill]) -> QuerySet[SupplierBill]:

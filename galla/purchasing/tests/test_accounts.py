@@ -1,6 +1,9 @@
 """What a supplier is owed: how old it is, and their account over a period, as page, paper and API."""
 
+import csv
 import datetime
+import io
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -106,3 +109,18 @@ def test_a_cashier_and_another_shop_see_nothing_of_it(world: World, supplier: Su
     address = f"/api/v1/purchases/owed/{supplier.pk}/statement/"
     assert world.api("cashier").get(address).status_code == 403
     assert world.api("stranger").get(address).status_code == 404
+
+
+def test_every_move_of_an_account_comes_as_a_file_with_what_was_owed_after_it(world: World, supplier: Supplier) -> None:
+    address = f"/purchases/suppliers/{supplier.pk}/"
+    assert "export=csv" in world.browser("manager").get(address).content.decode()
+    answer: Any = world.browser("manager").get(f"{address}?export=csv")
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert [row["Owed"] for row in rows] == ["400.00", "500.00", "300.00"]
+    assert [(row["Billed"], row["Paid or sent back"], row["What for"]) for row in rows[1:]] == [
+        ("200.00", "0.00", "something else"),
+        ("300.00", "0.00", "something else"),
+    ]
+    assert world.browser("manager").get(f"{address}?export=xlsx").status_code == 200
+    assert world.browser("cashier").get(f"{address}?export=csv").status_code == 403
+    assert world.browser("stranger").get(f"{address}?export=csv").status_code == 404

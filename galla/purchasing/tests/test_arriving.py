@@ -113,3 +113,19 @@ def test_every_line_of_a_long_order_can_be_received(world: World, monkeypatch: p
     assert f'value="{second}"' in page(browser, f"{address}?after={first}")
     posted(browser, f"{address}?after={first}", **lines({"line": second, "quantity": "1"}, known=1))
     assert OrderLine.objects.get(pk=second).received_milli == 1_000
+
+
+def test_more_than_was_ordered_is_taken_once_it_is_said(world: World) -> None:
+    order = order_id(world)
+    line = OrderLine.objects.get(order=order)
+    browser, address = world.browser("manager"), f"/purchases/orders/{order}/receive/"
+    ordered = line.quantity_milli // 1_000
+    row = lines({"line": line.pk, "quantity": str(ordered + 1)}, known=1)
+    text = posted(browser, address, 400, **row)
+    assert f"{ordered} had still to come." in text
+    assert (Receipt.objects.count(), OrderLine.objects.get(pk=line.pk).received_milli) == (0, 0)
+    posted(browser, address, more_came="on", **row)
+    assert OrderLine.objects.get(pk=line.pk).received_milli == line.quantity_milli + 1_000
+    again = lines({"line": line.pk, "quantity": "1"}, known=1)
+    assert "0 had still to come." in posted(browser, address, 400, **again | {"key": "two"})
+    nothing_broken()

@@ -1,5 +1,6 @@
 """A supplier's credit note without goods: what is owed, what the goods cost, and its tax."""
 
+import re
 from typing import Any
 
 import pytest
@@ -168,3 +169,29 @@ def test_a_credit_note_is_entered_over_the_api(world: World) -> None:
     )
     assert refused.status_code == 400
     nothing_broken()
+
+
+def test_credit_notes_have_a_list_with_the_bill_each_is_for(world: World) -> None:
+    client = world.browser("manager")
+    assert "No credit note was entered yet" in page(client, "/purchases/credits/")
+    buying = Buying(world.access())
+    line = buying.line(buying.came(buying.order(), 10_000))
+    bill = buying.bill(BillItem("goods", 40_000, line.pk), number="AG/7")
+    paper = buying.credits(bill, CreditItem(line.pk, 5_000), number="CN/1")
+    text = page(client, "/purchases/credits/?number=cn")
+    assert f"/purchases/credits/{paper.pk}/" in text
+    assert {"CN/1", "AG/7", "50.00"} <= set(re.findall(r"[A-Z]{2}/\d|\d+\.00", text))
+    assert f"/purchases/credits/{paper.pk}/" not in page(client, "/purchases/credits/?number=other")
+    assert "CN/1" in client.get("/purchases/credits/?export=csv").getvalue().decode()
+    assert f"/purchases/credits/{paper.pk}/" not in page(world.browser("stranger"), "/purchases/credits/")
+    assert world.browser("cashier").get("/purchases/credits/").status_code == 403
+
+
+def test_debit_notes_that_are_left_to_set_off_are_found(world: World) -> None:
+    buying = Buying(world.access())
+    used, left = buying.noted(1_000), buying.noted(2_000)
+    buying.bill(BillItem("other", 4_000, words="carriage"))
+    buying.sets_off(used)
+    text = page(world.browser("manager"), "/purchases/returns/?open=true")
+    assert f"/purchases/returns/{left.pk}/" in text
+    assert f"/purchases/returns/{used.pk}/" not in text

@@ -35,6 +35,27 @@ def test_a_branch_runs_low_by_its_own_reorder_point(world: World) -> None:
     assert [(row.name, row.low_stock_milli) for row in running_low(access, limit=5)] == [("Ghee", 6_000)]
 
 
+def test_one_branch_without_a_point_runs_low_by_the_low_stock_of_the_shop_however_much_lies_elsewhere(
+    world: World,
+) -> None:
+    access = world.access()
+    ghee, salt = product(access, "Ghee", low_stock_milli=5_000), product(access, "Salt", low_stock_milli=5_000)
+    lies(access, ghee, 4_000, branch=world.main)
+    lies(access, ghee, 50_000, branch=world.station)
+    # Salt never lay at the main branch: nobody keeps it there.
+    lies(access, salt, 6_000, branch=world.station)
+    assert names(low_stock(access)) == ["Ghee"]
+    keep_at(access=access, product=ghee, branch=world.station, rule=ReorderRule(6_000))
+    assert names(low_stock(access)) == ["Ghee"]
+    assert shortages(access) == (1, 0)
+    assert "Low at a branch" in world.browser().get("/stock/?low=true").content.decode()
+    assert "Low at a branch" not in world.browser().get("/stock/").content.decode()
+    assert {row.name for row in advised(access, at=AT)} == {"Ghee"}
+    keep_at(access=access, product=ghee, branch=world.main, rule=ReorderRule(3_000))
+    assert names(low_stock(access)) == []
+    assert advised(access, at=AT) == []
+
+
 def test_a_reorder_point_below_the_low_stock_of_the_shop_counts_instead_of_it(world: World) -> None:
     access = world.access()
     ghee = product(access, "Ghee", low_stock_milli=9_000)

@@ -177,6 +177,17 @@ def test_a_note_is_set_off_over_the_api(world: World) -> None:
     nothing_broken()
 
 
+def test_bills_and_notes_with_something_open_are_asked_for_over_the_api(world: World) -> None:
+    client, bill, note = world.api("manager"), bill_id(world), return_id(world)
+    notes, bills = "/api/v1/purchases/returns/?open=true", "/api/v1/purchases/bills/?open=true"
+    assert [row["id"] for row in client.get(notes).json()["results"]] == [note]
+    assert bill in [row["id"] for row in client.get(bills).json()["results"]]
+    asked: dict[str, Any] = {"format": "json", "headers": {"Idempotency-Key": "one"}}
+    assert client.post(f"/api/v1/purchases/returns/{note}/set-off/", {"oldest_first": True}, **asked).status_code == 201
+    assert bill not in [row["id"] for row in client.get(bills).json()["results"]]
+    assert bill in [row["id"] for row in client.get("/api/v1/purchases/bills/").json()["results"]]
+
+
 def test_a_note_is_set_off_on_its_page_the_oldest_bill_first(world: World) -> None:
     client, bill, note = world.browser("manager"), bill_id(world), PurchaseReturn.objects.get(pk=return_id(world))
     address = f"/purchases/returns/{note.pk}/"

@@ -1,5 +1,6 @@
 """Receiving goods of an order: a row for each of its lines."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from galla.accounts.pages import ShopRequest, page
+from galla.foundation import formats
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done, say_refused
 from galla.inventory.actions import BatchGiven
@@ -25,6 +27,7 @@ from galla.purchasing.forms import (
     ReceiveOrderForm,
     known_lines,
     refuse_in_lines,
+    rows_asked,
 )
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import OrderLine, PurchaseOrder
@@ -37,14 +40,14 @@ def order_receive(request: ShopRequest, order_id: int) -> HttpResponseBase:
     """Take down what came of an order; what is missing still is proposed. ``?after=`` goes on behind that line."""
     order, status = request.access.get(PurchaseOrder, order_id), 200
     of_order = lines_of_order(OrderLine.objects.filter(order=order))
-    stretch = stretch_of(of_order, asked=request.GET.get("after", ""), most=MOST_ROWS)
+    stretch = stretch_of(of_order, asked=request.GET.get("after", ""), most=rows_asked(request.GET, MOST_ROWS))
     known = stretch.lines
     where: dict[str, Any] = {"access": request.access, "branch": order.branch}
     boxes = ReceiveBatchLineForm if keeps_batches(request.access) else ReceiveLineForm
     form, rows = ReceiveOrderForm(**where), known_lines(boxes, initial=[_proposed(line) for line in known])
     if request.method == "POST":
         form, rows = ReceiveOrderForm(request.POST, **where), known_lines(boxes, request.POST)
-        saved = _saved(request, order, form, rows)
+        saved = _saved(request, order, form, rows, {line.pk: line for line in known})
         if saved is not None:
             say_done(request, _("Received: %(products)s.") % {"products": products(saved.lines.count())})
             return redirect("purchasing:order", order_id=order.pk)
@@ -74,12 +77,29 @@ def _line_id(row: Any) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() else 0
 
 
-def _saved(request: ShopRequest, order: PurchaseOrder, form: ReceiveOrderForm, rows: Any) -> Receipt | None:
+def _is_asked(form: ReceiveOrderForm, filled: list[Any], known: Mapping[int, Any]) -> bool:
+    """Whether more came than is missing and nobody said so: a quantity that was mistyped looks like that."""
+    if form.cleaned_data["more_came"]:
+        return False
+    for row in filled:
+        line = known.get(row.cleaned_data["line"])
+        if line is not None and row.cleaned_data["quantity"] > max(line.to_come_milli, 0):
+            said = {"left": formats.quantity(max(line.to_come_milli, 0), line.product.measure)}
+            row.add_error("quantity", _("%(left)s had still to come. If more came, say so beside their paper.") % said)
+    return any(row.errors for row in filled)
+
+
+def _saved(
+    request: ShopRequest, order: PurchaseOrder, form: ReceiveOrderForm, rows: Any, known: Mapping[int, Any]
+) -> Receipt | None:
     """The receipt, or None with every refusal beside its box."""
     if not (form.is_valid() & rows.is_valid()):
         point_at_lines(form, rows)
         return None
     filled = [row for row in rows.forms if row.cleaned_data["quantity"]]
+    if _is_asked(form, filled, known):
+        point_at_lines(form, rows)
+        return None
     told = [row.cleaned_data for row in filled]
     try:
         paper = receive_order(

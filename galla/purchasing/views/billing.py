@@ -25,6 +25,7 @@ from galla.purchasing.forms import (
     extra_lines,
     known_lines,
     refuse_in_lines,
+    rows_asked,
 )
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import LineKind, SupplierBill
@@ -43,7 +44,9 @@ def bill_new(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     asked = as_identity(request.GET.get("receipt", ""))
     rows_waiting = queries.unbilled(access, supplier)
     of_receipt = rows_waiting if asked is None else rows_waiting.filter(receipt=asked)
-    stretch = queries.stretch_of(of_receipt, asked=request.GET.get("after", ""), most=MOST_ROWS)
+    stretch = queries.stretch_of(
+        of_receipt, asked=request.GET.get("after", ""), most=rows_asked(request.GET, MOST_ROWS)
+    )
     waiting = stretch.lines
     taxed: dict[str, Any] = {"tax_classes": queries.tax_classes(access, waiting)}
     if request.method == "POST":

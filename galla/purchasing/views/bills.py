@@ -16,16 +16,17 @@ from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
 from galla.accounts.queries import allowances_for
 from galla.foundation.errors import NotFound
-from galla.foundation.formats import rate
+from galla.foundation.lists import export
+from galla.foundation.lists.listing import EXPORT
 from galla.ledger import places
-from galla.ledger.cards import shown_card
+from galla.ledger.cards import every_move, shown_card
 from galla.parties.asked import asked_paper, asked_statement
 from galla.parties.models import Supplier
 from galla.parties.printing import response as statement_response
 from galla.parties.printing import statement_pdf
 from galla.purchasing import printing, queries
-from galla.purchasing.listings import BILLS, OWED, PAYMENTS, RETURNS
-from galla.purchasing.models import PaidBy, PaymentShare
+from galla.purchasing.listings import ACCOUNT, BILLS, CREDITS, OWED, PAYMENTS, RETURNS, said_of
+from galla.purchasing.models import PaymentShare
 from galla.purchasing.papers import PAYMENT
 
 # How many open bills and waiting lines stand on a supplier's page; below them is said where the others are.
@@ -58,6 +59,14 @@ def return_list(request: ShopRequest) -> HttpResponseBase:
 
 @require_GET
 @page("purchase.view")
+def credit_list(request: ShopRequest) -> HttpResponseBase:
+    """What suppliers took off their bills."""
+    rows = queries.credits_of(request.access)
+    return CREDITS.respond(request, rows, template="purchasing/list.html", context={"tab": "credits"})
+
+
+@require_GET
+@page("purchase.view")
 def owed_list(request: ShopRequest) -> HttpResponseBase:
     """What is owed to whom."""
     rows = queries.owed(request.access, today=business_date(request.access.shop, timezone.now()))
@@ -67,18 +76,24 @@ def owed_list(request: ShopRequest) -> HttpResponseBase:
 @require_GET
 @page("purchase.view")
 def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
-    """What passed between the shop and a supplier in money, every move of it, and what is open."""
+    """What passed between the shop and a supplier in money, every move of it, and what is open.
+
+    ``?before=`` and ``?after=`` turn the page, ``?export=`` gives all moves as a file.
+    """
     access = request.access
     today = business_date(access.shop, timezone.now())
     supplier: Any = one_of(queries.owed(access, today=today), supplier_id)
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
     place, money = places.supplier(access.shop.pk, supplier.pk), places.money(access.shop.pk)
+    wanted = request.GET.get(EXPORT, "")
+    if wanted in export.WRITERS:
+        return export.answer(wanted, "supplier-account", ACCOUNT, every_move(place, money), str(supplier))
     card = shown_card(place, money, before=before, after=after)
     context = {
         "supplier": supplier,
         "card": card,
-        "moves": [(move, _said(move.other)) for move in card.moves],
-        "bills": queries.open_bills(access, supplier)[:MOST_SHOWN],
+        "moves": [(move, said_of(move.other)) for move in card.moves],
+        "bills": queries.open_stretch(access, supplier, asked="", most=MOST_SHOWN),
         "waiting": queries.stretch_of(queries.unbilled(access, supplier), asked="", most=MOST_SHOWN),
         "may_edit": access.can("purchase.edit") and supplier.archived_at is None,
         "may_pay": access.can("purchase.pay"),
@@ -109,7 +124,7 @@ def statement_paper(request: ShopRequest, supplier_id: int) -> HttpResponse:
 @page("purchase.view")
 def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
     """One bill: what it asked for, what it moved, what was paid for it."""
-    found = one_of(queries.bills(request.access), bill_id)
+    found: Any = one_of(queries.bills(request.access), bill_id)
     context = {
         "bill": found,
         "lines": found.lines.select_related("receipt_line__product__measure", "tax_class").order_by("position"),
@@ -119,6 +134,7 @@ def bill(request: ShopRequest, bill_id: int) -> HttpResponseBase:
         "notes": queries.notes_against(found),
         "credits": queries.credits_of(request.access).filter(bill=found).order_by("pk"),
         "may_credit": request.access.can("purchase.edit"),
+        "may_pay": found.open_minor > 0 and request.access.can("purchase.pay"),
     }
     return render(request, "purchasing/bill.html", context)
 
@@ -156,17 +172,6 @@ def return_paper(request: ShopRequest, return_id: int) -> HttpResponse:
     """The debit note on paper."""
     found = one_of(queries.returns(request.access), return_id)
     return printing.response(found.number, printing.debit_note_pdf(request.access.shop, found))
-
-
-def _said(account_key: str) -> str:
-    """What an account on the other side of a supplier's money is called."""
-    kind, _colon, rest = account_key.partition(":")
-    if kind == "tax-paid":
-        name, _colon, rate_ppm = rest.rpartition(":")
-        return f"{name} {rate(int(rate_ppm))}"
-    words = {"billed": _("without tax"), "landed": _("freight and duty"), "round-off": _("round-off")}
-    words["services"] = _("something else")
-    return words.get(kind) or str(dict(PaidBy.choices).get(kind, account_key))
 
 
 def one_of[Row: Any](rows: "QuerySet[Row]", identity: int) -> Row:

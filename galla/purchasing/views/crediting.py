@@ -14,7 +14,7 @@ from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done
 from galla.purchasing import queries
 from galla.purchasing.actions import CreditItem, enter_credit
-from galla.purchasing.forms import MOST_ROWS, CreditForm, CreditLineForm, known_lines, refuse_in_lines
+from galla.purchasing.forms import MOST_ROWS, CreditForm, CreditLineForm, known_lines, refuse_in_lines, rows_asked
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import SupplierBill, SupplierCredit
 from galla.purchasing.views.billing import row_id
@@ -30,7 +30,9 @@ def credit_new(request: ShopRequest, bill_id: int) -> HttpResponseBase:
     """Enter what was taken off a bill; ``?after=`` goes on behind that line."""
     access, status = request.access, 200
     bill = one_of(queries.bills(access), bill_id)
-    stretch = queries.stretch_of(queries.goods_billed(bill), asked=request.GET.get("after", ""), most=MOST_ROWS)
+    stretch = queries.stretch_of(
+        queries.goods_billed(bill), asked=request.GET.get("after", ""), most=rows_asked(request.GET, MOST_ROWS)
+    )
     form = CreditForm(initial={"credited_on": business_date(access.shop, timezone.now())})
     rows = known_lines(CreditLineForm, initial=[{"line": line.receipt_line_id} for line in stretch.lines])
     if request.method == "POST":

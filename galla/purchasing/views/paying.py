@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from galla.accounts.access import as_identity
 from galla.accounts.asking import told_in
 from galla.accounts.pages import ShopRequest, page
 from galla.drawer.queries import denominations
@@ -28,6 +29,7 @@ from galla.purchasing.forms import (
     ReturnLineForm,
     known_lines,
     refuse_in_lines,
+    rows_asked,
 )
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import PurchaseReturn, SupplierPayment
@@ -51,9 +53,10 @@ def pay(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     access, status = request.access, 200
     supplier = access.get(Supplier, supplier_id)
     sees_bills = access.can("purchase.view")
-    waiting: list[Any] = list(queries.open_bills(access, supplier)[:MOST_ROWS]) if sees_bills else []
+    stretch = _open_bills(request, supplier) if sees_bills else None
+    waiting: list[Any] = stretch.lines if stretch else []
     notes = _notes(request)
-    form, rows = PayForm(access=access), known_lines(PayShareForm, initial=[{"bill": bill.pk} for bill in waiting])
+    form, rows = _proposed(request, waiting)
     if request.method == "POST":
         form, rows = PayForm(request.POST, access=access), known_lines(PayShareForm, request.POST)
         notes = _notes(request, request.POST)
@@ -65,8 +68,26 @@ def pay(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     by_id = {bill.pk: bill for bill in waiting}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row, "bill")) in by_id]
     context = {"supplier": supplier, "form": form, "lines": rows, "shown": shown, "notes": notes}
-    context |= {"money_style": in_use(), "sees_bills": sees_bills}
+    context |= {"money_style": in_use(), "sees_bills": sees_bills, "stretch": stretch}
+    context["bill_asked"] = as_identity(request.GET.get("bill", ""))
     return render(request, "purchasing/pay.html", context, status=status)
+
+
+def _open_bills(request: ShopRequest, supplier: Supplier) -> queries.Stretch:
+    """A stretch of what is open, the oldest first; ``?bill=`` only that bill, ``?after=`` what follows it."""
+    one = as_identity(request.GET.get("bill", ""))
+    if one is not None:
+        return queries.stretch_of(queries.open_bills(request.access, supplier).filter(pk=one), asked="", most=1)
+    most = rows_asked(request.GET, MOST_ROWS)
+    return queries.open_stretch(request.access, supplier, asked=request.GET.get("after", ""), most=most)
+
+
+def _proposed(request: ShopRequest, waiting: list[Any]) -> tuple[PayForm, Any]:
+    """The form with a row for each bill; a bill that was asked for by itself is proposed to be paid whole."""
+    whole = as_identity(request.GET.get("bill", "")) is not None
+    shares = [{"bill": bill.pk, "amount": bill.open_minor if whole else None} for bill in waiting]
+    initial = {"amount": sum(bill.open_minor for bill in waiting)} if whole and waiting else {}
+    return PayForm(access=request.access, initial=initial), known_lines(PayShareForm, initial=shares)
 
 
 def _notes(request: ShopRequest, typed: Any = None) -> PayNotesForm:
@@ -118,7 +139,7 @@ def return_new(request: ShopRequest, receipt_id: int) -> HttpResponseBase:
     access, status = request.access, 200
     receipt = access.get(Receipt, receipt_id)
     stretch = queries.stretch_of(
-        queries.returnable(access, receipt), asked=request.GET.get("after", ""), most=MOST_ROWS
+        queries.returnable(access, receipt), asked=request.GET.get("after", ""), most=rows_asked(request.GET, MOST_ROWS)
     )
     lines = stretch.lines
     form, rows = ReturnForm(), known_lines(ReturnLineForm, initial=[{"line": line.pk} for line in lines])

@@ -13,7 +13,7 @@ from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done
 from galla.purchasing import queries
 from galla.purchasing.actions import Paper, set_off
-from galla.purchasing.forms import MOST_ROWS, PayShareForm, SetOffForm, known_lines, refuse_in_lines
+from galla.purchasing.forms import MOST_ROWS, PayShareForm, SetOffForm, known_lines, refuse_in_lines, rows_asked
 from galla.purchasing.forms.lines import point_at_lines
 from galla.purchasing.models import PurchaseReturn, SetOff
 from galla.purchasing.views.billing import row_id
@@ -25,8 +25,10 @@ from galla.purchasing.views.bills import one_of
 def set_off_new(request: ShopRequest, return_id: int) -> HttpResponseBase:
     """Say which bills a debit note settles; proposed are the oldest that are open."""
     note, status = one_of(queries.returns(request.access), return_id), 200
-    waiting: list[Any] = list(queries.open_bills(request.access, note.supplier)[:MOST_ROWS])
-    form, rows = SetOffForm(), known_lines(PayShareForm, initial=_proposed(note, waiting))
+    most = rows_asked(request.GET, MOST_ROWS)
+    stretch = queries.open_stretch(request.access, note.supplier, asked=request.GET.get("after", ""), most=most)
+    waiting = stretch.lines
+    form, rows = SetOffForm(), known_lines(PayShareForm, initial=_proposed(note, stretch))
     if request.method == "POST":
         form, rows = SetOffForm(request.POST), known_lines(PayShareForm, request.POST)
         if _saved(request, note, form, rows) is not None:
@@ -35,14 +37,14 @@ def set_off_new(request: ShopRequest, return_id: int) -> HttpResponseBase:
         status = 400
     by_id = {bill.pk: bill for bill in waiting}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row, "bill")) in by_id]
-    context = {"back": note, "form": form, "lines": rows, "shown": shown}
+    context = {"back": note, "form": form, "lines": rows, "shown": shown, "stretch": stretch}
     return render(request, "purchasing/set_off.html", context, status=status)
 
 
-def _proposed(note: Any, waiting: list[Any]) -> list[dict[str, Any]]:
-    """A row for each open bill; what is left of the note goes to the oldest of them."""
-    left, proposed = note.open_minor, []
-    for bill in waiting:
+def _proposed(note: Any, stretch: queries.Stretch) -> list[dict[str, Any]]:
+    """A row for each open bill; what is left of the note goes to the oldest of all, where these are shown."""
+    left, proposed = note.open_minor if stretch.is_first else 0, []
+    for bill in stretch.lines:
         share = min(left, bill.open_minor)
         left -= share
         proposed.append({"bill": bill.pk, "amount": share or None})

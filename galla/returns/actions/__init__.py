@@ -4,7 +4,7 @@ from galla.returns.actions.exchanging import GoodsBack, QuotedExchange, exchange
 from galla.returns.actions.items import Item, Quoted
 from galla.returns.actions.taking_back import take_back, what_goes_back
 from galla.returns.actions.terms import set_terms, terms_of
-from galla.returns.actions.through_gateways import refuse_given_back_otherwise
+from galla.returns.actions.through_gateways import refuse_given_back_otherwise, refuse_paid_back
 from galla.returns.actions.without_bill import Loose, since_when, take_back_without_bill
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "QuotedExchange",
     "exchange",
     "refuse_given_back_otherwise",
+    "refuse_paid_back",
     "set_terms",
     "since_when",
     "take_back",

@@ -49,6 +49,15 @@ def refuse_given_back_otherwise(*, access: Access, entry_id: int, **_told: objec
         _refuse(access, refund.amount_minor - over, field="amount")
 
 
+def refuse_paid_back(*, shop_id: int, entry_id: int, **_told: object) -> None:
+    """A bill's money is waited for again: refuse it where goods of it were paid back since, for money that was there.
+
+    The bill's claims are held. Raises ``GivenBackBefore``.
+    """
+    if Sale.objects.filter(shop_id=shop_id, pk=entry_id).exists() and refunded_of(entry_id):
+        raise GivenBackBefore(_("Goods of this bill came back, and were paid for with its money."), field="reason")
+
+
 def send_through_gateways(access: Access, at: datetime.datetime, note: CreditNote, sales: Sequence[int]) -> None:
     """Have the gateways send back what this note gave of their payments and nobody has had sent before."""
     for sale_id in sorted(set(sales)):

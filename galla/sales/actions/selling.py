@@ -133,7 +133,7 @@ def _checkout(
         demand_right(priced.coupons)
 
     def work() -> Booked | int:
-        claimed = claim(shop=access.shop, kind=KIND, key=key, request_hash=wanted, member_id=access.membership.pk)
+        claimed = claim(shop=access.shop, kind=KIND, key=key, request_hash=wanted, **manner.held_with_key(access))
         if claimed.replayed:
             return claimed.entry_id
         if manner.keeps_its_day:

@@ -11,8 +11,11 @@ from galla.catalog.actions import create_brand, create_category
 from galla.catalog.models import Product
 from galla.catalog.queries import Reference
 from galla.foundation.checks import broken
-from galla.offers.actions import add_offer, archive_offer, change_offer
+from galla.loyalty.actions import set_scheme
+from galla.loyalty.reckoning import Rules
+from galla.offers.actions import add_offer, archive_offer, change_offer, make_shared_code
 from galla.offers.models import Offer
+from galla.prepaid.tests.ahead import somebody
 from galla.sales import papers
 from galla.sales.carts import Cart, CartLine
 from galla.sales.models import Sale, SaleLine
@@ -77,9 +80,50 @@ def test_the_page_and_the_paper_of_a_bill_name_the_offer(stall: Stall) -> None:
     assert "3 for 2 on soap" in page
     rows = sale_rows(stall.world.shop.pk, bill["id"])
     told = papers.bill_paper(stall.world.shop, rows)
-    assert [(one.label, one.amount) for one in told.sums[1:3]] == [
-        ("3 for 2 on soap", "−42.50"),
-        ("Discounts", "−18.00"),
+    assert [(one.label, one.amount, one.is_part) for one in told.sums[1:4]] == [
+        ("Discounts", "−60.50", False),
+        ("3 for 2 on soap", "−42.50", True),
+        ("Discount on goods", "−18.00", True),
+    ]
+
+
+def test_the_paper_tells_offers_coupons_and_discounts_by_hand_apart_and_points_among_what_was_paid(
+    stall: Stall,
+) -> None:
+    stall.notes()
+    set_scheme(access=stall.access, at=NOW, is_on=True, rules=Rules(1_000, 1, 100))
+    who = somebody(stall.world)
+    stall.sold(TEA, customer=who.pk)
+    three_for_two(stall)
+    coded = offer(stall, "off_each", "Chai week", amount_minor=1_800, by_code=True, products=[stall.tea.pk])
+    make_shared_code(access=stall.access, at=NOW, offer=coded, code="NAMASTE", terms={})
+    tenders = [{"method": "points", "amount": "10.00"}, {"method": "card", "amount": "230.00"}]
+    sugar = {"sku": "SUGAR", "quantity": "1", "discount_amount": "6.00"}
+    cart = {"coupons": ["NAMASTE"], "discount_amount": "5.00", "customer": who.pk}
+    told = quote(stall, SOAPS, TEA, sugar, **cart)
+    tenders[1]["amount"] = f"{float(told['total']) - 10:.2f}"
+    answer = stall.post({"lines": [SOAPS, TEA, sugar], "tenders": tenders, **cart}, key="all")
+    assert answer.status_code == 201, answer.content
+    paper = papers.bill_paper(stall.world.shop, sale_rows(stall.world.shop.pk, answer.json()["id"]))
+    assert [(one.label, one.amount, one.is_part) for one in paper.sums[1:6]] == [
+        ("Discounts", "−71.50", False),
+        ("3 for 2 on soap", "−42.50", True),
+        ("Chai week, code NAMASTE", "−18.00", True),
+        ("Discount on goods", "−6.00", True),
+        ("Discount on the bill", "−5.00", True),
+    ]
+    assert not any(one.is_part for one in paper.tenders)
+    assert paper.tenders[0].amount == "10.00"
+    assert "point" in paper.tenders[0].label.casefold()
+    stall.nothing_broken()
+
+
+def test_one_thing_that_came_off_stands_on_the_paper_alone(stall: Stall) -> None:
+    stall.notes()
+    bill = stall.sold(TEA, discount_amount="8.00")
+    paper = papers.bill_paper(stall.world.shop, sale_rows(stall.world.shop.pk, bill["id"]))
+    assert [(one.label, one.amount, one.is_part) for one in paper.sums[1:2]] == [
+        ("Discount on the bill", "−8.00", False)
     ]
 
 

@@ -50,12 +50,13 @@ def _paid(payload: dict[str, Any]) -> Paid | None:
 
 
 def settlement_of(told: dict[str, Any]) -> PaidOut:
-    """A settlement: ``fees`` have their tax in them, as the fee of a payment has. Razorpay settles in rupees.
+    """A settlement: ``fees`` have ``tax`` in them, as the fee of a payment has. Razorpay settles in rupees.
 
     https://razorpay.com/docs/api/settlements/
     """
     money = amount(told, "amount"), amount(told, "fees"), currency(told) or "INR"
-    return PaidOut(word(told, "id"), *money, STATES.get(word(told, "status"), WAITING), word(told, "utr"))
+    state = STATES.get(word(told, "status"), WAITING)
+    return PaidOut(word(told, "id"), *money, state, word(told, "utr"), tax_minor=amount(told, "tax"))
 
 
 def refund_of(told: dict[str, Any]) -> Refunded:

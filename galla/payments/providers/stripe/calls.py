@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from galla.payments.providers import Created, Event, Keys, PaidOut, Refunded, Status, Unreachable, Wanted
 from galla.payments.providers.reading import word
-from galla.payments.providers.stripe.messages import fee_of, paid_on, payout_of, refund_of, verified
+from galla.payments.providers.stripe.messages import Kept, fee_of, paid_on, payout_of, refund_of, verified
 from galla.payments.providers.wire import ask
 
 MOST_PAGES = 200
@@ -70,16 +70,17 @@ class Stripe:
             raise Unreachable("answered another payout")
         return payout_of(payout, self._fee_of(payout_id))
 
-    def _fee_of(self, payout_id: str) -> int:
-        kept, after = 0, ""
+    def _fee_of(self, payout_id: str) -> Kept:
+        kept, tax, after = 0, 0, ""
         for _page in range(MOST_PAGES):
             asked = {"payout": payout_id, "limit": "100"} | ({"starting_after": after} if after else {})
             answer = self._ask("GET", f"/v1/balance_transactions?{urlencode(asked)}")
             data = answer.get("data")
             listed = data if isinstance(data, list) else []
-            kept += fee_of(listed)
+            found = fee_of(listed)
+            kept, tax = kept + found.fee_minor, tax + found.tax_minor
             if answer.get("has_more") is not True or not listed:
-                return kept
+                return Kept(kept, tax)
             after = word(listed[-1], "id") if isinstance(listed[-1], dict) else ""
         raise Unreachable("answered more pages than a payout has")
 

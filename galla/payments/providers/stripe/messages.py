@@ -5,7 +5,7 @@ https://docs.stripe.com/webhooks/signature
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from galla.payments.providers import DONE, FAILED, WAITING, Event, Forged, Paid, PaidOut, Refunded
 from galla.payments.providers.reading import LARGEST_AMOUNT, amount, currency, part, signed_amount, word
@@ -74,31 +74,48 @@ def intent_of(thing: dict[str, Any]) -> str:
     return word(thing, "payment_intent") or word(part(thing, "payment_intent"), "id")
 
 
-def payout_of(told: dict[str, Any], fee_minor: int) -> PaidOut:
+class Kept(NamedTuple):
+    """What Stripe kept, and the tax in it."""
+
+    fee_minor: int
+    tax_minor: int
+
+
+def payout_of(told: dict[str, Any], kept: Kept) -> PaidOut:
     """A payout; what Stripe kept stands in its balance transactions. https://docs.stripe.com/api/payouts/object
 
     Its amount is below zero where Stripe takes from the bank what its balance lacks.
     """
     state = PAYOUT_STATES.get(word(told, "status"), WAITING)
     return PaidOut(
-        *(word(told, "id"), signed_amount(told, "amount"), fee_minor, currency(told), state),
+        *(word(told, "id"), signed_amount(told, "amount"), kept.fee_minor, currency(told), state),
         word(part(told, "trace_id"), "value"),
+        tax_minor=kept.tax_minor,
     )
 
 
-def fee_of(listed: list[Any]) -> int:
+def fee_of(listed: list[Any]) -> Kept:
     """What Stripe kept of these balance transactions; fees of its own stand there as what is taken.
+
+    The tax in a fee is one of its details.
 
     https://docs.stripe.com/api/balance_transactions/object
     """
-    kept = 0
+    kept = tax = 0
     for one in listed:
         if not isinstance(one, dict) or one.get("type") == "payout":
             continue
         fee, taken = one.get("fee"), one.get("amount") if one.get("type") == "stripe_fee" else 0
         kept += fee if isinstance(fee, int) and abs(fee) <= LARGEST_AMOUNT else 0
         kept -= taken if isinstance(taken, int) and abs(taken) <= LARGEST_AMOUNT else 0
-    return kept
+        tax += _tax_in(one.get("fee_details"))
+    return Kept(kept, tax)
+
+
+def _tax_in(details: Any) -> int:
+    told = [one for one in details if isinstance(one, dict)] if isinstance(details, list) else []
+    amounts = [one.get("amount") for one in told if one.get("type") == "tax"]
+    return sum(found for found in amounts if isinstance(found, int) and abs(found) <= LARGEST_AMOUNT)
 
 
 def refund_of(told: dict[str, Any]) -> Refunded:

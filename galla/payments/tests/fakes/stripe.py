@@ -46,6 +46,8 @@ class FakeStripe(FakeProvider):
         payout = self.payouts[asked["payout"]]
         amount, fee = payout["amount"], self.fees[asked["payout"]]
         payment = {"id": "txn_1", "type": "charge", "amount": amount + fee, "fee": fee, "net": amount}
+        tax = fee * 18 // 118
+        payment["fee_details"] = [{"type": "stripe_fee", "amount": fee - tax}, {"type": "tax", "amount": tax}]
         out = {"id": "txn_2", "type": "payout", "amount": -amount, "fee": 0, "net": -amount}
         if "starting_after" not in asked:
             return {"object": "list", "data": [payment], "has_more": True}
