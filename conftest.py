@@ -3,11 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
+
+from tests.once import LEFT, LEFT_TO_ONE, OF_NO_DATABASE, asks_no_database, without_programs
 
 if TYPE_CHECKING:  # at run time these wait until Django is set up
     from django.test import Client
@@ -25,9 +28,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "galla"))
 # them, and a browser fills the memory.
 HEAVY = {"race": "connections", "nginx": "connections", "browser": "browser", "redis": "redis"}
 
-# Arithmetic and paper ask no database: what needs none there is tried once, beside SQLite.
-OF_NO_DATABASE = ("galla/pricing/", "galla/paper/")
-
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -42,6 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Deselect what is left out (not skip: a skip inside a suite stays visible), and let heavy suites run alone."""
     for item in items:
         if asks_no_database(item):
+            item.stash[LEFT_TO_ONE] = True
             item.add_marker(pytest.mark.sqlite)
         for heavy, together in HEAVY.items():
             if item.get_closest_marker(heavy):
@@ -51,15 +52,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out.add("long")
     kept = [item for item in items if not any(item.get_closest_marker(mark) for mark in left_out)]
     dropped = [item for item in items if any(item.get_closest_marker(mark) for mark in left_out)]
+    if "sqlite" in left_out:
+        config.stash[LEFT] = sum(LEFT_TO_ONE in item.stash for item in dropped)
+        if hasattr(config, "workeroutput"):  # a process of xdist's, which tells the one that counts
+            config.workeroutput["left_to_one"] = config.stash[LEFT]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
 
 
-def asks_no_database(item: pytest.Item) -> bool:
-    """Whether a test is of a room that knows no database, and asks for none by itself."""
-    is_there = item.nodeid.startswith(OF_NO_DATABASE)
-    return is_there and not item.get_closest_marker("django_db") and "db" not in getattr(item, "fixturenames", ())
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """What is left to one run is held to what it is left for: it starts no program that could ask a database."""
+    watched = LEFT_TO_ONE in item.stash and not item.nodeid.startswith(OF_NO_DATABASE)
+    with without_programs(item.nodeid) if watched else nullcontext():
+        return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object | None) -> None:
+    """Each process of xdist's collected the same."""
+    node.config.stash[LEFT] = getattr(node, "workeroutput", {}).get("left_to_one", 0)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """How many tests this run left to the other one."""
+    if left := config.stash.get(LEFT, 0):
+        terminalreporter.write_line(f"{left} tests ask no database and were left to the run on SQLite.")
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +108,16 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, request.config.option.verbose)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept(django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """Between two modules nothing is held open, and the database may be swept (tests/template.py)."""
+    yield
+    from tests.template import sweep
+
+    with django_db_blocker.unblock():
+        sweep()
 
 
 @pytest.fixture(scope="session", autouse=True)

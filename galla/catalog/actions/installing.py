@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from galla.accounts.models import Shop
-from galla.catalog.actions.taxes import NewRate, add_tax_class, components_for
+from galla.catalog.actions.taxes import NewRate, add_tax_class, add_tax_classes, components_for
 from galla.catalog.keys import name_key
 from galla.catalog.models import Measure, TaxClass
 from galla.foundation.database.rows import insert_rows
@@ -53,9 +53,7 @@ def install_tax_classes(*, shop_id: int, at: datetime.datetime, **told: Any) -> 
         ]
     else:
         wanted = [(NO_TAX, [NewRate(FIRST_DAY, "Tax", 0)])]
-    for name, rates in wanted:
-        if name_key(name) not in known:
-            add_tax_class(shop_id=shop_id, name=name, rates=rates)
+    add_tax_classes(shop_id=shop_id, told=[(name, rates) for name, rates in wanted if name_key(name) not in known])
 
 
 def install_measures(*, shop_id: int, at: datetime.datetime, **told: Any) -> None:

@@ -1,7 +1,7 @@
 """Tax classes and their rates: a change of rate is a new set of rows from a day on."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -74,6 +74,26 @@ def add_tax_class(*, shop_id: int, name: str, rates: Sequence[NewRate]) -> TaxCl
     return in_transaction(work)
 
 
+def add_tax_classes(*, shop_id: int, told: Sequence[tuple[str, Sequence[NewRate]]]) -> None:
+    """Several classes with their rates, whose names the shop never had, in as many statements as one.
+
+    Raises ``NameTaken`` where somebody just added one of them, ``InvalidInput``.
+    """
+    classes = [TaxClass(shop_id=shop_id, name=name, name_key=name_key(name)) for name, _rates in told]
+    components = [_components_of(rates) for _name, rates in told]
+
+    def work() -> None:
+        try:
+            with transaction.atomic():
+                TaxClass.objects.bulk_create(classes)
+        except IntegrityError as error:
+            raise NameTaken(_("There is %(name)s already.") % {"name": classes[0].name}, field="name") from error
+        _insert(zip(classes, components, strict=True))
+
+    if classes:
+        in_transaction(work)
+
+
 def rename_tax_class(*, access: Access, at: datetime.datetime, tax_class: TaxClass, name: str) -> TaxClass:
     """Another name for a class. Raises ``NameTaken``, ``InvalidInput``."""
 
@@ -120,17 +140,27 @@ def change_tax_class(
 
 
 def _write(tax_class: TaxClass, rates: Sequence[NewRate]) -> None:
+    components = _components_of(rates)
+    TaxRate.objects.filter(tax_class=tax_class, valid_from__in={each.valid_from for each in components}).delete()
+    _insert([(tax_class, components)])
+
+
+def _insert(told: Iterable[tuple[TaxClass, list[NewRate]]]) -> None:
+    insert_rows(
+        TaxRate,
+        ("shop_id", "tax_class_id", "valid_from", "name", "rate_ppm", "scope"),
+        [(each.shop_id, each.pk, *component) for each, components in told for component in components],
+    )
+
+
+def _components_of(rates: Sequence[NewRate]) -> list[NewRate]:
+    """The rates set by set, each of them possible."""
     sets: dict[datetime.date, list[NewRate]] = {}
     for place, rate in enumerate(rates):
         sets.setdefault(rate.valid_from, []).append(_checked(rate, place))
     for components in sets.values():
         _demand_one_of_each(components)
-    TaxRate.objects.filter(tax_class=tax_class, valid_from__in=list(sets)).delete()
-    insert_rows(
-        TaxRate,
-        ("shop_id", "tax_class_id", "valid_from", "name", "rate_ppm", "scope"),
-        [(tax_class.shop_id, tax_class.pk, *component) for components in sets.values() for component in components],
-    )
+    return [component for components in sets.values() for component in components]
 
 
 def _checked(rate: NewRate, place: int) -> NewRate:

@@ -6,6 +6,7 @@ import pytest
 
 from galla.catalog import actions
 from galla.catalog.actions import NewRate, components_for
+from galla.catalog.actions.taxes import add_tax_classes
 from galla.catalog.errors import NameTaken
 from galla.catalog.models import TaxClass, TaxRate
 from galla.catalog.queries import Reference, products_for_billing, rate_of, rates_in_force
@@ -51,6 +52,33 @@ def test_opening_twice_makes_nothing_twice(world: World) -> None:
     actions.install_tax_classes(shop_id=world.shop.pk, at=NOW)
     actions.install_measures(shop_id=world.shop.pk, at=NOW)
     assert TaxRate.objects.count() == before
+
+
+def test_a_class_the_shop_lost_comes_back_alone_with_its_rates(world: World) -> None:
+    five = named(world, "GST 5")
+    TaxRate.objects.filter(tax_class=five).delete()
+    five.delete()
+    others = set(TaxClass.objects.values_list("pk", flat=True))
+    actions.install_tax_classes(shop_id=world.shop.pk, at=NOW)
+    [came] = TaxClass.objects.exclude(pk__in=others)
+    assert (came.shop, came.name, came.name_key) == (world.shop, "GST 5", "gst 5")
+    assert taxes(world, came, DAY) == ((("CGST", 25_000), ("SGST", 25_000)), (("IGST", 50_000),))
+
+
+def test_of_several_classes_none_comes_where_one_is_there_already(world: World) -> None:
+    before = (TaxClass.objects.count(), TaxRate.objects.count())
+    plain = components_for(country="IN", rate_ppm=50_000, valid_from=DAY)
+    with pytest.raises(NameTaken):
+        add_tax_classes(shop_id=world.shop.pk, told=[("Honey", plain), ("GST 5", plain)])
+    assert (TaxClass.objects.count(), TaxRate.objects.count()) == before
+
+
+def test_of_several_classes_none_comes_where_one_has_a_rate_that_cannot_be(world: World) -> None:
+    before = TaxClass.objects.count()
+    plain = components_for(country="IN", rate_ppm=50_000, valid_from=DAY)
+    with pytest.raises(InvalidInput):
+        add_tax_classes(shop_id=world.shop.pk, told=[("Honey", plain), ("Wax", [NewRate(DAY, "Tax", -1)])])
+    assert TaxClass.objects.count() == before
 
 
 def test_a_change_of_rate_holds_from_its_day_on(world: World) -> None:
