@@ -139,7 +139,7 @@ def refuse(form: forms.BaseForm, detail: str, field: str | None = None) -> None:
     ``field`` may be a dotted path (``lines.2.quantity``); its first part is looked for. Views call it with the
     ``detail`` and ``field`` of a ``Refusal`` before they show the form again.
     """
-    name = (field or "").split(".")[0]
+    name = field if field in form.fields else (field or "").split(".")[0]
     form.add_error(
         name if name in form.fields else None, forms.ValidationError(detail or _("Not possible."), code="refused")
     )

@@ -188,6 +188,9 @@ def test_the_list_shows_days_left_and_the_card_every_move(world: World, curd: Pr
     assert page.index("OLD") < page.index("SOON") < page.index("LATER")
     assert "Past its day" in page
     assert "1 batch in Main is past its day" in page
+    # One press shows what would be written off; only the second one does it.
+    assert page.index('href="#write-off-1"') < page.index('<dialog class="dialog stackup" id="write-off-1"')
+    assert "Write off 1 batch in Main?" in page
     assert "LATER" not in browser.get("/stock/batches/?within=30").content.decode()
     assert "SOON" not in browser.get("/stock/batches/?shown=expired").content.decode()
     exported = browser.get("/stock/batches/?export=csv").getvalue().decode("utf-8-sig")

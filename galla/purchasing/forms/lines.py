@@ -1,6 +1,7 @@
 """Lines of a paper as rows of boxes: new ones that may be left empty, or one for each line of an earlier paper."""
 
 from collections.abc import Mapping, Sequence
+from types import TracebackType
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import LARGEST_IDENTITY
-from galla.foundation.errors import Refusal
+from galla.foundation.errors import KeyReused, Refusal
+from galla.foundation.keys import KeyedForm
 from galla.foundation.rendering import refuse
 from galla.inventory.actions.booking import MOST_LINES
 from galla.inventory.forms import Lines
@@ -82,6 +84,32 @@ def refuse_in_lines(
         point_at_lines(form, lines)
     else:
         refuse(form, refusal.detail, boxes.get(refusal.field or "", refusal.field))
+
+
+class SaidInLines:
+    """A block whose refusals stand beside their boxes, as ``refuse_in_lines`` puts them; the block ends there.
+
+    Bills that the act names by place stand in the lines, too.
+    """
+
+    def __init__(self, form: KeyedForm, lines: Any, filled: Sequence[forms.Form], boxes: Mapping[str, str]) -> None:
+        self.form, self.lines, self.filled, self.boxes = form, lines, filled, boxes
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        if isinstance(error, KeyReused):
+            self.form.renew_key()
+            said = _("This form was saved already, with something else in it. Look, then save again.")
+            self.form.add_error(None, said)
+        elif isinstance(error, Refusal):
+            if (error.field or "").startswith("bills."):
+                error.field = f"{LINES}{(error.field or '').removeprefix('bills')}"
+            refuse_in_lines(self.form, self.lines, self.filled, error, self.boxes)
+        return isinstance(error, Refusal)
 
 
 def point_at_lines(form: forms.Form, lines: Any) -> None:

@@ -1,6 +1,10 @@
 """What is owed to suppliers: how much, how old it is, and what their accounts say of a period."""
 
 import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -9,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from galla.accounts.access import Access
 from galla.accounts.models import Shop
 from galla.ledger import places
+from galla.ledger.documents import document_of
 from galla.ledger.holding import held_of_money
 from galla.parties.ages import AGE_COLUMNS, AGES, aged
 from galla.parties.models import Supplier
 from galla.parties.queries import suppliers
-from galla.parties.statements import Statement, Words, statement_of
+from galla.parties.statements import Statement, StatementLine, Words, statement_of
 from galla.purchasing.models import SupplierBill
 
 WORDS = Words(charged=_("Billed"), paid=_("Paid or sent back"))
@@ -46,4 +51,21 @@ def owed(access: Access, *, today: datetime.date) -> QuerySet[Supplier]:
 def supplier_statement(shop: Shop, supplier: Supplier, *, since: datetime.date, until: datetime.date) -> Statement:
     """What passed with a supplier in money over a period. Raises as ``statement_of`` does."""
     accounts = [places.supplier(shop.pk, supplier.pk)]
-    return statement_of(shop, accounts, since=since, until=until, words=WORDS, is_ours=True)
+    made = statement_of(shop, accounts, since=since, until=until, words=WORDS, is_ours=True)
+    return replace(made, lines=tuple(_by_paper(made.lines)))
+
+
+def _by_paper(lines: Sequence[StatementLine]) -> Iterator[StatementLine]:
+    """A line for each paper, with the number that stands on it: a bill's net and taxes are moves of their own."""
+    numbers: dict[int, str] = {}
+    for kind, of_kind in groupby(sorted({(line.move.kind, line.move.entry_id) for line in lines}), itemgetter(0)):
+        told = document_of(kind).told([entry for _kind, entry in of_kind])
+        numbers |= {entry: said.number for entry, said in told.items()}
+    for entry, moves in groupby(lines, lambda line: line.move.entry_id):
+        first, *others = moves
+        last = others[-1] if others else first
+        charged, paid = (
+            sum(getattr(one, name) for one in (first, *others)) for name in ("charged_minor", "paid_minor")
+        )
+        move = replace(first.move, number=first.move.number or numbers.get(entry, ""))
+        yield StatementLine(move, charged, paid, last.owed_minor)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from galla.catalog.models import TaxClass
 from galla.inventory.tests.goods import AT
 from galla.parties.actions import add_supplier
 from galla.parties.ages import AGE_COLUMNS
@@ -124,3 +125,26 @@ def test_every_move_of_an_account_comes_as_a_file_with_what_was_owed_after_it(wo
     assert world.browser("manager").get(f"{address}?export=xlsx").status_code == 200
     assert world.browser("cashier").get(f"{address}?export=csv").status_code == 403
     assert world.browser("stranger").get(f"{address}?export=csv").status_code == 404
+
+
+def test_a_statement_has_one_line_for_each_paper_with_its_number(world: World, supplier: Supplier) -> None:
+    taxed = TaxClass.objects.get(shop=world.shop, name="GST 18")
+    enter_bill(
+        access=world.access(),
+        at=AT,
+        key="K-3",
+        supplier=supplier,
+        branch=world.main,
+        number="K-3",
+        billed_on=TODAY,
+        items=[BillItem("other", 10_000, words="Crates", tax_class_id=taxed.pk)],
+    )
+    made = queries.supplier_statement(world.shop, supplier, since=TODAY, until=TODAY)
+    assert [(line.move.number, line.charged_minor, line.paid_minor, line.owed_minor) for line in made.lines] == [
+        ("K-1", 30_000, 0, 30_000),
+        ("K-2", 20_000, 0, 50_000),
+        ("", 0, 10_000, 40_000),
+        ("K-3", 11_800, 0, 51_800),
+    ]
+    assert (made.charged_minor, made.paid_minor, made.closing_minor) == (61_800, 10_000, 51_800)
+    assert "K-3" in world.browser("manager").get(f"/purchases/suppliers/{supplier.pk}/statement/").content.decode()

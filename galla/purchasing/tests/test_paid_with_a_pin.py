@@ -85,3 +85,14 @@ def test_its_page_asks_for_the_pin_and_that_of_the_payment_says_who_allowed_it(
     assert (done.status_code, done["Location"]) == (302, reverse("drawer:drawer"))
     shown = world.browser("manager").get(reverse("purchasing:payment", args=[SupplierPayment.objects.get().pk]))
     assert "allowed by Ravi Iyer" in shown.content.decode()
+
+
+def test_a_wrong_pin_is_told_beside_its_box(world: World, supplier: Supplier) -> None:
+    member, browser = with_pin(world), world.browser("cashier")
+    boxes: dict[str, Any] = {"key": "one", "amount": "100.00", "method": "cash", "branch": world.main.pk}
+    boxes |= {"allowed_by.member": member.pk, "allowed_by.pin": "0000"}
+    boxes |= {"lines-TOTAL_FORMS": 0, "lines-INITIAL_FORMS": 0}
+    answer = browser.post(f"/purchases/suppliers/{supplier.pk}/pay/", boxes)
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == ["allowed_by.pin"]
+    assert not SupplierPayment.objects.exists()

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation import formats
-from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done, say_refused
 from galla.inventory.actions import BatchGiven
 from galla.inventory.forms import keeps_batches
@@ -26,10 +25,9 @@ from galla.purchasing.forms import (
     ReceiveLineForm,
     ReceiveOrderForm,
     known_lines,
-    refuse_in_lines,
     rows_asked,
 )
-from galla.purchasing.forms.lines import point_at_lines
+from galla.purchasing.forms.lines import SaidInLines, point_at_lines
 from galla.purchasing.models import OrderLine, PurchaseOrder
 from galla.purchasing.queries import lines_of_order, stretch_of
 
@@ -101,8 +99,8 @@ def _saved(
         point_at_lines(form, rows)
         return None
     told = [row.cleaned_data for row in filled]
-    try:
-        paper = receive_order(
+    with SaidInLines(form, rows, filled, {"product": "quantity", "line": "quantity"}):
+        return receive_order(
             access=request.access,
             at=timezone.now(),
             key=form.cleaned_data["key"],
@@ -111,12 +109,5 @@ def _saved(
             reference=form.cleaned_data["reference"],
             place=form.cleaned_data.get("place"),
             takes_expired=form.cleaned_data.get("takes_expired", False),
-        )
-    except KeyReused:
-        form.renew_key()
-        form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
-    except Refusal as refusal:
-        refuse_in_lines(form, rows, filled, refusal, {"product": "quantity", "line": "quantity"})
-    else:
-        return paper.document
+        ).document
     return None

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
-from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done
 from galla.purchasing import queries
 from galla.purchasing.actions import CreditItem, enter_credit
-from galla.purchasing.forms import MOST_ROWS, CreditForm, CreditLineForm, known_lines, refuse_in_lines, rows_asked
-from galla.purchasing.forms.lines import point_at_lines
+from galla.purchasing.forms import MOST_ROWS, CreditForm, CreditLineForm, known_lines, rows_asked
+from galla.purchasing.forms.lines import SaidInLines, point_at_lines
 from galla.purchasing.models import SupplierBill, SupplierCredit
 from galla.purchasing.views.billing import row_id
 from galla.purchasing.views.bills import one_of
@@ -69,7 +68,7 @@ def _saved(request: ShopRequest, bill: SupplierBill, form: CreditForm, rows: Any
         return None
     told = form.cleaned_data
     filled = [row for row in rows.forms if row.cleaned_data["net"]]
-    try:
+    with SaidInLines(form, rows, filled, BOXES):
         return enter_credit(
             access=request.access,
             at=timezone.now(),
@@ -81,9 +80,4 @@ def _saved(request: ShopRequest, bill: SupplierBill, form: CreditForm, rows: Any
             taxes=[] if told["untaxed"] else None,
             reason=told["reason"],
         ).document
-    except KeyReused:
-        form.renew_key()
-        form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
-    except Refusal as refusal:
-        refuse_in_lines(form, rows, filled, refusal, BOXES)
     return None

@@ -31,7 +31,7 @@ from galla.purchasing.forms import (
     refuse_in_lines,
     rows_asked,
 )
-from galla.purchasing.forms.lines import point_at_lines
+from galla.purchasing.forms.lines import SaidInLines, point_at_lines
 from galla.purchasing.models import PurchaseReturn, SupplierPayment
 from galla.purchasing.views.billing import row_id
 
@@ -164,13 +164,8 @@ def _returned(request: ShopRequest, receipt: Receipt, form: ReturnForm, rows: An
     filled = [row for row in rows.forms if row.cleaned_data["quantity"]]
     items = [ReturnItem(row.cleaned_data["line"], row.cleaned_data["quantity"]) for row in filled]
     key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
-    try:
+    with SaidInLines(form, rows, filled, {"line": "quantity"}):
         return return_goods(
             access=request.access, at=timezone.now(), key=key, receipt=receipt, items=items, reason=reason
         ).document
-    except KeyReused:
-        form.renew_key()
-        form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
-    except Refusal as refusal:
-        refuse_in_lines(form, rows, filled, refusal, {"line": "quantity"})
     return None

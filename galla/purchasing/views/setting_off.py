@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from galla.accounts.pages import ShopRequest, page
-from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done
 from galla.purchasing import queries
 from galla.purchasing.actions import Paper, set_off
-from galla.purchasing.forms import MOST_ROWS, PayShareForm, SetOffForm, known_lines, refuse_in_lines, rows_asked
-from galla.purchasing.forms.lines import point_at_lines
+from galla.purchasing.forms import MOST_ROWS, PayShareForm, SetOffForm, known_lines, rows_asked
+from galla.purchasing.forms.lines import SaidInLines, point_at_lines
 from galla.purchasing.models import PurchaseReturn, SetOff
 from galla.purchasing.views.billing import row_id
 from galla.purchasing.views.bills import one_of
@@ -59,13 +58,6 @@ def _saved(request: ShopRequest, note: PurchaseReturn, form: SetOffForm, rows: A
     filled = [row for row in rows.forms if row.cleaned_data["amount"]]
     bills = {row.cleaned_data["bill"]: row.cleaned_data["amount"] for row in filled}
     key = form.cleaned_data["key"]
-    try:
+    with SaidInLines(form, rows, filled, {"bill": "amount"}):
         return set_off(access=request.access, at=timezone.now(), key=key, note=note, bills=bills)
-    except KeyReused:
-        form.renew_key()
-        form.add_error(None, _("This form was saved already, with something else in it. Look, then save again."))
-    except Refusal as refusal:
-        if (refusal.field or "").startswith("bills."):
-            refusal.field = f"lines{(refusal.field or '').removeprefix('bills')}"
-        refuse_in_lines(form, rows, filled, refusal, {"bill": "amount"})
     return None
