@@ -56,7 +56,7 @@ class Gateways:
         if not self.asked:
             raise NothingAsked("Nothing was asked for.")
         request = self.asked[-1 - pick % min(len(self.asked), 3)]
-        amount = request.amount_minor + (rupees if rupees % 5 == 0 else 0)
+        amount = request.amount_minor + (rupees if rupees % 7 == 0 else 0)
         number = f"pay_{request.pk}" + ("" if amount == request.amount_minor else "_other")
         waits = self._waits(request) and amount == request.amount_minor
         told = Paid(number, amount, request.currency, reference=request.reference)
@@ -82,7 +82,7 @@ class Gateways:
         """Some of a payment is to go back, perhaps more than is left of it."""
         payment = self._payment(pick)
         left = payment.amount_minor - self._on_its_way(payment)
-        amount = min(rupees * 100, left) if rupees % 3 and left else left + rupees * 100
+        amount = min(rupees * 100, left) if pick % 3 and left else left + rupees * 100
         act: dict[str, Any] = {"access": self.books.access, "at": self.books.at, "key": self.books.key}
         try:
             ask_refund(**act, payment=payment, amount_minor=amount, reason="Late")

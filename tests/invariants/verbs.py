@@ -55,7 +55,7 @@ ENDINGS = ("approve", "approve", "end_count", "approve", "abandon", "approve")
 TRADE = ("buy", "send_back", "bill", "set_off", "send_back", "pay")
 SHIFTS = ("to_safe", "close_shift", "from_safe", "open_shift", "from_bank", "answer_for_close")
 PROMISES = ("see", "give_up", "see", "unsee")
-GATEWAY = ("ask_link", "gateway_tells", "refund_there", "gateway_tells", "gateway_returns")
+GATEWAY = ("ask_link", "gateway_tells", "refund_there", "ask_link", "gateway_tells", "gateway_returns", "refund_there")
 RETURNS = ("bring_back", "bring_back", "bring_without_bill", "bring_back")
 AHEAD = (
     *("sell_card", "spend_card", "advance", "spend_credit", "give_back", "unspend"),
