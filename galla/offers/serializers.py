@@ -28,7 +28,7 @@ def _ids() -> serializers.ListField:
     return serializers.ListField(child=fields.IdField(), required=False, max_length=MOST_GOODS)
 
 
-class PartSerializer(StrictSerializer):
+class BundlePartSerializer(StrictSerializer):
     """A part of a bundle: so many pieces of any of these goods."""
 
     pieces = fields.CountField(minimum=1, maximum=MOST_PIECES)
@@ -50,7 +50,7 @@ class OfferChangeSerializer(StrictSerializer):
     products = _ids()
     brands = _ids()
     categories = _ids()
-    parts = PartSerializer(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
+    parts = BundlePartSerializer(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
     least_quantity = fields.MilliField(source="least_milli", required=False)
     least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)
     starts_on = fields.StrictDateField(required=False, allow_null=True)

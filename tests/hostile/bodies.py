@@ -237,6 +237,7 @@ _TAX = _plain(name="GST 11", rate="11", valid_from="2027-01-01")
 _PRODUCT = _plain(name="Jaggery 1 kg", sku="JAG-1", price="90.00")
 _CASH = _plain(amount="10.00", reason="Change")
 _PERSON = _plain(username="farhan", role="cashier", password=PASSWORD)
+_BUNDLE = {"name": "Oils", "kind": "bundle", "price": "300.00"}
 _SHOP = _plain(legal_name="Second Shop", state_code="27")
 # A body that each call takes: a new call fails without one (tests/test_hostile_values.py).
 BODIES: dict[str, Callable[[World], Body]] = {
@@ -279,10 +280,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "claims_seen_create": _plain(reference="UTR 9"), "claims_give_up_create": _plain(reason="Never came"),
     "claims_undo_create": _plain(reason="Wrong line"),
     "points_scheme_update": _plain(is_on=True, step="10.00", points_per_step=1, point_value="1.00"),
-    "offers_create": lambda world: {
-        "name": "Two oils", "kind": "bundle", "price": "300.00",
-        "parts": [{"pieces": 1, "products": [identity(world, "product")]} for _part in range(2)],
-    },
+    "offers_create": lambda world: _BUNDLE | {"parts": [{"pieces": 1, "products": [identity(world, "product")]}] * 2},
     "coupons_create": lambda world: {"offer": offer_by_code_id(world), "count": 2, "most_each": 1},
     "group_prices_create": lambda world: {
         "group": identity(world, "group"), "prices": [{"product": identity(world, "product"), "price": "1000000.00"}]
