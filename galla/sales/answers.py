@@ -5,7 +5,6 @@ from typing import Any
 
 from galla.drawer.cash import written_notes
 from galla.foundation.formats import money_of
-from galla.loyalty.queries import BillPoints
 from galla.offers.coupons import TypedCode, words
 from galla.outbox.queries import MessageFacts
 from galla.payments.models import Claim
@@ -20,8 +19,6 @@ from galla.sales.rows import LineRow, SaleRow, SaleRows, TaxRow, TenderRow, Void
 
 type Answer = dict[str, Any]
 
-NO_POINTS = BillPoints()
-
 
 def sale_answer(
     rows: SaleRows,
@@ -31,11 +28,10 @@ def sale_answer(
     mail: Answer | None = None,
     promised: Iterable[Claim] = (),
     look: LookedAt | None = None,
-    points: BillPoints = NO_POINTS,
 ) -> Answer:
     """A saved bill. ``sold`` are the batches of each line; ``shows_cost`` is for those who may see what goods cost;
     ``mail`` the state of its letter; ``promised`` what was paid over UPI; ``look`` what
-    came of it where it went past a rule; ``points`` what it did with points.
+    came of it where it went past a rule.
     """
     sale, reckoned = rows.sale, reckoned_minor(rows.sale.flags)
     digits = money_of(sale.currency).minor_digits
@@ -66,7 +62,6 @@ def sale_answer(
         "change_loose": decimal_text(sale.change_loose_minor, places=digits),
         "credit": decimal_text(sale.credit_minor, places=digits),
         "tenders": [_tender(tender, digits) for tender in rows.tenders],
-        "points": points._asdict(),
         "claims": [_promised(claim, digits) for claim in promised],
         "flags": [plain(flag) for flag in sale.flags],
         "reckoned": None if reckoned is None else decimal_text(reckoned, places=digits),
