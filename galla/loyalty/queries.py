@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q, Sum
 
@@ -10,7 +11,7 @@ from galla.ledger.queries import balances
 from galla.loyalty.models import Kind, PointsMove, Scheme
 from galla.loyalty.moves import pair_of
 from galla.loyalty.reckoning import Rules, Tier
-from galla.parties.queries import known_as
+from galla.parties.queries import known_as, names_of
 
 
 def scheme_of(shop_id: int) -> Scheme | None:
@@ -86,7 +87,27 @@ def points_in(entry_id: int) -> BackFigures:
     return BackFigures(*(int(found[name] or 0) for name in ("taken", "short", "given")))
 
 
-def earned_with(sale_id: int) -> int:
-    """The points a bill earned."""
-    rows = PointsMove.objects.filter(entry_id=sale_id, kind=Kind.EARNED).values_list("points", flat=True)
-    return sum(rows)
+class BillPoints(NamedTuple):
+    """How many points a bill earned, and how many paid of it."""
+
+    earned: int = 0
+    spent: int = 0
+
+
+def points_with(sale_id: int) -> BillPoints:
+    """What a bill did with points when it was made. One statement."""
+    found = PointsMove.objects.filter(entry_id=sale_id).aggregate(
+        earned=Sum("points", filter=Q(kind=Kind.EARNED)), spent=Sum("points", filter=Q(kind=Kind.SPENT))
+    )
+    return BillPoints(int(found["earned"] or 0), int(found["spent"] or 0))
+
+
+def points_of_people(shop_id: int, people: Iterable[int]) -> dict[int, int]:
+    """The points each of these people has, under every name they had. Two statements."""
+    names = names_of(people)
+    pairs = {name: pair_of(shop_id, name) for name in names}
+    standing = balances(pairs.values())
+    left = dict.fromkeys(names.values(), 0)
+    for name, (place, unit) in pairs.items():
+        left[names[name]] += standing[place.id, unit.id].on_hand
+    return left

@@ -1,5 +1,6 @@
 """Who is known: customers by what people type, the person behind an alias, who is billed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +107,23 @@ def known_as(customer_id: int) -> list[int]:
     """
     with connection.cursor() as cursor:
         return [int(row[0]) for row in execute(cursor, statement, [canonical(customer_id), LONGEST_CHAIN])]
+
+
+def names_of(people: Iterable[int]) -> dict[int, int]:
+    """Id → the one of these people it stands for: themselves, and everybody merged into them. One statement."""
+    ids = list(dict.fromkeys(people))
+    if not ids:
+        return {}
+    statement = f"""
+        WITH RECURSIVE person(id, really, depth) AS (
+            SELECT c.id, c.id, 0 FROM parties_customer c WHERE c.id IN ({", ".join(["%s"] * len(ids))})
+            UNION ALL
+            SELECT a.alias_id, really, depth + 1 FROM parties_customeralias a JOIN person ON a.into_id = person.id
+            WHERE depth < %s
+        ) SELECT id, really FROM person ORDER BY depth, id
+    """
+    with connection.cursor() as cursor:
+        return {int(name): int(really) for name, really in execute(cursor, statement, [*ids, LONGEST_CHAIN])}
 
 
 # From a customer along its aliases. UNION ALL with a bounded depth: the same text on both databases.

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from galla import paper
 from galla.accounts.calendar import zone_of
@@ -21,13 +20,14 @@ from galla.foundation.formats import (
     rate,
     use,
 )
-from galla.loyalty.queries import earned_with
+from galla.loyalty.queries import points_with
 from galla.offers.coupons import codes_used
 from galla.paper.documents import BillPaper, Line, Party, Sum, TaxRow, bill_title
 from galla.paper.words import amount_in_words
 from galla.payments.queries import method_names
 from galla.sales.charged import surcharge_label
 from galla.sales.offered import offer_label, offers_of, offers_on
+from galla.sales.pointed import points_said
 from galla.sales.recalls import SoldBatch, batches_of_lines, said
 from galla.sales.rows import LineRow, SaleRows
 
@@ -212,11 +212,9 @@ def _tenders(rows: SaleRows) -> list[Sum]:
 
 
 def _points(rows: SaleRows) -> tuple[str, ...]:
-    """How many points the bill earned; nothing is said of one that earned none, and none asked for one of nobody's."""
-    points = earned_with(rows.sale.id) if rows.sale.customer_id is not None else 0
-    return (
-        (ngettext("%(count)d point earned", "%(count)d points earned", points) % {"count": points},) if points else ()
-    )
+    """How many points paid of the bill, and how many it earned; nothing where none did, or of nobody's."""
+    said = points_said(points_with(rows.sale.id)) if rows.sale.customer_id is not None else ""
+    return (said,) if said else ()
 
 
 def _hand_back(rows: SaleRows, style: Money) -> tuple[str, ...]:

@@ -104,6 +104,13 @@ class TenderSchema(serializers.Serializer[object]):
     surcharge_rate = serializers.CharField()
 
 
+class PointsSchema(serializers.Serializer[object]):
+    """The points a bill earned when it was made, and those that paid of it."""
+
+    earned = serializers.IntegerField()
+    spent = serializers.IntegerField()
+
+
 class RecipientSchema(serializers.Serializer[object]):
     """Whom a bill was made out to."""
 
@@ -207,6 +214,7 @@ class SaleSchema(PricesSchema):
     change_loose = serializers.CharField()
     credit = serializers.CharField()
     tenders = TenderSchema(many=True)
+    points = PointsSchema()
     claims = PromisedSchema(many=True)
     flags = serializers.ListField(child=serializers.CharField())
     reckoned = serializers.CharField(

@@ -15,6 +15,7 @@ from galla.accounts.states import STATES
 from galla.drawer.queries import denominations
 from galla.foundation.formats import Money, moment, money, money_of, money_symbol, quantity
 from galla.foundation.lists import Badge
+from galla.loyalty.queries import points_with
 from galla.offers.coupons import codes_used
 from galla.outbox.models import State
 from galla.outbox.queries import MessageFacts, state_of
@@ -29,6 +30,7 @@ from galla.sales.charged import surcharge_label
 from galla.sales.flags import other_total_words
 from galla.sales.offered import offer_label, offers_of, offers_on
 from galla.sales.payments import has_upi
+from galla.sales.pointed import points_said
 from galla.sales.recalls import SoldBatch, batches_of_lines
 from galla.sales.rows import LineRow, SaleRow, SaleRows, TenderRow
 
@@ -328,10 +330,13 @@ def _moved(rows: SaleRows, names: dict[str, str]) -> list[ShownSum]:
     ]
     if cash:
         by_method.append(_("drawer %s") % money(cash))
+    said = points_said(points_with(sale.id)) if sale.customer_id is not None else ""
     moved = [
         ShownSum(_("Goods"), text=ngettext("%d item, shelf to sold", "%d items, shelf to sold", stocked) % stocked),
         ShownSum(_("Money"), text=", ".join(by_method)),
     ]
+    if said:
+        moved.append(ShownSum(_("Points"), text=said))
     notes_in = sum(sum((tender.notes or {}).values()) for tender in rows.tenders)
     notes_out = sum(sale.change_notes.values())
     if notes_in or notes_out:

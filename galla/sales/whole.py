@@ -3,6 +3,7 @@
 from typing import Any
 
 from galla.accounts.access import Access
+from galla.loyalty.queries import BillPoints, points_with
 from galla.outbox.queries import state_of
 from galla.payments.queries import claims_of
 from galla.sales.answers import mail_answer, sale_answer
@@ -25,4 +26,6 @@ def whole_answer(
     sold = batches_of_lines(rows) if may_have_batches else [[] for _line in rows.lines]
     promised = claims_of(access, rows.sale.id) if has_upi(rows) else []
     look = None if is_new and not rows.sale.flags else look_of(rows.sale.id)
-    return sale_answer(rows, sold, shows_cost=access.can("cost.view"), mail=mail, promised=promised, look=look)
+    told = sale_answer(rows, sold, shows_cost=access.can("cost.view"), mail=mail, promised=promised, look=look)
+    points = BillPoints() if rows.sale.customer_id is None else points_with(rows.sale.id)
+    return {**told, "points": points._asdict()}

@@ -1,14 +1,17 @@
 """The pages of points, their addresses in the API, and the words on the bill."""
 
 import pytest
+from django.urls import reverse
 
 from galla.loyalty.models import Scheme
+from galla.parties.actions import merge_customers
 from galla.payments.queries import methods_in_use
 from galla.prepaid.tests.ahead import somebody
 from galla.sales.papers import bill_paper
 from galla.sales.queries import sale_rows
 from galla.sales.tests.conftest import Stall
 from tests.points.having import bill, pay, scheme
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +95,36 @@ def test_the_printed_bill_says_how_many_points_it_earned(stall: Stall) -> None:
     scheme(stall.world)
     made = bill(stall, pay("card", "85.00"), customer=who.pk).json()
     assert "8 points earned" in bill_paper(shop, sale_rows(shop.pk, made["id"])).remarks
+
+
+def test_a_bill_says_what_it_earned_and_what_points_paid_in_the_api_on_its_page_and_on_paper(stall: Stall) -> None:
+    scheme(stall.world)
+    who = somebody(stall.world)
+    assert bill(stall, pay("card", "85.00"), key="nobody").json()["points"] == {"earned": 0, "spent": 0}
+    assert bill(stall, pay("card", "85.00"), customer=who.pk, key="one").json()["points"] == {"earned": 8, "spent": 0}
+    made = bill(stall, pay("points", "5.00"), pay("card", "80.00"), customer=who.pk, key="two").json()
+    assert made["points"] == {"earned": 8, "spent": 5}
+    owner, shop = stall.world.api("owner", till=stall.world.till), stall.world.shop
+    assert owner.get(f"/api/v1/sales/{made['id']}/").json()["points"] == made["points"]
+    assert "5 points spent, 8 points earned" in bill_paper(shop, sale_rows(shop.pk, made["id"])).remarks
+    assert "5 points spent, 8 points earned" in stall.world.browser("owner").get(f"/bills/{made['id']}/").text
+
+
+def test_the_till_says_how_many_points_somebody_has_under_all_their_names(stall: Stall) -> None:
+    one, other = somebody(stall.world), somebody(stall.world, "Nair Leela")
+    till = stall.world.browser("cashier")
+
+    def told() -> list[str]:
+        people = till.get(reverse("sales:find-people"), {"q": "Leela"}).json()["results"]
+        return [person["points"] for person in people]
+
+    assert told() == ["", ""]
+    scheme(stall.world)
+    bill(stall, pay("card", "85.00"), customer=one.pk, key="one")
+    bill(stall, pay("card", "170.00"), customer=other.pk, key="other", quantity="4")
+    assert told() == ["8 points, which pay ₹8.00", "17 points, which pay ₹17.00"]
+    merge_customers(access=stall.access, at=NOW, customer=other, into=one)
+    assert told() == ["25 points, which pay ₹25.00"]
 
 
 def test_the_books_have_what_points_paid_as_an_expense(stall: Stall) -> None:

@@ -30,6 +30,7 @@ from galla.parties.models import Customer
 from galla.parties.queries import find_customers
 from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.sales.answers import price_text
+from galla.sales.pointed import points_at_till
 from galla.sales.till.choices import choices_of
 from galla.sales.till.facts import other_states, other_tills, standing, tax_rates, till_facts
 from galla.sales.till.goods_back import brought
@@ -171,12 +172,16 @@ def _labelled(access: Access, found: FoundLabel) -> dict[str, Any]:
 
 
 def people_told(access: Access, found: list[Customer]) -> list[dict[str, Any]]:
-    """Customers as the counter knows them, with what they owe. One statement."""
+    """Customers as the counter knows them: what they owe, and what their points pay where the shop takes any.
+
+    Two statements, four where it does.
+    """
     digits = in_use().minor_digits
     shop = access.shop.pk
     money = places.money(shop)
     khata = {person.pk: places.customer(shop, person.pk) for person in found}
     held = ledger.balances((place, money) for place in khata.values())
+    points = points_at_till(shop, khata)
     return [
         {
             "id": person.pk,
@@ -184,6 +189,7 @@ def people_told(access: Access, found: list[Customer]) -> list[dict[str, Any]]:
             "phone": phone_shown(person.phone, country=access.shop.country),
             "email": person.email or "",
             "owes": decimal_text(held[khata[person.pk].id, money.id].on_hand, places=digits),
+            "points": points.get(person.pk, ""),
         }
         for person in found
     ]

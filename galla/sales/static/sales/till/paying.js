@@ -240,6 +240,9 @@ export function startPaying(facts, heard) {
     the("khata-who", HTMLElement).hidden = cart.method !== "on_account" || cart.person !== null;
     the("credit-who", HTMLElement).hidden = cart.method !== "store_credit" || cart.person !== null;
     the("points-who", HTMLElement).hidden = cart.method !== "points" || cart.person !== null;
+    const left = (cart.method === "points" && cart.person?.points) || "";
+    write(the("points-left", HTMLElement), left);
+    the("points-left", HTMLElement).hidden = !left;
   }
 }
 
