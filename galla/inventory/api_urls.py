@@ -23,6 +23,7 @@ urlpatterns = [
     path("stock/dead/", api.StockAgeResource.as_view({"get": "dead"}), name="stock-dead"),
     path("stock/ageing/", api.StockAgeResource.as_view({"get": "ageing"}), name="stock-ageing"),
     path("stock/value/", api.StockValueResource.as_view({"get": "value"}), name="stock-value"),
+    path("stock/then/", api.StockValueResource.as_view({"get": "then"}), name="stock-then"),
     path("stock/<int:product_id>/card/", api.StockResource.as_view({"get": "card"}), name="stock-card"),
     *router.urls,
 ]

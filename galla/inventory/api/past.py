@@ -12,11 +12,12 @@ from rest_framework.serializers import ValidationError
 from galla.accounts.calendar import business_date
 from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
-from galla.catalog.models import Product
+from galla.catalog.models import Category, Product
 from galla.foundation.api.fields import StrictDateField
+from galla.foundation.api.lists import RowsPagination
 from galla.foundation.errors import InvalidInput
 from galla.inventory import queries
-from galla.inventory.serializers.past import StockValueSerializer
+from galla.inventory.serializers.past import StockThenSerializer, StockValueSerializer
 
 OF_A_DAY = [
     OpenApiParameter("on", OpenApiTypes.DATE, description="The business day at whose end; today unless said."),
@@ -24,10 +25,18 @@ OF_A_DAY = [
 ]
 
 
-class StockValueResource(ShopResource):
-    """``stock/value/``: what the stock was worth at the end of a day, by branch and category."""
+OF_PRODUCTS = [
+    OpenApiParameter("category", OpenApiTypes.INT, description="A category's id; 0 for goods without one."),
+    OpenApiParameter("limit", OpenApiTypes.INT, description="How many products a page has, at most 200."),
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
+]
+WITHOUT_CATEGORY = "0"
 
-    permissions_needed = {"value": "cost.view"}
+
+class StockValueResource(ShopResource):
+    """``stock/value/`` and ``stock/then/``: what the stock was worth at the end of a day, and of what."""
+
+    permissions_needed = {"value": "cost.view", "then": "cost.view"}
     serializer_class = StockValueSerializer
     queryset = Product.objects.none()
 
@@ -35,11 +44,27 @@ class StockValueResource(ShopResource):
     def value(self, request: Request) -> Response:
         """The value, and what it is made of."""
         day = self._day(request)
-        asked = request.query_params.get("branch")
-        branch = None if asked is None else self.access.get(Branch, asked)
-        rows = queries.value_then(self.access, on=day, branch=branch)
+        rows = queries.value_then(self.access, on=day, branch=self._branch(request))
         told = {"on": day, "worth": sum(row.worth_minor for row in rows), "results": rows}
         return Response(StockValueSerializer(told).data)
+
+    @extend_schema(parameters=[*OF_A_DAY, *OF_PRODUCTS], responses={200: StockThenSerializer})
+    def then(self, request: Request) -> Response:
+        """Each product that lay there, what was worth most first, and the value of all of it."""
+        day, asked = self._day(request), request.query_params.get("category")
+        category = None
+        if asked is not None:
+            category = 0 if asked == WITHOUT_CATEGORY else self.access.get(Category, asked).pk
+        found = queries.products_then(self.access, on=day, branch=self._branch(request), category=category)
+        rows = sorted(found, key=lambda row: (-row.worth_minor, row.pk))  # THEN_ORDER
+        pages = RowsPagination()
+        told = {"on": day, "worth": sum(row.worth_minor for row in rows)}
+        told |= {"results": pages.page_of(rows, request, queries.THEN_ORDER), **pages.addresses()}
+        return Response(StockThenSerializer(told).data)
+
+    def _branch(self, request: Request) -> Branch | None:
+        asked = request.query_params.get("branch")
+        return None if asked is None else self.access.get(Branch, asked)
 
     def _day(self, request: Request) -> datetime.date:
         asked = request.query_params.get("on")

@@ -30,7 +30,7 @@ from galla.inventory.queries.counting import (
 )
 from galla.inventory.queries.kits import Possible, kits_at, parts_shown, possible_of
 from galla.inventory.queries.markdown import Rule, own_rule, rule_of
-from galla.inventory.queries.past import ProductThen, ValueThen, all_places, products_then, value_then
+from galla.inventory.queries.past import THEN_ORDER, ProductThen, ValueThen, all_places, products_then, value_then
 from galla.inventory.queries.places import lies_in, on_the_way_to, place_meant, place_named, places_of, places_put_away
 from galla.inventory.queries.stock import (
     Low,
@@ -69,6 +69,7 @@ from galla.inventory.queries.transfers import (
 )
 
 __all__ = [
+    "THEN_ORDER",
     "Found",
     "Low",
     "Lying",

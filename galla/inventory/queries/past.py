@@ -16,6 +16,8 @@ from galla.ledger import places
 from galla.ledger.past import goods_then
 
 _OF_BRANCH = (("account", "bigint"), ("branch", "bigint"))
+# How products of a day stand over the API, as a cursor names it.
+THEN_ORDER = ("-worth_minor", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,3 +102,24 @@ def test_goods_on_their_way_belong_to_no_branch_and_are_not_forgotten(stocked: W
         stocked.main.pk: "1788.00",
         stocked.station.pk: "1192.00",
     }
+
+
+def test_each_product_of_a_day_is_told_over_the_api_page_by_page_with_the_value_of_all(stocked: World) -> None:
+    rice, salt = (product(stocked.access(), name) for name in ("Rice 5 kg", "Salt 1 kg"))
+    items = [ReceiptItem(rice.pk, 3_000, cost_e4=900_000), ReceiptItem(salt.pk, 1_000, cost_e4=200_000)]
+    receive(access=stocked.access(), at=NOW - 2 * DAY, key="more", branch=stocked.main, items=items)
+    api = stocked.api("manager")
+    first = api.get(f"/api/v1/stock/then/?on={day(2)}&limit=2").json()
+    assert (first["on"], first["worth"], first["previous"]) == (day(2), "3866.00", None)
+    assert [(row["name"], row["on_hand"], row["worth"]) for row in first["results"]] == [
+        ("Ghee 500 ml", "12", "3576.00"),
+        ("Rice 5 kg", "3", "270.00"),
+    ]
+    second = api.get(first["next"]).json()
+    assert [row["sku"] for row in second["results"]] == [salt.sku]
+    assert second["next"] is None
+    assert api.get(f"/api/v1/stock/then/?on={day(3)}").json()["worth"] == "3576.00"
+    of_none = api.get(f"/api/v1/stock/then/?on={day(2)}&category=0&branch={stocked.main.pk}").json()
+    assert len(of_none["results"]) == 3
+    assert api.get(f"/api/v1/stock/then/?on={day(2)}&category=987654321").status_code == 404
+    assert stocked.api("cashier").get(f"/api/v1/stock/then/?on={day(2)}").status_code == 403
