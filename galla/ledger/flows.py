@@ -14,7 +14,7 @@ from django.db import connection
 
 from galla.foundation.database.rows import execute
 from galla.ledger import models, places
-from galla.ledger.past import UNKNOWN, kind_of, month_before, rolled_until
+from galla.ledger.past import LATE_DAY, UNKNOWN, kind_of, month_before, rolled_until
 
 # Postings are added up by account before the kinds are looked up: a day has thousands of them, and few pairs. The plus
 # keeps SQLite from reading all postings there are in the order of an index on source, only to group them.
@@ -44,8 +44,7 @@ _UNTIL = """
 """
 _ONE_DAY = "shop_id = %s AND business_date = %s AND id <= %s"
 _OPEN = "shop_id = %s AND business_date >= %s AND business_date <= %s"
-# The shop is written so that no index is used for it: what came late has the largest ids of all.
-_LATE = f"id > %s AND shop_id + 0 = %s AND business_date < %s AND business_date <= %s AND {UNKNOWN}"
+_LATE = f"id > %s AND shop_id + 0 = %s AND {LATE_DAY} < %s AND {LATE_DAY} <= %s AND {UNKNOWN}"
 
 
 class Between(NamedTuple):

@@ -12,7 +12,7 @@ from django.db import connection
 from galla.foundation.database.rows import execute, one_of
 from galla.ledger import places
 from galla.ledger.months import BEFORE_ALL
-from galla.ledger.past import UNKNOWN, Part, Rolled, month_before, rolled_until
+from galla.ledger.past import LATE_DAY, UNKNOWN, Part, Rolled, month_before, rolled_until
 
 ADDED_UP = ("customer", "supplier", "store-credit", "gift")
 
@@ -34,11 +34,10 @@ _OPEN = """
     SELECT business_date, {side}, {received}, {given} FROM ledger_posting
     WHERE shop_id = %s AND unit = %s AND business_date >= %s AND business_date <= %s
 """
-# The shop is written so that no index is used for it: what came late has the largest ids of all.
 _LATE = f"""
     SELECT business_date, {{side}}, {{received}}, {{given}} FROM ledger_posting
-    WHERE id > %s AND shop_id + 0 = %s AND unit = %s AND business_date >= %s AND business_date <= %s
-    AND business_date < %s AND {UNKNOWN}
+    WHERE id > %s AND shop_id + 0 = %s AND +unit = %s AND {LATE_DAY} >= %s AND {LATE_DAY} <= %s AND {LATE_DAY} < %s
+    AND {UNKNOWN}
 """
 # Of one branch: what no total tells, so its postings are read; as many as the days asked for have.
 _OF_BRANCH = """

@@ -30,6 +30,9 @@ UNKNOWN = """NOT EXISTS (
         SELECT 1 FROM ledger_rolledday r WHERE r.shop_id = ledger_posting.shop_id
         AND r.business_date = ledger_posting.business_date AND r.last_posting >= ledger_posting.id
     )"""
+# What came late has the largest ids of all, so it is found by them alone: shop, unit and day are written so that no
+# index is used for them. By one SQLite would go through all days of each shop or account.
+LATE_DAY = "coalesce(business_date, business_date)"
 _MONTH = """(
         SELECT coalesce(max(m.month), '0001-01-01') FROM ledger_rolledmonth m
         WHERE m.shop_id = %s AND m.month <= %s AND m.month < %s
@@ -46,10 +49,9 @@ _OPEN_DAYS = """
     SELECT {side}, unit, {sign}amount, {sign}worth_minor FROM ledger_posting
     WHERE shop_id = %s AND business_date >= %s AND business_date <= %s AND {account}
 """
-# The shop is written so that no index is used for it: what came late has the largest ids of all.
 _LATE = f"""
     SELECT {{side}}, unit, {{sign}}amount, {{sign}}worth_minor FROM ledger_posting
-    WHERE id > %s AND shop_id + 0 = %s AND business_date < %s AND business_date <= %s AND {{account}} AND {UNKNOWN}
+    WHERE id > %s AND shop_id + 0 = %s AND {LATE_DAY} < %s AND {LATE_DAY} <= %s AND {{account}} AND {UNKNOWN}
 """
 _SIDES = (("target", ""), ("source", "-"))
 _DAYS_MOVED = """
@@ -63,8 +65,8 @@ _OPEN_MOVED = """
 """
 _LATE_MOVED = f"""
     SELECT {{side}}, {{amounts}} FROM ledger_posting
-    WHERE id > %s AND shop_id + 0 = %s AND business_date < %s AND business_date >= %s AND business_date <= %s
-        AND unit = %s AND {{account}} AND {UNKNOWN}
+    WHERE id > %s AND shop_id + 0 = %s AND {LATE_DAY} < %s AND {LATE_DAY} >= %s AND {LATE_DAY} <= %s
+        AND +unit = %s AND {{account}} AND {UNKNOWN}
 """
 
 

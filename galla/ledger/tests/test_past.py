@@ -2,12 +2,14 @@
 
 import datetime
 import random
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from galla.accounts.models import Shop
-from galla.ledger import days, models, months, past, places
+from galla.ledger import days, models, money, months, past, places
 from galla.ledger.entries import Move
 from galla.ledger.tests.conftest import AT, DAY, Book
 from galla.ledger.tests.test_posting import breaks, received, sold
@@ -102,3 +104,40 @@ def test_a_standing_that_was_changed_by_hand_is_named(shop: Shop, book: Book) ->
 def test_months_end_on_their_last_days() -> None:
     found = list(months.ends_of_months(datetime.date(2027, 12, 31), datetime.date(2028, 4, 30)))
     assert [each.isoformat() for each in found] == ["2027-12-31", "2028-01-31", "2028-02-29", "2028-03-31"]
+
+
+@pytest.fixture
+def years_known(transactional_db: None) -> Iterator[None]:
+    """As in a shop of years, as far as the planner knows: few shops and accounts, each with many days and moves."""
+    told = [
+        ("postings_of_a_day", "900000 900000 900 1"),
+        ("postings_received", "900000 90000 90000 90 1"),
+        ("postings_given", "900000 90000 90000 90 1"),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE ledger_rolledday")
+        for name, figures in told:
+            cursor.execute("INSERT INTO sqlite_stat1 VALUES ('ledger_posting', %s, %s)", [name, figures])
+        cursor.execute("ANALYZE sqlite_schema")
+        yield
+        cursor.execute("DELETE FROM sqlite_stat1 WHERE tbl IN ('ledger_posting', 'ledger_rolledday')")
+        cursor.execute("ANALYZE sqlite_schema")
+
+
+@pytest.mark.sqlite
+def test_what_came_late_is_found_by_its_ids_and_by_no_day_of_any_account(
+    shop: Shop, book: Book, years_known: None
+) -> None:
+    book("long ago", [received(shop, 1000, 1)], day=DAY - datetime.timedelta(days=40))
+    days.roll_past_days(at=AT)
+    with CaptureQueriesContext(connection) as asking:
+        money.held_before(shop.pk, DAY - datetime.timedelta(days=10))
+        past.held_then([places.shelf(shop.pk, 1)], places.goods(shop.pk, 7), on=DAY)
+        read(shop, DAY)
+    statements = [each["sql"] for each in asking if "NOT EXISTS" in each["sql"]]
+    assert len(statements) == 3
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+            plan = [row[3] for row in cursor.fetchall()]
+            assert sum("(rowid>?)" in step for step in plan) == 2, plan
