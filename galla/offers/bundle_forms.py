@@ -12,6 +12,7 @@ from galla.foundation.errors import InvalidInput
 from galla.foundation.inputs import WholeField
 from galla.offers.forms import COLUMNS, PLAIN, GroupsField, SkusField, TermsForm, choose_among, skus_of
 from galla.offers.models import MOST_PARTS, Offer
+from galla.offers.step_boxes import last_shown
 from galla.pricing.offers import MOST_IN_A_SET
 
 SHOWN_PARTS = 3
@@ -102,6 +103,5 @@ def _boxes(number: int) -> dict[str, Any]:
 
 def _parts_shown(data: Mapping[str, Any], initial: Mapping[str, Any]) -> int:
     """As many as were sent, one more than there are, and at least three."""
-    sent = [number for number in range(1, MOST_PARTS + 1) if any(name in data for name in _names(number).values())]
     standing: int = initial.get("parts", 0)
-    return min(MOST_PARTS, max([SHOWN_PARTS, standing + 1, *sent]))
+    return last_shown(data, _names, least=max(SHOWN_PARTS, standing + 1), most=MOST_PARTS)

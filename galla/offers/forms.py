@@ -205,11 +205,9 @@ class OfferForm(TermsForm):
     reward_categories: Any = GroupsField(label=_("Categories"), queryset=Category.objects.none(), required=False)
     reward_skus = SkusField(label=_("SKUs"), help_text=_("One in each line. More of the same if nothing is named."))
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, access: Access, kind: str | None, **options: Any
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, access: Access, kind: str, **options: Any) -> None:
         super().__init__(data, access=access, **options)
-        self.kind = Kind(kind or Kind.OFF_TOTAL)
+        self.kind = Kind(kind)
         for name in UNHEEDED[self.kind]:
             for box in REWARDS.values() if name == "rewards" else (BOXES.get(name, name),):
                 self.fields.pop(box, None)

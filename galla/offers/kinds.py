@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from galla.catalog.models import Brand, Category, Product
 from galla.offers.models import Kind
 
+# What an offer names goods by: lists of ids on the row, in its parts and in its rewards.
+GOODS: Mapping[str, type[models.Model]] = {"products": Product, "brands": Brand, "categories": Category}
 # What of a row a kind would not heed. A form of the kind has no box for it, and the action refuses it.
 UNHEEDED: Mapping[Kind, tuple[str, ...]] = {
     Kind.OFF_EACH: ("buy", "get", "pieces", "parts", "rewards"),

@@ -1,6 +1,6 @@
 """The boxes of an offer's further steps: from so many, or from such a value on, this comes off instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -38,10 +38,15 @@ def step_boxes(number: int, *, with_price: bool) -> dict[str, Any]:
 
 def steps_shown(data: Mapping[str, Any], initial: Mapping[str, Any]) -> int:
     """The number of the last step a form shows: of those sent, or one more than there are, and at least a few."""
-    last = MOST_STEPS + 1
-    sent = [number for number in range(2, last + 1) if any(name in data for name in step_names(number).values())]
     standing: int = initial.get("steps", 0)
-    return min(last, max([SHOWN_UNTIL, standing + 2, *sent]))
+    least = max(SHOWN_UNTIL, standing + 2)
+    return last_shown(data, step_names, least=least, most=MOST_STEPS + 1)
+
+
+def last_shown(data: Mapping[str, Any], names: Callable[[int], Mapping[str, str]], *, least: int, most: int) -> int:
+    """The number of the last group of boxes: the last that was sent, and not less than ``least`` as far as it goes."""
+    sent = [number for number in range(1, most + 1) if any(name in data for name in names(number).values())]
+    return min(most, max([least, *sent]))
 
 
 def steps_written(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

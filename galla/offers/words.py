@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from galla.accounts.access import Access
-from galla.catalog.models import Brand, Category, Product
 from galla.foundation.formats import money_symbol, percent, quantity
+from galla.offers.kinds import GOODS
 from galla.offers.models import Kind, Offer
 
-KINDS: Mapping[str, Any] = {"products": Product, "brands": Brand, "categories": Category}
 # So many goods are named; the others are counted.
 MOST_NAMED = 2
 
@@ -22,7 +21,7 @@ type Said = Mapping[str, Any]
 def offers_in_words(access: Access, offers: Sequence[Offer]) -> dict[int, str]:
     """Offer → "Soap + 2 × Shampoo together for ₹90.00", "10% off each of Soap". Three statements at most."""
     named = [goods for offer in offers for goods in _goods_of(offer)]
-    names = {kind: _names(access, kind, {number for goods in named for number in goods[kind]}) for kind in KINDS}
+    names = {kind: _names(access, kind, {number for goods in named for number in goods[kind]}) for kind in GOODS}
     return {offer.pk: _words(offer, names) for offer in offers}
 
 
@@ -38,7 +37,7 @@ def _own(offer: Offer) -> Said:
 
 
 def _names(access: Access, kind: str, ids: set[int]) -> dict[int, str]:
-    return dict(access.rows(KINDS[kind]).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return dict(access.rows(GOODS[kind]).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def _words(offer: Offer, names: Names) -> str:
@@ -100,7 +99,7 @@ def _part(part: Said, names: Names) -> str:
 
 def _of(said: Said, names: Names) -> str:
     """Some goods, the first of them by name; nothing where all goods are meant."""
-    goods = [names[kind][number] for kind in KINDS for number in said[kind] if number in names[kind]]
+    goods = [names[kind][number] for kind in GOODS for number in said[kind] if number in names[kind]]
     first = _(" or ").join(goods[:MOST_NAMED])
     more = len(goods) - MOST_NAMED
     if more <= 0:

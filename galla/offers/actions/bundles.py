@@ -8,13 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.catalog.models import DEEPEST, Brand, Category, Product
+from galla.catalog.models import DEEPEST, Product
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of, money_symbol
+from galla.offers.kinds import GOODS
 from galla.offers.models import MOST_GOODS, MOST_PARTS, Kind, Offer
 from galla.pricing.offers import MOST_IN_A_SET
-
-GOODS: Mapping[str, type[models.Model]] = {"products": Product, "brands": Brand, "categories": Category}
 
 
 def known_parts(parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from galla.foundation.errors import InvalidInput
-from galla.offers.actions.bundles import GOODS
+from galla.offers.kinds import GOODS
 from galla.offers.models import MOST_STEPS, Kind, Offer
 from galla.offers.queries import step_of
 from galla.pricing.offers import OfferUnclear
