@@ -10,8 +10,10 @@ from galla.accounts.access import Access
 from galla.catalog.models import Brand, Category
 from galla.foundation.errors import InvalidInput
 from galla.foundation.inputs import WholeField
-from galla.offers.forms import COLUMNS, PLAIN, GroupsField, SkusField, TermsForm, choose_among, skus_of
+from galla.offers.forms import COLUMNS, PLAIN, TermsForm
+from galla.offers.goods_boxes import GroupsField, SkusField, choose_among, skus_of
 from galla.offers.models import MOST_PARTS, Offer
+from galla.offers.need_boxes import needs_written
 from galla.offers.step_boxes import last_shown
 from galla.pricing.offers import MOST_IN_A_SET
 
@@ -36,6 +38,7 @@ class BundleForm(TermsForm):
         self.fieldsets = (
             (_("What it costs"), ("name", "price")),
             *((_("Part %(number)d") % {"number": number}, tuple(_names(number).values())) for number in parts),
+            *self.needed(),
             *TermsForm.fieldsets,
         )
         self.parts = parts
@@ -51,7 +54,7 @@ class BundleForm(TermsForm):
             return _names(empty[0] if empty else self.parts[-1])["products"]
         said = (field or "").split(".")
         if said[0] != "parts":
-            return field
+            return super().box_of(field)
         return _names(self._said()[int(said[1])])[said[2]]
 
     def _said(self) -> list[int]:
@@ -78,6 +81,7 @@ def bundle_written(access: Access, offer: Offer) -> dict[str, Any]:
     shown = {name: getattr(offer, name) for name in PLAIN}
     shown |= {name: getattr(offer, column) for name, column in COLUMNS.items()}
     shown |= {"group": offer.group_id, "parts": len(offer.parts)}
+    shown |= needs_written(access, offer.needs)
     for number, part in enumerate(offer.parts, 1):
         names = _names(number)
         shown |= {names[key]: part[key] for key in ("pieces", "brands", "categories")}

@@ -1,20 +1,21 @@
 """What is typed about an offer. It makes it polite; actions decide."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from galla.accounts.access import Access, as_identity
-from galla.catalog.models import Brand, Category, Product
+from galla.accounts.access import Access
+from galla.catalog.models import Brand, Category
 from galla.foundation.inputs import CleanTextField, DayField, MoneyField, QuantityField, RateField, WholeField
+from galla.offers.goods_boxes import GroupsField, SkusField, choose_among, skus_of
 from galla.offers.kinds import BOXES, STEPPED, UNHEEDED
 from galla.offers.models import LARGEST_MINOR, LONGEST_NAME, Kind, Offer
+from galla.offers.need_boxes import need_boxes, need_names, needs_shown, needs_typed, needs_written
 from galla.offers.step_boxes import step_boxes, step_names, steps_shown, steps_written
 from galla.parties.models import CustomerGroup
 from galla.parties.queries import customer_groups
@@ -38,59 +39,7 @@ DAYS = [(day, WEEKDAYS[day]) for day in range(7)]
 TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
 # What is nothing, and not unknown, where the box is left empty.
 ZERO = ("buy", "get", "pieces", "priority", "least_milli", "least_minor")
-LONGEST_SKUS = 4000
 REWARDS = {"brands": "reward_brands", "categories": "reward_categories", "products": "reward_skus"}
-
-
-# Django's fields take no parameter when they run; only the type checker knows what is chosen from.
-if TYPE_CHECKING:
-    Choices = forms.ModelMultipleChoiceField[Any]
-else:
-    Choices = forms.ModelMultipleChoiceField
-
-
-class GroupsField(Choices):
-    """Brands or categories; what can be no id of a row is none of them, before a database is asked."""
-
-    def clean(self, value: Any) -> Any:
-        """The rows. Raises ``ValidationError``."""
-        if isinstance(value, list | tuple) and any(as_identity(one) is None for one in value):
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
-        return super().clean(value)
-
-
-class SkusField(CleanTextField):
-    """SKUs, one in each line, as the ids of their products. ``access`` is whose products, before it is read."""
-
-    access: Access
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=LONGEST_SKUS, lines=True, required=False, **options)
-
-    def clean(self, value: Any) -> list[int]:
-        """The products. Raises ``ValidationError`` for the first that is none."""
-        named = list(dict.fromkeys(sku.strip() for sku in super().clean(value).splitlines() if sku.strip()))
-        found = dict(self.access.rows(Product).filter(sku__in=named).values_list("sku", "pk"))
-        missing = [sku for sku in named if sku not in found]
-        if missing:
-            raise ValidationError(_("There is no product %(sku)s."), params={"sku": missing[0]})
-        return [found[sku] for sku in named]
-
-
-def choose_among(access: Access, fields: Mapping[str, forms.Field]) -> None:
-    """Boxes of goods choose among what the shop has."""
-    for name, field in fields.items():
-        box: Any = field
-        if isinstance(field, SkusField):
-            box.access = access
-        elif isinstance(field, GroupsField):
-            box.queryset = access.rows(Brand if name.endswith("brands") else Category).order_by("name")
-
-
-def skus_of(access: Access, ids: Sequence[int]) -> str:
-    """Products as such a box shows them."""
-    skus = access.rows(Product).filter(pk__in=ids).order_by("sku").values_list("sku", flat=True)
-    return "\n".join(skus)
 
 
 class MinuteField(CleanTextField):
@@ -163,6 +112,9 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, access: Access, **options: Any) -> None:
         super().__init__(*args, **options)
         self.access = access
+        self.needs = range(1, needs_shown(args[0] if args and args[0] else {}, self.initial) + 1)
+        for number in self.needs:
+            self.fields.update(need_boxes(number))
         group: Any = self.fields["group"]
         now = Q(pk=self.initial.get("group"))
         group.queryset = customer_groups(access).filter(Q(archived_at=None) | now)
@@ -173,11 +125,23 @@ class TermsForm(forms.Form):
         typed |= {column: self.cleaned_data[name] for name, column in COLUMNS.items() if name in self.fields}
         typed |= {name: typed[name] or 0 for name in ZERO if name in typed}
         typed["group_id"] = None if self.cleaned_data["group"] is None else self.cleaned_data["group"].pk
+        typed["needs"] = [need for _number, need in needs_typed(self.cleaned_data, self.needs[-1])]
         return typed
 
     def box_of(self, field: str | None) -> str | None:
-        """The box a refusal of the action stands beside."""
-        return field
+        """The box a refusal of the action stands beside: that of a need for one of ``needs.0.least_quantity``."""
+        said = (field or "").split(".")
+        if said[0] != "needs" or len(said) != 3:
+            return field
+        number = needs_typed(self.cleaned_data, self.needs[-1])[int(said[1])][0]
+        names = need_names(number)
+        return names.get(said[2]) or names["least_minor" if said[2] == "least_value" else "least_milli"]
+
+    def needed(self) -> Iterator[tuple[Any, tuple[str, ...]]]:
+        """The groups of boxes of what must be on the bill besides."""
+        for number in self.needs:
+            title = _("Only with these on the bill") if number == 1 else _("And with these")
+            yield title, tuple(need_names(number).values())
 
 
 class OfferForm(TermsForm):
@@ -225,6 +189,7 @@ class OfferForm(TermsForm):
             (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
             (_("What one gets, if that is something else"), tuple(REWARDS.values())),
             *((_("Step %(number)d: more off from more on") % {"number": one}, names) for one, names in self._steps()),
+            *self.needed(),
             *TermsForm.fieldsets,
         )
 
@@ -248,7 +213,7 @@ class OfferForm(TermsForm):
         said = (field or "").split(".")
         if said[0] == "steps" and len(said) == 3:
             return f"step{self._said()[int(said[1])]}_{said[2].removeprefix('least_')}"
-        return REWARDS[said[1]] if said[0] == "rewards" else field
+        return REWARDS[said[1]] if said[0] == "rewards" else super().box_of(field)
 
     def _steps(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for number in self.steps:
@@ -269,5 +234,5 @@ def written(access: Access, offer: Offer) -> dict[str, Any]:
     if offer.rewards:
         shown |= {box: offer.rewards[name] for name, box in REWARDS.items() if name != "products"}
         shown[REWARDS["products"]] = skus_of(access, offer.rewards["products"])
-    shown |= steps_written(offer.steps)
+    shown |= steps_written(offer.steps) | needs_written(access, offer.needs)
     return {**shown, "skus": skus_of(access, offer.products)}

@@ -10,6 +10,7 @@ LONGEST_SEARCH = 100
 MOST_GOODS = 500
 MOST_PARTS = 8
 MOST_STEPS = 8
+MOST_NEEDS = 3
 LARGEST_MINOR = 10**12
 DAY_MINUTES = 24 * 60
 
@@ -38,6 +39,9 @@ class Offer(models.Model):
     ``steps`` are what comes off instead from more on, each ``{"least_milli": 6000, "least_minor": 0, "percent_ppm":
     150000, "amount_minor": null, "price_minor": null}``: the best of those that are reached counts.
 
+    ``needs`` are what must be on the bill besides, each ``{"products": [], "brands": [], "categories": [],
+    "least_milli": 1000, "least_minor": 0}``, all goods where none is named. They are all asked for.
+
     ``group`` limits it to customers of that group, ``first_purchase`` to a customer's first bill. ``most_bills`` is on
     how many bills it may be in all, ``most_bills_each`` on how many of each customer; None for no limit.
     """
@@ -57,6 +61,7 @@ class Offer(models.Model):
     parts = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
     steps = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
     rewards = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    needs = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
     least_milli = models.BigIntegerField(_("from so many"), default=0)
     least_minor = models.BigIntegerField(_("from a value of"), default=0)
     starts_on = models.DateField(_("first day"), null=True, blank=True)

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from galla.accounts.access import Access
 from galla.offers.models import Kind, Offer
-from galla.pricing.offers import Bundle, BuyGet, Hours, Off, OffEach, OffTotal, Scope, SetPrice, Step
+from galla.pricing.offers import Bundle, BuyGet, Hours, Need, Off, OffEach, OffTotal, Scope, SetPrice, Step
 from galla.pricing.offers import Offer as Rule
 
 PPM = 1_000_000
@@ -56,6 +56,7 @@ def rule_of(offer: Offer) -> Rule:
         name=offer.name,
         rule=_deed(offer),
         scope=Scope(frozenset(offer.products), frozenset(offer.brands), frozenset(offer.categories)),
+        needs=tuple(Need(_goods_of(need), need["least_milli"], need["least_minor"]) for need in offer.needs),
         starts_at=_midnight(offer.starts_on),
         ends_at=_midnight(offer.ends_on and offer.ends_on + ONE_DAY),
         groups=frozenset() if offer.group_id is None else frozenset({offer.group_id}),

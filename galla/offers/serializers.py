@@ -14,6 +14,7 @@ from galla.offers.models import (
     LONGEST_NAME,
     LONGEST_SEARCH,
     MOST_GOODS,
+    MOST_NEEDS,
     MOST_PARTS,
     MOST_STEPS,
     Coupon,
@@ -56,6 +57,16 @@ class OfferRewardsSerializer(StrictSerializer):
     categories = _ids()
 
 
+class OfferNeedSerializer(StrictSerializer):
+    """What must be on the bill besides: so much of these goods, or of all where none is named."""
+
+    products = _ids()
+    brands = _ids()
+    categories = _ids()
+    least_quantity = fields.MilliField(source="least_milli", required=False)
+    least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)
+
+
 class OfferChangeSerializer(StrictSerializer):
     """What of an offer may change. Minutes are of the day, days of the week from 0, Monday."""
 
@@ -72,6 +83,7 @@ class OfferChangeSerializer(StrictSerializer):
     parts = BundlePartSerializer(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
     steps = OfferStepSerializer(many=True, required=False, max_length=MOST_STEPS)  # type: ignore[call-arg]
     rewards = OfferRewardsSerializer(required=False)
+    needs = OfferNeedSerializer(many=True, required=False, max_length=MOST_NEEDS)  # type: ignore[call-arg]
     least_quantity = fields.MilliField(source="least_milli", required=False)
     least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)
     starts_on = fields.StrictDateField(required=False, allow_null=True)

@@ -28,6 +28,7 @@ def offers_in_words(access: Access, offers: Sequence[Offer]) -> dict[int, str]:
 def _goods_of(offer: Offer) -> Iterator[Said]:
     yield _own(offer)
     yield from offer.parts
+    yield from offer.needs
     if offer.rewards:
         yield offer.rewards
 
@@ -41,6 +42,18 @@ def _names(access: Access, kind: str, ids: set[int]) -> dict[int, str]:
 
 
 def _words(offer: Offer, names: Names) -> str:
+    """What it does, and what has to be on the bill besides."""
+    return ", ".join([_deed(offer, names), *(_needed(need, names) for need in offer.needs)])
+
+
+def _needed(need: Said, names: Names) -> str:
+    goods, least = _of(need, names), _from(need["least_milli"], need["least_minor"])
+    if not goods:
+        return _("on a bill %(from)s") % {"from": least}
+    return _("with %(goods)s on the bill %(from)s") % {"goods": goods, "from": least}
+
+
+def _deed(offer: Offer, names: Names) -> str:
     goods = _of(_own(offer), names)
     if offer.kind == Kind.BUNDLE:
         parts = " + ".join(_part(part, names) for part in offer.parts)

@@ -27,7 +27,10 @@ def two_parts(world: World) -> list[dict[str, Any]]:
 
 OF_DISCOUNTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "points_scheme_update": plain(is_on=True, step="10.00", points_per_step=1, point_value="1.00"),
-    "offers_create": lambda world: {"name": "Two oils", "kind": "bundle", "price": "300.00", "parts": two_parts(world)},
+    "offers_create": lambda world: {
+        "name": "Two oils", "kind": "bundle", "price": "300.00", "parts": two_parts(world),
+        "needs": [{"products": [identity(world, "product")], "least_quantity": "9", "least_value": "9.00"}],
+    },
     "coupons_create": lambda world: {"offer": offer_by_code_id(world), "count": 2, "most_each": 1},
     "group_prices_create": lambda world: {
         "group": identity(world, "group"), "prices": [{"product": identity(world, "product"), "price": "1000000.00"}]

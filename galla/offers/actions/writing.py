@@ -11,6 +11,7 @@ from galla.accounts.models import Shop
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.offers.actions.bundles import demand_a_saving, demand_goods, demand_parts, known_parts
+from galla.offers.actions.needs import demand_needs, known_needs
 from galla.offers.actions.steps import demand_steps, known_rewards, known_steps
 from galla.offers.kinds import BOXES, UNHEEDED
 from galla.offers.models import DAY_MINUTES, GroupPrice, Kind, Offer
@@ -21,7 +22,7 @@ from galla.pricing.offers import OfferUnclear
 MOST_OFFERS = 200
 CHANGEABLE = (
     *("name", "percent_ppm", "amount_minor", "price_minor", "buy", "get", "pieces", "products", "brands"),
-    *("categories", "parts", "steps", "rewards", "least_milli", "least_minor", "starts_on", "ends_on"),
+    *("categories", "parts", "steps", "rewards", "needs", "least_milli", "least_minor", "starts_on", "ends_on"),
     *("from_minute", "until_minute", "weekdays"),
     *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses", "by_code"),
     *("group_id", "first_purchase", "most_bills", "most_bills_each"),
@@ -112,7 +113,12 @@ def say_whether_there_are_any(access: Access) -> None:
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: values[name] for name in CHANGEABLE if name in values}
-    kept: Mapping[str, Callable[[Any], Any]] = {"parts": known_parts, "steps": known_steps, "rewards": known_rewards}
+    kept: Mapping[str, Callable[[Any], Any]] = {
+        "parts": known_parts,
+        "steps": known_steps,
+        "rewards": known_rewards,
+        "needs": known_needs,
+    }
     return known | {name: keep(known[name]) for name, keep in kept.items() if name in known}
 
 
@@ -132,6 +138,7 @@ def _demand_sane(access: Access, offer: Offer) -> None:
     if offer.rewards:
         demand_goods(access, offer.rewards, within="rewards.")
     demand_steps(offer)
+    demand_needs(access, offer)
     _demand_deed(offer)
 
 
