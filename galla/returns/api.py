@@ -21,6 +21,7 @@ from galla.parties.models import Customer
 from galla.parties.queries import known_as
 from galla.returns import actions, printing, queries, serializers
 from galla.returns.models import CreditNote, Way
+from galla.returns.narrowing import OF_DAYS, WITHOUT_BILL, of_days, without_bill
 from galla.sales.answers import price_text
 from galla.sales.models import Sale
 from galla.sales.queries import sale_rows
@@ -28,6 +29,8 @@ from galla.sales.queries import sale_rows
 OF_NOTES = [
     OpenApiParameter("bill", OpenApiTypes.INT, description="A bill's id: the notes that took goods of it back."),
     OpenApiParameter("customer", OpenApiTypes.INT, description="A customer's id."),
+    *OF_DAYS,
+    WITHOUT_BILL,
 ]
 PDF = {(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)}
 
@@ -54,7 +57,7 @@ class CreditNoteResource(PaperResource):
     queryset = CreditNote.objects.none()
 
     def get_queryset(self) -> "QuerySet[CreditNote]":
-        """Of a bill, of a customer, or all; with their parts where one is asked for."""
+        """Of a bill, of a customer, of some days, without a bill, or all; with their parts where one is asked for."""
         rows = queries.credit_notes(self.access)
         if self.action != "list":
             return rows.prefetch_related(*queries.parts_of_notes())
@@ -63,7 +66,7 @@ class CreditNoteResource(PaperResource):
             rows = rows.filter(bills__sale=self.access.get(Sale, told["bill"]))
         if "customer" in told:
             rows = rows.filter(customer_id__in=known_as(self.access.get(Customer, told["customer"]).pk))
-        return rows
+        return without_bill(of_days(rows, told), told)
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """By part of the number."""

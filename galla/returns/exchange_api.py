@@ -22,12 +22,13 @@ from galla.returns import actions, exchange_printing, exchange_serializers, quer
 from galla.returns.actions.terms import BEYOND
 from galla.returns.api import PDF, items_of, quoted_back
 from galla.returns.models import Exchange, Way
+from galla.returns.narrowing import OF_DAYS, of_days
 from galla.returns.printing import SIZES
 from galla.sales.answers import quote_answer
 from galla.sales.carts import may_need, needed_for
 from galla.sales.serializers import cart_of, payment_of
 
-OF_EXCHANGES = [OpenApiParameter("customer", OpenApiTypes.INT, description="A customer's id.")]
+OF_EXCHANGES = [OpenApiParameter("customer", OpenApiTypes.INT, description="A customer's id."), *OF_DAYS]
 
 
 @extend_schema_view(list=extend_schema(parameters=OF_EXCHANGES))
@@ -47,14 +48,14 @@ class ExchangeResource(PaperResource):
     queryset = Exchange.objects.none()
 
     def get_queryset(self) -> "QuerySet[Exchange]":
-        """Of a customer, or all; with their parts where one is asked for."""
+        """Of a customer, of some days, or all; with their parts where one is asked for."""
         rows = queries.exchanges(self.access)
         if self.action != "list":
             return rows.prefetch_related(*queries.parts_of_notes("credit_note__"))
         told = self.request.query_params
         if "customer" in told:
             rows = rows.filter(sale__customer_id__in=known_as(self.access.get(Customer, told["customer"]).pk))
-        return rows
+        return of_days(rows, told, of="credit_note__")
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """By part of either number."""

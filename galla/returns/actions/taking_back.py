@@ -224,8 +224,10 @@ class ComingBack:
         lines = returnable(rows)
         items: dict[int, tuple[int, Item]] = {}
         for place, item in wanted:
-            if not 1 <= item.position <= len(lines) or item.position in items:
+            if not 1 <= item.position <= len(lines):
                 raise InvalidInput(_("There is no such line in this bill."), field=f"lines.{place}.position")
+            if item.position in items:
+                raise InvalidInput(_("This line is named twice: say all of it once."), field=f"lines.{place}.position")
             items[item.position] = place, item
         self._demand_returnable(lines, items)
         refund = refund_of(

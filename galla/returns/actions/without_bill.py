@@ -130,13 +130,21 @@ class _Booking:
     def _shop_id(self) -> int:
         return self.act.access.shop.pk
 
+    @property
+    def _step(self) -> int:
+        """How many thousandths at 1e-4 are one minor unit."""
+        return int(10 ** (7 - money_of(self.act.access.shop.currency).minor_digits))
+
     def book(self, claimed: Claim) -> CreditNote:
         self._demand_allowed()
+        access = self.act.access
         for number, item in enumerate(self.items):
             if item.place_id is not None:
                 hold_place(item.place_id, field=f"lines.{number}.place")
-        amounts = self._amounts()
-        total = self._payable(sum(amounts))
+        lowest = lowest_prices(access, self.products, since=since_when(access, self.act.at))
+        amounts = self._amounts(lowest)
+        most = sum(item.quantity_milli * lowest[item.product_id] for item in self.items) // self._step
+        total = self._payable(sum(amounts), most_minor=most)
         cash = total if self.way == Way.CASH else 0
         source = self._source()
         standing = self._lock(source, cash)
@@ -178,11 +186,8 @@ class _Booking:
 
     # What is given back
 
-    def _amounts(self) -> list[int]:
+    def _amounts(self, lowest: Mapping[int, int]) -> list[int]:
         """What each line gives back, tax in it, and never more than the lowest price of late."""
-        access = self.act.access
-        lowest = lowest_prices(access, self.products, since=since_when(access, self.act.at))
-        step = 10 ** (7 - money_of(access.shop.currency).minor_digits)
         found = []
         for number, item in enumerate(self.items):
             most = lowest.get(item.product_id)
@@ -194,13 +199,13 @@ class _Booking:
                 said = name | {"price": price(most)}
                 detail = _("%(name)s was sold for %(price)s of late: no more goes back without the bill.") % said
                 raise InvalidInput(detail, field=f"lines.{number}.price")
-            found.append(round_half_away(item.quantity_milli * (item.price_e4 or most), step))
+            found.append(round_half_away(item.quantity_milli * (item.price_e4 or most), self._step))
         return found
 
-    def _payable(self, amount_minor: int) -> int:
-        """The nearest amount that can be paid."""
+    def _payable(self, amount_minor: int, *, most_minor: int) -> int:
+        """The nearest amount that can be paid and is not more than ``most_minor``: rounding lifts no limit."""
         step = self.act.access.shop.round_off_step_minor
-        total: int = round_half_away(amount_minor, step) * step
+        total: int = min(round_half_away(amount_minor, step), most_minor // step) * step
         if not total:
             raise InvalidInput(_("That comes to nothing."), field="lines")
         return total

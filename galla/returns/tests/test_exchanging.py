@@ -260,6 +260,9 @@ def test_exchanges_are_listed_and_found_by_either_number_and_by_customer(stall: 
     for wanted in ({"search": made["number"]}, {"search": made["bill_number"]}, {"customer": customer.pk}):
         assert [row["id"] for row in client.get(EXCHANGES, wanted).json()["results"]] == [made["id"]]
     assert client.get(EXCHANGES, {"search": "nothing like it"}).json()["results"] == []
+    day = made["business_date"]
+    assert [row["id"] for row in client.get(EXCHANGES, {"since": day, "until": day}).json()["results"]] == [made["id"]]
+    assert client.get(EXCHANGES, {"until": "2000-01-01"}).json()["results"] == []
     assert client.get(f"{EXCHANGES}{made['id']}/").json() == made
 
 

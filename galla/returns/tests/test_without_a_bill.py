@@ -50,6 +50,24 @@ def test_the_lowest_price_of_late_goes_back_though_more_was_paid_on_other_days(s
     assert note.number == "C/1/26-27/000001"
 
 
+@pytest.mark.parametrize(
+    ("milli", "said_e4", "given"), [(1000, None, 10_600), (2000, None, 21_300), (1000, 1_056_000, 10_600)]
+)
+def test_rounding_never_gives_more_than_the_lowest_price_of_late(
+    stall: Stall, milli: int, said_e4: int | None, given: int
+) -> None:
+    stall.sold({"sku": "TEA", "quantity": "1", "discount_amount": "11.20"}, cash="500.00")
+    # 106.80 each: the nearest rupee is 107, and 213.60 is nearest to 214.
+    assert came(stall, Loose(stall.tea.pk, milli, said_e4)).total_minor == given
+
+
+def test_what_the_lowest_price_leaves_below_a_rupee_comes_to_nothing(stall: Stall) -> None:
+    stall.sold({"sku": "TEA", "quantity": "1", "discount_amount": "117.10"}, cash="500.00")
+    with pytest.raises(InvalidInput, match="comes to nothing"):
+        came(stall, Loose(stall.tea.pk, 1000))
+    assert not CreditNote.objects.exists()
+
+
 def test_less_may_be_said_and_more_is_refused_beside_the_price(stall: Stall) -> None:
     stall.sold({"sku": "TEA", "quantity": "1"}, cash="118.00")
     with pytest.raises(InvalidInput, match="no more goes back") as refused:

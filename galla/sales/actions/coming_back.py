@@ -66,7 +66,10 @@ def count_returned(shop_id: int, coming: Sequence[tuple[int, int, int, int]]) ->
 
 def more_than_left(left_milli: int, *, field: str) -> ReturnedBefore:
     """The refusal of more than was sold and did not come back yet."""
-    detail = _("Of these, %(left)s were sold and did not come back yet.") % {"left": quantity(left_milli)}
+    if left_milli:
+        detail = _("Of these, %(left)s were sold and did not come back yet.") % {"left": quantity(left_milli)}
+    else:
+        detail = _("All of these came back already.")
     return ReturnedBefore(detail, field=field, left=trimmed_text(left_milli, places=3))
 
 
