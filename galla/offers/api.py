@@ -4,14 +4,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from galla.accounts.resources import ShopResource
+from galla.foundation.errors import InvalidInput
 from galla.foundation.keys import HEADER, checked_key
 from galla.offers import actions, queries
 from galla.offers.coupons import coupons_of
@@ -30,9 +32,11 @@ from galla.offers.serializers import (
 )
 from galla.parties.models import Customer
 
+ENDED = OpenApiParameter("archived", OpenApiTypes.BOOL, description="true: those that have ended instead.")
 KEY = OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, description="Mailed once for one key.")
 
 
+@extend_schema_view(list=extend_schema(parameters=[ENDED]))
 class OfferResource(ShopResource):
     """``offers/``: what comes off which goods, and when."""
 
@@ -49,9 +53,14 @@ class OfferResource(ShopResource):
     ordering = ("-pk",)
 
     def get_queryset(self) -> "QuerySet[Offer]":
-        """Those that have not ended; one by id also when it was put away."""
+        """Those that have not ended, or those that have; one by id either way."""
         rows = queries.with_uses(queries.offers(self.access))
-        return rows.filter(archived_at=None) if self.action == "list" else rows
+        if self.action != "list":
+            return rows
+        asked = self.request.query_params.get("archived", "false")
+        if asked not in ("true", "false"):
+            raise InvalidInput(_("Say true or false."), field="archived")
+        return rows.filter(archived_at__isnull=asked == "false")
 
     def searched(self, queryset: "QuerySet[Offer]", text: str) -> "QuerySet[Offer]":
         """By name."""

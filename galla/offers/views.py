@@ -13,23 +13,17 @@ from galla.offers import actions, queries
 from galla.offers.bundle_forms import BundleForm, beside_boxes, bundle_written
 from galla.offers.forms import OfferForm, TermsForm, written
 from galla.offers.kinds import FOR_EXAMPLE
+from galla.offers.listings import offers_of
 from galla.offers.models import Kind, Offer
-from galla.offers.words import offers_in_words
 
 
 @require_GET
 @page("offer.view")
 def offers(request: ShopRequest) -> HttpResponseBase:
     """What the shop offers, and what it has offered."""
-    known = queries.with_uses(queries.offers(request.access)).order_by("-pk")
-    used, archived = list(known.filter(archived_at=None)), list(known.exclude(archived_at=None)[:100])
-    words = offers_in_words(request.access, [*used, *archived])
-    context = {
-        "used": [(one, words.get(one.pk, "")) for one in used],
-        "archived": [(one, words.get(one.pk, "")) for one in archived],
-        "may_edit": request.access.can("offer.edit"),
-    }
-    return render(request, "offers/offers.html", context)
+    rows = queries.with_uses(queries.offers(request.access))
+    context = {"may_edit": request.access.can("offer.edit")}
+    return offers_of(request.access).respond(request, rows, template="offers/offers.html", context=context)
 
 
 @require_GET

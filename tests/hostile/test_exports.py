@@ -51,7 +51,7 @@ HOSTILE = (
 OPEN_TO_ALL = (
     *("accounts.Branch", "accounts.Till", "accounts.User", "catalog.Product", "catalog.Category", "catalog.Brand"),
     *("catalog.Measure", "catalog.TaxClass", "catalog.Barcode", "parties.Customer", "parties.Supplier"),
-    *("outbox.Message", "payments.GatewayAccount"),
+    *("outbox.Message", "payments.GatewayAccount", "offers.Offer"),
 )
 TEXTS = frozenset(
     {"name", "label", "sku", "hsn", "code", "gstin", "email", "full_name", "reference", "last_error", "short_name"}

@@ -61,7 +61,8 @@ def test_a_page_writes_needs_down_shows_one_more_and_the_list_says_them(world: W
     manager = world.browser("manager")
     typed = {"name": "Tea", "percent": "10", "need1_skus": "SOAP", "need1_quantity": "2"}
     assert manager.post("/offers/new/off_each/", {**typed, "need3_value": "900"}).status_code == 302
-    offer, nothing = Offer.objects.get(), {"brands": [], "categories": []}
+    offer = Offer.objects.get()
+    nothing: dict[str, list[int]] = {"brands": [], "categories": []}
     assert offer.needs == [
         {"products": [soap.pk], **nothing, "least_milli": 2_000, "least_minor": 0},
         {"products": [], **nothing, "least_milli": 0, "least_minor": 90_000},
