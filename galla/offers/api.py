@@ -144,10 +144,9 @@ class CouponResource(ShopResource):
         """Mail a code that is good once to each customer who is found and wants offers by mail."""
         told = self.checked(MailCodesSerializer)
         offer = self.access.named(Offer, told.pop("offer"), field="offer")
-        key, search = checked_key(request.headers.get(HEADER)), told.pop("search")
-        made = actions.mail_codes(
-            access=self.access, at=timezone.now(), key=key, offer=offer, search=search, terms=told
-        )
+        key, whom = checked_key(request.headers.get(HEADER)), {"search": told.pop("search")}
+        whom["group_id"] = told.pop("group")
+        made = actions.mail_codes(access=self.access, at=timezone.now(), key=key, offer=offer, **whom, terms=told)
         return Response(_told(made.coupon_id, progress_of(made)), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={200: MailingSerializer})

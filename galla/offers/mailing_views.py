@@ -25,16 +25,15 @@ from galla.parties.models import Customer
 def mail_codes(request: ShopRequest, offer_id: int) -> HttpResponseBase:
     """Mail a code to each customer who is found and wants offers."""
     offer = request.access.get(Offer, offer_id)
-    form = MailCodesForm(request.POST if request.method == "POST" else None)
+    form = MailCodesForm(request.POST if request.method == "POST" else None, access=request.access)
 
     def send() -> str:
-        told = form.cleaned_data
         actions.mail_codes(
             access=request.access,
             at=timezone.now(),
-            key=told["key"],
+            key=form.cleaned_data["key"],
             offer=offer,
-            search=told["search"],
+            **form.whom(),
             terms=form.terms(),
         )
         return _("The letters are on their way.")

@@ -27,10 +27,14 @@ class Progress:
 NOT_MAILED = Progress(0, 0, 0, is_written=True)
 
 
-def to_write_to(shop_id: int, *, search: str, after: int, most: int) -> list[Customer]:
-    """The next customers that a search finds, who have an address and want offers by mail, in order of their ids."""
+def to_write_to(shop_id: int, *, search: str, group_id: int | None, after: int, most: int) -> list[Customer]:
+    """The next customers that a search finds, who have an address and want offers by mail, in order of their ids.
+
+    ``group_id``: those of a group alone; None for all.
+    """
     rows = Customer.objects.filter(shop_id=shop_id, pk__gt=after, email__isnull=False)
     rows = rows.filter(merged_at=None, archived_at=None, erased_at=None).filter(matching(search))
+    rows = rows if group_id is None else rows.filter(group_id=group_id)
     return list(rows.exclude(pk__in=_wanting_none(shop_id)).order_by("pk")[:most])
 
 

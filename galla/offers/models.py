@@ -276,6 +276,8 @@ class CouponUseBack(models.Model):
 class CodeMailing(models.Model):
     """A coupon whose codes are mailed, one to each customer that ``search`` finds (everybody, where it is empty).
 
+    ``group`` leaves only the customers of one group.
+
     Written in steps: up to customer ``reached``; ``done_at`` says that nobody is left. ``key`` is of whoever asked.
     """
 
@@ -283,6 +285,9 @@ class CodeMailing(models.Model):
     coupon = models.OneToOneField(Coupon, on_delete=models.PROTECT, related_name="mailing")
     key = models.CharField(max_length=255)
     search = models.CharField(max_length=LONGEST_SEARCH, blank=True)
+    group = models.ForeignKey(
+        "parties.CustomerGroup", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     reached = models.BigIntegerField()
     done_at = models.DateTimeField(null=True)
 

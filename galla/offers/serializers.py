@@ -193,10 +193,14 @@ class MadeCouponSerializer(CouponSerializer):
 
 
 class MailCodesSerializer(StrictSerializer):
-    """To whom codes of an offer are mailed, one to each: customers ``search`` finds, everybody where it is empty."""
+    """To whom codes of an offer are mailed, one to each: customers ``search`` finds, everybody where it is empty.
+
+    ``group`` leaves only the customers of one group.
+    """
 
     offer = fields.IdField()
     search = fields.CleanCharField(required=False, allow_blank=True, max_length=LONGEST_SEARCH, default="")
+    group = fields.IdField(required=False, allow_null=True, default=None)
     most_each = fields.CountField(required=False, allow_null=True, maximum=MOST_USES)
     starts_on = fields.StrictDateField(required=False, allow_null=True)
     ends_on = fields.StrictDateField(required=False, allow_null=True)

@@ -35,7 +35,7 @@ OF_DISCOUNTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "group_prices_create": lambda world: {
         "group": identity(world, "group"), "prices": [{"product": identity(world, "product"), "price": "1000000.00"}]
     },
-    "coupons_mail_create": lambda world: {"offer": offer_by_code_id(world), "search": mailable(world)},
+    "coupons_mail_create": lambda world: {"offer": offer_by_code_id(world), "search": mailable(world), "group": None},
     "customers_offers_by_mail_update": plain(wanted=True),
     "offers_partial_update": plain(name="Ten percent off"),
 }  # fmt: skip

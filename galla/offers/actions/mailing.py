@@ -19,7 +19,7 @@ from galla.offers.mailings import to_write_to
 from galla.offers.models import LONGEST_SEARCH, CodeLetter, CodeMailing, Coupon, CouponCode, NoOffersByMail, Offer
 from galla.outbox.actions import enqueue
 from galla.outbox.queries import sent_among
-from galla.parties.models import Customer
+from galla.parties.models import Customer, CustomerGroup
 from galla.parties.queries import canonical, known_as
 
 AT_ONCE = 100  # so many are written at once: tills wait for no longer
@@ -27,33 +27,46 @@ SECRET_BYTES = 32
 
 
 def mail_codes(
-    *, access: Access, at: datetime.datetime, key: str, offer: Offer, search: str, terms: Mapping[str, Any]
+    *,
+    access: Access,
+    at: datetime.datetime,
+    key: str,
+    offer: Offer,
+    search: str,
+    terms: Mapping[str, Any],
+    group_id: int | None = None,
 ) -> CodeMailing:
     """Mail a code that is good once to each customer ``search`` finds who has an address and wants offers by mail.
 
+    ``group_id``: only to those of a group of customers.
+
     The first letters are written at once, the others by the worker. The same ``key`` again answers the same mailing.
-    Raises ``InvalidInput`` beside ``search`` where that is nobody, or beside the term at fault, and ``KeyReused``.
+    Raises ``InvalidInput`` beside ``search`` or ``group`` where that is nobody, or beside the term at fault, and
+    ``KeyReused``.
     """
     access.require("offer.edit")
     search = search.strip()
     if len(search) > LONGEST_SEARCH:
         raise InvalidInput(_("At most %(most)d signs.") % {"most": LONGEST_SEARCH}, field="search")
+    if group_id is not None and not access.rows(CustomerGroup).filter(pk=group_id).exists():
+        raise InvalidInput(_("There is no such group in this shop."), field="group")
     known = {name: terms.get(name) for name in TERMS}
 
     def work() -> CodeMailing:
         hold_shop(access)
         before = access.rows(CodeMailing).filter(key=key).select_related("coupon").first()
         if before is not None:
-            if (before.coupon.offer_id, before.search) != (offer.pk, search):
+            if (before.coupon.offer_id, before.search, before.group_id) != (offer.pk, search, group_id):
                 raise KeyReused(_("This was sent already, with something else in it."))
             return before
-        people = to_write_to(access.shop.pk, search=search, after=0, most=AT_ONCE)
+        people = to_write_to(access.shop.pk, search=search, group_id=group_id, after=0, most=AT_ONCE)
         if not people:
-            raise InvalidInput(_("Nobody of these has an e-mail address and wants offers by mail."), field="search")
+            words = _("Nobody of these has an e-mail address and wants offers by mail.")
+            raise InvalidInput(words, field="search" if search or group_id is None else "group")
         codes = [drawn() for _person in people]
         coupon = make_coupon(access, at, offer, codes, {**known, "most_uses": 1}, shown="")
         mailing: CodeMailing = CodeMailing.objects.create(
-            shop=access.shop, coupon=coupon, key=key, search=search, reached=0
+            shop=access.shop, coupon=coupon, key=key, search=search, group_id=group_id, reached=0
         )
         _write(mailing, people, codes, at)
         return mailing
@@ -69,7 +82,8 @@ def go_on(*, mailing_id: int, at: datetime.datetime) -> None:
         mailing = CodeMailing.objects.select_for_update(no_key=True).filter(pk=mailing_id, done_at=None).first()
         if mailing is None:
             return
-        people = to_write_to(mailing.shop_id, search=mailing.search, after=mailing.reached, most=AT_ONCE)
+        told: dict[str, Any] = {"search": mailing.search, "group_id": mailing.group_id}
+        people = to_write_to(mailing.shop_id, **told, after=mailing.reached, most=AT_ONCE)
         if mailing.coupon.ended_at is not None:
             people = []
         codes = [drawn() for _person in people]
