@@ -1,5 +1,7 @@
 """Pages of the shop's offers."""
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,9 +23,9 @@ from galla.offers.models import Kind, Offer
 @page("offer.view")
 def offers(request: ShopRequest) -> HttpResponseBase:
     """What the shop offers, and what it has offered."""
-    rows = queries.with_uses(queries.offers(request.access))
-    context = {"may_edit": request.access.can("offer.edit")}
-    return offers_of(request.access).respond(request, rows, template="offers/offers.html", context=context)
+    rows, may_edit = queries.with_uses(queries.offers(request.access)), request.access.can("offer.edit")
+    told: dict[str, Any] = {"template": "offers/offers.html", "context": {"may_edit": may_edit}}
+    return offers_of(request.access).respond(request, rows, **told, without=() if may_edit else {"act"})
 
 
 @require_GET
