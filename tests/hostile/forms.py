@@ -63,7 +63,13 @@ GOOD: dict[str, dict[str, str]] = {
     "accounts:pin": {"pin": "4711", "again": "4711"},
     "cashbook:expense_new": {"paid_from": "bank", "amount": "10.00"},
     "cashbook:category_new": {"name": "Flowers"},
-    "offers:new_off_total": {"percent": "10", "skus": "", "step2_percent": "20", "step2_value": "900"},
+    "offers:new_off_total": {
+        "percent": "10",
+        "skus": "",
+        "step2_percent": "20",
+        "step2_value": "900",
+        "need1_value": "9",
+    },
     "offers:new_off_each": {
         "percent": "10",
         "skus": "",
@@ -71,9 +77,16 @@ GOOD: dict[str, dict[str, str]] = {
         "step2_quantity": "9",
         "need1_value": "9",
     },
-    "offers:new_buy_get": {"buy": "1", "get": "1", "reward_skus": "EXAMPLE", "from_minute": "", "until_minute": ""},
+    "offers:new_buy_get": {
+        **{"buy": "1", "get": "1", "reward_skus": "EXAMPLE", "need1_quantity": "9"},
+        **{"from_minute": "", "until_minute": ""},
+    },
+    "offers:offer": {"need1_quantity": "9"},
     "offers:new_set_price": {"pieces": "3", "price": "10.00", "skus": "", "need1_quantity": "9"},
-    "offers:new_bundle": {"price": "1.00", "part1_skus": "EXAMPLE", "part2_skus": "EXAMPLE", "from_minute": ""},
+    "offers:new_bundle": {
+        **{"price": "1.00", "part1_skus": "EXAMPLE", "part2_skus": "EXAMPLE", "need1_quantity": "9"},
+        "from_minute": "",
+    },
     "offers:group_prices": {"sku": "EXAMPLE", "price": "1000000.00", "valid_from": ""},
     "offers:codes": {"count": "2", "file": "csv"},
     "cashbook:bank_account_new": {"name": "Savings"},
