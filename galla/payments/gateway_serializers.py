@@ -145,7 +145,10 @@ class EndSerializer(StrictSerializer):
 
 
 class DisputeSerializer(serializers.Serializer[Dispute]):
-    """Something a provider told that did not fit, and what became of it."""
+    """Something a provider told that did not fit, and what became of it.
+
+    ``booked`` is the entry of the payment where it was counted after all.
+    """
 
     id = fields.IdField(read_only=True)
     account = fields.IdField(source="account_id", read_only=True)
@@ -155,6 +158,7 @@ class DisputeSerializer(serializers.Serializer[Dispute]):
     amount = fields.MinorField(source="amount_minor", read_only=True)
     currency = serializers.CharField(read_only=True)
     found_at = serializers.DateTimeField(read_only=True)
+    booked = fields.IdField(read_only=True, allow_null=True)
     ended = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
 

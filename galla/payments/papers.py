@@ -14,6 +14,7 @@ from galla.payments.models import (
     GatewayReturn,
     Lies,
     PaymentRequest,
+    Seen,
     Turn,
 )
 from galla.payments.queries import account_of
@@ -74,7 +75,7 @@ def kind_of_turn(row: Turn) -> str:
     if row.now == Lies.WAITED:
         return UNSEEN
     if row.was == Lies.WAITED:
-        return SETTLED_AGAIN
+        return GATEWAY_PAID if row.seen == Seen.GATEWAY else SETTLED_AGAIN
     return LATE if row.now == Lies.BANK else SENT_BACK
 
 

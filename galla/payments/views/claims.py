@@ -22,7 +22,7 @@ from galla.payments import actions, gateways, papers, queries
 from galla.payments.forms import GiveUpForm, SeenForm, UnconfirmForm, UndoForm
 from galla.payments.listings import CLAIMS, badge_of
 from galla.payments.models import Absence, Claim, Lies, Turn
-from galla.payments.whereabouts import confirmation_of, seen_as, turn_to_undo, waits_again_since
+from galla.payments.whereabouts import confirmation_of, seen_as, turn_to_undo
 
 
 @require_GET
@@ -187,10 +187,7 @@ def _page(
         "turns": [{"row": turn, "words": _words(turn)} for turn in _turns(found)],
         "requests": list(found.requests.filter(payment__isnull=False).select_related("account").order_by("pk")),
         "undo_form": (undo_form or UndoForm()) if undo_form or _may_undo(request, found) else None,
-        "may_ask": is_open
-        and waits_again_since(found) is None
-        and access.can("payment.request")
-        and gateways.has_account(access),
+        "may_ask": is_open and access.can("payment.request") and gateways.has_account(access),
         "unconfirm_form": unconfirm_form,
         "allowances": allowances_for(access, *_ends(found)),
     }
