@@ -135,7 +135,7 @@ class NewPayoutSerializer(StrictSerializer):
     payout_id = fields.CleanCharField(max_length=LONGEST_PROVIDER_ID)
 
 
-class FeeTaxSerializer(serializers.Serializer[dict[str, Any]]):
+class FeeTaxSerializer(serializers.Serializer[Any]):
     """A tax in a fee: its name, rate and amount."""
 
     name = serializers.CharField(read_only=True)
