@@ -18,6 +18,7 @@ from galla.foundation.errors import NotFound, Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.ledger.documents import document_of
+from galla.ledger.told import number_of
 from galla.payments import actions, gateways, papers, queries
 from galla.payments.forms import GiveUpForm, SeenForm, UnconfirmForm, UndoForm
 from galla.payments.listings import CLAIMS, badge_of
@@ -180,7 +181,7 @@ def _page(
     context = {
         "claim": found,
         "badge": badge_of(found),
-        "document": document.label,
+        "document": f"{document.label} {number_of(access.shop.pk, found.entry_id)}".strip(),
         "document_url": document.address(found.entry_id),
         "form": form if is_open and access.can("payment.confirm") else None,
         "give_up_form": None,
