@@ -197,6 +197,8 @@ def run_suite(database: str, settings: dict[str, str], left_out: set[str], wishe
         report = Path(folder) / "report.xml"
         environment = os.environ | dict.fromkeys(SHOP_SETTINGS, "") | settings
         environment |= {"GALLA_DATA_DIR": folder, "GALLA_ENV_FILE": os.devnull, "GALLA_TEST_REDIS": REDIS}
+        # Tests start programs by the hundred: where nothing may be kept compiled, each compiles the whole house anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--leave-out={','.join(sorted(left_out))}"]
         if not any(argument.startswith(("-n", "--numprocesses")) for argument in wishes.rest):
             command += ["-n", str(os.cpu_count() or 1), "--dist=loadgroup"]

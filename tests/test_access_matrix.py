@@ -33,6 +33,8 @@ OWN = [each for each in ALL if not each.is_guarded]
 named = pytest.mark.parametrize("address", GUARDED, ids=lambda each: each.name)
 every = pytest.mark.parametrize("address", ALL, ids=lambda each: each.name)
 own = pytest.mark.parametrize("address", OWN, ids=lambda each: each.name)
+# What is refused by role or method, before a database is asked for any thing, is refused the same on each.
+once = pytest.mark.sqlite
 of_things = pytest.mark.parametrize("address", OF_THINGS, ids=lambda each: each.name)
 
 type Clients = dict[str, dict[bool, Client]]
@@ -56,6 +58,7 @@ def unsaid(address: Address) -> list[str]:
     return [method for method in METHODS if method not in given]
 
 
+@once
 @pytest.mark.parametrize("address", ALL, ids=lambda each: each.name or each.route)
 def test_every_address_has_a_name_and_says_what_it_needs(address: Address) -> None:
     assert address.name.rpartition(":")[2], f"{address.route} has no name"
@@ -65,6 +68,7 @@ def test_every_address_has_a_name_and_says_what_it_needs(address: Address) -> No
             assert permission in PERMISSIONS, f"{method} {address.route} needs {permission!r}, which nobody knows"
 
 
+@once
 @every
 def test_every_thing_in_an_address_has_an_example(address: Address) -> None:
     for part, key in address.example_keys():
@@ -82,6 +86,7 @@ def test_whoever_may_gets_in(address: Address, house: World, clients: Clients) -
                 assert allowed, f"{role} {method} {url} answered {status}"
 
 
+@once
 @named
 def test_whoever_may_not_is_refused_and_nothing_changes(address: Address, house: World, clients: Clients) -> None:
     url = address.url(house)
@@ -102,6 +107,7 @@ def demand_sign_in(answer: Any, address: Address, method: str) -> None:
         assert reverse("account_login") in answer["Location"]
 
 
+@once
 @named
 def test_a_method_nobody_gave_is_refused_to_everybody(address: Address, house: World, clients: Clients) -> None:
     url = address.url(house)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from galla.cashbook.forms import ExpenseFilters
 from galla.cashbook.models import Settlement
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, FootRow, Listing, TextField
+from galla.foundation.lists.kept import Kept, kept_listing
 
 
 def _opens(row: Any) -> str:
@@ -119,4 +120,31 @@ SETTLEMENTS = Listing(
     filters=SettlementFilters,
     noun=lambda count: ngettext("%d payment", "%d payments", count) % count,
     empty=Empty(_("Nobody paid for a khata yet"), _("Take money on the page of a khata.")),
+)
+
+
+def _its_expenses(row: Any) -> str:
+    return f"{reverse('cashbook:expenses')}?expense_category={row.pk}"
+
+
+CATEGORIES = Kept(
+    listing=kept_listing(
+        "expense-categories",
+        _("What money is spent on"),
+        page="cashbook:category",
+        columns=(
+            Column("expenses", _("Expenses"), value=lambda row: _("Its expenses"), link=_its_expenses, exported=False),
+        ),
+        empty=Empty(
+            _("No categories yet"),
+            _("Rent, wages, tea: what money is spent on is told apart in the day book and in what was earned."),
+            _("New category"),
+            reverse_lazy("cashbook:category_new"),
+            "n",
+        ),
+    ),
+    at="cashbook:categories",
+    page="cashbook:category",
+    above=("cashbook:expenses", _("Expenses")),
+    new=_("New category"),
 )

@@ -23,6 +23,7 @@ from galla.catalog.models import (
 from galla.foundation import formats
 from galla.foundation.inputs import CleanTextField, DayField, PriceField, QuantityField, RateField, WholeField
 from galla.foundation.lists import FilterForm, TextField
+from galla.foundation.lists.kept import KeptFilters
 from galla.foundation.rendering import refuse
 from galla.pricing.limits import LARGEST_RATE_PPM
 from galla.pricing.numbers import NotANumber, parse_decimal, trimmed_text
@@ -247,17 +248,12 @@ class ProductFilters(FilterForm):
         return access.rows(Brand)
 
 
-class GroupFilters(FilterForm):
+class GroupFilters(KeptFilters):
     """Finding a category, a brand, a unit or a tax class."""
 
-    search = TextField(label=_("Name"))
-    shown = forms.ChoiceField(label=_("Show"), choices=(("", _("In use")), ("archived", _("Put away"))))
-
-    def narrow(self, rows: Any) -> Any:
-        """Those in use unless asked otherwise."""
-        rows = rows.filter(archived_at__isnull=self.cleaned_data.get("shown") != "archived")
-        text = self.cleaned_data.get("search") or ""
-        return queries.named_like(rows, text) if text else rows
+    def named_like(self, rows: Any, text: str) -> Any:
+        """Names are compared by their keys, as they are everywhere in the catalogue."""
+        return queries.named_like(rows, text)
 
 
 class NameForm(forms.Form):

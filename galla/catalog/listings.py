@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from galla.catalog.forms import GroupFilters, ProductFilters
 from galla.catalog.models import ONE_MILLI, Product, ScaleFormat
 from galla.foundation.lists import Badge, Column, Empty, Listing
+from galla.foundation.lists.kept import Kept, kept_listing
 
 
 def _opens(name: str) -> Any:
@@ -99,73 +100,56 @@ def products_with_packs(count: int) -> Listing:
     return replace(PRODUCTS, columns=(*PRODUCTS.columns[:place], *further, *PRODUCTS.columns[place:]))
 
 
-def _group(name: str, page: str, caption: Any, columns: tuple[Column, ...], empty: Empty) -> Listing:
+def _group(caption: Any, new: Any, *, at: str, page: str, columns: tuple[Column, ...], empty: tuple[Any, Any]) -> Kept:
     lead = Column("name", _("Name"), link=_opens(page), sort="name_key", lead=True)
     count = Column("products", _("Products"), "number", value=lambda row: row.product_count, figure=True)
-    return Listing(
-        name=name,
-        caption=caption,
-        columns=(lead, *columns, count, Column("state", _("State"), "badge", value=_state)),
-        start="name",
+    listing = kept_listing(
+        at.partition(":")[2].replace("_", "-"),
+        caption,
+        page=page,
+        lead=lead,
+        columns=(*columns, count),
         filters=GroupFilters,
-        empty=empty,
+        empty=Empty(*empty, new, reverse_lazy(f"{page}_new"), "n"),
     )
+    return Kept(listing=listing, at=at, page=page, above=("catalog:products", _("Products")), new=new)
 
 
 CATEGORIES = _group(
-    "categories",
-    "catalog:category",
     _("Categories"),
-    (Column("parent", _("Within"), value=lambda row: row.parent and row.parent.name),),
-    Empty(
-        _("No categories yet"),
-        _("Categories put alike products together, for lists and reports."),
-        _("New category"),
-        reverse_lazy("catalog:category_new"),
-        "n",
-    ),
+    _("New category"),
+    at="catalog:categories",
+    page="catalog:category",
+    columns=(Column("parent", _("Within"), value=lambda row: row.parent and row.parent.name),),
+    empty=(_("No categories yet"), _("Categories put alike products together, for lists and reports.")),
 )
 BRANDS = _group(
-    "brands",
-    "catalog:brand",
     _("Brands"),
-    (),
-    Empty(
-        _("No brands yet"),
-        _("A brand is made when you type it on a product, or here."),
-        _("New brand"),
-        reverse_lazy("catalog:brand_new"),
-        "n",
-    ),
+    _("New brand"),
+    at="catalog:brands",
+    page="catalog:brand",
+    columns=(),
+    empty=(_("No brands yet"), _("A brand is made when you type it on a product, or here.")),
 )
 MEASURES = _group(
-    "measures",
-    "catalog:measure",
     _("Units"),
-    (
+    _("New unit"),
+    at="catalog:measures",
+    page="catalog:measure",
+    columns=(
         Column("label", _("Called")),
         Column("decimals", _("Decimals"), "number"),
         Column("gst_code", _("Code on tax documents"), "code"),
     ),
-    Empty(
-        _("No units yet"),
-        _("Goods are sold by the piece, by weight …"),
-        _("New unit"),
-        reverse_lazy("catalog:measure_new"),
-    ),
+    empty=(_("No units yet"), _("Goods are sold by the piece, by weight …")),
 )
 TAX_CLASSES = _group(
-    "tax-classes",
-    "catalog:tax_class",
     _("Tax classes"),
-    (Column("rate", _("Rate today"), "rate", value=lambda row: row.rate_ppm, zero=True),),
-    Empty(
-        _("No tax classes yet"),
-        _("A tax class says which taxes its products bear, and since when."),
-        _("New tax class"),
-        reverse_lazy("catalog:tax_class_new"),
-        "n",
-    ),
+    _("New tax class"),
+    at="catalog:tax_classes",
+    page="catalog:tax_class",
+    columns=(Column("rate", _("Rate today"), "rate", value=lambda row: row.rate_ppm, zero=True),),
+    empty=(_("No tax classes yet"), _("A tax class says which taxes its products bear, and since when.")),
 )
 
 

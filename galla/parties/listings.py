@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Column, Empty, Listing
+from galla.foundation.lists.kept import Kept, kept_listing
 from galla.parties.forms import PartyFilters
 from galla.parties.identity import phone_shown
-from galla.parties.models import Party
+from galla.parties.models import CustomerGroup, Party
 
 
 def _opens(name: str) -> Callable[[Party], str]:
@@ -65,3 +66,34 @@ SUPPLIERS = Listing(
         reverse_lazy("parties:supplier_new"),
     ),
 )
+
+
+def _prices(row: CustomerGroup) -> str:
+    return reverse("offers:group_prices", args=[row.pk])
+
+
+GROUPS = Kept(
+    listing=kept_listing(
+        "customer-groups",
+        _("Groups of customers"),
+        page="parties:customer_group",
+        columns=(
+            Column(
+                "members", _("Customers"), "number", sort="member_count", value=lambda row: row.member_count,
+                figure=True,
+            ),
+            Column("prices", _("Prices"), value=lambda row: _("Its prices"), link=_prices, exported=False),
+        ),
+        empty=Empty(
+            _("No groups yet"),
+            _("An offer or a price list can be for one group of customers only, such as wholesalers or staff."),
+            _("New group"),
+            reverse_lazy("parties:customer_group_new"),
+            "n",
+        ),
+    ),
+    at="parties:customer_groups",
+    page="parties:customer_group",
+    above=("parties:customers", _("Customers")),
+    new=_("New group"),
+)  # fmt: skip

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
+from galla.foundation.lists.kept import Kept, kept_listing
 from galla.payments.gateway_listings import DISPUTES, REQUESTS
-from galla.payments.models import Claim
+from galla.payments.models import Claim, PaymentMethod
 from galla.payments.queries import OPEN, in_state, state_of
 
 __all__ = ["CLAIMS", "DISPUTES", "REQUESTS", "STATES", "badge_of"]
@@ -78,4 +79,41 @@ CLAIMS = Listing(
     filters=ClaimFilters,
     noun=lambda count: ngettext("%d payment", "%d payments", count) % count,
     empty=Empty(_("Nothing was promised yet"), _("What customers pay over UPI waits here until somebody has seen it.")),
+)
+
+
+def _asks(row: PaymentMethod) -> list[Badge]:
+    asked = ((row.needs_reference, _("Reference")), (row.opens_drawer, _("Opens the drawer")))
+    return [Badge(words) for asks, words in asked if asks]
+
+
+def _way(row: PaymentMethod) -> str:
+    return reverse("payments:method", args=[row.pk])
+
+
+METHODS = Kept(
+    listing=kept_listing(
+        "payment-methods",
+        _("Ways of being paid"),
+        page="payments:method",
+        lead=Column("name", _("Name"), sort="name", lead=True, link=_way),
+        columns=(
+            Column("code", _("Kind"), sort="code"),
+            Column("position", _("Place at the till"), "number", sort="position", phone=False),
+            Column("asks", _("Asks"), "badge", value=_asks),
+            Column("surcharge", _("Surcharge"), "rate", value=lambda row: row.surcharge_ppm or None),
+        ),
+        start="position",
+        empty=Empty(
+            _("No way yet"),
+            _("Cash, cards, UPI, khata: the ways the shop is paid stand here as its tills show them."),
+            _("New way"),
+            reverse_lazy("payments:method_new"),
+            "n",
+        ),
+    ),
+    at="payments:methods",
+    page="payments:method",
+    above=("payments:claims", _("Payments")),
+    new=_("New way"),
 )

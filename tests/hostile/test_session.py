@@ -16,7 +16,8 @@ pages = [each for each in ALL if not each.is_api and each.name not in NOT_WATCHE
 calls = [each for each in ALL if each.is_api and "POST" in each.permissions]
 each_page = pytest.mark.parametrize("address", pages, ids=lambda each: each.name)
 each_call = pytest.mark.parametrize("address", calls, ids=lambda each: each.name)
-pytestmark = pytest.mark.django_db
+# A token is looked at before a database is asked for any thing: it is missed the same beside each.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def browser(house: World, *, signed_in: bool = True) -> Client:

@@ -135,16 +135,20 @@ def stretch() -> float:
 
 
 def nearly_every_round_is_lost(crowd: Crowd, race: Race) -> None:
-    """The control: without its guard the same race, judged the same way, goes wrong nearly every time."""
-    won = 0
-    for number in range(CONTROL_ROUNDS):
-        answers = ran(crowd, race, number)
+    """The control: without its guard the same race, judged the same way, goes wrong nearly every time.
+
+    It ends with the round that settles it: four lost, or two won.
+    """
+    won = lost = 0
+    while won <= MOST_WON and lost < CONTROL_ROUNDS - MOST_WON:
+        answers = ran(crowd, race, won + lost)
         try:
             race.judge(answers)
         except AssertionError:
-            continue
-        won += 1
-    assert won <= MOST_WON, f"{won} of {CONTROL_ROUNDS} rounds went well without the guard"
+            lost += 1
+        else:
+            won += 1
+    assert won <= MOST_WON, f"{won} of {won + lost} rounds went well without the guard"
 
 
 def ran(crowd: Crowd, race: Race, number: int) -> list[Any]:

@@ -4,12 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,85 +17,38 @@ from galla.catalog.forms import CategoryForm, MeasureForm, NameForm, RateForm, T
 from galla.catalog.listings import BRANDS, CATEGORIES, MEASURES, TAX_CLASSES
 from galla.catalog.models import Brand, Category, Measure, TaxClass
 from galla.foundation.errors import Refusal
-from galla.foundation.lists import Listing
+from galla.foundation.lists.kept import Kept
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 
-LISTS: dict[type[Model], str] = {
-    Category: "catalog:categories",
-    Brand: "catalog:brands",
-    Measure: "catalog:measures",
-    TaxClass: "catalog:tax_classes",
-}
-TITLES: dict[type[Model], str | Promise] = {
-    Category: CATEGORIES.caption,
-    Brand: BRANDS.caption,
-    Measure: MEASURES.caption,
-    TaxClass: TAX_CLASSES.caption,
-}
-PAGES: dict[type[Model], str] = {
-    Category: "catalog:category",
-    Brand: "catalog:brand",
-    Measure: "catalog:measure",
-    TaxClass: "catalog:tax_class",
-}
 
-
-def _list(request: ShopRequest, listing: Listing, model: Any, *, new: str, words: str) -> HttpResponseBase:
+def _list(request: ShopRequest, kept: Kept, model: Any) -> HttpResponseBase:
     rows = queries.with_product_counts(request.access, model, on=business_date(request.access.shop, timezone.now()))
-    context = {
-        "new_url": reverse(new),
-        "new_words": words,
-        "title": listing.caption,
-        "may_edit": request.access.can("product.edit"),
-    }
-    return listing.respond(request, rows, template="catalog/groups.html", context=context)
+    return kept.listed(request, rows, may_edit=request.access.can("product.edit"))
 
 
 def _form(
-    request: ShopRequest,
-    form: forms.Form,
-    save: Callable[[dict[str, Any]], Any],
-    *,
-    title: str | Promise,
-    model: type[Model],
-    group: Any = None,
+    request: ShopRequest, kept: Kept, form: forms.Form, save: Callable[[dict[str, Any]], Any], *, group: Any = None
 ) -> HttpResponseBase:
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal.detail, refusal.field)
-        else:
-            say_done(request, _("Saved."))
-            return redirect(LISTS[model])
-    context = {
-        "form": form,
-        "form_title": title,
-        "leave": reverse(LISTS[model]),
-        "list_title": TITLES[model],
-        "group": group,
-        "may_edit": request.access.can("product.edit"),
-    }
-    if group is not None:
-        name = PAGES[model]
-        context["archive_url"] = reverse(f"{name}_restore" if group.archived_at else f"{name}_archive", args=[group.pk])
-    return render(request, "catalog/group.html", context, status=400 if form.errors else 200)
+    def keep() -> str:
+        save(form.cleaned_data)
+        return _("Saved.")
+
+    return kept.edited(request, form, keep, one=group, may_edit=request.access.can("product.edit"))
 
 
-def _archive(request: ShopRequest, model: type[Any], number: int) -> HttpResponseBase:
+def _archive(request: ShopRequest, kept: Kept, model: type[Any], number: int) -> HttpResponseBase:
     group = request.access.get(model, number)
-    actions.archive_group(access=request.access, at=timezone.now(), group=group)
-    undo = reverse(f"{PAGES[model]}_restore", args=[group.pk])
-    say_done(request, _("%(name)s is put away.") % {"name": group}, undo=undo)
-    return redirect(LISTS[model])
+    return kept.put_away(
+        request, group, lambda: actions.archive_group(access=request.access, at=timezone.now(), group=group)
+    )
 
 
-def _restore(request: ShopRequest, model: type[Any], number: int) -> HttpResponseBase:
+def _restore(request: ShopRequest, kept: Kept, model: type[Any], number: int) -> HttpResponseBase:
     group = request.access.get(model, number)
-    actions.restore_group(access=request.access, at=timezone.now(), group=group)
-    say_done(request, _("%(name)s is back.") % {"name": group})
-    return redirect(LISTS[model])
+    return kept.brought_back(
+        request, group, lambda: actions.restore_group(access=request.access, at=timezone.now(), group=group)
+    )
 
 
 # Categories
@@ -108,7 +58,7 @@ def _restore(request: ShopRequest, model: type[Any], number: int) -> HttpRespons
 @page("product.view")
 def category_list(request: ShopRequest) -> HttpResponseBase:
     """The shop's categories."""
-    return _list(request, CATEGORIES, Category, new="catalog:category_new", words=_("New category"))
+    return _list(request, CATEGORIES, Category)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,10 +69,9 @@ def category_new(request: ShopRequest) -> HttpResponseBase:
     form = CategoryForm(request.POST or None, access=access)
     return _form(
         request,
+        CATEGORIES,
         form,
         lambda typed: actions.create_category(access=access, at=timezone.now(), **typed),
-        title=_("New category"),
-        model=Category,
     )
 
 
@@ -135,10 +84,9 @@ def category(request: ShopRequest, category_id: int) -> HttpResponseBase:
     form = CategoryForm(request.POST or None, access=access, group=found)
     return _form(
         request,
+        CATEGORIES,
         form,
         lambda typed: actions.change_category(access=access, at=timezone.now(), category=found, **typed),
-        title=str(found),
-        model=Category,
         group=found,
     )
 
@@ -147,14 +95,14 @@ def category(request: ShopRequest, category_id: int) -> HttpResponseBase:
 @page("product.edit")
 def category_archive(request: ShopRequest, category_id: int) -> HttpResponseBase:
     """Archive a category, with a way back."""
-    return _archive(request, Category, category_id)
+    return _archive(request, CATEGORIES, Category, category_id)
 
 
 @require_POST
 @page("product.edit")
 def category_restore(request: ShopRequest, category_id: int) -> HttpResponseBase:
     """Bring a category back."""
-    return _restore(request, Category, category_id)
+    return _restore(request, CATEGORIES, Category, category_id)
 
 
 # Brands
@@ -164,7 +112,7 @@ def category_restore(request: ShopRequest, category_id: int) -> HttpResponseBase
 @page("product.view")
 def brand_list(request: ShopRequest) -> HttpResponseBase:
     """The shop's brands."""
-    return _list(request, BRANDS, Brand, new="catalog:brand_new", words=_("New brand"))
+    return _list(request, BRANDS, Brand)
 
 
 @require_http_methods(["GET", "POST"])
@@ -175,10 +123,9 @@ def brand_new(request: ShopRequest) -> HttpResponseBase:
     form = NameForm(request.POST or None, access=access)
     return _form(
         request,
+        BRANDS,
         form,
         lambda typed: actions.create_brand(access=access, at=timezone.now(), **typed),
-        title=_("New brand"),
-        model=Brand,
     )
 
 
@@ -191,10 +138,9 @@ def brand(request: ShopRequest, brand_id: int) -> HttpResponseBase:
     form = NameForm(request.POST or None, access=access, group=found)
     return _form(
         request,
+        BRANDS,
         form,
         lambda typed: actions.change_brand(access=access, at=timezone.now(), brand=found, **typed),
-        title=str(found),
-        model=Brand,
         group=found,
     )
 
@@ -203,14 +149,14 @@ def brand(request: ShopRequest, brand_id: int) -> HttpResponseBase:
 @page("product.edit")
 def brand_archive(request: ShopRequest, brand_id: int) -> HttpResponseBase:
     """Archive a brand, with a way back."""
-    return _archive(request, Brand, brand_id)
+    return _archive(request, BRANDS, Brand, brand_id)
 
 
 @require_POST
 @page("product.edit")
 def brand_restore(request: ShopRequest, brand_id: int) -> HttpResponseBase:
     """Bring a brand back."""
-    return _restore(request, Brand, brand_id)
+    return _restore(request, BRANDS, Brand, brand_id)
 
 
 # Units
@@ -220,7 +166,7 @@ def brand_restore(request: ShopRequest, brand_id: int) -> HttpResponseBase:
 @page("product.view")
 def measure_list(request: ShopRequest) -> HttpResponseBase:
     """The shop's units."""
-    return _list(request, MEASURES, Measure, new="catalog:measure_new", words=_("New unit"))
+    return _list(request, MEASURES, Measure)
 
 
 @require_http_methods(["GET", "POST"])
@@ -231,10 +177,9 @@ def measure_new(request: ShopRequest) -> HttpResponseBase:
     form = MeasureForm(request.POST or None, access=access)
     return _form(
         request,
+        MEASURES,
         form,
         lambda typed: actions.create_measure(access=access, at=timezone.now(), **typed),
-        title=_("New unit"),
-        model=Measure,
     )
 
 
@@ -247,10 +192,9 @@ def measure(request: ShopRequest, measure_id: int) -> HttpResponseBase:
     form = MeasureForm(request.POST or None, access=access, group=found)
     return _form(
         request,
+        MEASURES,
         form,
         lambda typed: actions.change_measure(access=access, at=timezone.now(), measure=found, **typed),
-        title=str(found),
-        model=Measure,
         group=found,
     )
 
@@ -259,14 +203,14 @@ def measure(request: ShopRequest, measure_id: int) -> HttpResponseBase:
 @page("product.edit")
 def measure_archive(request: ShopRequest, measure_id: int) -> HttpResponseBase:
     """Archive a unit, with a way back."""
-    return _archive(request, Measure, measure_id)
+    return _archive(request, MEASURES, Measure, measure_id)
 
 
 @require_POST
 @page("product.edit")
 def measure_restore(request: ShopRequest, measure_id: int) -> HttpResponseBase:
     """Bring a unit back."""
-    return _restore(request, Measure, measure_id)
+    return _restore(request, MEASURES, Measure, measure_id)
 
 
 # Tax classes
@@ -276,7 +220,7 @@ def measure_restore(request: ShopRequest, measure_id: int) -> HttpResponseBase:
 @page("product.view")
 def tax_class_list(request: ShopRequest) -> HttpResponseBase:
     """The shop's tax classes with their rates today."""
-    return _list(request, TAX_CLASSES, TaxClass, new="catalog:tax_class_new", words=_("New tax class"))
+    return _list(request, TAX_CLASSES, TaxClass)
 
 
 @require_http_methods(["GET", "POST"])
@@ -296,7 +240,7 @@ def tax_class_new(request: ShopRequest) -> HttpResponseBase:
         )
         actions.create_tax_class(access=access, at=timezone.now(), name=typed["name"], rates=rates)
 
-    return _form(request, form, save, title=_("New tax class"), model=TaxClass)
+    return _form(request, TAX_CLASSES, form, save)
 
 
 @require_http_methods(["GET", "POST"])
@@ -336,11 +280,11 @@ def tax_class(request: ShopRequest, tax_class_id: int) -> HttpResponseBase:
 @page("product.edit")
 def tax_class_archive(request: ShopRequest, tax_class_id: int) -> HttpResponseBase:
     """Archive a tax class, with a way back."""
-    return _archive(request, TaxClass, tax_class_id)
+    return _archive(request, TAX_CLASSES, TaxClass, tax_class_id)
 
 
 @require_POST
 @page("product.edit")
 def tax_class_restore(request: ShopRequest, tax_class_id: int) -> HttpResponseBase:
     """Bring a tax class back."""
-    return _restore(request, TaxClass, tax_class_id)
+    return _restore(request, TAX_CLASSES, TaxClass, tax_class_id)

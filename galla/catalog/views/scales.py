@@ -57,4 +57,4 @@ def _form(request: ShopRequest, found: ScaleFormat | None) -> HttpResponseBase:
         "list_title": SCALE_FORMATS.caption,
         "leave": reverse("catalog:scale_formats"),
     }
-    return render(request, "catalog/group.html", context, status=400 if form.errors else 200)
+    return render(request, "kept_form.html", context, status=400 if form.errors else 200)

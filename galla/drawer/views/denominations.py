@@ -1,8 +1,6 @@
 """Pages of the shop's notes and coins."""
 
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,17 +8,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from galla.accounts.pages import ShopRequest, page
 from galla.drawer import actions, queries
 from galla.drawer.forms import DenominationForm, NewDenominationForm
+from galla.drawer.listings import DENOMINATIONS
 from galla.drawer.models import Denomination
-from galla.foundation.saving import done, saved
 
 
 @require_GET
 @page("denomination.edit")
 def denominations(request: ShopRequest) -> HttpResponseBase:
     """The notes and coins of the shop."""
-    known = queries.denominations(request.access)
-    context = {"used": known.filter(archived_at=None), "archived": known.exclude(archived_at=None)}
-    return render(request, "drawer/denominations.html", context)
+    return DENOMINATIONS.listed(request, queries.denominations(request.access))
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +30,7 @@ def denomination_new(request: ShopRequest) -> HttpResponseBase:
         made = actions.add_denomination(access=request.access, value_minor=typed.pop("value"), **typed)
         return _("%(label)s is in the list.") % {"label": made.label}
 
-    return saved(request, form, save, to="drawer:denominations") or _form_page(request, form, _("New note or coin"))
+    return DENOMINATIONS.edited(request, form, save)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,12 +45,7 @@ def denomination(request: ShopRequest, denomination_id: int) -> HttpResponseBase
         actions.change_denomination(access=request.access, denomination=found, changes=form.cleaned_data)
         return _("Changed.")
 
-    return saved(request, form, save, to="drawer:denominations") or _form_page(request, form, found.label)
-
-
-def _form_page(request: ShopRequest, form: DenominationForm, title: str) -> HttpResponseBase:
-    context = {"form": form, "form_title": title, "leave": reverse("drawer:denominations")}
-    return render(request, "drawer/denomination_form.html", context, status=400 if form.errors else 200)
+    return DENOMINATIONS.edited(request, form, save, one=found)
 
 
 @require_POST
@@ -62,12 +53,10 @@ def _form_page(request: ShopRequest, form: DenominationForm, title: str) -> Http
 def put_away(request: ShopRequest, denomination_id: int) -> HttpResponseBase:
     """Put a note away, with a way back."""
     found = request.access.get(Denomination, denomination_id)
-    return done(
+    return DENOMINATIONS.put_away(
         request,
+        found,
         lambda: actions.archive_denomination(access=request.access, at=timezone.now(), denomination=found),
-        said=_("%(label)s is put away.") % {"label": found.label},
-        to="drawer:denominations",
-        undo=reverse("drawer:denomination_restore", args=[found.pk]),
     )
 
 
@@ -76,9 +65,6 @@ def put_away(request: ShopRequest, denomination_id: int) -> HttpResponseBase:
 def bring_back(request: ShopRequest, denomination_id: int) -> HttpResponseBase:
     """Bring a note back."""
     found = request.access.get(Denomination, denomination_id)
-    return done(
-        request,
-        lambda: actions.restore_denomination(access=request.access, denomination=found),
-        said=_("%(label)s is back.") % {"label": found.label},
-        to="drawer:denominations",
+    return DENOMINATIONS.brought_back(
+        request, found, lambda: actions.restore_denomination(access=request.access, denomination=found)
     )

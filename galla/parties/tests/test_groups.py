@@ -93,7 +93,7 @@ def test_a_page_lists_groups_and_a_customers_page_names_theirs(world: World) -> 
     assert lata.group_id == group.pk
     assert "<dd>Wholesale</dd>" in manager.get(f"/customers/{lata.pk}/").content.decode()
     assert f'<option value="{group.pk}" selected' in manager.get(f"/customers/{lata.pk}/edit/").content.decode()
-    assert '<td class="num">1</td>' in manager.get("/customer-groups/").content.decode()
+    assert '<td class="num sum">1</td>' in manager.get("/customer-groups/").content.decode()
     assert manager.post(f"/customer-groups/{group.pk}/archive/").status_code == 302
     # Who is in it stays in it, and is changed without leaving it.
     manager.post(f"/customers/{lata.pk}/edit/", {"name": "Lata K", "group": str(group.pk)})

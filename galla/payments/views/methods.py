@@ -1,16 +1,14 @@
 """Pages of the shop's ways of being paid."""
 
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from galla.accounts.pages import ShopRequest, page
-from galla.foundation.saving import done, saved
 from galla.payments import actions, queries
 from galla.payments.forms import MethodForm, NewMethodForm
+from galla.payments.listings import METHODS
 from galla.payments.models import PaymentMethod
 
 
@@ -18,9 +16,7 @@ from galla.payments.models import PaymentMethod
 @page("payment.edit")
 def methods(request: ShopRequest) -> HttpResponseBase:
     """The ways the shop is paid, as its tills show them."""
-    known = queries.methods(request.access)
-    context = {"used": known.filter(archived_at=None), "archived": known.exclude(archived_at=None)}
-    return render(request, "payments/methods.html", context)
+    return METHODS.listed(request, queries.methods(request.access))
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +31,7 @@ def method_new(request: ShopRequest) -> HttpResponseBase:
         made = actions.add_method(access=request.access, kind=kind, word=word, values=typed)
         return _("%(name)s is offered at the tills.") % {"name": made.name}
 
-    return saved(request, form, save, to="payments:methods") or _form_page(request, form, _("New way of being paid"))
+    return METHODS.edited(request, form, save)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,12 +48,7 @@ def method(request: ShopRequest, method_id: int) -> HttpResponseBase:
         actions.change_method(access=request.access, method=found, changes=form.values())
         return _("Changed.")
 
-    return saved(request, form, save, to="payments:methods") or _form_page(request, form, found.name)
-
-
-def _form_page(request: ShopRequest, form: MethodForm, title: str) -> HttpResponseBase:
-    context = {"form": form, "form_title": title, "leave": reverse("payments:methods")}
-    return render(request, "payments/method_form.html", context, status=400 if form.errors else 200)
+    return METHODS.edited(request, form, save, one=found)
 
 
 @require_POST
@@ -65,12 +56,8 @@ def _form_page(request: ShopRequest, form: MethodForm, title: str) -> HttpRespon
 def put_away(request: ShopRequest, method_id: int) -> HttpResponseBase:
     """Stop offering a way, with a way back."""
     found = request.access.get(PaymentMethod, method_id)
-    return done(
-        request,
-        lambda: actions.archive_method(access=request.access, at=timezone.now(), method=found),
-        said=_("%(name)s is put away.") % {"name": found.name},
-        to="payments:methods",
-        undo=reverse("payments:method_restore", args=[found.pk]),
+    return METHODS.put_away(
+        request, found, lambda: actions.archive_method(access=request.access, at=timezone.now(), method=found)
     )
 
 
@@ -79,9 +66,4 @@ def put_away(request: ShopRequest, method_id: int) -> HttpResponseBase:
 def bring_back(request: ShopRequest, method_id: int) -> HttpResponseBase:
     """Offer a way again."""
     found = request.access.get(PaymentMethod, method_id)
-    return done(
-        request,
-        lambda: actions.restore_method(access=request.access, method=found),
-        said=_("%(name)s is back.") % {"name": found.name},
-        to="payments:methods",
-    )
+    return METHODS.brought_back(request, found, lambda: actions.restore_method(access=request.access, method=found))
