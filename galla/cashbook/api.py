@@ -29,6 +29,7 @@ from galla.cashbook.serializers import (
     ReceiptPictureSerializer,
 )
 from galla.drawer.shifts import asked_at_till
+from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.errors import InvalidInput, TooLarge
 from galla.foundation.keys import HEADER, checked_key
 from galla.inventory.api.papers import PaperResource
@@ -115,15 +116,17 @@ class ExpenseResource(ShopResource):
     queryset = Expense.objects.none()
     ordering = ("-pk",)
 
-    @extend_schema(parameters=[OF_A_CATEGORY])
+    @extend_schema(parameters=[OF_A_CATEGORY, *DAYS])
     def list(self, request: Request) -> Response:
         """Expenses, newest first."""
         return self.list_rows(request)
 
     def get_queryset(self) -> "QuerySet[Expense]":
-        """Of one category, or all."""
+        """Of one category or some days, or all."""
         rows = queries.expenses(self.access)
-        wanted = self.request.query_params.get("expense_category") if self.action == "list" else None
+        if self.action != "list":
+            return rows
+        rows, wanted = within_days(rows, self.request), self.request.query_params.get("expense_category")
         return rows if wanted is None else rows.filter(category=self.access.get(ExpenseCategory, wanted))
 
     def searched(self, queryset: "QuerySet[Expense]", text: str) -> "QuerySet[Expense]":
@@ -207,7 +210,7 @@ class ExpenseResource(ShopResource):
 CUSTOMER = OpenApiParameter("customer", OpenApiTypes.INT, description="A customer's id.")
 
 
-@extend_schema_view(list=extend_schema(parameters=[CUSTOMER]))
+@extend_schema_view(list=extend_schema(parameters=[CUSTOMER, *DAYS]))
 class SettlementResource(PaperResource):
     """``settlements/``: what customers paid for their khatas."""
 
@@ -230,7 +233,7 @@ class SettlementResource(PaperResource):
         if self.action != "list":
             named = SettlementShare.objects.select_related("charge").order_by("charge_id")
             return rows.prefetch_related(Prefetch("shares", named))
-        asked = self.request.query_params.get("customer")
+        rows, asked = within_days(rows, self.request), self.request.query_params.get("customer")
         if asked is None:
             return rows
         return rows.filter(customer_id__in=known_as(self.access.get(Customer, asked).pk))

@@ -22,6 +22,7 @@ from galla.cashbook import bank_serializers as shapes
 from galla.cashbook.bank_listings import STATES, in_state
 from galla.cashbook.models import BankAccount, BankAct, BankLine, ExpenseCategory
 from galla.cashbook.statements import MOST_AT_ONCE, mapping_for, statement_of
+from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.errors import InvalidInput, TooLarge
 from galla.foundation.imports import on_disk
 from galla.inventory.imports import import_list
@@ -127,7 +128,7 @@ class BankAccountResource(ShopResource):
         return business_date(self.access.shop, timezone.now())
 
 
-@extend_schema_view(list=extend_schema(parameters=[STATE, OF_AN_ACCOUNT]))
+@extend_schema_view(list=extend_schema(parameters=[STATE, OF_AN_ACCOUNT, *DAYS]))
 class BankLineResource(ShopResource):
     """``bank/lines/``: what the bank says, and what is booked from it."""
 
@@ -147,6 +148,7 @@ class BankLineResource(ShopResource):
         rows, asked = bank_book.lines(self.access), self.request.query_params
         if self.action != "list":
             return rows
+        rows = within_days(rows, self.request, day="day")
         if "bank_account" in asked:
             rows = rows.filter(account=self.access.get(BankAccount, asked["bank_account"]))
         if "state" not in asked:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from galla.ledger import places
 from galla.ledger.by_entry import EntryMove, moves_between
 from galla.ledger.documents import document_of
 from galla.payments import queries as payments
-from galla.payments.models import Claim, Method, Seen
+from galla.payments.models import Claim, Method, Seen, Turn
 from galla.payments.queries import account_of
 
 ENTRY, CLAIM = "entry", "claim"
@@ -216,7 +216,10 @@ def may_be(access: Access, line: BankLine) -> "QuerySet[Claim]":
         return access.rows(Claim).none()
     rows = payments.claims(access).filter(amount_minor=abs(line.amount_minor))
     if line.amount_minor < 0:
-        return payments.in_state(rows, "arrived").exclude(arrival__seen=Seen.GATEWAY).order_by("-pk")
+        again = Turn.objects.filter(shop=access.shop, seen=Seen.GATEWAY).values("claim")
+        return (
+            payments.in_state(rows, "arrived").exclude(Q(arrival__seen=Seen.GATEWAY) | Q(pk__in=again)).order_by("-pk")
+        )
     found = payments.in_state(rows, "given_up") | payments.in_state(rows, "taken_back")
     return found.order_by("-pk")
 

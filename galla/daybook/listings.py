@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,11 @@ def _late(row: ToldEntry) -> Badge | None:
     return Badge(gettext("Late, of %(when)s") % {"when": moment(row.happened_at)}, "warn")
 
 
+def _nothing_written(form: forms.Form) -> Empty | None:
+    """A day of all that was done is always asked for: one of which nothing was written is no search in vain."""
+    return None if form.cleaned_data.get("account") else NOTHING
+
+
 NOTHING = Empty(_("Nothing was written on that day"), _("Every bill, payment and count stands here in order of time."))
 
 DAY = Listing(
@@ -60,6 +66,7 @@ DAY = Listing(
     filters=DayFilters,
     noun=lambda count: ngettext("%d entry", "%d entries", count) % count,
     empty=NOTHING,
+    none_left=_nothing_written,
 )
 
 

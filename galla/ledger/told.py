@@ -103,15 +103,26 @@ def _said(entries: Collection[models.Entry]) -> dict[int, Told]:
     return found
 
 
-def _one(entry: models.Entry, told: Told, moved: Mapping[str, int]) -> ToldEntry:
-    kind, series = document_of(entry.kind), entry.series
+def number_of(shop_id: int, entry_id: int) -> str:
+    """The number a document is known by: what its room says, or that of its series; "" where it has none."""
+    entry = models.Entry.objects.select_related("series").filter(shop=shop_id, pk=entry_id).first()
+    return "" if entry is None else _number(entry, _said([entry]).get(entry.pk, Told()))
+
+
+def _number(entry: models.Entry, told: Told) -> str:
+    series = entry.series
     in_series = "" if series.code.startswith("journal:") else number_text(series.code, series.fiscal_year, entry.number)
+    return told.number or in_series
+
+
+def _one(entry: models.Entry, told: Told, moved: Mapping[str, int]) -> ToldEntry:
+    kind = document_of(entry.kind)
     return ToldEntry(
         pk=entry.pk,
         kind=entry.kind,
         label=told.label or str(kind.label),
         url=kind.address(entry.pk, entry.reverses_id),
-        number=told.number or in_series,
+        number=_number(entry, told),
         who=told.who,
         by=str(entry.by) if entry.by else "",
         happened_at=entry.happened_at,

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from galla.accounts.allowing import asked
 from galla.accounts.resources import ShopResource
+from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.api.serializers import checked
 from galla.foundation.errors import InvalidInput
 from galla.payments import actions, queries
@@ -85,7 +86,7 @@ class MethodResource(ShopResource):
         return self.answer(self.get_object())
 
 
-@extend_schema_view(list=extend_schema(parameters=[STATE]))
+@extend_schema_view(list=extend_schema(parameters=[STATE, *DAYS]))
 class ClaimResource(ShopResource):
     """``claims/``: money promised over UPI, and what became of it."""
 
@@ -106,6 +107,8 @@ class ClaimResource(ShopResource):
         """The shop's, of the state that is asked for."""
         wanted = self.request.query_params.get("state")
         rows = queries.claims(self.access)
+        if self.action == "list":
+            rows = within_days(rows, self.request)
         if wanted is None:
             return rows
         if wanted not in dict(STATES):

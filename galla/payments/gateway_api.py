@@ -13,8 +13,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from galla.accounts.access import Access
 from galla.accounts.allowing import asked
 from galla.accounts.resources import ShopResource
+from galla.catalog.models import TaxClass
 from galla.foundation.errors import InvalidInput
 from galla.foundation.keys import HEADER, checked_key
 from galla.parties.models import Customer
@@ -62,7 +64,7 @@ class GatewayAccountResource(ShopResource):
     @extend_schema(request=NewAccountSerializer, responses={201: GatewayAccountSerializer})
     def create(self, request: Request) -> Response:
         """One more account."""
-        told = self.checked(NewAccountSerializer)
+        told = _with_class(self.access, self.checked(NewAccountSerializer))
         made = actions.add_gateway_account(access=self.access, provider=told.pop("provider"), values=told)
         return self.answer(made, status=status.HTTP_201_CREATED)
 
@@ -70,7 +72,7 @@ class GatewayAccountResource(ShopResource):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change its name or keys."""
         found = self.get_object()
-        changes = self.checked(AccountChangeSerializer, partial=True)
+        changes = _with_class(self.access, self.checked(AccountChangeSerializer, partial=True))
         return self.answer(actions.change_gateway_account(access=self.access, account=found, changes=changes))
 
     def destroy(self, request: Request, pk: str) -> Response:
@@ -207,6 +209,13 @@ class DisputeResource(ShopResource):
         found = self.get_object()
         actions.end_dispute(access=self.access, at=timezone.now(), dispute=found, **self.checked(EndSerializer))
         return self.answer(self.get_object())
+
+
+def _with_class(access: Access, told: dict[str, Any]) -> dict[str, Any]:
+    """What was told of an account, with the tax class itself. 400 for one of another shop."""
+    if told.get("fee_tax_class") is None:
+        return told
+    return told | {"fee_tax_class": access.named(TaxClass, told["fee_tax_class"], field="fee_tax_class")}
 
 
 def _wanted_state(request: Request, states: Collection[str]) -> str | None:

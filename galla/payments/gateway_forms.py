@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access
+from galla.catalog.models import Scope, TaxClass
 from galla.foundation.inputs import CleanTextField, MoneyField
 from galla.foundation.keys import KeyedForm
 from galla.payments.models import LONGEST_PROVIDER_ID, LONGEST_REASON, GatewayAccount
 
 LONGEST_KEY = 200
 PROVIDERS = [("razorpay", "Razorpay"), ("stripe", "Stripe")]
+BILLED_FROM = [(Scope.ACROSS, _("Another state")), (Scope.WITHIN, _("Your state"))]
 
 
 class AccountForm(forms.Form):
@@ -33,6 +36,21 @@ class AccountForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("What the provider signs its messages with. Left empty, it stays as it is."),
     )
+    fee_tax_class = forms.ModelChoiceField(
+        label=_("Tax in its fees"),
+        queryset=TaxClass.objects.none(),
+        required=False,
+        empty_label=_("None, it stays in the fee"),
+        help_text=_("How much tax is in a fee the provider says. Which tax that is stands on its invoice."),
+    )
+    fee_tax_scope = forms.ChoiceField(label=_("It bills from"), choices=BILLED_FROM, initial=Scope.ACROSS)
+
+    def __init__(self, *args: Any, access: Access, account: GatewayAccount | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen = self.fields["fee_tax_class"]
+        assert isinstance(chosen, forms.ModelChoiceField)
+        own = Q(pk=account.fee_tax_class_id) if account is not None else Q(pk=None)
+        chosen.queryset = access.rows(TaxClass).filter(Q(archived_at=None) | own).order_by("name_key")
 
 
 class NewAccountForm(AccountForm):

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from galla.accounts.serializers import AllowedBySerializer
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
-from galla.payments.gateway_forms import LONGEST_KEY, PROVIDERS
+from galla.payments.gateway_forms import BILLED_FROM, LONGEST_KEY, PROVIDERS
 from galla.payments.gateways import refund_state
 from galla.payments.models import (
     LONGEST_PROVIDER_ID,
@@ -18,6 +19,7 @@ from galla.payments.models import (
     GatewayRefund,
     PaymentRequest,
 )
+from galla.payments.papers import booked_taxes
 
 
 class AccountChangeSerializer(StrictSerializer):
@@ -27,6 +29,12 @@ class AccountChangeSerializer(StrictSerializer):
     public_key = fields.CleanCharField(max_length=LONGEST_KEY, required=False, allow_blank=True)
     secret_key = fields.CleanCharField(max_length=LONGEST_KEY, required=False, allow_blank=True, write_only=True)
     webhook_secret = fields.CleanCharField(max_length=LONGEST_KEY, required=False, allow_blank=True, write_only=True)
+    fee_tax_class = fields.IdField(
+        required=False, allow_null=True, help_text="The shop's class of the tax in its fees; null: it stays in the fee."
+    )
+    fee_tax_scope = fields.StrictChoiceField(
+        BILLED_FROM, required=False, help_text="Whether it bills from the shop's state (within) or another (across)."
+    )
 
 
 class NewAccountSerializer(AccountChangeSerializer):
@@ -45,6 +53,8 @@ class GatewayAccountSerializer(serializers.Serializer[GatewayAccount]):
     public_key = serializers.CharField(read_only=True)
     signs_messages = serializers.SerializerMethodField()
     webhook = serializers.SerializerMethodField()
+    fee_tax_class = fields.IdField(source="fee_tax_class_id", read_only=True, allow_null=True)
+    fee_tax_scope = serializers.CharField(read_only=True)
     archived_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
     def get_signs_messages(self, account: GatewayAccount) -> bool:
@@ -125,8 +135,16 @@ class NewPayoutSerializer(StrictSerializer):
     payout_id = fields.CleanCharField(max_length=LONGEST_PROVIDER_ID)
 
 
+class FeeTaxSerializer(serializers.Serializer[Any]):
+    """A tax in a fee: its name, rate and amount."""
+
+    name = serializers.CharField(read_only=True)
+    rate = fields.RateField(read_only=True)
+    amount = fields.MinorField(read_only=True)
+
+
 class PayoutSerializer(serializers.Serializer[GatewayPayout]):
-    """Money a provider has sent to the bank. ``fee`` is what it kept, with its tax: ``tax``."""
+    """Money a provider has sent to the bank. ``fee`` is what it kept, with its tax: ``tax``, booked as ``taxes``."""
 
     id = fields.IdField(read_only=True)
     account = fields.IdField(source="account_id", read_only=True)
@@ -134,8 +152,15 @@ class PayoutSerializer(serializers.Serializer[GatewayPayout]):
     amount = fields.MinorField(source="amount_minor", read_only=True)
     fee = fields.MinorField(source="fee_minor", read_only=True)
     tax = fields.MinorField(source="tax_minor", read_only=True)
+    taxes = serializers.SerializerMethodField()
     reference = serializers.CharField(read_only=True)
     happened_at = serializers.DateTimeField(read_only=True)
+
+    @extend_schema_field(FeeTaxSerializer(many=True))
+    def get_taxes(self, row: GatewayPayout) -> list[dict[str, Any]]:
+        """Which taxes the shop took it as."""
+        rows = [{"name": name, "rate": rate, "amount": amount} for name, rate, amount in booked_taxes(row)]
+        return [dict(each) for each in FeeTaxSerializer(rows, many=True).data]
 
 
 class EndSerializer(StrictSerializer):
@@ -145,7 +170,10 @@ class EndSerializer(StrictSerializer):
 
 
 class DisputeSerializer(serializers.Serializer[Dispute]):
-    """Something a provider told that did not fit, and what became of it."""
+    """Something a provider told that did not fit, and what became of it.
+
+    ``booked`` is the entry of the payment where it was counted after all.
+    """
 
     id = fields.IdField(read_only=True)
     account = fields.IdField(source="account_id", read_only=True)
@@ -155,6 +183,7 @@ class DisputeSerializer(serializers.Serializer[Dispute]):
     amount = fields.MinorField(source="amount_minor", read_only=True)
     currency = serializers.CharField(read_only=True)
     found_at = serializers.DateTimeField(read_only=True)
+    booked = fields.IdField(read_only=True, allow_null=True)
     ended = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
 

@@ -1,6 +1,6 @@
 """Questions about payment gateways: accounts, what was asked for, what was paid, what was set aside."""
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from galla.accounts.access import Access
 from galla.payments.models import (
@@ -86,5 +86,9 @@ def refund_state(refund: GatewayRefund) -> str:
 
 
 def disputes(access: Access) -> QuerySet[Dispute]:
-    """What was set aside, with what became of it."""
-    return access.rows(Dispute).select_related("account", "request", "end__by")
+    """What was set aside, with what became of it. ``booked`` is the payment's entry where it counts all the same."""
+    found = GatewayPayment.objects.filter(
+        shop=OuterRef("shop"), provider=OuterRef("account__provider"), payment_id=OuterRef("payment_id")
+    )
+    rows = access.rows(Dispute).annotate(booked=Subquery(found.values("pk")[:1]))
+    return rows.select_related("account", "request", "end__by")

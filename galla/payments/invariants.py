@@ -52,6 +52,10 @@ def turns_equal_postings(shop_id: int | None) -> Iterator[str]:
     for row in rows if shop_id is None else rows.filter(shop_id=shop_id):
         entry, last = entries.pop(row.pk, None), before.get(row.claim_id)
         before[row.claim_id] = row
+        if row.seen == Seen.GATEWAY:  # its entry is the gateway's payment (``gateway_invariants``)
+            if last is None or row.number != last.number + 1 or not _follows(row, last):
+                yield f"turn {row.pk} of claim {row.claim_id} does not follow what was known of it"
+            continue
         document_hash = sealed(papers.hash_of_turn(row), allowances.get(row.pk, ()))
         said = (papers.kind_of_turn(row), document_hash, row.happened_at, _reverses(row, last))
         if entry is None or (entry.kind, entry.document_hash, entry.happened_at, entry.reverses_id) != said:
@@ -93,7 +97,7 @@ def _follows(row: Turn, last: Turn | None) -> bool:
 def _was_confirmed(row: Turn, last: Turn | None) -> bool:
     """Whether what a turn takes back was said by hand, while the money was waited for."""
     if last is not None:
-        return (last.was, last.now) == (Lies.WAITED, Lies.BANK)
+        return (last.was, last.now) == (Lies.WAITED, Lies.BANK) and last.seen != Seen.GATEWAY
     arrival: Arrival | None = getattr(row.claim, "arrival", None)
     return row.was == Lies.BANK and arrival is not None and arrival.seen != Seen.GATEWAY
 

@@ -14,6 +14,7 @@ from galla.payments.models import (
     GatewayReturn,
     Lies,
     PaymentRequest,
+    Seen,
     Turn,
 )
 from galla.payments.queries import account_of
@@ -29,9 +30,8 @@ ARRIVAL, ABSENCE = "arrival", "absence"
 LATE, SENT_BACK, UNDONE = "claim-late", "claim-sent-back", "claim-turn-undone"
 # Confirmed by mistake, and what became of it then: one kind for both ends, as above.
 UNSEEN, SETTLED_AGAIN = "claim-unseen", "claim-settled-again"
-# What payment companies do is taxed at 18 % in India. No message says whether it is one tax or the halves of two: their
-# invoice of the month does.
-TAX_OF_FEES = ("GST", 180_000)
+# What the tax in fees was booked as before that was the shop's to say (``actions.fee_taxes``).
+TAX_OF_FEES_BEFORE = ("GST", 180_000)
 TURNS = (LATE, SENT_BACK, UNDONE, UNSEEN, SETTLED_AGAIN)
 
 
@@ -74,7 +74,7 @@ def kind_of_turn(row: Turn) -> str:
     if row.now == Lies.WAITED:
         return UNSEEN
     if row.was == Lies.WAITED:
-        return SETTLED_AGAIN
+        return GATEWAY_PAID if row.seen == Seen.GATEWAY else SETTLED_AGAIN
     return LATE if row.now == Lies.BANK else SENT_BACK
 
 
@@ -134,15 +134,24 @@ def moves_of_payout(row: GatewayPayout) -> list[Move]:
     What it took from the bank, because more was sent back to customers than came in, goes the other way.
     """
     shop, money, held = row.shop_id, places.money(row.shop_id), places.gateway(row.shop_id, row.provider)
-    fees, tax = places.named(shop, "gateway-fees"), places.tax_paid(shop, *TAX_OF_FEES)
+    taxes = booked_taxes(row)
+    kept = [(places.named(shop, "gateway-fees"), row.fee_minor - sum(amount for _name, _rate, amount in taxes))]
+    kept += [(places.tax_paid(shop, name, rate), amount) for name, rate, amount in taxes]
     bank = account_of(shop, "bank")
     source, target = (held, bank) if row.amount_minor > 0 else (bank, held)
     moves = [Move(source, target, money, abs(row.amount_minor))]
-    for place, amount in ((fees, row.fee_minor - row.tax_minor), (tax, row.tax_minor)):
+    for place, amount in kept:
         if amount:
             ends = (held, place) if amount > 0 else (place, held)
             moves.append(Move(*ends, money, abs(amount)))
     return moves
+
+
+def booked_taxes(row: GatewayPayout) -> list[tuple[str, int, int]]:
+    """Name, rate (ppm) and amount (minor units) of what a payout's fee had of tax."""
+    if row.taxes is None:
+        return [(*TAX_OF_FEES_BEFORE, row.tax_minor)] if row.tax_minor else []
+    return [(name, rate, amount) for name, rate, amount in row.taxes]
 
 
 def _khata(request: PaymentRequest) -> places.Account:
@@ -164,4 +173,6 @@ def hash_of_payout(row: GatewayPayout) -> str:
     """What the entry carries of money a gateway has sent to the bank."""
     said = [row.account_id, row.provider, row.payout_id, row.amount_minor, row.fee_minor, row.reference]
     # Those from before the tax was told are hashed without.
-    return request_hash([row.shop_id, *said, *([row.tax_minor] if row.tax_minor else [])])
+    taxed = [row.tax_minor] if row.tax_minor else []
+    # And those from before it was said what was booked of it without that.
+    return request_hash([row.shop_id, *said, *taxed, *([] if row.taxes is None else [row.taxes])])

@@ -37,6 +37,14 @@ def check_request(request: int) -> None:
 
 
 @task
+def withdraw_link(request: int) -> None:
+    """Have a gateway take no money any more for a payment that is not asked for now."""
+    found = PaymentRequest.objects.select_related("account__shop", "shop", "claim").filter(pk=request).first()
+    if found is not None:
+        gateway_messages.withdraw_link(request=found, at=timezone.now())
+
+
+@task
 def send_refund(refund: int) -> None:
     """Have a gateway send money back, or ask it where that stands."""
     rows = GatewayRefund.objects.select_related("payment__request__account__shop", "payment__request__claim")

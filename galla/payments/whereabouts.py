@@ -42,10 +42,10 @@ def confirmation_of(claim: Claim) -> Arrival | Turn | None:
     turns = sorted((turn for turn in claim.turns.all()), key=lambda turn: turn.number)
     if turns and turns[-1].now == Lies.WAITED:
         turns.pop()
-    if turns:
-        return turns[-1] if (turns[-1].was, turns[-1].now) == (Lies.WAITED, Lies.BANK) else None
-    arrival: Arrival | None = getattr(claim, "arrival", None)
-    return None if arrival is None or arrival.seen == Seen.GATEWAY else arrival
+    if turns and (turns[-1].was, turns[-1].now) != (Lies.WAITED, Lies.BANK):
+        return None
+    seen: Arrival | Turn | None = turns[-1] if turns else getattr(claim, "arrival", None)
+    return None if seen is None or seen.seen == Seen.GATEWAY else seen
 
 
 def seen_as(claim: Claim) -> Arrival | Turn | None:
@@ -56,6 +56,12 @@ def seen_as(claim: Claim) -> Arrival | Turn | None:
     seen = [turn for turn in claim.turns.all() if turn.seen and (since is None or turn.number > since.number)]
     arrival: Arrival | None = getattr(claim, "arrival", None)
     return max(seen, key=lambda turn: turn.number) if seen else arrival if since is None else None
+
+
+def is_at_a_gateway(claim: Claim) -> bool:
+    """Whether a gateway brought the money of a claim, and holds it or has sent it on: it goes back from there."""
+    seen = seen_as(claim)
+    return seen is not None and seen.seen == Seen.GATEWAY
 
 
 def waits_again_since(claim: Claim) -> Turn | None:

@@ -17,6 +17,7 @@ from galla.accounts.access import as_identity
 from galla.accounts.models import Till
 from galla.accounts.resources import ShopResource
 from galla.drawer.models import Shift
+from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
 from galla.foundation.keys import HEADER, checked_key
@@ -66,6 +67,7 @@ class ShiftResource(ShopResource):
         rows, asked = queries.shifts(self.access), self.request.query_params
         if self.action != "list":
             return rows
+        rows = within_days(rows, self.request)
         if "state" in asked:
             if asked["state"] not in queries.STATES:
                 raise InvalidInput(_("There is no such state."), field="state")
@@ -77,7 +79,7 @@ class ShiftResource(ShopResource):
             rows = rows.filter(till_id=till)
         return rows
 
-    @extend_schema(parameters=NARROWED, responses={200: ShiftSchema(many=True)})
+    @extend_schema(parameters=[*NARROWED, *DAYS], responses={200: ShiftSchema(many=True)})
     def list(self, request: Request) -> Response:
         """The shifts, newest first."""
         page = self.paginate_queryset(self.found(self.get_queryset())) or []

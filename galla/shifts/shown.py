@@ -33,7 +33,10 @@ def sections(shop_id: int, currency: str, figures: Figures) -> tuple[Section, ..
 
 def _bills(figures: Figures, style: Money) -> Iterator[Row]:
     if figures["bills"]:
-        yield Row(_("Bills"), f"{figures['first_number']} – {figures['last_number']}", str(figures["bills"]))
+        # Two numbers in one line push the sums of the table off a phone's edge.
+        yield Row(_("Bills"), str(figures["bills"]))
+        yield Row(_("First bill"), str(figures["first_number"]))
+        yield Row(_("Last bill"), str(figures["last_number"]))
     if "total_minor" not in figures:
         return
     yield Row(_("Items at their rates"), money(figures["gross_minor"], style))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from galla.foundation.errors import Refusal
 from galla.payments.actions import add_gateway_account, apply_payment, ask_for_payment, ask_refund
 from galla.payments.actions.gateway_refunds import note_refund, set_refund_aside
@@ -43,7 +45,8 @@ class Gateways:
 
     def ask_link(self, pick: int, _rupees: int) -> None:
         """Somebody is sent an address to pay on, for money that was promised."""
-        waiting = Claim.objects.filter(shop=self.books.shop_id, arrival=None, absence=None).order_by("-pk")[:3]
+        waits = Q(arrival=None, absence=None) | Q(pk__in=self.books.khatas.waits_again)
+        waiting = Claim.objects.filter(waits, shop=self.books.shop_id).order_by("-pk")[:3]
         if not waiting:
             raise NothingAsked("Nothing was promised.")
         money = waiting[pick % len(waiting)]
@@ -69,6 +72,7 @@ class Gateways:
         else:
             assert isinstance(done, GatewayPayment), "set aside although it was waited for"
             self.paid[request.pk] = done
+            self.books.khatas.waits_again.discard(request.claim_id or 0)
             self.books.held["upi"] -= amount
             self.books.held[f"gateway:{PROVIDER}"] += amount
 
@@ -76,7 +80,7 @@ class Gateways:
         assert request.claim is not None, "asked for what was promised"
         money = Claim.objects.get(pk=request.claim.pk)
         known = hasattr(money, "arrival") or hasattr(money, "absence")
-        return not known and money.entry_id not in self.books.turned
+        return (not known or money.pk in self.books.khatas.waits_again) and money.entry_id not in self.books.turned
 
     def refund_there(self, pick: int, rupees: int) -> None:
         """Some of a payment is to go back, perhaps more than is left of it."""

@@ -1,7 +1,16 @@
 """What a shop writes of promised money: seen at the till, never come, brought by a gateway, sent back by it."""
 
-from galla.payments.actions import arrive_late, confirm_claim, give_up_claim, unconfirm_claim, undo_turn
-from galla.payments.tests.examples import paid_request, payout_id, promised
+from galla.payments.actions import (
+    apply_payment,
+    arrive_late,
+    ask_for_payment,
+    confirm_claim,
+    give_up_claim,
+    unconfirm_claim,
+    undo_turn,
+)
+from galla.payments.providers import Paid
+from galla.payments.tests.examples import gateway_account, paid_request, payout_id, promised
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW
 
@@ -21,3 +30,15 @@ def pay(stall: Stall) -> None:
     confirm_claim(access=world.access(), at=NOW, money=promised(world, "seen twice"), reference="UTR 4714")
     paid_request(world)
     payout_id(world)
+    _brought_again(stall)
+
+
+def _brought_again(stall: Stall) -> None:
+    """Money that was confirmed by mistake comes by a new link."""
+    world, money = stall.world, promised(stall.world, "linked again")
+    confirm_claim(access=world.access(), at=NOW, money=money, reference="UTR 4715")
+    unconfirm_claim(access=world.access(), at=NOW, money=money, reason="Another phone")
+    account = gateway_account(world)
+    link = ask_for_payment(access=world.access(), at=NOW, key="linked again", claim=money, account=account)
+    told = Paid("pay_again", link.amount_minor, world.shop.currency, reference=link.reference)
+    apply_payment(account=account, told=told, at=NOW)

@@ -21,6 +21,8 @@ INDIA: tuple[tuple[str, int, datetime.date], ...] = (
     ("GST 18", 180_000, GST_BEGAN),
     ("GST 40", 400_000, datetime.date(2025, 9, 22)),
 )
+# What banks and payment gateways charge is a service, and billed with the tax of services (heading 9971).
+OF_FEES = {"IN": "GST 18"}
 NO_TAX = "No tax"
 FIRST_DAY = datetime.date(1900, 1, 1)
 
@@ -54,6 +56,13 @@ def install_tax_classes(*, shop_id: int, at: datetime.datetime, **told: Any) -> 
     else:
         wanted = [(NO_TAX, [NewRate(FIRST_DAY, "Tax", 0)])]
     add_tax_classes(shop_id=shop_id, told=[(name, rates) for name, rates in wanted if name_key(name) not in known])
+
+
+def tax_class_of_fees(shop_id: int) -> TaxClass | None:
+    """The class under which banks and gateways of the shop's country bill, where the shop has it; None elsewhere."""
+    country = Shop.objects.values_list("country", flat=True).get(pk=shop_id)
+    wanted = name_key(OF_FEES.get(country, ""))
+    return TaxClass.objects.filter(shop_id=shop_id, name_key=wanted, archived_at=None).first() if wanted else None
 
 
 def install_measures(*, shop_id: int, at: datetime.datetime, **told: Any) -> None:

@@ -186,3 +186,12 @@ def test_more_than_a_year_and_days_the_wrong_way_round_are_refused(stall: Stall)
                 answer.json()["errors"][0]["field"] if "errors" in answer.json() else "until",
             ) == (400, "until")
             assert stall.world.browser("owner").get(f"/day-book/{part}/", asked).status_code == 400
+
+
+def test_a_day_on_which_nothing_was_written_says_so_and_a_search_in_vain_says_that(stall: Stall) -> None:
+    browser, day = stall.world.browser("manager"), today(stall) - 40 * DAY
+    text = browser.get("/day-book/", {"on": day.isoformat()}).content.decode()
+    assert "Nothing was written on that day" in text
+    assert "Nothing fits what you asked for" not in text
+    text = browser.get("/day-book/", {"on": day.isoformat(), "account": "bank"}).content.decode()
+    assert "Nothing fits what you asked for" in text

@@ -23,6 +23,7 @@ from galla.payments.actions.methods import (
 )
 from galla.payments.actions.payment_requests import ask_for_payment, link_key, mail_link
 from galla.payments.actions.turns import arrive_late, send_back, unconfirm_claim, undo_turn
+from galla.payments.actions.withdrawing import withdraw_links
 
 __all__ = [
     "add_gateway_account",
@@ -55,4 +56,5 @@ __all__ = [
     "take_event",
     "unconfirm_claim",
     "undo_turn",
+    "withdraw_links",
 ]

@@ -18,6 +18,7 @@ from galla.ledger.queries import is_reversed
 from galla.parties.queries import known_as
 from galla.payments import papers
 from galla.payments.actions.ending import cleaned, hold_claims, post_end, write_turn
+from galla.payments.actions.withdrawing import withdraw_links
 from galla.payments.errors import ClaimSettled
 from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Absence, Arrival, Claim, Lies, Seen, Turn
 from galla.payments.whereabouts import waits_again_since
@@ -129,6 +130,7 @@ def _settle[Row: (Arrival, Absence)](
         key = _key(access, money, kind, since)
         if key.replayed:
             return (Turn if since else model)._default_manager.get(pk=key.entry_id)
+        withdraw_links(shop_id=access.shop.pk, entry_id=money.entry_id, at=at)
         hold_claims(access.shop.pk, money.entry_id)
         # A gateway settles a claim under a key of its own (``gateway_payments``); these locks are what it shares.
         if since is None and Arrival.objects.filter(claim=money).exists():

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.catalog.actions.installing import tax_class_of_fees
 from galla.foundation.errors import InvalidInput
 from galla.payments.models import GatewayAccount
 from galla.payments.providers import makers
@@ -15,10 +16,14 @@ from galla.payments.sealing import sealed
 MOST_ACCOUNTS = 20
 SECRETS = ("secret_key", "webhook_secret")
 CHANGEABLE = ("name", "public_key", *SECRETS)
+FEES = ("fee_tax_class", "fee_tax_scope")
 
 
 def add_gateway_account(*, access: Access, provider: str, values: dict[str, Any]) -> GatewayAccount:
-    """One more account. Raises ``InvalidInput``: an unknown provider, no name, no secret key."""
+    """One more account. Raises ``InvalidInput``: an unknown provider, no name, no secret key.
+
+    Unless ``values`` say which, the tax in its fees is of the class under which the country has such services billed.
+    """
     access.require("settings.edit")
     if provider not in makers():
         raise InvalidInput(_("Choose one of the list."), field="provider")
@@ -26,7 +31,7 @@ def add_gateway_account(*, access: Access, provider: str, values: dict[str, Any]
         raise InvalidInput(_("A shop has at most %(count)d accounts.") % {"count": MOST_ACCOUNTS}, field="provider")
     if not values.get("secret_key"):
         raise InvalidInput(_("Type the secret key."), field="secret_key")
-    known = _kept(values)
+    known = {"fee_tax_class": tax_class_of_fees(access.shop.pk)} | _kept(values)
     return GatewayAccount.objects.create(
         shop=access.shop, provider=provider, token=secrets.token_urlsafe(32), **{"name": provider.title()} | known
     )
@@ -58,8 +63,9 @@ def _kept(values: dict[str, Any]) -> dict[str, Any]:
     known = {name: str(values[name]).strip() for name in CHANGEABLE if name in values}
     if known.get("name") == "":
         raise InvalidInput(_("Give it a name."), field="name")
+    fees = {name: values[name] for name in FEES if name in values}
     for name in ("public_key", *SECRETS):
         # They stand in HTTP headers.
         if not (known.get(name, "").isascii() and known.get(name, "x").replace(" ", "").isprintable()):
             raise InvalidInput(_("A key has letters, digits and signs only."), field=name)
-    return {name: sealed(value) if name in SECRETS else value for name, value in known.items()}
+    return fees | {name: sealed(value) if name in SECRETS else value for name, value in known.items()}

@@ -1,6 +1,7 @@
 """What providers tell: taken in fast, once, and done by the worker; and asking them where nothing was heard."""
 
 import datetime
+from contextlib import suppress
 from dataclasses import asdict
 
 from galla.foundation.database.rows import insert_rows
@@ -63,6 +64,15 @@ def check_request(*, request: PaymentRequest, at: datetime.datetime) -> None:
     rows.update(checked_at=at)
     if status.ended and not status.payments:
         rows.filter(ended_at=None).update(ended_at=at)
+
+
+def withdraw_link(*, request: PaymentRequest, at: datetime.datetime) -> None:
+    """Have the provider take no money for an ended request, and ask whether it took some. Raises ``Unreachable``."""
+    if not request.provider_id:  # nobody has its address
+        return
+    with suppress(Declined):  # it is over there already, or paid
+        provider_for(request.account).withdraw(request.provider_id)
+    check_request(request=request, at=at)
 
 
 def notice_return(*, request: PaymentRequest, at: datetime.datetime) -> bool:

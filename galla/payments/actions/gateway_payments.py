@@ -1,6 +1,7 @@
 """What a provider says was paid becomes moves, once, whoever says it first: a message, a look-up or the payer."""
 
 import datetime
+from typing import Any
 
 from galla.accounts.access import system_access
 from galla.accounts.calendar import business_date, fiscal_year
@@ -17,17 +18,19 @@ from galla.payments import papers
 from galla.payments.actions.ending import hold_claims
 from galla.payments.models import (
     LONGEST_REFERENCE,
-    Absence,
     Arrival,
     Claim,
     Dispute,
     DisputeKind,
     GatewayAccount,
     GatewayPayment,
+    Lies,
     PaymentRequest,
     Seen,
+    Turn,
 )
 from galla.payments.providers import Paid
+from galla.payments.whereabouts import lies_now, waits_again_since
 
 
 def apply_payment(*, account: GatewayAccount, told: Paid, at: datetime.datetime) -> GatewayPayment | Dispute | None:
@@ -104,9 +107,8 @@ def _misfit(request: PaymentRequest | None, told: Paid) -> str | None:
 
 def _is_settled(money: Claim) -> bool:
     """Whether it is known what became of a claim. Asked with the claim held, so it stays true."""
-    hold_claims(money.shop_id, money.entry_id)
-    known = Arrival.objects.filter(claim=money).exists() or Absence.objects.filter(claim=money).exists()
-    return known or is_reversed(money.shop_id, money.entry_id)
+    held = next(one for one in hold_claims(money.shop_id, money.entry_id) if one.pk == money.pk)
+    return lies_now(held) is not None or is_reversed(money.shop_id, money.entry_id)
 
 
 def _credited(shop: Shop, request: PaymentRequest, key: Key, told: Paid, at: datetime.datetime) -> GatewayPayment:
@@ -127,17 +129,27 @@ def _credited(shop: Shop, request: PaymentRequest, key: Key, told: Paid, at: dat
     if request.customer_id is not None and request.claim is None:
         announce("khata.shrank", shop_id=request.shop_id, customer_id=request.customer_id)
     if request.claim is not None:
-        Arrival.objects.create(
-            id=key.entry_id,
-            shop_id=request.shop_id,
-            claim=request.claim,
-            seen=Seen.GATEWAY,
-            reference=told.payment_id[:LONGEST_REFERENCE],
-            by_id=by_id,
-            happened_at=at,
-        )
-        announce("promise.ended", shop_id=request.shop_id, entry_id=request.claim.entry_id)
+        _arrived(request.claim, payment, by_id)
     return payment
+
+
+def _arrived(money: Claim, payment: GatewayPayment, by_id: int) -> None:
+    """What was promised arrived by this payment, under its entry. What waited again has had its arrival: by a turn."""
+    told: dict[str, Any] = {
+        "id": payment.pk,
+        "shop_id": payment.shop_id,
+        "claim": money,
+        "seen": Seen.GATEWAY.value,
+        "reference": payment.payment_id[:LONGEST_REFERENCE],
+        "by_id": by_id,
+        "happened_at": payment.happened_at,
+    }
+    since = waits_again_since(money)
+    if since is None:
+        Arrival.objects.create(**told)
+    else:
+        Turn.objects.create(**told, number=since.number + 1, was=Lies.WAITED.value, now=Lies.BANK.value)
+    announce("promise.ended", shop_id=money.shop_id, entry_id=money.entry_id)
 
 
 def hold_khata(request: PaymentRequest) -> None:

@@ -3,10 +3,12 @@
 import datetime
 
 from galla.accounts.access import Access, first_branch
+from galla.accounts.calendar import business_date
 from galla.foundation.database.transactions import in_transaction
 from galla.ledger.entries import claim, request_hash
 from galla.outbox.actions import enqueue
 from galla.payments import papers
+from galla.payments.actions.fee_taxes import tax_in, taxes_of_fee
 from galla.payments.actions.gateway_payments import set_aside, write_entry
 from galla.payments.gateways import provider_for
 from galla.payments.models import Dispute, DisputeKind, GatewayAccount, GatewayPayout
@@ -57,7 +59,8 @@ def apply_payout(*, account: GatewayAccount, told: PaidOut, at: datetime.datetim
             payout_id=told.payout_id,
             amount_minor=told.amount_minor,
             fee_minor=told.fee_minor,
-            tax_minor=_tax_in(told),
+            tax_minor=tax_in(told),
+            taxes=taxes_of_fee(account, tax_in(told), on=business_date(shop, at)),
             reference=told.reference,
             happened_at=at,
         )
@@ -67,11 +70,6 @@ def apply_payout(*, account: GatewayAccount, told: PaidOut, at: datetime.datetim
         return row
 
     return in_transaction(work)
-
-
-def _tax_in(told: PaidOut) -> int:
-    """The tax in what was kept; one that is no part of it is not believed."""
-    return told.tax_minor if min(0, told.fee_minor) <= told.tax_minor <= max(0, told.fee_minor) else 0
 
 
 def _aside(account: GatewayAccount, kind: str, told: PaidOut, at: datetime.datetime) -> Dispute:

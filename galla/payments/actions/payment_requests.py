@@ -19,7 +19,6 @@ from galla.payments.gateways import provider_for
 from galla.payments.models import Claim, GatewayAccount, PaymentRequest
 from galla.payments.providers import Declined, Unreachable, Wanted
 from galla.payments.queries import OPEN, state_of
-from galla.payments.whereabouts import waits_again_since
 
 LARGEST_AMOUNT_MINOR = 10**12
 
@@ -159,9 +158,6 @@ def _written(access: Access, wanted: PaymentRequest) -> PaymentRequest:
 
 
 def _demand_open(access: Access, claim: Claim) -> None:
-    # What a gateway brings is an arrival, of which a claim has one: waited for again, it has had it.
-    if waits_again_since(claim) is not None:
-        raise ClaimSettled(_("This money was confirmed once, by mistake. It is confirmed by hand now."))
     if state_of(claim) != OPEN or is_reversed(access.shop.pk, claim.entry_id):
         raise ClaimSettled(_("It is known already what became of this money."))
 

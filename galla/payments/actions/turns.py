@@ -14,9 +14,10 @@ from galla.ledger.entries import claim, request_hash
 from galla.ledger.queries import is_reversed
 from galla.payments import papers
 from galla.payments.actions.ending import cleaned, hold_claims, write_turn
+from galla.payments.actions.withdrawing import ask_about_links, withdraw_links
 from galla.payments.errors import ClaimSettled
-from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Claim, Lies, Seen, Turn
-from galla.payments.whereabouts import End, confirmation_of, lies_now, turn_to_undo
+from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Claim, Lies, Turn
+from galla.payments.whereabouts import End, confirmation_of, is_at_a_gateway, lies_now, turn_to_undo
 
 
 def arrive_late(
@@ -63,10 +64,9 @@ def send_back(
         raise InvalidInput(_("This bill names no customer."), field="on_khata")
 
     def led(end: End | None, taken_back: bool) -> tuple[Lies, Lies]:
-        arrival = getattr(money, "arrival", None)
         if end is None or end.lies != Lies.BANK:
             raise ClaimSettled(_("This money is not at the bank."), field="claim")
-        if arrival is not None and arrival.seen == Seen.GATEWAY:
+        if is_at_a_gateway(money):
             raise ClaimSettled(_("This money came through a gateway. It goes back from there."), field="claim")
         if taken_back:
             return Lies.BANK, Lies.PROMISED
@@ -124,6 +124,7 @@ def unconfirm_claim(*, access: Access, at: datetime.datetime, money: Claim, reas
         words = ("", reason)
         row = _turned(access, at, papers.UNSEEN, f"seen:{seen.pk}", money, words, led, reverses_id=seen.pk)
         announce("promise.unconfirmed", shop_id=access.shop.pk, entry_id=money.entry_id)
+        ask_about_links(shop_id=access.shop.pk, entry_id=money.entry_id, at=at)
         return row
 
     return in_transaction(work)
@@ -166,6 +167,7 @@ def _turned(
         raise ClaimSettled(_("This was taken back before."), field="reason") from None
     if entry.replayed:
         return Turn.objects.get(pk=entry.entry_id)
+    withdraw_links(shop_id=access.shop.pk, entry_id=money.entry_id, at=at)
     held = next(one for one in hold_claims(access.shop.pk, money.entry_id) if one.pk == money.pk)
     was, now = led(lies_now(held), is_reversed(access.shop.pk, money.entry_id))
     row = Turn(

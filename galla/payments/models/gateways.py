@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from galla.catalog.models import Scope
 from galla.foundation.database.immutable import immutable
 from galla.payments.models.claims import LONGEST_REASON, Claim
 
@@ -14,7 +15,8 @@ class GatewayAccount(models.Model):
     """The shop's account with a provider. ``token`` is the part of its webhook address that nobody guesses.
 
     ``secret_key`` and ``webhook_secret`` are sealed (``galla.payments.sealing``). ``base_url`` is empty for the
-    provider's own address, and nobody types it.
+    provider's own address, and nobody types it. ``fee_tax_class`` is the shop's class of the tax in what the provider
+    keeps, None where the shop takes none of it as tax; ``fee_tax_scope`` whether it bills from the shop's state.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+")
@@ -25,6 +27,8 @@ class GatewayAccount(models.Model):
     webhook_secret = models.TextField(blank=True)
     base_url = models.CharField(max_length=200, blank=True)
     token = models.CharField(max_length=64, unique=True)
+    fee_tax_class = models.ForeignKey("catalog.TaxClass", on_delete=models.PROTECT, null=True, related_name="+")
+    fee_tax_scope = models.CharField(max_length=8, choices=Scope, default=Scope.ACROSS, db_default=Scope.ACROSS)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -150,7 +154,8 @@ class GatewayPayout(models.Model):
     """Money that a provider has sent to the shop's bank, and what it kept. The id is its entry's. Never changed.
 
     ``amount_minor`` is below zero where it took money from the bank. ``tax_minor`` is the tax in ``fee_minor``, where
-    the provider told it.
+    the provider told it; ``taxes`` is [[name, rate_ppm, amount_minor], …], what of it was booked as which tax, None in
+    rows from before that was the shop's to say.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -161,6 +166,7 @@ class GatewayPayout(models.Model):
     amount_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(default=0, db_default=0)
+    taxes = models.JSONField(null=True)
     reference = models.CharField(max_length=LONGEST_PROVIDER_ID, blank=True)
     happened_at = models.DateTimeField()
 

@@ -129,6 +129,10 @@ class Provider(Protocol):
         """What became of something that was asked for."""
         ...
 
+    def withdraw(self, provider_id: str) -> None:
+        """Take no money any more for something that was asked for. ``Declined`` where it is over already, or paid."""
+        ...
+
     def verify(self, headers: Mapping[str, str], body: bytes, at: datetime.datetime) -> Event:
         """Read a message whose signature over the raw body is right. Raises ``Forged``."""
         ...

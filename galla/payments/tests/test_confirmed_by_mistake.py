@@ -10,12 +10,12 @@ from galla.accounts.tests.pins import PIN, told, with_pin
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.ledger.queries import is_reversed
-from galla.payments.actions import ask_for_payment, confirm_claim, give_up_claim, unconfirm_claim
+from galla.payments.actions import confirm_claim, give_up_claim, unconfirm_claim
 from galla.payments.errors import ClaimSettled
 from galla.payments.models import Arrival, Claim, Lies, Seen, Turn
 from galla.payments.queries import claims, in_state, state_of
 from galla.payments.tests.accounts import lies_in
-from galla.payments.tests.examples import gateway_account, paid_request, promised
+from galla.payments.tests.examples import paid_request, promised
 from tests.world import NOW, World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -159,16 +159,6 @@ def test_goods_that_were_paid_back_for_it_keep_it_confirmed(world: World) -> Non
     refused = ask(world, money, "manager")
     assert (refused.status_code, refused.json()["code"]) == (409, "given_back_before")
     assert (Turn.objects.count(), lies(world)) == (0, before)
-
-
-def test_no_link_is_made_for_what_was_confirmed_once(world: World) -> None:
-    money = confirmed(world)
-    unconfirm(world, money)
-    with pytest.raises(ClaimSettled):
-        ask_for_payment(
-            access=world.access(), at=NOW, key="link", claim=fresh(world, money), account=gateway_account(world)
-        )
-    assert not money.requests.exists()
 
 
 def test_a_cashier_asks_a_manager_and_both_are_written_down(world: World) -> None:

@@ -61,7 +61,10 @@ def test_no_page_no_call_no_dump_and_no_line_shows_a_secret(world: World, caplog
 def test_a_secret_left_empty_stays_as_it_is(world: World) -> None:
     account = gateway_account(world)
     browser = world.browser("owner")
-    browser.post(f"/payments/gateways/{account.pk}/", {"name": "Desk", "public_key": "k", "secret_key": ""})
+    browser.post(
+        f"/payments/gateways/{account.pk}/",
+        {"name": "Desk", "public_key": "k", "secret_key": "", "fee_tax_scope": "across"},
+    )
     account.refresh_from_db()
     assert (account.name, unsealed(account.secret_key)) == ("Desk", "s1")
 

@@ -36,7 +36,10 @@ def test_a_cashier_makes_a_link_on_the_bills_page_and_the_money_arrives_by_itsel
     bill = browser.get(reverse("sales:bill", args=[money.entry_id])).content.decode()
     address = reverse("payments:ask_link", args=[money.pk])
     assert address in bill
-    assert address in browser.get(reverse("payments:claim", args=[money.pk])).content.decode()
+    page = browser.get(reverse("payments:claim", args=[money.pk])).content.decode()
+    assert address in page
+    number = gate.world.api("owner").get(f"/api/v1/sales/{money.entry_id}/").json()["number"]
+    assert f"Sold {number}" in page, "which bill it is for"
     made = browser.post(address)
     asked = PaymentRequest.objects.get()
     assert made["Location"] == reverse("payments:link", args=[asked.pk])

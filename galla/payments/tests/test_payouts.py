@@ -7,8 +7,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from galla.catalog.models import Scope, TaxClass
 from galla.foundation.checks import broken
-from galla.payments import actions
+from galla.ledger.entries import request_hash
+from galla.payments import actions, papers
 from galla.payments.actions.gateway_messages import handle_event
 from galla.payments.models import Dispute, GatewayPayout, WebhookEvent
 from galla.payments.providers import DONE, FAILED, WAITING, PaidOut
@@ -18,7 +20,7 @@ from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
-TAX = "tax-paid.GST.180000"
+TAX = "tax-paid.IGST.180000"
 
 
 @pytest.fixture(params=["razorpay", "stripe"])
@@ -133,9 +135,76 @@ def test_tax_in_a_fee_is_among_what_was_paid_of_tax_and_no_expense(gate: Gate) -
     assert (gate.lies("gateway-fees"), gate.lies(TAX), gate.held) == (254, 46, 0)
     day = f"{timezone.localdate():%Y-%m-%d}"
     text = gate.world.browser("owner").get("/reports/taxes/", {"since": day, "until": day}).content.decode()
-    assert "GST" in text
+    assert "IGST" in text
     assert "0.46" in text
     assert [str(found) for found in broken()] == []
+
+
+def told_with_tax(tax_minor: int) -> PaidOut:
+    """A payout of ₹115 of which ₹3 were kept, with so much tax in them."""
+    return PaidOut("po_x", 11_500, 300, "INR", DONE, tax_minor=tax_minor)
+
+
+def test_which_tax_it_is_says_the_shops_own_class_and_how_much_the_provider(gate: Gate) -> None:
+    access = gate.world.access()
+    class_of_five = TaxClass.objects.get(shop=gate.world.shop, name="GST 5")
+    changes = {"fee_tax_class": class_of_five, "fee_tax_scope": Scope.WITHIN}
+    actions.change_gateway_account(access=access, account=gate.account, changes=changes)
+    actions.apply_payout(account=gate.account, told=told_with_tax(47), at=timezone.now())
+    row = GatewayPayout.objects.get()
+    assert row.taxes == [["CGST", 25_000, 23], ["SGST", 25_000, 24]], "together what was told, to the paisa"
+    assert [gate.lies(f"tax-paid.{name}.25000") for name in ("CGST", "SGST")] == [23, 24]
+    assert (gate.lies("gateway-fees"), gate.held) == (253, 0)
+    [shown] = gate.world.api("manager").get("/api/v1/gateway-payouts/").json()["results"]
+    assert shown["taxes"][0] == {"name": "CGST", "rate": "2.5", "amount": "0.23"}
+    assert [str(found) for found in broken()] == []
+
+
+def test_where_the_shop_takes_none_of_it_as_tax_it_stays_in_the_fee(gate: Gate) -> None:
+    actions.change_gateway_account(access=gate.world.access(), account=gate.account, changes={"fee_tax_class": None})
+    actions.apply_payout(account=gate.account, told=told_with_tax(46), at=timezone.now())
+    row = GatewayPayout.objects.get()
+    assert (row.tax_minor, row.taxes, gate.lies("gateway-fees"), gate.lies(TAX)) == (46, [], 300, 0)
+    assert [str(found) for found in broken()] == []
+
+
+def test_what_was_booked_before_the_class_changed_stays_as_it_was(gate: Gate) -> None:
+    actions.apply_payout(account=gate.account, told=told_with_tax(46), at=timezone.now())
+    actions.change_gateway_account(access=gate.world.access(), account=gate.account, changes={"fee_tax_class": None})
+    again = actions.apply_payout(account=gate.account, told=told_with_tax(46), at=timezone.now())
+    assert isinstance(again, GatewayPayout)
+    assert (again.taxes, gate.lies(TAX)) == ([["IGST", 180_000, 46]], 46)
+    assert [str(found) for found in broken()] == []
+
+
+def test_what_was_booked_before_there_was_a_class_is_read_as_it_was_written() -> None:
+    row = GatewayPayout(
+        shop_id=1, account_id=2, provider="stripe", payout_id="po", amount_minor=9, fee_minor=3, tax_minor=1
+    )
+    assert papers.booked_taxes(row) == [("GST", 180_000, 1)]
+    assert papers.hash_of_payout(row) == request_hash([1, 2, "stripe", "po", 9, 3, "", 1])
+
+
+def test_the_class_is_chosen_with_the_account_by_page_and_api_and_is_the_shops_own(gate: Gate) -> None:
+    page, api = f"/payments/gateways/{gate.account.pk}/", f"/api/v1/gateway-accounts/{gate.account.pk}/"
+    browser, client = gate.world.browser("owner"), gate.world.api("owner")
+    shown = client.get(api).json()
+    assert (shown["fee_tax_class"], shown["fee_tax_scope"]) == (gate.account.fee_tax_class_id, "across")
+    assert "Tax in its fees" in browser.get(page).content.decode()
+    mine = TaxClass.objects.get(shop=gate.world.shop, name="GST 5")
+    typed = {"name": "Web", "public_key": "", "fee_tax_class": mine.pk, "fee_tax_scope": "within"}
+    assert browser.post(page, typed).status_code == 302
+    shown = client.get(api).json()
+    assert (shown["fee_tax_class"], shown["fee_tax_scope"]) == (mine.pk, "within")
+    theirs = TaxClass.objects.exclude(shop=gate.world.shop).first()
+    assert theirs is not None
+    assert browser.post(page, typed | {"fee_tax_class": theirs.pk}).status_code == 400
+    refused = client.patch(api, {"fee_tax_class": theirs.pk}, format="json")
+    assert refused.status_code == 400
+    assert client.patch(api, {"fee_tax_scope": "always"}, format="json").status_code == 400
+    assert client.patch(api, {"fee_tax_class": None}, format="json").json()["fee_tax_class"] is None
+    gate.account.refresh_from_db()
+    assert (gate.account.fee_tax_class, gate.account.fee_tax_scope) == (None, "within")
 
 
 @pytest.mark.parametrize("tax", [301, -1])

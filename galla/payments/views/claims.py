@@ -18,11 +18,12 @@ from galla.foundation.errors import NotFound, Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.ledger.documents import document_of
+from galla.ledger.told import number_of
 from galla.payments import actions, gateways, papers, queries
 from galla.payments.forms import GiveUpForm, SeenForm, UnconfirmForm, UndoForm
 from galla.payments.listings import CLAIMS, badge_of
 from galla.payments.models import Absence, Claim, Lies, Turn
-from galla.payments.whereabouts import confirmation_of, seen_as, turn_to_undo, waits_again_since
+from galla.payments.whereabouts import confirmation_of, seen_as, turn_to_undo
 
 
 @require_GET
@@ -180,17 +181,14 @@ def _page(
     context = {
         "claim": found,
         "badge": badge_of(found),
-        "document": document.label,
+        "document": f"{document.label} {number_of(access.shop.pk, found.entry_id)}".strip(),
         "document_url": document.address(found.entry_id),
         "form": form if is_open and access.can("payment.confirm") else None,
         "give_up_form": None,
         "turns": [{"row": turn, "words": _words(turn)} for turn in _turns(found)],
         "requests": list(found.requests.filter(payment__isnull=False).select_related("account").order_by("pk")),
         "undo_form": (undo_form or UndoForm()) if undo_form or _may_undo(request, found) else None,
-        "may_ask": is_open
-        and waits_again_since(found) is None
-        and access.can("payment.request")
-        and gateways.has_account(access),
+        "may_ask": is_open and access.can("payment.request") and gateways.has_account(access),
         "unconfirm_form": unconfirm_form,
         "allowances": allowances_for(access, *_ends(found)),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from galla.accounts.pages import ShopRequest, page
+from galla.catalog.actions.installing import tax_class_of_fees
 from galla.foundation.errors import Refusal
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
@@ -28,7 +29,10 @@ def accounts(request: ShopRequest) -> HttpResponseBase:
 @page("settings.edit")
 def account_new(request: ShopRequest) -> HttpResponseBase:
     """One more account."""
-    form = NewAccountForm(request.POST or None)
+    access = request.access
+    form = NewAccountForm(
+        request.POST or None, access=access, initial={"fee_tax_class": tax_class_of_fees(access.shop.pk)}
+    )
     if request.method == "POST" and form.is_valid():
         typed = dict(form.cleaned_data)
         provider = str(typed.pop("provider"))
@@ -47,8 +51,9 @@ def account_new(request: ShopRequest) -> HttpResponseBase:
 def account(request: ShopRequest, account_id: int) -> HttpResponseBase:
     """An account's name and keys. A secret left empty stays as it is."""
     found = request.access.get(GatewayAccount, account_id)
-    initial = {"name": found.name, "public_key": found.public_key}
-    form = AccountForm(request.POST or None, initial=initial)
+    shown = ("name", "public_key", "fee_tax_class", "fee_tax_scope")
+    initial = {name: getattr(found, name) for name in shown}
+    form = AccountForm(request.POST or None, access=request.access, account=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_gateway_account(access=request.access, account=found, changes=form.cleaned_data)

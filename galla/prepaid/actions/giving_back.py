@@ -13,7 +13,7 @@ from galla.foundation.errors import InvalidInput, KeyReused
 from galla.foundation.formats import money_symbol
 from galla.ledger.entries import Claim, Standing
 from galla.ledger.queries import postings_of_entry
-from galla.payments.actions import hold_claims
+from galla.payments.actions import hold_claims, withdraw_links
 from galla.payments.models import Lies
 from galla.payments.queries import account_of
 from galla.payments.ways import is_cash
@@ -44,6 +44,7 @@ def give_back(*, access: Access, at: datetime.datetime, prepayment: Prepayment, 
 
     def write(claimed: Claim) -> GivenBack:
         shop_id, cash = access.shop.pk, is_cash(prepayment.method)
+        withdraw_links(shop_id=shop_id, entry_id=prepayment.pk, at=at)
         source = _lies_now(prepayment, till.pk)
         pair = pair_of(papers.held_in(prepayment))
         standing = act.lock([pair], dict.fromkeys(denomination_values(shop_id) if cash else (), 0))

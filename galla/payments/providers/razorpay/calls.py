@@ -63,6 +63,10 @@ class Razorpay:
         payments = [_of_link(link, one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
         return Status(tuple(one for one in payments if one is not None), word(link, "status") in ENDED)
 
+    def withdraw(self, provider_id: str) -> None:
+        """Cancel a link. https://razorpay.com/docs/api/payments/payment-links/cancel"""
+        self._ask("POST", f"/v1/payment_links/{quote(provider_id, safe='')}/cancel")
+
     def verify(self, headers: Mapping[str, str], body: bytes, at: datetime.datetime) -> Event:
         """A webhook; Razorpay signs no time, so that an old one is known only by having been here."""
         return verified(headers, body, self._keys.webhook_secret)

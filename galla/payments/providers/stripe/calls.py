@@ -50,6 +50,10 @@ class Stripe:
         paid = paid_on(session)
         return Status((paid,) if paid else (), word(session, "status") in ("complete", "expired"))
 
+    def withdraw(self, provider_id: str) -> None:
+        """Expire a session. https://docs.stripe.com/api/checkout/sessions/expire"""
+        self._ask("POST", f"/v1/checkout/sessions/{quote(provider_id, safe='')}/expire", {})
+
     def verify(self, headers: Mapping[str, str], body: bytes, at: datetime.datetime) -> Event:
         """A webhook that was signed within the last five minutes."""
         return verified(headers, body, self._keys.webhook_secret, at)

@@ -30,7 +30,7 @@ class FakeRazorpay(FakeProvider):
             wanted = parse_qs(parts.query)["reference_id"][0]
             return 200, {"payment_links": [one for one in self.things.values() if one["reference_id"] == wanted]}
         if steps[:2] == ["v1", "payment_links"] and steps[2] in self.things:
-            return 200, self.things[steps[2]]
+            return self._link(self.things[steps[2]], method, steps[3:])
         if steps[:2] == ["v1", "payments"] and steps[3:] == ["refund"]:
             return self._refunded(steps[2], json.loads(body), headers.get("X-Refund-Idempotency", ""))
         if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
@@ -38,6 +38,13 @@ class FakeRazorpay(FakeProvider):
         if steps[:2] == ["v1", "settlements"] and steps[2] in self.payouts:
             return 200, self.payouts[steps[2]]
         return None
+
+    def _link(self, link: dict[str, Any], method: str, then: list[str]) -> tuple[int, dict[str, Any]] | None:
+        if (method, then) == ("POST", ["cancel"]):
+            if link["status"] != "created":
+                return 400, {"error": {"code": "BAD_REQUEST_ERROR", "description": "It cannot be cancelled any more"}}
+            link["status"] = "cancelled"
+        return (200, link) if then in ([], ["cancel"]) else None
 
     def pay_out(self, amount: int, fee: int) -> list[Told]:
         number = f"setl_{len(self.payouts):014d}"

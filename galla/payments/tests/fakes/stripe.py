@@ -30,7 +30,7 @@ class FakeStripe(FakeProvider):
         if steps == ["v1", "checkout", "sessions"] and method == "POST":
             return self._made(wanted, key)
         if steps[:3] == ["v1", "checkout", "sessions"] and steps[3] in self.things:
-            return 200, self.things[steps[3]]
+            return self._session(self.things[steps[3]], method, steps[4:])
         if steps == ["v1", "refunds"] and method == "POST":
             return self._refunded(wanted, key)
         if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
@@ -40,6 +40,13 @@ class FakeStripe(FakeProvider):
         if steps == ["v1", "balance_transactions"]:
             return 200, self._listed(dict(parse_qsl(urlsplit(path).query)))
         return None
+
+    def _session(self, session: dict[str, Any], method: str, then: list[str]) -> tuple[int, dict[str, Any]] | None:
+        if (method, then) == ("POST", ["expire"]):
+            if session["status"] != "open":
+                return 400, {"error": {"message": "Only open sessions can be expired"}}
+            session["status"] = "expired"
+        return (200, session) if then in ([], ["expire"]) else None
 
     def _listed(self, asked: dict[str, str]) -> dict[str, Any]:
         """Two pages of what a payout is made of: a payment with its fee, and the payout itself."""
