@@ -85,7 +85,7 @@ def test_the_list_filters_and_exports(world: World, note: InterestNote) -> None:
     owner = browser(world, "owner")
     assert note.number in owner.get(LIST, {"customer": "sunil"}).content.decode()
     assert note.number not in owner.get(LIST, {"state": "back"}).content.decode()
-    file = b"".join(owner.get(LIST, {"export": "csv"}))  # type: ignore[arg-type]
+    file = b"".join(owner.get(LIST, {"export": "csv"}))
     assert b"K/INT/25-26/000001" in file
 
 
