@@ -81,7 +81,9 @@ def test_a_rate_holds_from_its_day_and_nothing_is_borne_before_the_first_or_whil
 @st.composite
 def khatas(draw: st.DrawFn) -> tuple[list[Debt], dict[int, int], list[Terms]]:
     """Bills and payments of two hundred days, never paid ahead, and terms that change."""
-    debts, changes, owed = [], {}, 0
+    debts: list[Debt] = []
+    changes: dict[int, int] = {}
+    owed = 0
     for number in sorted(draw(st.sets(st.integers(0, 200), max_size=12))):
         pays = owed and draw(st.booleans())
         amount = draw(st.integers(1, owed if pays else 500_000))
