@@ -76,6 +76,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "credit.limit": OFFICE,
     "credit.exceed": OFFICE,
     "credit.link": OFFICE,
+    "credit.waive": OFFICE,
     "payment.request": EVERYONE,
     "payment.refund": OFFICE,
     "gateway.view": OFFICE,

@@ -11,4 +11,4 @@ class CreditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from galla.credit import invariants, letters, tasks  # noqa: F401 - they register themselves
+        from galla.credit import documents, interest_invariants, invariants, letters, tasks  # noqa: F401 - they register themselves

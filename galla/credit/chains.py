@@ -1,9 +1,9 @@
-"""Changes of limits and reminders move nothing: each has a chain of its own in its shop (``ledger.chains``)."""
+"""Changes of limits and of interest, and reminders, move nothing: each has a chain of its own (``ledger.chains``)."""
 
 import datetime
 from typing import NamedTuple
 
-from galla.credit.models import LimitChange, LimitHead, Reminder, ReminderHead
+from galla.credit.models import InterestHead, InterestTerms, LimitChange, LimitHead, Reminder, ReminderHead
 from galla.ledger.chains import links, locked_head, move_head
 
 
@@ -27,6 +27,26 @@ class Reminded(NamedTuple):
     at: datetime.datetime
     owed_minor: int
     due_on: datetime.date
+
+
+class NewTerms(NamedTuple):
+    """What a change of the terms of interest says; without a customer they are the shop's."""
+
+    shop_id: int
+    customer_id: int | None
+    since: datetime.date
+    rate_ppm: int | None
+    grace_days: int | None
+    least_minor: int | None
+    by_id: int
+    at: datetime.datetime
+
+
+def record_terms(said: NewTerms) -> None:
+    """Write down what interest holds from a day on, at the end of the caller's transaction."""
+    [link] = links(locked_head(InterestHead, said.shop_id), [said])
+    InterestTerms.objects.create(**said._asdict(), **link._asdict())
+    move_head(InterestHead, said.shop_id, link)
 
 
 def record_limit(said: NewLimit) -> None:

@@ -17,3 +17,9 @@ class ChargeSettled(Refusal):
     """So much of a bill is not open any more. ``figures`` say how much is."""
 
     code = "charge_settled"
+
+
+class InterestWaived(Refusal):
+    """The interest note was taken back before."""
+
+    code = "interest_waived"

@@ -8,6 +8,8 @@ from galla.foundation.database.immutable import immutable
 from galla.ledger.chains import ChainHead
 from galla.ledger.heads import Chain, chained
 
+LONGEST_REASON = 200
+
 
 class Khata(models.Model):
     """What was agreed with a customer. A customer without a row has no limit and promised nothing.
@@ -186,6 +188,119 @@ class ReminderHead(ChainHead):
     """Where a shop's reminders stand."""
 
 
+class InterestTerms(models.Model):
+    """What interest the shop takes from a day on, or one customer bears beside. Never changed; chained as limits are.
+
+    Of the shop: ``rate_ppm`` a year, 0 for none; ``grace_days`` after which a debt begins to bear it; ``least_minor``,
+    the smallest charge that is made. Of a ``customer``: a rate of their own, 0 for none, None for the shop's again.
+    Of several of one day the last one holds.
+    """
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(
+        "parties.Customer", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    since = models.DateField()
+    rate_ppm = models.IntegerField(null=True)
+    grace_days = models.PositiveSmallIntegerField(null=True)
+    least_minor = models.BigIntegerField(null=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="terms_of_interest_are_numbered_once"),
+            models.CheckConstraint(
+                condition=Q(rate_ppm=None) | Q(rate_ppm__gte=0, rate_ppm__lte=1_000_000),
+                name="a_rate_of_interest_is_up_to_100_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(customer__isnull=True, rate_ppm__isnull=False, grace_days__isnull=False)
+                & Q(least_minor__isnull=False, least_minor__gte=0)
+                | Q(customer__isnull=False, grace_days=None, least_minor=None),
+                name="a_customer_has_a_rate_of_interest_alone",
+            ),
+        ]
+        indexes = [models.Index(fields=["customer", "number"], name="interest_of_a_customer")]
+
+
+class InterestHead(ChainHead):
+    """Where the changes of a shop's terms of interest stand."""
+
+
+class InterestRun(models.Model):
+    """Up to which day interest was charged on everybody's khata: a mark for the next run, nothing is counted by it."""
+
+    shop = models.OneToOneField("accounts.Shop", on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+
+
+class InterestNote(models.Model):
+    """Interest one person was charged, for the days from ``since`` to ``until``. Never changed; the id is its entry's.
+
+    ``carried`` is what the rounding left for the next note, in parts of a minor unit (``pricing.interest``).
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(max_length=40)
+    since = models.DateField()
+    until = models.DateField()
+    amount_minor = models.BigIntegerField()
+    carried = models.BigIntegerField()
+    happened_at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "until"], name="a_day_of_interest_is_charged_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="an_interest_note_is_of_something"),
+            models.CheckConstraint(condition=Q(since__lte=F("until")), name="an_interest_note_is_of_days"),
+        ]
+        indexes = [models.Index(fields=["shop", "-id"], name="interest_notes_newest_first")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class InterestLine(models.Model):
+    """Days in a row on which so much of one debt was open at one rate a year. Never changed."""
+
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    note = models.ForeignKey(InterestNote, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    open_minor = models.BigIntegerField()
+    rate_ppm = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["note", "charge", "since"], name="days_of_a_debt_bear_interest_once"),
+            models.CheckConstraint(
+                condition=Q(open_minor__gt=0, rate_ppm__gt=0, since__lte=F("until")),
+                name="a_line_of_interest_is_of_something",
+            ),
+        ]
+
+
+class InterestWaiver(models.Model):
+    """An interest note taken back whole: who, when and why. Never changed; the id is its entry's."""
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    note = models.OneToOneField(InterestNote, on_delete=models.PROTECT, related_name="waiver")
+    reason = models.CharField(max_length=LONGEST_REASON)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    happened_at = models.DateTimeField()
+    business_date = models.DateField()
+
+
 immutable("credit_limitchange", "credit_reminder")
 chained(Chain("limits", heads="credit_limithead", links="credit_limitchange", one="change of a limit"))
 chained(Chain("reminders", heads="credit_reminderhead", links="credit_reminder", one="reminder"))
+immutable("credit_interestterms", "credit_interestnote", "credit_interestline", "credit_interestwaiver")
+chained(Chain("interest", heads="credit_interesthead", links="credit_interestterms", one="change of interest"))

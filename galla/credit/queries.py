@@ -24,7 +24,16 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from galla.accounts.access import Access
-from galla.credit.models import Charge, Khata, LimitChange, Reminder, ReminderSetting, StatementLink, Unseen
+from galla.credit.models import (
+    Charge,
+    InterestNote,
+    Khata,
+    LimitChange,
+    Reminder,
+    ReminderSetting,
+    StatementLink,
+    Unseen,
+)
 from galla.ledger import places
 from galla.ledger.queries import balances
 from galla.parties.ages import AGE_COLUMNS, AGES, aged
@@ -136,6 +145,11 @@ def limit_changes(access: Access, customer_id: int) -> "QuerySet[LimitChange]":
     """How the limit came to be what it is, the newest first."""
     rows = access.rows(LimitChange).filter(customer_id__in=known_as(customer_id)).select_related("by")
     return rows.order_by("-pk")[:MOST_CHANGES]
+
+
+def interest_notes(access: Access) -> "QuerySet[InterestNote]":
+    """What interest was charged, with everything a list says of it."""
+    return access.rows(InterestNote).select_related("shop", "customer", "waiver__by")
 
 
 def open_links(access: Access, *, at: datetime.datetime) -> "QuerySet[StatementLink]":

@@ -34,7 +34,8 @@ class ChargeSerializer(serializers.Serializer[Any]):
 class KhataSerializer(serializers.Serializer[Any]):
     """One khata: ``owed`` below zero is credit; ``limit`` null is none, ``0`` nothing on khata.
 
-    ``unseen`` was said to be sent for it and is not there: it frees nothing of the limit.
+    ``unseen`` was said to be sent for it and is not there: it frees nothing of the limit. ``interest`` was borne up to
+    yesterday and is not charged yet; null where the shop takes none.
     """
 
     customer = fields.IdField(read_only=True)
@@ -44,6 +45,7 @@ class KhataSerializer(serializers.Serializer[Any]):
     unseen = fields.MinorField(source="unseen_minor", read_only=True)
     promise_on = serializers.DateField(read_only=True, allow_null=True)
     reminds = serializers.BooleanField(read_only=True)
+    interest = fields.MinorField(source="interest_minor", read_only=True, allow_null=True)
     open_charges = ChargeSerializer(many=True, read_only=True)
 
 

@@ -215,8 +215,8 @@ def named(shop_id: int, name: str) -> Account:
     go to), ``given-up`` (promised money that never came),
     ``gateway-fees`` (what gateways kept of what they took), ``shifts`` (where a till's shift comes from and goes back
     to), ``prepaid`` (where what may be spent comes from and goes back to), ``goodwill`` (credit the shop gave for
-    nothing), ``unspent-cards`` (what nobody spent of gift cards that are over), ``loyalty`` (what points paid; points
-    come from there and go back to it), ``purchases``, ``billed`` (what
+    nothing), ``interest`` (what khatas bore and was charged), ``unspent-cards`` (what nobody spent of gift cards that
+    are over), ``loyalty`` (what points paid; points come from there and go back to it), ``purchases``, ``billed`` (what
     suppliers asked for goods, without tax), ``landed`` (freight and duty on their way into the value of goods),
     ``services`` (what suppliers asked for something else).
     """

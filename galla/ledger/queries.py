@@ -328,3 +328,26 @@ def received_by(place: places.Account, what: places.Unit, *, entry: str = "pk") 
 def entries_that_brought(place: places.Account, what: places.Unit) -> QuerySet[models.Posting, Any]:
     """The ids of the entries by which an account received a unit, for a list of their documents to be narrowed by."""
     return models.Posting.objects.filter(target=place.id, unit=what.id).values("entry_id")
+
+
+def days_of_entries(numbers: Iterable[int]) -> dict[int, datetime.date]:
+    """The business days of entries, by their ids. One statement."""
+    return dict(models.Entry.objects.filter(pk__in=set(numbers)).values_list("pk", "business_date"))
+
+
+def moved_by_day(
+    accounts: Iterable[places.Account], what: places.Unit, *, since: datetime.date, until: datetime.date
+) -> dict[datetime.date, tuple[int, int]]:
+    """What some accounts received and gave of a unit together on each business day from ``since`` to ``until``.
+
+    Straight from the moves; days without any are left out. Two statements.
+    """
+    numbers = [place.id for place in accounts]
+    found: dict[datetime.date, tuple[int, int]] = {}
+    for place, side in enumerate(("target", "source")):
+        rows = models.Posting.objects.filter(unit=what.id, business_date__gte=since, business_date__lte=until)
+        rows = rows.filter(**{f"{side}__in": numbers}).order_by()
+        for day, total in rows.values_list("business_date").annotate(total=Sum("amount")):
+            received, given = found.get(day, (0, 0))
+            found[day] = (received, int(total)) if place else (int(total), given)
+    return found

@@ -274,6 +274,9 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "purchases_credits_create": _supplier_credit,
     "khatas_limit_create": plain(limit="500.00"), "khatas_promise_create": plain(promise_on="2026-12-01"),
     "khata_links_create": lambda world: {"customer": debtor(world).pk},
+    "interest_notes_terms_create": plain(rate="18", grace_days=30, least="10.00"),
+    "interest_notes_own_rate_create": lambda world: {"customer": debtor(world).pk, "rate": "12.5"},
+    "interest_notes_waive_create": plain(reason="Was ill"),
     "khatas_reminders_create": plain(every_days=7, most=3, from_hour=10, until_hour=18),
     "settlements_create": lambda world: {
         "customer": debtor(world).pk, "method": "bank", "amount": "10.00", "reference": "UTR 1",

@@ -102,6 +102,8 @@ GOOD: dict[str, dict[str, str]] = {
     "payments:gateway_account_new": {"secret_key": "sk_1"},
     "catalog:measure_new": {"name": "crate"},
     "catalog:scale_format_new": {"begins": "28"},
+    "credit:interest": {"rate": "18"},
+    "credit:interest_rate": {"rate": "12.5"},
     "cashbook:settle": {"amount": "10.00"},
     "cashbook:write_off": {"amount": "1.00"},
     "purchasing:pay": {"amount": "10.00"},

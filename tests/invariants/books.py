@@ -34,6 +34,7 @@ from tests.invariants.ahead import Ahead
 from tests.invariants.batches import Cellar
 from tests.invariants.cash import Cash
 from tests.invariants.gateways import Gateways
+from tests.invariants.interest import Bearing
 from tests.invariants.khatas import Khatas
 from tests.invariants.kits import Kits
 from tests.invariants.returns import Returns
@@ -86,10 +87,11 @@ class Books(Room):
         self.watch = Watch(self.shop_id)
         self.ladder, self.trade, self.counts = Ladder(self), Trade(self), Counts(self)
         self.safe, self.khatas, self.spending, self.ahead = Cash(self), Khatas(self), Spending(self), Ahead(self)
-        self.returns, self.gateways = Returns(self), Gateways(self)
+        self.returns, self.gateways, self.bearing = Returns(self), Gateways(self), Bearing(self)
         self.parts = (
             *(self.ladder, self.trade, self.counts, Cellar(self, self.ladder), Kits(self, self.ladder)),
             *(self.safe, self.khatas, self.spending, self.ahead, self.returns, self.gateways),
+            self.bearing,
         )
 
     def do(self, verb: str, *arguments: Any) -> None:

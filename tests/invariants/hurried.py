@@ -94,6 +94,7 @@ TOLD: Mapping[str, Mapping[str, Callable[[Dice], Any]]] = {
     "minds_the_shift": {"notes": _notes, "rupees": _rupees, "which": _pick},
     "is_paid_for_a_khata": {"pick": _pick, "rupees": _rupees, "notes": _notes, "way": _pick, "how": _pick},
     "minds_promises": {"pick": _pick, "on_khata": _yes, "which": _pick},
+    "takes_interest": {"pick": _pick, "days": lambda dice: dice.choice([0, 0, 1, 9]), "which": _pick},
     "goes_through_a_gateway": {"pick": _pick, "rupees": _rupees, "which": _pick},
     "spends": {"pick": _pick, "rupees": _rupees, "notes": _notes, "from_bank": _yes, "which": _pick},
     "closes_a_day": {"back": lambda dice: dice.choice([1, 2, 0, 1, 3])},

@@ -29,6 +29,7 @@ from tests.invariants.verbs import (
     ENDINGS,
     FOREIGN,
     GATEWAY,
+    INTEREST,
     KITS,
     PEOPLE,
     PROMISES,
@@ -222,6 +223,11 @@ class TwoShops(RuleBasedStateMachine):
     def minds_promises(self, shop: int, pick: int, on_khata: bool, which: int) -> None:
         verb = self.turn(shop, which, PROMISES)
         self.take(shop, verb, *((pick, on_khata) if verb == "give_up" else (pick,)))
+
+    @rule(shop=shops, pick=picks, days=st.sampled_from([0, 0, 1, 9]), which=picks)
+    def takes_interest(self, shop: int, pick: int, days: int, which: int) -> None:
+        self.books[shop].at += timedelta(days=days)
+        self.take(shop, self.turn(shop, which, INTEREST), pick)
 
     @rule(shop=shops, pick=picks, rupees=rupees, which=picks)
     def goes_through_a_gateway(self, shop: int, pick: int, rupees: int, which: int) -> None:

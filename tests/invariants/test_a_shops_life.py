@@ -44,6 +44,8 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("takes_goods_back", "keeps_the_catalogue", "closes_for_the_night"),
     ("keeps_the_catalogue",),
     ("closes_a_day",),
+    ("takes_interest", "sells_without_cash", "is_paid_for_a_khata", "minds_customers"),
+    ("takes_interest", "sells_without_cash"),
     ("spends", "is_paid_for_a_khata"),
 )
 

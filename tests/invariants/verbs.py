@@ -26,6 +26,8 @@ VERBS = (
     *("bring_without_bill", "bring_without_bill: not_sold_of_late", "void: goods_came_back"),
     *("ask_link", "gateway_tells", "refund_there", "refund_there: refund_too_large", "gateway_returns"),
     *("unsee", "unsee: claim_settled"),
+    *("take_interest", "charge_interest", "charge_interest: nothing_borne", "waive_interest"),
+    "waive_interest: interest_waived",
     *("give_back: already_spent", "give_back: already_given_back"),
 )
 FOREIGN = 8
@@ -54,6 +56,14 @@ COUNTS = ("count_line", "begin_count", "count_line", "ask_again", "count_line")
 ENDINGS = ("approve", "approve", "end_count", "approve", "abandon", "approve")
 TRADE = ("buy", "send_back", "bill", "set_off", "send_back", "pay")
 SHIFTS = ("to_safe", "close_shift", "from_safe", "open_shift", "from_bank", "answer_for_close")
+INTEREST = (
+    "charge_interest",
+    "take_interest",
+    "charge_interest",
+    "waive_interest",
+    "charge_interest",
+    "waive_interest",
+)
 PROMISES = ("see", "give_up", "see", "unsee")
 GATEWAY = ("ask_link", "gateway_tells", "refund_there", "ask_link", "gateway_tells", "gateway_returns", "refund_there")
 RETURNS = ("bring_back", "bring_back", "bring_without_bill", "bring_back")

@@ -53,7 +53,7 @@ from galla.sales.tests.conftest import DRAWER, Stall, stall
 from galla.shifts.actions import close_late, close_shift
 from tests.tampering.banking import bank
 from tests.tampering.buying import buy
-from tests.tampering.owing import owe
+from tests.tampering.owing import bear, owe
 from tests.tampering.paying import pay
 from tests.tampering.points import earn
 from tests.tampering.prepaying import prepay
@@ -97,6 +97,7 @@ def fill(stall: Stall, *, with_files: bool = True) -> None:
     _shifts(stall)
     keep_safe(stall)
     _history(stall)
+    bear(stall, customer)
     for price in (1_190_000, 1_210_000):
         change_product(access=access, at=NOW, product=stall.tea, price_e4=price)
     for day in (5, 0):

@@ -25,6 +25,7 @@ MOVING = (
     "cashbook_bankhead",
     "credit_limithead",
     "credit_reminderhead",
+    "credit_interesthead",
 )
 
 FORGED = "forge"

@@ -1,6 +1,15 @@
 """The verbs of the khata."""
 
 from galla.credit.actions.charging import Charged, OnKhata, put_on_khata
+from galla.credit.actions.interest import charge_all, charge_person, charge_shop, waive
+from galla.credit.actions.interest_terms import (
+    MOST_GRACE_DAYS,
+    MOST_RATE_PPM,
+    USUAL_GRACE_DAYS,
+    Taking,
+    set_interest,
+    set_own_rate,
+)
 from galla.credit.actions.levelling import (
     cancel_charges,
     cancel_charges_of,
@@ -18,14 +27,21 @@ from galla.credit.actions.reminding import USUAL, Reminding, remind_all, set_rem
 from galla.credit.actions.unseen import wait_for, wait_no_longer
 
 __all__ = [
+    "MOST_GRACE_DAYS",
+    "MOST_RATE_PPM",
     "USUAL",
+    "USUAL_GRACE_DAYS",
     "Charged",
     "MadeLink",
     "OnKhata",
     "Reminding",
+    "Taking",
     "cancel_charges",
     "cancel_charges_of",
+    "charge_all",
     "charge_entry",
+    "charge_person",
+    "charge_shop",
     "free_shares",
     "hold_person",
     "level",
@@ -35,11 +51,14 @@ __all__ = [
     "promise",
     "put_on_khata",
     "remind_all",
+    "set_interest",
     "set_limit",
+    "set_own_rate",
     "set_reminders",
     "settle_shares",
     "take_link_back",
     "undo_charge",
     "wait_for",
     "wait_no_longer",
+    "waive",
 ]

@@ -1,7 +1,9 @@
 """Khatas of the world, for walks over every address."""
 
-from galla.credit.actions import make_link
-from galla.credit.models import Charge, StatementLink
+import datetime
+
+from galla.credit.actions import Taking, charge_person, make_link, set_interest
+from galla.credit.models import Charge, InterestNote, StatementLink
 from galla.parties.models import Customer
 from tests.world import NOW, Example, World, examples
 
@@ -34,9 +36,25 @@ def link_id(world: World) -> int:
     return found.pk if found else make_link(access=world.access(), at=NOW, customer=debtor(world)).link.pk
 
 
+def interest_note_id(world: World) -> int:
+    """A note of interest on that bill, which stands."""
+    found = InterestNote.objects.filter(shop=world.shop, waiver=None).first()
+    if found is not None:
+        return found.pk
+    charge, at = charge_of(world), NOW - datetime.timedelta(1)
+    set_interest(access=world.access(), at=at, how=Taking(180_000, 0))
+    last = InterestNote.objects.filter(shop=world.shop).order_by("-until").first()
+    until = (last.until if last is not None else charge.business_date) + datetime.timedelta(90)
+    note = charge_person(world.shop, charge.customer_id, until=until, at=at)
+    assert note is not None
+    return note.pk
+
+
 EXAMPLES: dict[str, Example] = {
     "khatas.pk": lambda world: debtor(world).pk,
     "link_id": link_id,
+    "interest_note_id": interest_note_id,
+    "interest-notes.pk": interest_note_id,
     "khata-links.pk": link_id,
     "secret": lambda world: make_link(access=world.access(), at=NOW, customer=debtor(world)).secret,
 }

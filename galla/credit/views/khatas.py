@@ -14,6 +14,8 @@ from galla.accounts.calendar import business_date
 from galla.accounts.pages import ShopRequest, page
 from galla.credit import actions, queries
 from galla.credit.forms import LimitForm, PromiseForm
+from galla.credit.interest import borne_so_far, rate_of, terms_now
+from galla.credit.interest_forms import OwnRateForm
 from galla.credit.listings import OWING
 from galla.credit.models import StatementLink
 from galla.foundation.errors import Refusal
@@ -40,7 +42,7 @@ def khata(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     found = request.access.get(Customer, customer_id)
     if found.merged_at is not None:
         return redirect("credit:khata", customer_id=canonical(found.pk))
-    return _page(request, found)
+    return khata_page(request, found)
 
 
 @require_GET
@@ -67,7 +69,7 @@ def limit(request: ShopRequest, customer_id: int) -> HttpResponseBase:
         else:
             say_done(request, _("The limit stands."))
             return redirect("credit:khata", customer_id=canonical(found.pk))
-    return _page(request, found, limit_form=form, status=400)
+    return khata_page(request, found, limit_form=form, status=400)
 
 
 @require_POST
@@ -86,7 +88,7 @@ def promise(request: ShopRequest, customer_id: int) -> HttpResponseBase:
         )
         say_done(request, _("Written down."))
         return redirect("credit:khata", customer_id=canonical(found.pk))
-    return _page(request, found, promise_form=form, status=400)
+    return khata_page(request, found, promise_form=form, status=400)
 
 
 @require_POST
@@ -96,7 +98,7 @@ def link_new(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     found = request.access.get(Customer, customer_id)
     made = actions.make_link(access=request.access, at=timezone.now(), customer=found)
     address = request.build_absolute_uri(reverse("credit:shared", args=[made.secret]))
-    response = _page(request, found, made_address=address)
+    response = khata_page(request, found, made_address=address)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -111,14 +113,18 @@ def link_back(request: ShopRequest, link_id: int) -> HttpResponseBase:
     return redirect("credit:khata", customer_id=found.customer_id)
 
 
-def _page(request: ShopRequest, found: Customer, *, status: int = 200, **told: Any) -> HttpResponse:
+def khata_page(request: ShopRequest, found: Customer, *, status: int = 200, **told: Any) -> HttpResponse:
+    """One khata with everything that can be done on it; ``told`` are forms that were refused."""
     access = request.access
     now = queries.khata(access, found.pk)
     charges = list(queries.open_charges(access, found.pk)[: queries.MOST_OPEN])
     names = named_entries(charge.entry_id for charge in charges)
+    takes = terms_now(access.shop.pk)
     context = {
         "customer": found,
         "khata": now,
+        "interest": borne_so_far(access.shop, found.pk, at=timezone.now()) if takes is not None else None,
+        "rate_form": _rate_form(found) if takes is not None and access.can("credit.limit") else None,
         "charges": [(charge, names[charge.entry_id]) for charge in charges],
         "limit_form": LimitForm(initial={"limit": now.limit_minor}) if access.can("credit.limit") else None,
         "promise_form": _promise_form(now) if access.can("credit.settle") else None,
@@ -133,6 +139,11 @@ def _page(request: ShopRequest, found: Customer, *, status: int = 200, **told: A
 
 def _promise_form(now: queries.KhataNow) -> PromiseForm:
     return PromiseForm(initial={"promise_on": now.promise_on, "no_reminders": not now.reminds})
+
+
+def _rate_form(found: Customer) -> OwnRateForm:
+    own = rate_of(found.pk)
+    return OwnRateForm(initial={"rate": own.rate_ppm if own is not None else None})
 
 
 def _settle_url(found: Customer) -> str:

@@ -21,7 +21,7 @@ NOON = datetime.datetime(2026, 11, 21, 6, 30, tzinfo=datetime.UTC)
 
 def test_these_are_the_papers() -> None:
     reports = ["report-80mm", "report-a4", "statement-a4", "table-a4"]
-    assert templates() == ["day-book", "invoice-a4", "labels", "receipt-80mm", *reports]
+    assert templates() == ["day-book", "interest-a4", "invoice-a4", "labels", "receipt-80mm", *reports]
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "_shared", "../templates/invoice-a4", "invoice-a4.typ"])
