@@ -51,6 +51,29 @@ def test_a_shop_that_set_nothing_charges_nothing_however_old_a_debt_is(world: Wo
     assert (owes(world, sunil), InterestNote.objects.count()) == (100_000, 0)
 
 
+def test_a_shop_that_cannot_be_charged_keeps_no_other_waiting(
+    world: World, sunil: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takes(world, 18, since=JAN)
+    set_interest(access=world.access("stranger"), at=noon(JAN), how=Taking(180_000, 30))
+    owes_from(world, sunil, 1_000, day=JAN, key="one")
+    charged = interest.charge_shop
+
+    def stumbling(shop: Shop, *, at: datetime.datetime) -> int:
+        asked.append(shop.pk)
+        if shop == world.shop and len(asked) == 1:
+            raise RuntimeError("This shop's khatas can't be read.")
+        return charged(shop, at=at)
+
+    asked: list[int] = []
+    monkeypatch.setattr(interest, "charge_shop", stumbling)
+    with pytest.raises(ExceptionGroup, match="not charged in every shop"):
+        charge_all(at=noon(MAR))
+    assert (asked, InterestNote.objects.count()) == ([world.shop.pk, world.other.pk], 0)
+    assert charge_all(at=noon(MAR)) == 1
+    whole()
+
+
 def test_a_month_that_is_over_is_charged_with_one_note_that_the_customer_owes(world: World, sunil: Customer) -> None:
     takes(world, 18, since=JAN)
     owes_from(world, sunil, 1_000, day=JAN, key="one")

@@ -45,11 +45,21 @@ def charge_all(*, at: datetime.datetime) -> int:
     """Charge interest up to the end of last month in every shop that takes some; how many notes were written.
 
     Each shop's month ends with its own business day, in its own zone. Again, by another worker, or after one that
-    was killed on its way: what was charged is charged once.
+    was killed on its way: what was charged is charged once. A shop whose khatas can't be read keeps no other waiting:
+    the others are charged first, then an ``ExceptionGroup`` says what was wrong, and the next run tries again.
     """
     first = InterestTerms.objects.filter(customer=None, rate_ppm__gt=0).order_by()
     shops = Shop.objects.filter(pk__in=first.values("shop"), archived_at=None).order_by("pk")
-    return sum(charge_shop(shop, at=at) for shop in shops)
+    count, troubles = 0, []
+    for shop in shops:
+        try:
+            count += charge_shop(shop, at=at)
+        except Exception as error:
+            logger.exception("interest was not charged", extra={"shop": shop.pk})
+            troubles.append(error)
+    if troubles:
+        raise ExceptionGroup("interest was not charged in every shop", troubles)
+    return count
 
 
 def charge_shop(shop: Shop, *, at: datetime.datetime) -> int:
