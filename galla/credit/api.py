@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from galla.accounts.calendar import business_date
 from galla.accounts.resources import ShopResource
 from galla.credit import actions, queries
-from galla.credit.interest import borne_so_far
+from galla.credit.interest import borne_so_far, rate_of
 from galla.credit.models import ReminderSetting
 from galla.credit.serializers import (
     KhataSerializer,
@@ -129,7 +129,7 @@ class KhataResource(ShopResource):
 
     def _khata(self, customer: Customer) -> Response:
         now = queries.khata(self.access, customer.pk)
-        borne = borne_so_far(self.access.shop, customer.pk, at=timezone.now())
+        borne, own = borne_so_far(self.access.shop, customer.pk, at=timezone.now()), rate_of(customer.pk)
         told: Any = SimpleNamespace(
             customer=canonical(customer.pk),
             owed_minor=now.owed_minor,
@@ -139,6 +139,7 @@ class KhataResource(ShopResource):
             promise_on=now.promise_on,
             reminds=now.reminds,
             interest_minor=borne.amount_minor if borne is not None else None,
+            own_rate_ppm=own.rate_ppm if own is not None else None,
             open_charges=list(queries.open_charges(self.access, customer.pk)[: queries.MOST_OPEN]),
         )
         return Response(KhataSerializer(told, context=self.get_serializer_context()).data)

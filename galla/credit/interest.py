@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import shop_day
 from galla.accounts.models import Shop
-from galla.credit.models import Charge, InterestNote, InterestTerms
+from galla.credit.models import Charge, InterestLine, InterestMark, InterestNote, InterestRun, InterestTerms
 from galla.credit.queries import pairs_of
 from galla.foundation.database.rows import execute
 from galla.ledger import places
 from galla.ledger.cards import held_before
 from galla.ledger.past import accounts_moved
 from galla.ledger.queries import account_keys, days_of_entries, moved_by_day
-from galla.parties.queries import canonical, known_as
+from galla.parties.queries import canonical, known_as, merged_last
 from galla.pricing.interest import ONE_DAY, Debt, Stretch, Terms, reckoned, stretches
 
 
@@ -59,19 +59,18 @@ def last_day_of_month_before(day: datetime.date) -> datetime.date:
 
 
 def borne(shop: Shop, customer_id: int, *, until: datetime.date) -> Borne | None:
-    """What a person's debts bore up to a day and was not charged; None where no day of it bears interest.
+    """What a person's debts bore up to a day and was not charged; None where there is no such day or no rate.
 
     Money that came is counted for the oldest debt, whatever bill it was said to be for (decision 0026).
     """
-    people = known_as(customer_id)
-    terms = _terms(shop.pk, canonical(customer_id))
-    last = _last_note(shop.pk, people)
-    begin = [terms[0].since] if terms else []
-    if last is not None:
-        begin.append(last.until + ONE_DAY)
-    if not terms or max(begin) > until or not any(each.rate_ppm for each in terms):
+    person, people = canonical(customer_id), known_as(customer_id)
+    terms = _terms(shop.pk, person)
+    if not any(each.rate_ppm for each in terms):
         return None
-    since = max(begin)
+    last = _last_note(shop.pk, people)
+    since = _begins(shop, person, people, terms[0].since, last)
+    if since > until:
+        return None
     accounts = [place for place, _unit in pairs_of(shop.pk, people)]
     opening = held_before(accounts, places.money(shop.pk), since)
     moves = moved_by_day(accounts, places.money(shop.pk), since=since, until=until)
@@ -90,7 +89,10 @@ def borne_so_far(shop: Shop, customer_id: int, *, at: datetime.datetime) -> Born
 
 
 def people_to_charge(shop_id: int, *, since: datetime.date, until: datetime.date) -> list[int]:
-    """Whoever may have borne interest in these days: who owes something, and whose khata moved in them; by id."""
+    """Whoever may have borne interest since: who owes something, and whose khata moved from then to today; by id.
+
+    Who paid all up before the run came by owes nothing any more, and bore interest all the same.
+    """
     rows = Charge.objects.filter(shop=shop_id, settled_minor__lt=F("amount_minor"))
     people = set(rows.order_by().values_list("person_id", flat=True).distinct())
     part = accounts_moved(shop_id, "customer", since=since, until=until)
@@ -100,13 +102,31 @@ def people_to_charge(shop_id: int, *, since: datetime.date, until: datetime.date
     return sorted(people | {canonical(int(key.partition(":")[2])) for key in keys})
 
 
+def _begins(
+    shop: Shop, person: int, people: Collection[int], first: datetime.date, last: InterestNote | None
+) -> datetime.date:
+    """The first day that is not reckoned yet: no day of a debt is charged twice, and none that a run left out.
+
+    Two who became one are reckoned as one from the day they were found to be: what each bore before, by a rate of
+    their own maybe, and was not charged by then is not charged at all.
+    """
+    days = [first] if last is None else [first, last.until + ONE_DAY]
+    mark = InterestMark.objects.filter(customer=person).first()
+    run = InterestRun.objects.filter(shop=shop).first() if mark is None else None
+    days += [mark.since] if mark is not None else [run.until + ONE_DAY] if run is not None else []
+    merged = merged_last(people) if len(people) > 1 else None
+    return max([*days, shop_day(shop, merged)] if merged is not None else days)
+
+
 def _last_note(shop_id: int, people: Collection[int]) -> InterestNote | None:
-    """The last one of this person, or of anybody they were charged as: no day of a debt is charged twice."""
-    theirs = Q(customer_id__in=people) | Q(lines__charge__customer_id__in=people)
-    found = InterestNote.objects.filter(theirs, shop=shop_id).aggregate(last=Max("until"))["last"]
-    if found is None:
-        return None
-    return InterestNote.objects.filter(theirs, shop=shop_id, until=found).order_by("-pk").first()
+    """The last one of this person, or of anybody they were charged as. Each of the two is looked up by an index."""
+    rows = InterestNote.objects.filter(shop=shop_id).order_by("-until", "-pk")
+    lines = InterestLine.objects.filter(charge__customer_id__in=people).order_by()
+    found = [
+        *rows.filter(customer_id__in=people)[:1],
+        *rows.filter(pk__in=lines.values("note"))[:1],
+    ]
+    return max(found, key=lambda note: (note.until, note.pk), default=None)
 
 
 def _terms(shop_id: int, person: int) -> list[Terms]:

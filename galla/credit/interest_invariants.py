@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from galla.credit import papers
 from galla.credit.chains import NewTerms
@@ -82,9 +82,11 @@ def _rows(model: type[models.Model], shop_id: int | None) -> "QuerySet[Any]":
 
 def _lines(shop_id: int | None) -> dict[int, list[Stretch]]:
     found: dict[int, list[Stretch]] = {}
-    for line in _rows(InterestLine, None).select_related("note").order_by("pk").iterator(chunk_size=2000):
+    rows = InterestLine.objects.select_related("note").order_by("pk")
+    rows = rows if shop_id is None else rows.filter(Q(note__shop=shop_id) | Q(shop=shop_id))
+    for line in rows.iterator(chunk_size=2000):
         # A line of another shop than its note is none of the note's.
-        if line.shop_id == line.note.shop_id and shop_id in (None, line.shop_id):
+        if line.shop_id == line.note.shop_id:
             found.setdefault(line.note_id, []).append(papers.stretch_of(line))
     return found
 

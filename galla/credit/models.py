@@ -231,10 +231,20 @@ class InterestHead(ChainHead):
 
 
 class InterestRun(models.Model):
-    """Up to which day interest was charged on everybody's khata: a mark for the next run, nothing is counted by it."""
+    """Up to which day interest was charged on everybody's khata: where the next run begins, and who was not in it."""
 
     shop = models.OneToOneField("accounts.Shop", on_delete=models.PROTECT, related_name="+")
     until = models.DateField()
+
+
+class InterestMark(models.Model):
+    """The day from which a person's khata is reckoned next: after the last run, or earlier where something waits.
+
+    Where it is missing, the person had no part in the last run. No day is charged again by it (``InterestLine``).
+    """
+
+    customer = models.OneToOneField("parties.Customer", on_delete=models.PROTECT, related_name="+", primary_key=True)
+    since = models.DateField()
 
 
 class InterestNote(models.Model):

@@ -35,7 +35,8 @@ class KhataSerializer(serializers.Serializer[Any]):
     """One khata: ``owed`` below zero is credit; ``limit`` null is none, ``0`` nothing on khata.
 
     ``unseen`` was said to be sent for it and is not there: it frees nothing of the limit. ``interest`` was borne up to
-    yesterday and is not charged yet; null where the shop takes none.
+    yesterday and is not charged yet; null where the shop takes none. ``own_rate`` is the customer's, in percent a year:
+    "0" for none, null for the shop's.
     """
 
     customer = fields.IdField(read_only=True)
@@ -46,6 +47,7 @@ class KhataSerializer(serializers.Serializer[Any]):
     promise_on = serializers.DateField(read_only=True, allow_null=True)
     reminds = serializers.BooleanField(read_only=True)
     interest = fields.MinorField(source="interest_minor", read_only=True, allow_null=True)
+    own_rate = fields.RateField(source="own_rate_ppm", read_only=True, allow_null=True)
     open_charges = ChargeSerializer(many=True, read_only=True)
 
 

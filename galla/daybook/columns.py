@@ -37,7 +37,17 @@ _OF_KIND = {
 _REASONS = frozenset(
     {"income", "due", "tax", "tax-paid", "round-off", "paid-out", "capital", "over-short", "billed", "landed"}
     | {"expense", "surcharge", "fees", "goodwill", "opening", "purchases", "sold", "lost", "found", "used"}
-    | {"given-up", "gateway-fees", "bank-interest", "services", "unspent-cards"}
+    | {
+        "given-up",
+        "gateway-fees",
+        "bank-interest",
+        "services",
+        "unspent-cards",
+        "interest",
+        "written-off",
+        "loyalty",
+        "discount",
+    }
 )
 
 

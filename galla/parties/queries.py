@@ -1,11 +1,12 @@
 """Who is known: customers by what people type, the person behind an alias, who is billed."""
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
@@ -107,6 +108,13 @@ def known_as(customer_id: int) -> list[int]:
     """
     with connection.cursor() as cursor:
         return [int(row[0]) for row in execute(cursor, statement, [canonical(customer_id), LONGEST_CHAIN])]
+
+
+def merged_last(people: Collection[int]) -> datetime.datetime | None:
+    """When the last of these were found to be one person; None where nobody of them was. One statement."""
+    rows = CustomerAlias.objects.filter(into__in=people)
+    found: datetime.datetime | None = rows.aggregate(at=Max("at"))["at"]
+    return found
 
 
 def names_of(people: Iterable[int]) -> dict[int, int]:

@@ -1,6 +1,7 @@
 """Interest on khatas: who bears it, for which days, how it is charged once, and how it is taken back."""
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from galla.credit.actions import charge_all, charge_shop, interest, set_interest
 from galla.credit.actions.interest_terms import Taking
 from galla.credit.errors import InterestWaived
 from galla.credit.interest import borne_so_far
-from galla.credit.models import Charge, InterestLine, InterestNote, InterestTerms, InterestWaiver
+from galla.credit.models import Charge, InterestLine, InterestMark, InterestNote, InterestTerms, InterestWaiver
 from galla.credit.statements import statement
 from galla.credit.tests.khatas import customer, khata_world, opened, owes
 from galla.foundation.checks import broken
@@ -80,7 +81,7 @@ def test_a_month_that_is_over_is_charged_with_one_note_that_the_customer_owes(wo
     assert months_end(world, FEB) == []
     [note] = months_end(world, MAR)
     # From 1 February on, 31 days after the bill: 28 days.
-    assert (note.since, note.until, note.amount_minor, note.number) == (JAN, MAR - DAY, 1381, "K/INT/25-26/000001")
+    assert (note.since, note.until, note.amount_minor, note.number) == (FEB, MAR - DAY, 1381, "K/INT/25-26/000001")
     [line] = note.lines.all()
     assert (line.since, line.until, line.open_minor, line.rate_ppm) == (FEB, MAR - DAY, 100_000, 180_000)
     assert (owes(world, sunil), opened(sunil)) == (101_381, [(100_000, 100_000), (1_381, 1_381)])
@@ -239,6 +240,79 @@ def test_who_was_merged_and_parted_again_bears_no_day_twice(world: World, sunil:
     assert [each.customer_id for each in notes] == [sunil.pk, twin.pk]
     assert all(each.since == FEB for each in notes)
     whole()
+
+
+def test_two_who_became_one_bear_as_one_from_that_day_and_nothing_of_before(world: World, sunil: Customer) -> None:
+    twin = customer(world, "Sunil R")
+    takes(world, 18, since=JAN, grace_days=0)
+    set_own_rate(access=world.access(), at=noon(JAN), customer=twin, rate_ppm=0)
+    owes_from(world, twin, 1_000, day=JAN, key="one")
+    assert months_end(world, MAR) == []
+    merged = MAR + 9 * DAY
+    merge_customers(access=world.access(), at=noon(merged), customer=twin, into=sunil)
+    [note] = months_end(world, APR)
+    # The two years of a rate of none are not gone back to by the shop's rate: 22 days from the 10th on.
+    assert (note.since, note.amount_minor) == (merged, round(100_000 * 0.18 * 22 / 365))
+    whole()
+
+
+def test_who_pays_up_before_the_month_is_charged_is_charged_for_it_all_the_same(world: World, sunil: Customer) -> None:
+    takes(world, 18, since=JAN, grace_days=0)
+    owes_from(world, sunil, 1_000, day=JAN, key="one")
+    [first] = months_end(world, FEB)
+    pays(world, sunil, 1_015, day=MAR, key="all")
+    [second] = months_end(world, MAR)
+    assert (first.until + DAY, second.since, second.until) == (FEB, FEB, MAR - DAY)
+    assert second.amount_minor == 1_381
+    whole()
+
+
+def test_a_khata_that_bore_nothing_is_reckoned_from_the_last_run_on(world: World, sunil: Customer) -> None:
+    takes(world, 18, since=JAN)
+    for day in (JAN, FEB, MAR):
+        owes_from(world, sunil, 1_000, day=day, key=f"bill of {day}")
+        pays(world, sunil, 1_000, day=day + 5 * DAY, key=f"paid {day}")
+        assert months_end(world, (day + 32 * DAY).replace(day=1)) == []
+    assert InterestMark.objects.get(customer=sunil).since == APR
+    twin = customer(world, "Somebody new")
+    found = borne_so_far(world.shop, twin.pk, at=noon(APR + DAY))
+    assert found is not None
+    assert found.since == APR
+
+
+def test_what_is_below_the_smallest_charge_waits_with_its_days(world: World, sunil: Customer) -> None:
+    takes(world, 18, since=JAN, grace_days=0, least_minor=2_000)
+    owes_from(world, sunil, 1_000, day=JAN, key="one")
+    assert months_end(world, FEB) == []
+    assert InterestMark.objects.get(customer=sunil).since == JAN
+    [note] = months_end(world, MAR)
+    assert (note.since, note.amount_minor) == (JAN, 1_479 + 1_381)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_merged_while_their_balance_is_waited_for_is_charged_as_who_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = khata_world()
+    sunil, twin = customer(world), customer(world, "Sunil R")
+    takes(world, 18, since=JAN, grace_days=0)
+    for who in (sunil, twin):
+        owes_from(world, who, 1_000, day=JAN, key=f"bill of {who.pk}")
+    lock, waited = interest.lock_balances, []
+
+    def wait(pairs: Any) -> Any:
+        waited.append(pairs)
+        if len(waited) == 1:
+            merge_customers(access=world.access(), at=noon(JAN), customer=twin, into=sunil)
+        return lock(pairs)
+
+    monkeypatch.setattr(interest, "lock_balances", wait)
+    note = interest.charge_person(world.shop, twin.pk, until=FEB - DAY, at=noon(FEB))
+    # What was merged in the transaction that began again was undone with it here: it is merged anew, as elsewhere.
+    merge_customers(access=world.access(), at=noon(JAN), customer=twin, into=sunil)
+    assert len(waited) == 2
+    assert note is not None
+    assert interest.charge_person(world.shop, sunil.pk, until=FEB - DAY, at=noon(FEB)) is None
 
 
 def test_the_month_ends_with_the_business_day_of_the_shops_zone(world: World, sunil: Customer) -> None:

@@ -98,6 +98,7 @@ def test_without_the_claim_and_the_lock_a_month_is_charged_twice_or_fails(
     monkeypatch.setattr("galla.credit.actions.interest._claim_days", another)
     # What each worker had read before any of them wrote: nothing was charged yet.
     monkeypatch.setattr("galla.credit.interest._last_note", lambda *_: None)
+    monkeypatch.setattr("galla.credit.interest._begins", lambda *_: JAN)
     nearly_every_round_is_lost(crowd, WorkersAtTheEndOfAMonth(stall))
 
 

@@ -17,19 +17,21 @@ from galla.credit.interest import Borne, borne, last_day_of_month_before, people
 from galla.credit.models import (
     LONGEST_REASON,
     InterestLine,
+    InterestMark,
     InterestNote,
     InterestRun,
     InterestTerms,
     InterestWaiver,
 )
+from galla.credit.queries import pairs_of
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.together import Insert
-from galla.foundation.database.transactions import in_transaction
+from galla.foundation.database.transactions import Unprepared, in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.foundation.texts import clean_text
 from galla.ledger.actions import post
 from galla.ledger.entries import Claim, Move, claim, lock_balances, request_hash
-from galla.parties.queries import canonical
+from galla.parties.queries import canonical, known_as
 from galla.pricing.interest import ONE_DAY
 
 logger = logging.getLogger("galla.credit")
@@ -70,7 +72,7 @@ def charge_shop(shop: Shop, *, at: datetime.datetime) -> int:
     if first is None or first.since > until or (run is not None and run.until >= until):
         return 0
     since = first.since if run is None else run.until + ONE_DAY
-    people = people_to_charge(shop.pk, since=since, until=until)
+    people = people_to_charge(shop.pk, since=since, until=shop_day(shop, at))
     count = sum(charge_person(shop, person, until=until, at=at) is not None for person in people)
     insert_rows(InterestRun, ("shop_id", "until"), [(shop.pk, until)], ignore_conflicts=True)
     InterestRun.objects.filter(shop=shop, until__lt=until).update(until=until)
@@ -81,22 +83,34 @@ def charge_shop(shop: Shop, *, at: datetime.datetime) -> int:
 def charge_person(shop: Shop, customer_id: int, *, until: datetime.date, at: datetime.datetime) -> InterestNote | None:
     """One note over what a person bore up to a day; None where it was written before, or is below the smallest.
 
-    What is not charged is not lost: the next note begins where the last one ended.
+    What is not charged is not lost: the next note begins where the last one ended. Who is found to be another while
+    their balance is waited for is looked up again: a merge holds the balances of both.
     """
-    person = canonical(customer_id)
 
     def work() -> InterestNote | None:
+        person, held = canonical(customer_id), known_as(customer_id)
         claimed = _claim_days(shop, person, until)
         if claimed.replayed:
             return None
-        lock_balances(hold_person(shop.pk, person))
+        lock_balances(pairs_of(shop.pk, held))
+        if (canonical(customer_id), known_as(customer_id)) != (person, held):
+            raise Unprepared(lambda: None)
         terms, found = terms_now(shop.pk), borne(shop, person, until=until)
-        least = max(terms.least_minor or 0 if terms is not None else 0, 1)
-        if found is None or found.amount_minor < least:
+        if found is None:
             return None
+        if found.amount_minor < max(terms.least_minor or 0 if terms is not None else 0, 1):
+            _mark(person, found.since if found.stretches else until + ONE_DAY)
+            return None
+        _mark(person, until + ONE_DAY)
         return _write(shop, person, found, claimed, at)
 
     return in_transaction(work)
+
+
+def _mark(person: int, since: datetime.date) -> None:
+    """From which day this person is reckoned next; their balance is held."""
+    insert_rows(InterestMark, ("customer_id", "since"), [(person, since)], ignore_conflicts=True)
+    InterestMark.objects.filter(customer=person).update(since=since)
 
 
 def _claim_days(shop: Shop, person: int, until: datetime.date) -> Claim:

@@ -135,6 +135,7 @@ def test_the_api_sets_terms_lists_notes_and_takes_one_back(world: World, sunil: 
     assert again.json()["code"] == "interest_waived"
     own = world.api("manager").post(f"{API}own-rate/", {"customer": sunil.pk, "rate": "12.5"}, format="json")
     assert own.json() == {"customer": sunil.pk, "rate": "12.5"}
+    assert world.api("manager").get(f"/api/v1/khatas/{sunil.pk}/").json()["own_rate"] == "12.5"
     stranger = world.api("stranger")
     assert stranger.get(f"{API}{note.pk}/").status_code == 404
     assert stranger.post(f"{API}own-rate/", {"customer": sunil.pk, "rate": "1"}, format="json").status_code == 400

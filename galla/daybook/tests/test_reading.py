@@ -7,11 +7,13 @@ import pytest
 from django.db import transaction
 
 from galla.accounts.access import Access
+from galla.daybook.columns import head_of
 from galla.daybook.queries import Days, account_lines, day_lines, entries
 from galla.ledger import places
 from galla.ledger.actions import post
 from galla.ledger.days import roll_past_days
 from galla.ledger.entries import Move, claim, lock_balances
+from galla.ledger.headings import Heading, kinds_under
 from galla.ledger.queries import postings_of_kind
 from tests.world import NOW, World
 
@@ -176,3 +178,9 @@ def test_a_day_stands_in_order_of_time_whichever_branch_and_whenever_it_was_writ
     lines = world.browser("owner").get("/day-book/", {"on": TODAY.isoformat(), "export": "csv"})
     assert len(lines.getvalue().decode().strip().splitlines()) == 1 + len(wanted)
     assert "In order of time" in world.browser("owner").get("/day-book/", {"on": TODAY.isoformat()}).content.decode()
+
+
+def test_no_reason_for_which_money_came_or_went_is_shown_as_money_that_somebody_holds() -> None:
+    reasons = kinds_under(Heading.INCOME, Heading.EXPENSE)
+    assert len(reasons) > 10
+    assert {each.kind for each in reasons if head_of(each.kind)} == set()
