@@ -5,6 +5,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Sub
 from galla.accounts.access import Access
 from galla.payments.models import (
     Dispute,
+    DisputeKind,
     GatewayAccount,
     GatewayPayment,
     GatewayPayout,
@@ -86,9 +87,13 @@ def refund_state(refund: GatewayRefund) -> str:
 
 
 def disputes(access: Access) -> QuerySet[Dispute]:
-    """What was set aside, with what became of it. ``booked`` is the payment's entry where it counts all the same."""
+    """What was set aside, with what became of it.
+
+    ``booked`` is the payment's entry where money that nothing was waiting for counts all the same.
+    """
     found = GatewayPayment.objects.filter(
         shop=OuterRef("shop"), provider=OuterRef("account__provider"), payment_id=OuterRef("payment_id")
     )
-    rows = access.rows(Dispute).annotate(booked=Subquery(found.values("pk")[:1]))
+    counts = When(kind=DisputeKind.NOT_WAITING, then=Subquery(found.values("pk")[:1]))
+    rows = access.rows(Dispute).annotate(booked=Case(counts))
     return rows.select_related("account", "request", "end__by")

@@ -16,7 +16,7 @@ from galla.drawer.queries import denomination_values
 from galla.drawer.shifts import demand_own_till
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.ledger.entries import Claim
-from galla.payments.actions import hold_claims, withdraw_links
+from galla.payments.actions import withdraw_links
 from galla.payments.queries import put_on_khata
 from galla.payments.ways import is_cash
 
@@ -39,8 +39,7 @@ def void_settlement(
 
     def write(claimed: Claim) -> SettlementVoid:
         shop_id = access.shop.pk
-        withdraw_links(shop_id=shop_id, entry_id=settlement.pk, at=at)
-        claims = hold_claims(shop_id, settlement.pk)
+        claims = withdraw_links(shop_id=shop_id, entry_id=settlement.pk, at=at)
         values = denomination_values(shop_id) if is_cash(settlement.method) else {}
         standing = act.lock(hold_person(shop_id, settlement.customer_id), dict.fromkeys(values, 0))
         back = {"shop_id": shop_id, "till_id": settlement.till_id, "amount_minor": settlement.amount_minor}

@@ -17,7 +17,7 @@ from galla.ledger.entries import claim, lock_balances, request_hash
 from galla.ledger.queries import is_reversed
 from galla.parties.queries import known_as
 from galla.payments import papers
-from galla.payments.actions.ending import cleaned, hold_claims, post_end, write_turn
+from galla.payments.actions.ending import cleaned, post_end, write_turn
 from galla.payments.actions.withdrawing import withdraw_links
 from galla.payments.errors import ClaimSettled
 from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Absence, Arrival, Claim, Lies, Seen, Turn
@@ -131,7 +131,6 @@ def _settle[Row: (Arrival, Absence)](
         if key.replayed:
             return (Turn if since else model)._default_manager.get(pk=key.entry_id)
         withdraw_links(shop_id=access.shop.pk, entry_id=money.entry_id, at=at)
-        hold_claims(access.shop.pk, money.entry_id)
         # A gateway settles a claim under a key of its own (``gateway_payments``); these locks are what it shares.
         if since is None and Arrival.objects.filter(claim=money).exists():
             arrived = model._default_manager.filter(claim=money).first()

@@ -62,13 +62,13 @@ def check_request(*, request: PaymentRequest, at: datetime.datetime) -> None:
         apply_payment(account=request.account, told=told, at=at)
     rows = PaymentRequest.objects.filter(pk=request.pk)
     rows.update(checked_at=at)
-    if status.ended and not status.payments:
-        rows.filter(ended_at=None).update(ended_at=at)
+    if status.ended and all(told.is_gone for told in status.payments):
+        rows.filter(ended_at=None, payment=None).update(ended_at=at)
 
 
 def withdraw_link(*, request: PaymentRequest, at: datetime.datetime) -> None:
     """Have the provider take no money for an ended request, and ask whether it took some. Raises ``Unreachable``."""
-    if not request.provider_id:  # nobody has its address
+    if not request.provider_id:  # nobody has its address; one that is being made just now is withdrawn by its maker
         return
     with suppress(Declined):  # it is over there already, or paid
         provider_for(request.account).withdraw(request.provider_id)

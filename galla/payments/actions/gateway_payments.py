@@ -36,14 +36,18 @@ from galla.payments.whereabouts import lies_now, waits_again_since
 def apply_payment(*, account: GatewayAccount, told: Paid, at: datetime.datetime) -> GatewayPayment | Dispute | None:
     """Write a payment that the account's provider holds, or set it aside where it does not fit what was asked for.
 
-    The key of its entry is provider and payment, so that the second to say it finds it written. None: a payment that
-    names nothing of ours, as one for the shop's web site does.
+    The key of its entry is provider and payment, so that the second to say it finds it written. One that was set aside
+    and of which somebody said what became of it stays as they said. None: a payment of which nothing is left with the
+    provider, or that names nothing of ours, as one for the shop's web site does.
     """
 
     def work() -> GatewayPayment | Dispute | None:
         key = _key(account, told)
         if key.replayed:
             return GatewayPayment.objects.get(pk=key.entry_id)
+        ended = _looked_at(account, told)
+        if ended is not None or _is_gone(account, told):
+            return ended
         request, wrong = _meant(account, told)
         if request is None and wrong is None:
             return None
@@ -66,7 +70,7 @@ def set_aside(
         defaults={
             "shop_id": account.shop_id,
             "request": request,
-            "amount_minor": told.amount_minor,
+            "amount_minor": told.left_minor,
             "currency": told.currency,
             "found_at": at,
         },
@@ -77,6 +81,19 @@ def set_aside(
 def _key(account: GatewayAccount, told: Paid) -> Key:
     name, shop = f"{account.provider}:{told.payment_id}", account.shop
     return claim(shop=shop, kind=papers.GATEWAY_PAID, key=name, request_hash=request_hash([name]))
+
+
+def _looked_at(account: GatewayAccount, told: Paid) -> Dispute | None:
+    """The payment as it was set aside, where somebody has said since what became of it."""
+    rows = Dispute.objects.filter(shop_id=account.shop_id, account__provider=account.provider)
+    rows = rows.filter(payment_id=told.payment_id, end__isnull=False)
+    return rows.exclude(kind=DisputeKind.REFUND).order_by("id").first()
+
+
+def _is_gone(account: GatewayAccount, told: Paid) -> bool:
+    """Whether all of a payment went back: as is told with it, or was told before, by a message that came earlier."""
+    back = Dispute.objects.filter(account=account, kind=DisputeKind.REFUND, payment_id=told.payment_id)
+    return told.is_gone or back.filter(amount_minor__gte=told.amount_minor).exists()
 
 
 def _meant(account: GatewayAccount, told: Paid) -> tuple[PaymentRequest | None, str | None]:
@@ -98,7 +115,7 @@ def _misfit(request: PaymentRequest | None, told: Paid) -> str | None:
         return None
     if told.currency != request.currency:
         return DisputeKind.CURRENCY
-    if told.amount_minor != request.amount_minor:
+    if told.left_minor != request.amount_minor:
         return DisputeKind.AMOUNT
     if GatewayPayment.objects.filter(request=request).exists():
         return DisputeKind.NOT_WAITING

@@ -14,10 +14,11 @@ from galla.foundation.errors import InvalidInput, KeyReused
 from galla.ledger.queries import is_reversed
 from galla.outbox.actions import enqueue
 from galla.parties.models import Customer
+from galla.payments.actions.ending import hold_claims
 from galla.payments.errors import ClaimSettled, NoGateway
 from galla.payments.gateways import provider_for
 from galla.payments.models import Claim, GatewayAccount, PaymentRequest
-from galla.payments.providers import Declined, Unreachable, Wanted
+from galla.payments.providers import Created, Declined, Unreachable, Wanted
 from galla.payments.queries import OPEN, state_of
 
 LARGEST_AMOUNT_MINOR = 10**12
@@ -58,10 +59,12 @@ def ask_for_payment(
         by=access.user,
         asked_at=at,
     )
-    found = _standing(access, wanted)
-    if found is None and claim is not None:
-        _demand_open(access, claim)
-    return prepare_payment(request=found or _written(access, wanted), at=at)
+    request = in_transaction(lambda: _asked(access, wanted))
+    was_over = request.ended_at is not None
+    prepare_payment(request=request, at=at)
+    if request.ended_at is not None and not was_over and not request.refusal:
+        raise ClaimSettled(_("Nothing is waited for here any more."))
+    return request
 
 
 def link_key(access: Access, claim: Claim, account: GatewayAccount | None) -> str:
@@ -94,20 +97,32 @@ def mail_link(*, access: Access, at: datetime.datetime, request: PaymentRequest,
 
 
 def prepare_payment(*, request: PaymentRequest, at: datetime.datetime) -> PaymentRequest:
-    """Have the provider make what a request has no address for yet. A refusal of the provider ends the request."""
+    """Have the provider make what a request has no address for yet. A refusal of the provider ends the request.
+
+    Nobody gets the address of one that ended while the provider made it: it is withdrawn.
+    """
     if request.provider_id or request.ended_at is not None:
         return request
     row = PaymentRequest.objects.filter(pk=request.pk, provider_id="")
     try:
         made = provider_for(request.account).create(_as_wanted(request))
     except Declined as declined:
-        row.update(refusal=str(declined)[:200], ended_at=at)
+        row.filter(ended_at=None).update(refusal=str(declined)[:200], ended_at=at)
     except Unreachable:
         row.update(checked_at=at)
     else:
-        row.update(provider_id=made.provider_id, url=made.url, checked_at=at)
+        in_transaction(lambda: _note_made(request, made, at))
     request.refresh_from_db()
     return request
+
+
+def _note_made(request: PaymentRequest, made: Created, at: datetime.datetime) -> None:
+    row = PaymentRequest.objects.filter(pk=request.pk, provider_id="")
+    if row.filter(ended_at=None).update(provider_id=made.provider_id, url=made.url, checked_at=at):
+        return
+    # Whoever ended it meanwhile could not have it withdrawn: nobody knew yet what it is called at the provider.
+    if row.update(provider_id=made.provider_id, checked_at=at):
+        enqueue(task="payments.withdraw_link", payload={"request": request.pk}, shop_id=request.shop_id, run_at=at)
 
 
 def _amount(claim: Claim | None, customer: Customer | None, amount_minor: int | None) -> int:
@@ -144,8 +159,29 @@ def _chosen(access: Access, account: GatewayAccount | None) -> GatewayAccount:
     return account
 
 
+def _asked(access: Access, wanted: PaymentRequest) -> PaymentRequest:
+    """The request there is, or its row. The claim is held first, so that whoever confirms the money, gives it up or
+    takes its bill back finds the row and ends it, or is found here."""
+    claim = None if wanted.claim is None else _held(wanted.claim)
+    found = _standing(access, wanted)
+    if found is not None:
+        return found
+    if claim is not None:
+        _demand_open(access, claim)
+    return _written(access, wanted)
+
+
+def _held(claim: Claim) -> Claim:
+    """A claim as it is, held until the transaction ends.
+
+    Others hold requests before claims. This one holds none: it only adds one, which nobody can hold yet.
+    """
+    return next(one for one in hold_claims(claim.shop_id, claim.entry_id) if one.pk == claim.pk)
+
+
 def _written(access: Access, wanted: PaymentRequest) -> PaymentRequest:
     """The row, or the one somebody else has written meanwhile."""
+    wanted.pk = None  # where the transaction was tried before, its number may be another's now
     try:
         with transaction.atomic():
             wanted.save(force_insert=True)

@@ -13,7 +13,7 @@ from galla.foundation.facts import announce
 from galla.ledger.entries import claim, request_hash
 from galla.ledger.queries import is_reversed
 from galla.payments import papers
-from galla.payments.actions.ending import cleaned, hold_claims, write_turn
+from galla.payments.actions.ending import cleaned, write_turn
 from galla.payments.actions.withdrawing import ask_about_links, withdraw_links
 from galla.payments.errors import ClaimSettled
 from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Claim, Lies, Turn
@@ -167,8 +167,8 @@ def _turned(
         raise ClaimSettled(_("This was taken back before."), field="reason") from None
     if entry.replayed:
         return Turn.objects.get(pk=entry.entry_id)
-    withdraw_links(shop_id=access.shop.pk, entry_id=money.entry_id, at=at)
-    held = next(one for one in hold_claims(access.shop.pk, money.entry_id) if one.pk == money.pk)
+    claims = withdraw_links(shop_id=access.shop.pk, entry_id=money.entry_id, at=at)
+    held = next(one for one in claims if one.pk == money.pk)
     was, now = led(lies_now(held), is_reversed(access.shop.pk, money.entry_id))
     row = Turn(
         id=entry.entry_id,

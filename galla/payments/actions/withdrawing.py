@@ -3,16 +3,28 @@
 import datetime
 
 from galla.outbox.actions import enqueue
-from galla.payments.models import PaymentRequest
+from galla.payments.actions.ending import hold_claims
+from galla.payments.models import Claim, PaymentRequest
 
 
-def withdraw_links(*, shop_id: int, entry_id: int, at: datetime.datetime) -> None:
-    """End what is asked for of a document's promises, and have the providers take no money for it.
+def withdraw_links(*, shop_id: int, entry_id: int, at: datetime.datetime) -> list[Claim]:
+    """End what is asked for of a document's promises, and have the providers take no money for it; the claims, held.
 
     What becomes of a promise by hand ends its links, and so does that it is waited for again: then a new one is asked
-    for. In the transaction of whoever does that, *before* it holds the claims: a payment that a gateway tells holds its
-    request first, too. What was paid on a link all the same is asked for once more, and counts where it is waited for.
+    for. In the transaction of whoever does that. Links are held before the claims: a payment that a gateway tells holds
+    its request first, too. What was paid on a link all the same is asked for once more, and counts where it is waited
+    for.
     """
+    _end_links(shop_id, entry_id, at)
+    claims = hold_claims(shop_id, entry_id)
+    if claims:
+        # Whoever asks for a link holds the claim: one may have been written while that was waited for, and none can be
+        # any more. Its provider has not been asked yet, so nobody holds it who waits for the claim.
+        _end_links(shop_id, entry_id, at)
+    return claims
+
+
+def _end_links(shop_id: int, entry_id: int, at: datetime.datetime) -> None:
     rows = PaymentRequest.objects.filter(shop_id=shop_id, claim__entry_id=entry_id, ended_at=None, payment=None)
     links = list(rows.select_for_update(of=("self",)).order_by("id"))
     if not links:

@@ -56,13 +56,27 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """One payment that the provider holds for the shop. ``provider_id`` and ``reference`` name what was asked for."""
+    """One payment that the provider took for the shop. ``provider_id`` and ``reference`` name what was asked for.
+
+    ``refunded_minor`` is what of it went back or is on its way there, where the provider tells it.
+    """
 
     payment_id: str
     amount_minor: int
     currency: str
     provider_id: str = ""
     reference: str = ""
+    refunded_minor: int = 0
+
+    @property
+    def left_minor(self) -> int:
+        """What of it the provider holds for the shop."""
+        return self.amount_minor - self.refunded_minor
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether all of it went back."""
+        return 0 < self.amount_minor <= self.refunded_minor
 
 
 @dataclass(frozen=True, slots=True)

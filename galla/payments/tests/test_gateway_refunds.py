@@ -2,9 +2,9 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from galla.foundation.checks import broken
@@ -108,17 +108,19 @@ def test_a_refund_the_provider_refuses_leaves_the_books_alone_and_may_be_asked_f
 
 def test_money_sent_back_on_the_providers_own_pages_is_set_aside(gate: Gate) -> None:
     request = paid(gate)
-    key = {"X-Refund-Idempotency": "theirs", "Idempotency-Key": "theirs"}
-    refunds: Any = gate.fake
-    if gate.fake.name == "razorpay":
-        _status, made = refunds._refunded(request.payment.payment_id, {"amount": 100, "notes": {}}, key)
-    else:
-        wanted = {"payment_intent": request.payment.payment_id, "amount": "100", "metadata[key]": ""}
-        _status, made = refunds._refunded(wanted, "theirs")
-    gate.tell(gate.fake.finish_refund(made["id"]))
+    gate.tell(gate.fake.send_back(request.payment.payment_id, 100))
     gate.work()
     assert [row.kind for row in Dispute.objects.all()] == ["unknown_refund"]
     assert gate.held == 11_800
+
+
+def test_of_money_that_left_on_the_providers_own_pages_nobody_says_that_nothing_is_left_to_do(gate: Gate) -> None:
+    gate.tell(gate.fake.send_back(paid(gate).payment.payment_id, 11_800))
+    gate.work()
+    aside = Dispute.objects.get()
+    listed = gate.world.api("manager").get(f"/api/v1/disputes/{aside.pk}/").json()
+    page = gate.world.browser("manager").get(reverse("payments:dispute", args=[aside.pk])).content.decode()
+    assert (aside.kind, listed["booked"], "Nothing is left to do" in page) == ("unknown_refund", None, False)
 
 
 def test_the_api_and_the_page_send_money_back(gate: Gate) -> None:

@@ -10,7 +10,9 @@ from django.utils import timezone
 from galla.foundation.checks import broken
 from galla.payments.actions import ask_refund, confirm_claim, give_up_claim, send_back, unconfirm_claim
 from galla.payments.errors import ClaimSettled
+from galla.payments.gateways import provider_for
 from galla.payments.models import Arrival, Claim, Dispute, GatewayPayment, Lies, PaymentRequest, Seen, Turn
+from galla.payments.providers import Created
 from galla.payments.queries import claims, state_of
 from galla.payments.tests.gateway_world import Gate, gate_of, promised
 
@@ -217,6 +219,35 @@ def test_a_refused_confirmation_leaves_the_link_as_it_was(gate: Gate) -> None:
     gate.work()
     link.refresh_from_db()
     assert (link.ended_at, there(gate, link) in ("created", "open")) == (None, True)
+
+
+@pytest.mark.parametrize("over", ["the API", "a page"])
+def test_a_link_whose_money_was_confirmed_while_the_provider_made_it_is_withdrawn_and_given_to_nobody(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, over: str
+) -> None:
+    money = promised(gate.world, "one")
+    provider = type(provider_for(gate.account))
+    create = provider.create
+
+    def slowly(self: Any, wanted: Any) -> Created:
+        made = create(self, wanted)
+        confirm(gate, money)
+        gate.work()
+        return made
+
+    monkeypatch.setattr(provider, "create", slowly)
+    if over == "the API":
+        answer = gate.world.api("cashier").post("/api/v1/payment-requests/", {"claim": money.pk}, format="json")
+        assert (answer.status_code, answer.json()["code"]) == (409, "claim_settled")
+    else:
+        made = gate.world.browser("cashier").post(reverse("payments:ask_link", args=[money.pk]))
+        assert made["Location"] == reverse("payments:claim", args=[money.pk])
+    link = PaymentRequest.objects.get()
+    assert (link.url, link.ended_at is not None, bool(link.provider_id)) == ("", True, True)
+    gate.work()
+    assert there(gate, link) in ("cancelled", "expired")
+    assert (state_of(fresh(gate, money)), gate.held, Dispute.objects.count()) == ("arrived", 0, 0)
+    whole()
 
 
 def test_a_provider_that_is_away_is_asked_to_withdraw_later(gate: Gate) -> None:

@@ -13,7 +13,8 @@ from galla.foundation.errors import InvalidInput, KeyReused
 from galla.foundation.formats import money_symbol
 from galla.ledger.entries import Claim, Standing
 from galla.ledger.queries import postings_of_entry
-from galla.payments.actions import hold_claims, withdraw_links
+from galla.payments.actions import withdraw_links
+from galla.payments.models import Claim as Promise
 from galla.payments.models import Lies
 from galla.payments.queries import account_of
 from galla.payments.ways import is_cash
@@ -44,8 +45,8 @@ def give_back(*, access: Access, at: datetime.datetime, prepayment: Prepayment, 
 
     def write(claimed: Claim) -> GivenBack:
         shop_id, cash = access.shop.pk, is_cash(prepayment.method)
-        withdraw_links(shop_id=shop_id, entry_id=prepayment.pk, at=at)
-        source = _lies_now(prepayment, till.pk)
+        promised = withdraw_links(shop_id=shop_id, entry_id=prepayment.pk, at=at)
+        source = _lies_now(prepayment, till.pk, promised)
         pair = pair_of(papers.held_in(prepayment))
         standing = act.lock([pair], dict.fromkeys(denomination_values(shop_id) if cash else (), 0))
         _demand_unspent(prepayment, standing[pair[0].id, pair[1].id])
@@ -72,12 +73,12 @@ def give_back(*, access: Access, at: datetime.datetime, prepayment: Prepayment, 
         raise AlreadyGivenBack(_("This was given back before.")) from None
 
 
-def _lies_now(prepayment: Prepayment, till_id: int) -> str:
+def _lies_now(prepayment: Prepayment, till_id: int, promised: list[Promise]) -> str:
     """The account its money leaves. What was promised is held: it lies where it arrived, or was given up.
 
     Raises ``OnKhata`` where it never came and its customer owes it instead.
     """
-    for claim in hold_claims(prepayment.shop_id, prepayment.pk):
+    for claim in promised:
         ended = lies_now(claim)
         if ended is not None and ended.lies == Lies.KHATA:
             raise OnKhata(_("This never came, and stands on the khata. It is settled there."))

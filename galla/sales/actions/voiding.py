@@ -30,7 +30,7 @@ from galla.ledger.entries import Claim, Move, Standing, claim, lock_balances, re
 from galla.ledger.queries import reversing_moves, shift_of
 from galla.loyalty.actions import points_of_void
 from galla.loyalty.seals import with_points
-from galla.payments.actions import hold_claims, withdraw_links
+from galla.payments.actions import withdraw_links
 from galla.payments.models import Claim as PromisedMoney
 from galla.payments.models import Method
 from galla.payments.papers import moves_home
@@ -101,8 +101,7 @@ def void_sale(
             return rows.void
         hold_branch(rows.sale.branch_id, field="till")
         hold_bills(access.shop.pk, [sale_id])
-        withdraw_links(shop_id=access.shop.pk, entry_id=sale_id, at=at)
-        claims = hold_claims(access.shop.pk, sale_id)
+        claims = withdraw_links(shop_id=access.shop.pk, entry_id=sale_id, at=at)
         if claimed.replayed or rows.void is not None:
             raise AlreadyVoid(_("This bill was taken back before."))
         _demand_whole(access, rows, at)

@@ -12,15 +12,14 @@ from galla.payments.providers import (
     Declined,
     Event,
     Keys,
-    Paid,
     PaidOut,
     Refunded,
     Status,
     Unreachable,
     Wanted,
 )
-from galla.payments.providers.razorpay.messages import refund_of, settlement_of, verified
-from galla.payments.providers.reading import amount, currency, word
+from galla.payments.providers.razorpay.messages import TAKEN, paid_of, refund_of, settlement_of, verified
+from galla.payments.providers.reading import word
 from galla.payments.providers.wire import ask
 
 BASE_URL = "https://api.razorpay.com"
@@ -57,10 +56,12 @@ class Razorpay:
         return _created(made)
 
     def fetch(self, provider_id: str) -> Status:
-        """A link with the payments that were made on it."""
+        """A link with the payments that were made on it. What of one went back, only the payment itself says."""
         link = self._ask("GET", f"/v1/payment_links/{quote(provider_id, safe='')}")
-        listed = link.get("payments")
-        payments = [_of_link(link, one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        told = link.get("payments")
+        listed = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        numbers = [word(one, "payment_id") for one in listed if one.get("status") in TAKEN]
+        payments = [paid_of(self._payment(number), link, {}) for number in numbers if number]
         return Status(tuple(one for one in payments if one is not None), word(link, "status") in ENDED)
 
     def withdraw(self, provider_id: str) -> None:
@@ -88,6 +89,12 @@ class Razorpay:
             raise Unreachable("answered another settlement")
         return told
 
+    def _payment(self, number: str) -> dict[str, Any]:
+        payment = self._ask("GET", f"/v1/payments/{quote(number, safe='')}")
+        if word(payment, "id") != number:
+            raise Unreachable("answered another payment")
+        return payment
+
     def _of_reference(self, reference: str) -> dict[str, Any] | None:
         found = self._ask("GET", f"/v1/payment_links?{urlencode({'reference_id': reference})}").get("payment_links")
         links = found if isinstance(found, list) else []
@@ -109,18 +116,6 @@ def _created(link: dict[str, Any]) -> Created:
     if not word(link, "id") or not isinstance(url, str) or len(url) > 500:
         raise Unreachable("answered a link without id or address")
     return Created(word(link, "id"), url)
-
-
-def _of_link(link: dict[str, Any], payment: dict[str, Any]) -> Paid | None:
-    if payment.get("status") != "captured" or not word(payment, "payment_id"):
-        return None
-    return Paid(
-        payment_id=word(payment, "payment_id"),
-        amount_minor=amount(payment, "amount"),
-        currency=currency(link),
-        provider_id=word(link, "id"),
-        reference=word(link, "reference_id"),
-    )
 
 
 def _refunded(told: dict[str, Any]) -> Refunded:

@@ -12,6 +12,8 @@ from galla.payments.providers.reading import amount, currency, part, word
 from galla.payments.providers.signatures import header, is_signed, opened
 
 PAID = frozenset({"payment.captured", "order.paid", "payment_link.paid"})
+# A payment in one of these states was taken, whatever became of it.
+TAKEN = frozenset({"captured", "refunded"})
 REFUNDS = frozenset({"refund.processed", "refund.failed"})
 PAYOUTS = frozenset({"settlement.processed"})
 STATES = {"processed": DONE, "failed": FAILED}
@@ -37,15 +39,25 @@ def verified(headers: Mapping[str, str], body: bytes, secret: str) -> Event:
 
 def _paid(payload: dict[str, Any]) -> Paid | None:
     payment, link = part(payload, "payment", "entity"), part(payload, "payment_link", "entity")
-    if not word(payment, "id") or payment.get("status") not in ("captured", "refunded"):
+    return paid_of(payment, link, part(payload, "order", "entity"))
+
+
+def paid_of(payment: dict[str, Any], link: dict[str, Any], order: dict[str, Any]) -> Paid | None:
+    """A payment with what it was made for, as far as that is told; None while nothing was taken.
+
+    One that went back in part stays ``captured``. https://razorpay.com/docs/api/payments/entity
+    """
+    if not word(payment, "id") or payment.get("status") not in TAKEN:
         return None
+    is_gone = payment.get("status") == "refunded" or payment.get("refund_status") == "full"
     reference = word(link, "reference_id") or word(part(payment, "notes"), "reference")
     return Paid(
         payment_id=word(payment, "id"),
         amount_minor=amount(payment, "amount"),
         currency=currency(payment),
         provider_id=word(link, "id"),
-        reference=reference or word(part(payload, "order", "entity"), "receipt"),
+        reference=reference or word(order, "receipt"),
+        refunded_minor=amount(payment, "amount" if is_gone else "amount_refunded"),
     )
 
 

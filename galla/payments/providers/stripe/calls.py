@@ -2,12 +2,21 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from galla.payments.providers import Created, Event, Keys, PaidOut, Refunded, Status, Unreachable, Wanted
 from galla.payments.providers.reading import word
-from galla.payments.providers.stripe.messages import Kept, fee_of, paid_on, payout_of, refund_of, verified
+from galla.payments.providers.stripe.messages import (
+    Kept,
+    fee_of,
+    paid_on,
+    payout_of,
+    refund_of,
+    refunded_of,
+    verified,
+)
 from galla.payments.providers.wire import ask
 
 MOST_PAGES = 200
@@ -48,7 +57,18 @@ class Stripe:
         """A session, and what was paid on it."""
         session = self._ask("GET", f"/v1/checkout/sessions/{quote(provider_id, safe='')}")
         paid = paid_on(session)
+        if paid is not None:
+            paid = replace(paid, refunded_minor=self._gone_back(paid.payment_id))
         return Status((paid,) if paid else (), word(session, "status") in ("complete", "expired"))
+
+    def _gone_back(self, intent: str) -> int:
+        # A session stays paid when its money goes back. The charges are asked for, and not expanded out of the session:
+        # which field of an intent names them depends on the version an account speaks.
+        answer = self._ask("GET", f"/v1/charges?{urlencode({'payment_intent': intent, 'limit': '100'})}")
+        data = answer.get("data")
+        if not isinstance(data, list):
+            raise Unreachable("answered no list of charges")
+        return refunded_of(data)
 
     def withdraw(self, provider_id: str) -> None:
         """Expire a session. https://docs.stripe.com/api/checkout/sessions/expire"""

@@ -62,6 +62,12 @@ def paid_on(session: dict[str, Any]) -> Paid | None:
     return Paid(intent_of(session), *money, word(session, "id"), word(session, "client_reference_id"))
 
 
+def refunded_of(charges: list[Any]) -> int:
+    """What of an intent's charges went back or is on its way there. https://docs.stripe.com/api/charges/object"""
+    paid = [one for one in charges if isinstance(one, dict) and one.get("status") == "succeeded"]
+    return sum(amount(one, "amount" if one.get("refunded") is True else "amount_refunded") for one in paid)
+
+
 def _of_intent(intent: dict[str, Any]) -> Paid | None:
     if not word(intent, "id"):
         return None

@@ -31,6 +31,8 @@ class FakeRazorpay(FakeProvider):
             return 200, {"payment_links": [one for one in self.things.values() if one["reference_id"] == wanted]}
         if steps[:2] == ["v1", "payment_links"] and steps[2] in self.things:
             return self._link(self.things[steps[2]], method, steps[3:])
+        if steps[:2] == ["v1", "payments"] and steps[2] in self.taken and steps[3:] == []:
+            return 200, self._payment(steps[2])
         if steps[:2] == ["v1", "payments"] and steps[3:] == ["refund"]:
             return self._refunded(steps[2], json.loads(body), headers.get("X-Refund-Idempotency", ""))
         if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
@@ -38,6 +40,14 @@ class FakeRazorpay(FakeProvider):
         if steps[:2] == ["v1", "settlements"] and steps[2] in self.payouts:
             return 200, self.payouts[steps[2]]
         return None
+
+    def _payment(self, number: str) -> dict[str, Any]:
+        """A payment; one that went back in part stays captured."""
+        payment = self.taken[number]
+        back = payment["amount_refunded"]
+        if back == payment["amount"]:
+            return payment | {"status": "refunded", "refund_status": "full"}
+        return payment | {"refund_status": "partial" if back else None}
 
     def _link(self, link: dict[str, Any], method: str, then: list[str]) -> tuple[int, dict[str, Any]] | None:
         if (method, then) == ("POST", ["cancel"]):
@@ -83,7 +93,13 @@ class FakeRazorpay(FakeProvider):
             "receipt": key,
         }
         self.refunds[number] = refund
+        self.note_back(payment_id, wanted["amount"])
         return 200, refund
+
+    def send_back(self, payment_id: str, amount: int) -> Told:
+        key = f"theirs {len(self.refunds)}"
+        _status, refund = self._refunded(payment_id, {"amount": amount, "notes": []}, key)
+        return self.finish_refund(refund["id"])
 
     def pay(self, provider_id: str, *, amount: int | None = None, currency: str = "") -> list[Told]:
         link = self.things[provider_id]
@@ -96,10 +112,13 @@ class FakeRazorpay(FakeProvider):
             "amount": paid,
             "currency": currency or link["currency"],
             "status": "captured",
+            "amount_refunded": 0,
+            "refund_status": None,
             "order_id": f"order_{number}",
             "notes": link["notes"],
             "email": "payer@example.in",
         }
+        self.taken[number] = dict(payment)
         order = {"id": f"order_{number}", "receipt": link["reference_id"], "status": "paid"}
         whole = {"payment": {"entity": payment}, "order": {"entity": order}}
         return [
@@ -112,8 +131,8 @@ class FakeRazorpay(FakeProvider):
         self.refunds[refund_id]["status"] = "processed"
         return self.told("refund.processed", {"refund": {"entity": self.refunds[refund_id]}})
 
-    def told(self, event: str, payload: dict[str, Any]) -> Told:
+    def told(self, kind: str, thing: dict[str, Any]) -> Told:
         """A signed message."""
-        body = json.dumps({"entity": "event", "account_id": "acc_fake", "event": event, "payload": payload}).encode()
+        body = json.dumps({"entity": "event", "account_id": "acc_fake", "event": kind, "payload": thing}).encode()
         signature = hmac.new(WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
         return Told(body, {"X-Razorpay-Signature": signature, "X-Razorpay-Event-Id": hashlib.md5(body).hexdigest()})

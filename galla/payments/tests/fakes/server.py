@@ -21,10 +21,11 @@ class Told:
 
 @dataclass
 class FakeProvider:
-    """A provider with things by id. ``asked`` lists every call; ``is_away`` makes it answer 503; ``refunds_wait``
-    leaves refunds undone until ``finish_refund``."""
+    """A provider with things by id, and what was taken by the number it books it under. ``asked`` lists every call;
+    ``is_away`` makes it answer 503; ``refunds_wait`` leaves refunds undone until ``finish_refund``."""
 
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    taken: dict[str, dict[str, Any]] = field(default_factory=dict)
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
     payouts: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -99,6 +100,19 @@ class FakeProvider:
 
     def pay(self, provider_id: str, *, amount: int | None = None, currency: str = "") -> list[Told]:
         """Somebody pays: every message the provider sends about it, once each."""
+        raise NotImplementedError
+
+    def send_back(self, payment_id: str, amount: int) -> Told:
+        """Somebody sends money of a payment back on the provider's own pages: the message about it."""
+        raise NotImplementedError
+
+    def note_back(self, payment_id: str, amount: int) -> None:
+        """More of what was taken is on its way back."""
+        if payment_id in self.taken:
+            self.taken[payment_id]["amount_refunded"] += amount
+
+    def told(self, kind: str, thing: dict[str, Any]) -> Told:
+        """A signed message."""
         raise NotImplementedError
 
     def pay_out(self, amount: int, fee: int) -> list[Told]:

@@ -37,6 +37,8 @@ class FakeStripe(FakeProvider):
             return 200, self.refunds[steps[2]]
         if steps[:2] == ["v1", "payouts"] and steps[2] in self.payouts:
             return 200, self.payouts[steps[2]]
+        if steps == ["v1", "charges"]:
+            return 200, self._charges(dict(parse_qsl(urlsplit(path).query)))
         if steps == ["v1", "balance_transactions"]:
             return 200, self._listed(dict(parse_qsl(urlsplit(path).query)))
         return None
@@ -47,6 +49,15 @@ class FakeStripe(FakeProvider):
                 return 400, {"error": {"message": "Only open sessions can be expired"}}
             session["status"] = "expired"
         return (200, session) if then in ([], ["expire"]) else None
+
+    def _charges(self, asked: dict[str, str]) -> dict[str, Any]:
+        """Of a payment intent: the one that took its money, after one that was declined."""
+        found = self.taken.get(asked["payment_intent"])
+        if found is None:
+            return {"object": "list", "data": [], "has_more": False}
+        whole = found | {"refunded": found["amount_refunded"] == found["amount"]}
+        declined = found | {"id": "ch_0", "status": "failed", "amount_refunded": 0, "refunded": False}
+        return {"object": "list", "data": [whole, declined], "has_more": False}
 
     def _listed(self, asked: dict[str, str]) -> dict[str, Any]:
         """Two pages of what a payout is made of: a payment with its fee, and the payout itself."""
@@ -101,13 +112,30 @@ class FakeStripe(FakeProvider):
             "metadata": {"key": wanted["metadata[key]"]},
         }
         self.refunds[number] = refund
+        self.note_back(wanted["payment_intent"], int(wanted["amount"]))
         return 200, refund
+
+    def send_back(self, payment_id: str, amount: int) -> Told:
+        number = f"re_{len(self.refunds):014d}"
+        refund = {"id": number, "object": "refund", "payment_intent": payment_id, "amount": amount, "metadata": {}}
+        self.refunds[number] = refund
+        self.note_back(payment_id, amount)
+        return self.finish_refund(number)
 
     def pay(self, provider_id: str, *, amount: int | None = None, currency: str = "") -> list[Told]:
         session = self.things[provider_id]
         number = f"pi_{provider_id.removeprefix('cs_test_')}"
         session |= {"status": "complete", "payment_status": "paid", "payment_intent": number}
         session |= {"amount_total": amount or session["amount_total"], "currency": currency or session["currency"]}
+        self.taken[number] = {
+            "id": f"ch_{number}",
+            "object": "charge",
+            "payment_intent": number,
+            "amount": session["amount_total"],
+            "currency": session["currency"],
+            "status": "succeeded",
+            "amount_refunded": 0,
+        }
         intent = {
             "id": number,
             "object": "payment_intent",
