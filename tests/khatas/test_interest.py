@@ -17,6 +17,7 @@ from galla.credit.tests.khatas import customer, khata_world, opened, owes
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.ledger import queries
+from galla.ledger.entries import lock_balances
 from galla.parties.actions import merge_customers, unmerge_customer
 from galla.parties.models import Customer
 from tests.khatas.interest import months_end, noon, owes_from, pays, takes
@@ -298,13 +299,13 @@ def test_who_is_merged_while_their_balance_is_waited_for_is_charged_as_who_they_
     takes(world, 18, since=JAN, grace_days=0)
     for who in (sunil, twin):
         owes_from(world, who, 1_000, day=JAN, key=f"bill of {who.pk}")
-    lock, waited = interest.lock_balances, []
+    waited: list[Any] = []
 
     def wait(pairs: Any) -> Any:
         waited.append(pairs)
         if len(waited) == 1:
             merge_customers(access=world.access(), at=noon(JAN), customer=twin, into=sunil)
-        return lock(pairs)
+        return lock_balances(pairs)
 
     monkeypatch.setattr(interest, "lock_balances", wait)
     note = interest.charge_person(world.shop, twin.pk, until=FEB - DAY, at=noon(FEB))
