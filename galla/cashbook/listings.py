@@ -135,6 +135,7 @@ CATEGORIES = Kept(
         columns=(
             Column("expenses", _("Expenses"), value=lambda row: _("Its expenses"), link=_its_expenses, exported=False),
         ),
+        noun=lambda count: ngettext("%d category", "%d categories", count) % count,
         empty=Empty(
             _("No categories yet"),
             _("Rent, wages, tea: what money is spent on is told apart in the day book and in what was earned."),

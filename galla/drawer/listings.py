@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from galla.drawer.models import Denomination
 from galla.foundation.lists import Badge, Column, Empty
@@ -38,6 +39,7 @@ DENOMINATIONS = Kept(
         ),
         filters=DenominationFilters,
         start="-value",
+        noun=lambda count: ngettext("%d note or coin", "%d notes and coins", count) % count,
         empty=Empty(
             _("No notes yet"),
             _("The notes and coins of the shop's money stand here, and the till counts and gives change by them."),

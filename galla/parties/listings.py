@@ -84,6 +84,7 @@ GROUPS = Kept(
             ),
             Column("prices", _("Prices"), value=lambda row: _("Its prices"), link=_prices, exported=False),
         ),
+        noun=lambda count: ngettext("%d group", "%d groups", count) % count,
         empty=Empty(
             _("No groups yet"),
             _("An offer or a price list can be for one group of customers only, such as wholesalers or staff."),

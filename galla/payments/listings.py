@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
 from galla.foundation.lists.kept import Kept, kept_listing
 from galla.payments.gateway_listings import DISPUTES, REQUESTS
-from galla.payments.models import Claim, PaymentMethod
+from galla.payments.models import Claim, Method, PaymentMethod
 from galla.payments.queries import OPEN, in_state, state_of
 
 __all__ = ["CLAIMS", "DISPUTES", "REQUESTS", "STATES", "badge_of"]
@@ -98,12 +98,14 @@ METHODS = Kept(
         page="payments:method",
         lead=Column("name", _("Name"), sort="name", lead=True, link=_way),
         columns=(
-            Column("code", _("Kind"), sort="code"),
+            Column("kind", _("Kind"), value=lambda row: Method(row.kind).label, sort="code"),
+            Column("code", _("Code"), "code", shown=False),
             Column("position", _("Place at the till"), "number", sort="position", phone=False),
             Column("asks", _("Asks"), "badge", value=_asks),
             Column("surcharge", _("Surcharge"), "rate", value=lambda row: row.surcharge_ppm or None),
         ),
         start="position",
+        noun=lambda count: ngettext("%d way of being paid", "%d ways of being paid", count) % count,
         empty=Empty(
             _("No way yet"),
             _("Cash, cards, UPI, khata: the ways the shop is paid stand here as its tills show them."),

@@ -66,6 +66,7 @@ def kept_listing(
     lead: Column | None = None,
     filters: type[KeptFilters] = KeptFilters,
     start: str = "name",
+    noun: Callable[[int], str] | None = None,
 ) -> Listing:
     """The list: each by its name, which opens ``page``, what else is told of it, and whether it is put away."""
 
@@ -75,7 +76,13 @@ def kept_listing(
     first = lead or Column("name", gettext_lazy("Name"), link=opens, sort="name", lead=True)
     state = Column("state", gettext_lazy("State"), "badge", value=_state)
     return Listing(
-        name=name, caption=caption, columns=(first, *columns, state), start=start, filters=filters, empty=empty
+        name=name,
+        caption=caption,
+        columns=(first, *columns, state),
+        start=start,
+        filters=filters,
+        empty=empty,
+        noun=noun,
     )
 
 
