@@ -133,6 +133,7 @@ def test_another_shops_things_are_not_there(address: Address, house: World, clie
                 assert status in expected, f"a {role} {method} {url} of another shop answered {status}"
 
 
+@once  # the words of a refusal know nothing of the database that found nothing
 @of_things
 def test_another_shops_thing_is_answered_like_one_there_is_not(
     address: Address, house: World, clients: Clients

@@ -20,7 +20,8 @@ from tests.world import World, abroad
 # As they stand in an address: half a character cannot be written otherwise.
 ODD: tuple[str, ...] = ("%00", "%ed%a0%80", "%25" * 10_000, "%5C", "_%25", "x" * 5_000)
 ODD += tuple(map(quote, ("' OR 1=1--", '"', "NEAR(*", "(a+)+$", "-1", "9" * 40, "１２", "2025-02-29", "__proto__")))
-WORST = ODD[:3]
+# What a database itself could stumble over, once it is let through.
+WORST = ("%00", "9" * 40)
 # What lists of pages take beside their filters.
 OF_EVERY_LIST = ("sort", "after", "before", "export", "q")
 SEARCHES = re.compile(r'<form[^>]*method="get".*?</form>', re.DOTALL)
