@@ -10,7 +10,15 @@ import pytest
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 
-from tests.once import LEFT, LEFT_TO_ONE, OF_NO_DATABASE, asks_no_database, without_programs
+from tests.once import (
+    LEFT,
+    LEFT_TO_ONE,
+    OF_NO_DATABASE,
+    OF_WALKS,
+    asks_no_database,
+    left_of_a_walk,
+    without_programs,
+)
 
 if TYPE_CHECKING:  # at run time these wait until Django is set up
     from django.test import Client
@@ -50,12 +58,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {mark for mark in str(config.getoption("--leave-out")).split(",") if mark}
     if not config.getoption("--long"):
         left_out.add("long")
-    kept = [item for item in items if not any(item.get_closest_marker(mark) for mark in left_out)]
-    dropped = [item for item in items if any(item.get_closest_marker(mark) for mark in left_out)]
+    shortened = "sqlite" in left_out and "long" in left_out
+
+    def is_left(item: pytest.Item) -> bool:
+        return any(item.get_closest_marker(mark) for mark in left_out)
+
+    walked = [item for item in items if shortened and not is_left(item) and left_of_a_walk(item)]
+    config.stash[OF_WALKS] = len(walked)
+    dropped = [item for item in items if is_left(item)] + walked
+    gone = {id(item) for item in dropped}
+    kept = [item for item in items if id(item) not in gone]
     if "sqlite" in left_out:
         config.stash[LEFT] = sum(LEFT_TO_ONE in item.stash for item in dropped)
         if hasattr(config, "workeroutput"):  # a process of xdist's, which tells the one that counts
             config.workeroutput["left_to_one"] = config.stash[LEFT]
+            config.workeroutput["left_of_walks"] = config.stash.get(OF_WALKS, 0)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
@@ -72,13 +89,19 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object | None) -> None:
     """Each process of xdist's collected the same."""
-    node.config.stash[LEFT] = getattr(node, "workeroutput", {}).get("left_to_one", 0)
+    told = getattr(node, "workeroutput", {})
+    node.config.stash[LEFT] = told.get("left_to_one", 0)
+    node.config.stash[OF_WALKS] = told.get("left_of_walks", 0)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """How many tests this run left to the other one."""
     if left := config.stash.get(LEFT, 0):
         terminalreporter.write_line(f"{left} tests ask no database and were left to the run on SQLite.")
+    if left := config.stash.get(OF_WALKS, 0):
+        terminalreporter.write_line(
+            f"{left} steps of walks over all addresses were left to it too: --long takes them in."
+        )
 
 
 @pytest.fixture(scope="session")

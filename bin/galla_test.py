@@ -13,7 +13,8 @@ From the environment:
     GALLA_TEST_BROWSER     Chromium to test in (found on the path)
     CI=true or GALLA_REQUIRE=all    nothing may be left out or skipped
 
-What asks no database is tried once, beside SQLite; the run on PostgreSQL tells how many tests it left to that one.
+What asks no database is tried once, beside SQLite, and of the walks over every address PostgreSQL answers every third
+step, or with --long all; its run tells how many tests it left to the other one.
 The last line is `N passed, N failed, N skipped`, summed over both databases.
 """
 

@@ -8,6 +8,7 @@ without asking it anything; such a module is run on both.
 
 import sys
 import unittest
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,17 @@ STARTS = frozenset({"subprocess.Popen", "os.fork", "os.posix_spawn"})
 # On an item: that it is left to one run. On the configuration: how many this run left to the other one.
 LEFT_TO_ONE = pytest.StashKey[bool]()
 LEFT = pytest.StashKey[int]()
+# The same of steps of walks.
+OF_WALKS = pytest.StashKey[int]()
+# Walks over every address and every call take half of all the time, and one Python answers beside both databases. All
+# of them are asked beside SQLite, one in three beside PostgreSQL, always the same; ``--long`` asks all beside both.
+WALKS = (
+    "tests/test_access_matrix.py",
+    "tests/test_hostile_values.py",
+    "tests/hostile/test_queries.py",
+    "tests/hostile/test_schema.py",
+)
+ONE_OF = 3
 
 _watched: list[str] = []
 
@@ -57,6 +69,12 @@ def asks_no_database(item: pytest.Item) -> bool:
 
 def _has_connection(module: Any) -> bool:
     return any(thing is connection or thing is connections for thing in vars(module).values()) if module else True
+
+
+def left_of_a_walk(item: pytest.Item) -> bool:
+    """Whether it is a step of a walk that the short run on PostgreSQL leaves out."""
+    is_a_step = item.nodeid.startswith(WALKS) and hasattr(item, "callspec")
+    return is_a_step and zlib.crc32(item.nodeid.encode()) % ONE_OF != 0
 
 
 @contextmanager

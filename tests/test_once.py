@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import TestCase
 
-from tests.once import LEFT_TO_ONE, asks_no_database, without_programs
+from tests.once import LEFT_TO_ONE, asks_no_database, left_of_a_walk, without_programs
 
 HERE = "tests/test_something.py::test_it"
 PLAIN, WITH_CONNECTION = ModuleType("plain"), ModuleType("asking")
@@ -63,3 +63,16 @@ def test_whoever_says_where_they_run_may_start_one(tmp_path: Any) -> None:
     told = tmp_path / "told"
     subprocess.run([sys.executable, "-c", f"open({str(told)!r}, 'w')"], check=True)
     assert told.exists()
+
+
+def test_of_a_walk_one_step_in_three_is_asked_of_the_second_database_and_what_notices_is_never_left() -> None:
+    steps = [item(f"tests/test_access_matrix.py::test_it[address-{number}]") for number in range(300)]
+    for step in steps:
+        step.callspec = "of a walk"
+    left = [left_of_a_walk(step) for step in steps]
+    assert 150 < sum(left) < 250
+    assert [left_of_a_walk(step) for step in steps] == left
+    assert not left_of_a_walk(item("tests/test_access_matrix.py::test_the_matrix_notices_who_forgot"))
+    elsewhere = item("galla/sales/tests/test_api.py::test_it[one]")
+    elsewhere.callspec = "of something else"
+    assert not left_of_a_walk(elsewhere)
