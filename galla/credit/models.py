@@ -243,6 +243,7 @@ class InterestMark(models.Model):
     Where it is missing, the person had no part in the last run. No day is charged again by it (``InterestLine``).
     """
 
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.OneToOneField("parties.Customer", on_delete=models.PROTECT, related_name="+", primary_key=True)
     since = models.DateField()
 

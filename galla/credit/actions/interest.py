@@ -99,17 +99,17 @@ def charge_person(shop: Shop, customer_id: int, *, until: datetime.date, at: dat
         if found is None:
             return None
         if found.amount_minor < max(terms.least_minor or 0 if terms is not None else 0, 1):
-            _mark(person, found.since if found.stretches else until + ONE_DAY)
+            _mark(shop.pk, person, found.since if found.stretches else until + ONE_DAY)
             return None
-        _mark(person, until + ONE_DAY)
+        _mark(shop.pk, person, until + ONE_DAY)
         return _write(shop, person, found, claimed, at)
 
     return in_transaction(work)
 
 
-def _mark(person: int, since: datetime.date) -> None:
+def _mark(shop_id: int, person: int, since: datetime.date) -> None:
     """From which day this person is reckoned next; their balance is held."""
-    insert_rows(InterestMark, ("customer_id", "since"), [(person, since)], ignore_conflicts=True)
+    insert_rows(InterestMark, ("shop_id", "customer_id", "since"), [(shop_id, person, since)], ignore_conflicts=True)
     InterestMark.objects.filter(customer=person).update(since=since)
 
 
