@@ -19,7 +19,8 @@ from django.urls import get_resolver, path, reverse
 from galla.accounts.access import PERMISSIONS
 from galla.accounts.models import Role, Shop
 from galla.accounts.pages import page
-from tests.hostile.addresses import ALL, DOOR, GUARDED, OF_THINGS, PUBLIC, Address, addresses, ask, rows, send, undone
+from tests.hostile.addresses import ALL, DOOR, GUARDED, OF_THINGS, PUBLIC, Address, addresses, ask, send, undone
+from tests.hostile.everything import rows
 from tests.world import Shared, World, abroad, examples
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from tests.hostile.addresses import rows, undone
+from tests.hostile.addresses import undone
 from tests.hostile.bodies import BODIES, CALLS, Call, Path, holding, placed, resolved
+from tests.hostile.everything import rows
 from tests.hostile.things import IDS, identity
 from tests.hostile.values import kept, refused_by_api
 from tests.world import World, abroad

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -128,39 +127,3 @@ def taken(answer: Any) -> Any:
         for _piece in answer.streaming_content:
             pass
     return answer
-
-
-UNWATCHED = frozenset({"django_session", "django_migrations"})
-
-
-def rows() -> dict[str, list[Any]]:
-    """Everything the database holds, table by table, but for sessions; read as it lies there, which is quick."""
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            return {table: rows_of(cursor, table) for table in tables()}
-        # Asked in one go: two hundred ways to a server and back, twice a test, took longer than the test.
-        cursor.execute(_of_all_tables())
-        found: dict[str, list[Any]] = {table: [] for table in tables()}
-        for table, row in cursor.fetchall():
-            found[table].append(row)
-    return {table: sorted(there) for table, there in found.items()}
-
-
-def rows_of(cursor: Any, table: str) -> list[Any]:
-    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-    return sorted(cursor.fetchall(), key=repr)
-
-
-@cache
-def _of_all_tables() -> str:
-    """Every row as one text, with the name of its table."""
-    each = (
-        f"SELECT '{table}', whole_row::text FROM {connection.ops.quote_name(table)} whole_row" for table in tables()
-    )
-    return " UNION ALL ".join(each)
-
-
-@cache
-def tables() -> tuple[str, ...]:
-    """The names of all tables."""
-    return tuple(sorted({*connection.introspection.table_names()} - UNWATCHED))

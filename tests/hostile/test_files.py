@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from galla.catalog.tests.examples import picture_file
 from galla.foundation.imports import workbooks
-from tests.hostile.addresses import rows
+from tests.hostile.everything import rows
 from tests.hostile.things import identity
 from tests.world import World, examples
 

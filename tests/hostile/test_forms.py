@@ -12,7 +12,8 @@ import pytest
 from django.test import Client
 
 from galla.returns.tests.examples import sold_of_late
-from tests.hostile.addresses import ALL, DOOR, rows, undone
+from tests.hostile.addresses import ALL, DOOR, undone
+from tests.hostile.everything import rows
 from tests.hostile.forms import GOOD, Control, PageForm, site_forms
 from tests.hostile.things import IDS, identity
 from tests.hostile.values import kept, refused_by_boxes

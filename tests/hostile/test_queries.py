@@ -12,8 +12,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.hostile.addresses import ALL, GUARDED, Address, rows, taken
+from tests.hostile.addresses import ALL, GUARDED, Address, taken
 from tests.hostile.bodies import SCHEMA, is_same_place
+from tests.hostile.everything import rows
 from tests.hostile.things import IDS, identity
 from tests.world import World, abroad
 

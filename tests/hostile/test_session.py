@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.hostile.addresses import ALL, DOOR, Address, rows
+from tests.hostile.addresses import ALL, DOOR, Address
+from tests.hostile.everything import rows
 from tests.world import World
 
 ELSEWHERE = "https://evil.example"
