@@ -151,6 +151,12 @@ def plain_statics() -> None:
 
 
 @pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether everything is tried, with `--long`, or of each kind some."""
+    return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The browser of this machine; `GALLA_TEST_BROWSER` names another one. The browser suite needs it."""
     named = os.environ.get("GALLA_TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -5,13 +5,15 @@ listed. Each wrong value gets a problem document of status 400 that names its fi
 """
 
 import json
+import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
 from tests.hostile.addresses import undone
-from tests.hostile.bodies import BODIES, CALLS, Call, Path, holding, placed, resolved
+from tests.hostile.bodies import BODIES, CALLS, Call, Path, holding, holding_all, placed, resolved
 from tests.hostile.everything import rows
 from tests.hostile.things import IDS, identity
 from tests.hostile.values import kept, refused_by_api
@@ -23,6 +25,8 @@ ADDRESSES = frozenset({"email", "customer_email"})
 # An id that a database could hold and nobody has.
 NOBODY = 9_876_543_210
 NEVER_GIVEN = ("tenant_id", "is_staff", "is_superuser", "shop_id", "total", "status", "id", "__class__")
+# How many texts each field gets, where not all of them are tried.
+TURNS = 4
 pytestmark = pytest.mark.django_db
 asked = pytest.mark.parametrize("call", CALLS, ids=[call.name for call in CALLS])
 # What is refused before a database is asked is refused the same on each.
@@ -102,28 +106,59 @@ def test_every_field_has_values_it_must_refuse(call: Call) -> None:
 @asked
 def test_odd_values_are_refused_by_name_and_change_nothing(call: Call, house: World, client: APIClient) -> None:
     before, faults = rows(), []
-    for path, shape in call.leaves():
-        for value in refused_by_api(sort_of(path, shape)):
-            wrong = fault(send(client, call, house, holding(path, value)), dotted(path))
-            if wrong:
-                faults.append(f"{path} = {ascii(value)[:60]} {wrong}")
+    for wrong_ones in odd_together(call):
+        answer = send(client, call, house, holding_all(wrong_ones))
+        for path, value in wrong_ones.items():
+            # What is not named beside the others may be looked at later than they are: it is sent alone.
+            if fault(answer, dotted(path)):
+                wrong = fault(send(client, call, house, holding(path, value)), dotted(path))
+                faults += [f"{path} = {ascii(value)[:60]} {wrong}"] if wrong else []
     assert not faults, "\n".join(faults)
     assert rows() == before
 
 
+def odd_together(call: Call) -> Iterator[dict[Path, Any]]:
+    """Every odd value of every field, as many fields as can be wrong at once in one body: one of each."""
+    odd = {path: refused_by_api(sort_of(path, shape)) for path, shape in call.leaves()}
+    outer = {path for path in odd if any(path == other[: len(path)] for other in odd if other != path)}
+    for number in range(max(map(len, odd.values()))):
+        wrong = {path: values[number] for path, values in odd.items() if number < len(values)}
+        yield from ({path: value} for path, value in wrong.items() if path in outer)
+        if inner := {path: value for path, value in wrong.items() if path not in outer}:
+            yield inner
+
+
+def test_odd_values_are_put_into_one_body_each_in_its_place() -> None:
+    wrong: dict[Path, Any] = {("lines", 0, "quantity"): "x", ("lines", 0, "sku"): 1, ("at",): None}
+    assert holding_all(wrong) == {"lines": [{"quantity": "x", "sku": 1}], "at": None}
+
+
 @asked
-def test_texts_that_may_be_kept_break_nothing(call: Call, house: World, client: APIClient) -> None:
-    good = call.body(house)
-    for path, shape in call.leaves():
-        if sort_of(path, shape) not in ("text", "email"):
-            continue
-        for value in kept():
-            with undone():
-                call.prepare(house)
-                answer = send(client, call, house, placed(good, path, value))
-            assert answer.status_code in (200, 201, 400, 401, 409, 429), f"{dotted(path)} = {value}: {answer.content}"
-            if answer.status_code == 400:
-                assert answer.json()["errors"], answer.content
+def test_texts_that_may_be_kept_break_nothing(call: Call, house: World, client: APIClient, is_long: bool) -> None:
+    good, texts = call.body(house), kept()
+    paths = [path for path, shape in call.leaves() if sort_of(path, shape) in ("text", "email")]
+    turns = range(len(texts)) if is_long else [zlib.crc32(call.name.encode()) + turn for turn in range(TURNS)]
+    for turn in turns if paths else ():
+        # Another text in each field, and other ones in each turn and call.
+        typed = {path: texts[(5 * turn + place) % len(texts)] for place, path in enumerate(paths)}
+        if not breaks_nothing(call, house, client, good, typed):
+            # One text is refused where it stands; what the others do is seen without it.
+            for path, value in typed.items():
+                breaks_nothing(call, house, client, good, {path: value})
+
+
+def breaks_nothing(call: Call, house: World, client: APIClient, good: Any, texts: dict[Path, str]) -> bool:
+    """Send these texts in a good body; whether they were kept."""
+    body = good
+    for path, value in texts.items():
+        body = placed(body, path, value)
+    with undone():
+        call.prepare(house)
+        answer = send(client, call, house, body)
+    assert answer.status_code in (200, 201, 400, 401, 409, 429), f"{texts}: {answer.content}"
+    if answer.status_code == 400:
+        assert answer.json()["errors"], answer.content
+    return bool(answer.status_code < 300)
 
 
 @once

@@ -107,6 +107,22 @@ def holding(path: Path, value: Any) -> Any:
     return [inner] if path[0] == 0 else {path[0]: inner}
 
 
+def holding_all(values: dict[Path, Any]) -> Body:
+    """The smallest body that holds every one of these; none of the paths leads through another."""
+    body: Any = {}
+    for path, value in values.items():
+        body = _with(body, path, value)
+    return dict(body)
+
+
+def _with(body: Any, path: Path, value: Any) -> Any:
+    if not path:
+        return value
+    if path[0] == 0:
+        return [_with(body[0] if body else None, path[1:], value)]
+    return {**(body or {}), path[0]: _with((body or {}).get(path[0]), path[1:], value)}
+
+
 def placed(body: Any, path: Path, value: Any) -> Any:
     """``body`` with ``value`` there. Of names that say the same thing (a product by id or SKU), the last one stays."""
     if not path:

@@ -5,7 +5,8 @@ browser with a token against forged requests sends them.
 """
 
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ SORTS = {"number": "number", "day": "day", "choice": "choice", "text": "text", "
 # The door says the same of every wrong pair, beside the password: which of the two it was is nobody's business.
 AT_THE_DOOR = {("account_login", "login"): "password"}
 
-TURNS = 3
+TURNS, TURNS_OF_ODD = 3, 4
 
 type Found = dict[str, PageForm]
 type Senders = dict[bool, Client]
@@ -151,20 +152,31 @@ def test_a_form_filled_in_as_it_asks_is_taken(house: World, with_boxes: Iterator
 @pytest.mark.sqlite  # what is refused before a database is asked is refused the same on each
 @pytest.mark.parametrize("sort", sorted(set(SORTS.values())))
 def test_odd_values_are_refused_beside_their_box_and_change_nothing(
-    sort: str, senders: Senders, with_boxes: Iterator[tuple[str, PageForm]]
+    sort: str, senders: Senders, with_boxes: Iterator[tuple[str, PageForm]], is_long: bool
 ) -> None:
-    before, faults, tried = rows(), [], 0
-    for name, form in with_boxes:
-        boxes, client = boxes_of(form, sort), senders[name in DOOR]
-        for value in refused_by_boxes(sort) if boxes else ():
-            answer = sent(client, form, {**good(name, form), **{box.name: value for box in boxes}})
-            tried += 1
+    before, faults, tried = rows(), [], set()
+    forms = ((name, form, boxes) for name, form in with_boxes if (boxes := boxes_of(form, sort)))
+    for number, (name, form, boxes) in enumerate(forms):
+        client = senders[name in DOOR]
+        for odd in odd_in(boxes, refused_by_boxes(sort), number, is_long=is_long):
+            answer = sent(client, form, {**good(name, form), **odd})
+            tried |= {*odd.values()}
             if not (answer.status_code == 200 or 400 <= answer.status_code < 500):
-                faults.append(f"{name} {value[:30]!a}: {answer.status_code}")
-            faults += [f"{name} {box.name} = {value[:30]!a}" for box in boxes if not says_beside(answer, name, box)]
+                faults.append(f"{name} {odd!a:.100}: {answer.status_code}")
+            faults += [f"{name} {box.name} in {odd!a:.200}" for box in boxes if not says_beside(answer, name, box)]
     assert not faults, "\n".join(faults)
-    assert tried
+    assert tried == {*refused_by_boxes(sort)}
     assert rows() == before
+
+
+def odd_in(boxes: list[Control], values: Sequence[str], number: int, *, is_long: bool) -> Iterator[dict[str, str]]:
+    """What is typed into these boxes of a form, one after the other: a value in each box that it must refuse.
+
+    Each box gets every value where ``is_long``, else some. The next form, by its number, goes on where this one ends.
+    """
+    turns = len(values) if is_long else min(len(values), TURNS_OF_ODD)
+    for turn in range(number * turns, (number + 1) * turns):
+        yield {box.name: values[(turn + place) % len(values)] for place, box in enumerate(boxes)}
 
 
 def test_another_shops_thing_is_no_choice(
@@ -216,14 +228,17 @@ def text_of(answer: Any) -> str:
     return "" if answer.streaming or answer.get("Content-Type") == "application/pdf" else answer.content.decode()
 
 
-def test_boxes_of_the_browsers_own_break_nothing(house: World, found: Found) -> None:
+def test_boxes_of_the_browsers_own_break_nothing(house: World, found: Found, is_long: bool) -> None:
     for name, form in found.items():
         hidden = [box for box in form.boxes() if box.kind in BROWSERS_OWN]
-        for value in ("a\0b", "x" * 100_000, "-1", str(2**70), "１２", "nonsense") if hidden else ():
+        values = ("a\0b", "x" * 100_000, "-1", str(2**70), "１２", "nonsense")
+        for turn in range(len(values) if is_long else TURNS) if hidden else ():
+            # Another value in each box, and other ones in each turn and form.
+            first = zlib.crc32(name.encode()) + turn * 2
+            odd = {box.name: values[(first + place) % len(values)] for place, box in enumerate(hidden)}
             with undone():
-                sending = {**good(name, form), **{box.name: value for box in hidden}}
-                answer = sent(browser(name, house), form, sending)
-            assert answer.status_code < 500, f"{name} {value[:20]!a}: {answer.status_code}"
+                answer = sent(browser(name, house), form, {**good(name, form), **odd})
+            assert answer.status_code < 500, f"{name} {odd!a:.100}: {answer.status_code}"
 
 
 @pytest.mark.sqlite  # what is refused before a database is asked is refused the same on each

@@ -6,7 +6,6 @@ The books are looked over after storms of calls that are not undone.
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
@@ -15,8 +14,8 @@ from tests.hostile.addresses import undone
 from tests.hostile.storm import MadeUp, Operation, cases, each_of, faults_of, operations
 from tests.world import World
 
-# Of each call and mode; what only a database could refuse is a few of them, so fewer are asked beside the second one.
-SHORT, SHORT_ON_THE_SECOND, LONG = 6, 3, 300
+# Of each call and mode.
+SHORT, LONG = 3, 300
 STORMS, LONG_STORMS, CALLS_OF_A_STORM = 8, 200, 6
 # Calls after which the owner of the examples may do nothing more.
 LAST = {"DELETE /api/v1/shops/{id}/", "DELETE /api/v1/tokens/"}
@@ -56,7 +55,7 @@ def test_calls_made_up_from_the_document_are_answered_as_it_says(
     operation: Operation, mode: GenerationMode, house: World, token: str
 ) -> None:
     if mode is GenerationMode.POSITIVE or can_be_unfit(operation):
-        ask_often(operation, mode, house, token, SHORT if connection.vendor == "sqlite" else SHORT_ON_THE_SECOND)
+        ask_often(operation, mode, house, token, SHORT)
 
 
 @pytest.mark.long

@@ -28,6 +28,13 @@ def browser(house: World, *, signed_in: bool = True) -> Client:
     return client
 
 
+@pytest.fixture(scope="module")
+def browsers(house: World) -> dict[bool, tuple[Client, str]]:
+    """A browser that is signed in (True) and one at the door, each with its token; a refusal changes neither."""
+    found = {signed_in: browser(house, signed_in=signed_in) for signed_in in (True, False)}
+    return {signed_in: (client, token_of(client)) for signed_in, client in found.items()}
+
+
 def token_of(client: Client) -> str:
     """The token of a page against forged requests."""
     client.get("/products/brands/new/" if client.session.get("_auth_user_id") else "/accounts/login/")
@@ -39,12 +46,13 @@ SIGNED = {"payments:webhook"}
 
 
 @each_page
-def test_a_form_without_its_token_or_from_elsewhere_is_refused(address: Address, house: World) -> None:
+def test_a_form_without_its_token_or_from_elsewhere_is_refused(
+    address: Address, house: World, browsers: dict[bool, tuple[Client, str]]
+) -> None:
     if address.name in SIGNED:
         return
-    client, url = browser(house, signed_in=address.name not in DOOR), address.url(house)
+    (client, token), url = browsers[address.name not in DOOR], address.url(house)
     before = rows()
-    token = token_of(client)
     forged: tuple[dict[str, Any], ...] = (
         {"data": {"name": "x"}},
         {"data": {"name": "x", "csrfmiddlewaretoken": "x" * 64}},
@@ -57,10 +65,11 @@ def test_a_form_without_its_token_or_from_elsewhere_is_refused(address: Address,
 
 
 @each_call
-def test_a_call_by_session_without_its_token_is_refused(address: Address, house: World) -> None:
-    client, url = browser(house), address.url(house)
+def test_a_call_by_session_without_its_token_is_refused(
+    address: Address, house: World, browsers: dict[bool, tuple[Client, str]]
+) -> None:
+    (client, token), url = browsers[True], address.url(house)
     before = rows()
-    token = token_of(client)
     for headers in ({}, {"x-csrftoken": "x" * 64}, {"x-csrftoken": token, "origin": ELSEWHERE}):
         answer = client.post(url, b"{}", content_type="application/json", headers=headers)
         # A picture comes as a form: JSON is refused there before anything else is.

@@ -50,9 +50,10 @@ from tests.invariants.verbs import (
 )
 
 STEPS = 50
-# How many lives of so many steps in each share, so that as many processes live them at once: 120 in all where every
-# change must pass, fewer where somebody waits for them, and the long form.
-SHARES, LIVES, SHORT_LIVES, LONG_LIVES, CONTROL_LIVES = 2, 60, 30, 2_000, 30
+# How many lives of so many steps in each share, so that as many processes live them at once: 80 in all where every
+# change must pass, fewer where somebody waits for them, and the long form. An invariant is a hundred questions, each of
+# which takes its way to a server: beside PostgreSQL they are half as many.
+SHARES, LIVES, SHORT_LIVES, LONG_LIVES, CONTROL_LIVES = 2, 40, 20, 2_000, 30
 # Lives in a hurry, by which every kind of step is tried for certain: a rare one was now and then in none of 200 lives.
 HURRIED_LIVES = 60
 

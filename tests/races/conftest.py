@@ -8,8 +8,9 @@ from galla.sales.tests.conftest import Stall
 from tests.races.crowd import Crowd
 from tests.world import build_world
 
-# A control without its guard loses four of five rounds: one race of a hundred would live through so many.
-ROUNDS, LONG_ROUNDS = 3, 2_000
+# A control without its guard loses four of five rounds: one race of twenty-five would live through so many, beside each
+# database, every time it is run.
+ROUNDS, LONG_ROUNDS = 2, 2_000
 
 
 @pytest.fixture

@@ -3,14 +3,16 @@
 The tables and columns are read from the models: a table that is protected from now on is tried from now on.
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from galla.sales.tests.conftest import Stall
+from tests.once import ONE_OF
 from tests.tampering.hands import (
     FORGED,
     behind_the_back,
@@ -70,11 +72,16 @@ def missed(change: Callable[[], Any], names: set[str], what: str) -> Iterator[st
         yield f"{what}: {said}"
 
 
-def changes_missed(tables: Iterable[type[models.Model]]) -> list[str]:
-    """Every change of one column of one row of these tables that no invariant names."""
+def changes_missed(tables: Iterable[type[models.Model]], *, one_of: int = 1) -> list[str]:
+    """Every change of one column of one row of these tables that no invariant names; of the columns, ``one_of`` many.
+
+    Those of keys are never left out: what they lead to is another question.
+    """
     found: list[str] = []
     with behind_the_back():
         for model, row, field in cells_of(tables):
+            if zlib.crc32(f"{model._meta.db_table}.{field.column}".encode()) % one_of and not field.is_relation:
+                continue
             before = getattr(row, field.attname)
             after = other_value(field, before)
             what = f"{model._meta.db_table}.{field.column} of {row.pk} from {before!r} to {after!r}"
@@ -114,8 +121,10 @@ def rows_missed(act: Callable[[type[models.Model], Any], Any]) -> list[str]:
     return found
 
 
-def test_a_change_of_any_column_of_any_issued_row_is_named(filled: Stall) -> None:
-    assert "\n".join(changes_missed(guarded_models())) == ""
+def test_a_change_of_any_column_of_any_issued_row_is_named(filled: Stall, is_long: bool) -> None:
+    # Every change is several questions, and each takes its way to a server.
+    one_of = 1 if is_long or connection.vendor == "sqlite" else ONE_OF
+    assert "\n".join(changes_missed(guarded_models(), one_of=one_of)) == ""
 
 
 def test_a_deleted_row_is_named(filled: Stall) -> None:
