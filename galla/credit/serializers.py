@@ -21,6 +21,18 @@ class OwingSerializer(serializers.Serializer[Any]):
     oldest_on = serializers.DateField(read_only=True)
 
 
+class AgeingSerializer(serializers.Serializer[Any]):
+    """A page of those who owe, and what all who owe come to at the end of the day ``on``, whoever is asked for."""
+
+    on = serializers.DateField(read_only=True)
+    customers = serializers.IntegerField(read_only=True)
+    owed = fields.MinorField(source="owed_minor", read_only=True)
+    ages = AgesSerializer(source="*", read_only=True)
+    results = OwingSerializer(many=True, read_only=True)
+    next = serializers.CharField(read_only=True, allow_null=True)
+    previous = serializers.CharField(read_only=True, allow_null=True)
+
+
 class ChargeSerializer(serializers.Serializer[Any]):
     """A bill, or another entry, that put something on the khata and is not settled yet."""
 

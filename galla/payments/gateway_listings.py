@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
-from galla.payments.gateways import in_state
-from galla.payments.models import Dispute, DisputeKind, GatewayPayout, PaymentRequest
+from galla.payments.gateways import accounts, in_state
+from galla.payments.models import Dispute, DisputeKind, GatewayAccount, GatewayPayout, PaymentRequest
 
 STATES = [
     ("preparing", _("Being prepared")),
@@ -66,11 +66,25 @@ class RequestFilters(FilterForm):
 
 
 class PayoutFilters(FilterForm):
-    """By day, and by the provider's number or the bank's."""
+    """By account, by day, and by the provider's number or the bank's."""
 
+    account: Any = forms.ModelChoiceField(label=_("Account"), queryset=GatewayAccount.objects.none())
     since = DayField(label=_("From"))
     until = DayField(label=_("To"))
     reference = TextField(label=_("Number"))
+
+    def prepare(self) -> None:
+        """The accounts of this shop; none to choose where there is one."""
+        rows = accounts(self.request.access)  # type: ignore[attr-defined]
+        if len(rows) < 2:
+            del self.fields["account"]
+        else:
+            field: Any = self.fields["account"]
+            field.queryset = rows
+
+    def narrow_account(self, rows: "QuerySet[GatewayPayout]", account: GatewayAccount) -> "QuerySet[GatewayPayout]":
+        """Those of one account."""
+        return rows.filter(account=account)
 
     def narrow_since(self, rows: "QuerySet[GatewayPayout]", day: Any) -> "QuerySet[GatewayPayout]":
         """Those on or after a day."""

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +18,11 @@ from rest_framework.response import Response
 from galla.accounts.calendar import business_date
 from galla.accounts.models import Till
 from galla.accounts.resources import ShopResource
+from galla.foundation.api.choices import is_said
 from galla.foundation.errors import InvalidInput
 from galla.inventory.api.papers import KEY, PaperResource
 from galla.inventory.models import Receipt, ReceiptLine
+from galla.parties.ages_api import OLDER_THAN, as_old_as_asked
 from galla.parties.models import Supplier
 from galla.parties.queries import matching
 from galla.parties.serializers import StatementSerializer
@@ -46,6 +48,7 @@ from galla.purchasing.models import (
 
 OF_A_SUPPLIER = [OpenApiParameter("supplier", OpenApiTypes.INT, description="A supplier's id.")]
 OPEN = OpenApiParameter("open", OpenApiTypes.BOOL, description="true: only those of which something is open.")
+OWING = OpenApiParameter("owing", OpenApiTypes.BOOL, description="true: only those who are owed something.")
 
 
 class PurchaseResource(PaperResource):
@@ -318,6 +321,7 @@ class CameResource(ShopResource):
         return rows if asked is None else rows.filter(receipt__supplier=self.access.get(Supplier, asked))
 
 
+@extend_schema_view(list=extend_schema(parameters=[OLDER_THAN, OWING]))
 class OwedResource(ShopResource):
     """``purchases/owed/``: what is owed to whom, how old it is, and a supplier's account over a period."""
 
@@ -327,8 +331,12 @@ class OwedResource(ShopResource):
     ordering: ClassVar[tuple[str, ...]] = ("name", "pk")
 
     def get_queryset(self) -> "QuerySet[Supplier]":
-        """Every supplier."""
-        return queries.owed(self.access, today=self._today())
+        """Every supplier; in the list those the address asks for."""
+        rows = queries.owed(self.access, today=self._today())
+        if self.action != "list":
+            return rows
+        rows = rows.filter(as_old_as_asked(self.request))
+        return rows.filter(Q(("owed_minor__gt", 0))) if is_said(self.request, "owing") else rows
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """By name or phone."""

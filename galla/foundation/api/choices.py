@@ -1,0 +1,24 @@
+"""A list is asked for those of one of a few words, or for a yes: ``?state=open``, ``?archived=true``."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from galla.foundation.errors import InvalidInput
+
+
+def chosen(request: Request, name: str, words: Collection[str]) -> str | None:
+    """The word the address names as ``name``, None where it names none. Raises ``InvalidInput`` for one of no list."""
+    asked: str | None = request.query_params.get(name)
+    if asked is not None and asked not in words:
+        raise InvalidInput(_("This is one of: %(words)s.") % {"words": ", ".join(words)}, field=name)
+    return asked
+
+
+def is_said(request: Request, name: str) -> bool:
+    """Whether the address says ``true`` of ``name``; false where it says nothing. Raises ``InvalidInput``."""
+    asked = request.query_params.get(name, "false")
+    if asked not in ("true", "false"):
+        raise InvalidInput(_("Say true or false."), field=name)
+    return asked == "true"
