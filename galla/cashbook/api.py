@@ -29,6 +29,7 @@ from galla.cashbook.serializers import (
     ReceiptPictureSerializer,
 )
 from galla.drawer.shifts import asked_at_till
+from galla.foundation.api.choices import ARCHIVED, in_use
 from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.errors import InvalidInput, TooLarge
 from galla.foundation.keys import HEADER, checked_key
@@ -50,6 +51,7 @@ KEY = OpenApiParameter(
 OF_A_CATEGORY = OpenApiParameter("expense_category", OpenApiTypes.INT, description="Those of one category, by its id.")
 
 
+@extend_schema_view(list=extend_schema(parameters=[ARCHIVED]))
 class CategoryResource(ShopResource):
     """``expense-categories/``: what money is spent on."""
 
@@ -66,9 +68,9 @@ class CategoryResource(ShopResource):
     ordering = ("name", "pk")
 
     def get_queryset(self) -> "QuerySet[ExpenseCategory]":
-        """Those in use; one by id also when it was put away."""
+        """Those in use, or those put away where these are asked for; one by id of both."""
         rows = queries.categories(self.access)
-        return rows.filter(archived_at=None) if self.action == "list" else rows
+        return in_use(self.request, rows) if self.action == "list" else rows
 
     def searched(self, queryset: "QuerySet[ExpenseCategory]", text: str) -> "QuerySet[ExpenseCategory]":
         """By name."""

@@ -21,6 +21,7 @@ from galla.credit.models import ReminderSetting
 from galla.credit.serializers import (
     AgeingSerializer,
     KhataSerializer,
+    LimitChangeSerializer,
     LimitSerializer,
     OwingSerializer,
     PromiseSerializer,
@@ -59,6 +60,7 @@ class KhataResource(ShopResource):
         "list": "credit.view",
         "retrieve": "credit.view",
         "ages": "credit.view",
+        "limits": "credit.view",
         "limit": "credit.limit",
         "promise": "credit.settle",
         "statement": "credit.view",
@@ -107,6 +109,13 @@ class KhataResource(ShopResource):
         customer, told = self.get_object(), self.checked(LimitSerializer)
         actions.set_limit(access=self.access, at=timezone.now(), customer=customer, limit_minor=told["limit"])
         return self._khata(customer)
+
+    @extend_schema(responses={200: LimitChangeSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], ordering=("-pk",))
+    def limits(self, request: Request, pk: str) -> Response:
+        """How the limit came to be what it is, the newest change first."""
+        page = self.paginate_queryset(queries.limit_changes(self.access, self.get_object().pk))
+        return self.get_paginated_response(LimitChangeSerializer(page, many=True).data)
 
     @extend_schema(request=PromiseSerializer, responses={200: KhataSerializer})
     @action(detail=True, methods=["post"])

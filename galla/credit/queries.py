@@ -168,7 +168,7 @@ def owing(access: Access, *, today: datetime.date) -> "QuerySet[Customer]":
 def limit_changes(access: Access, customer_id: int) -> "QuerySet[LimitChange]":
     """How the limit came to be what it is, the newest first."""
     rows = access.rows(LimitChange).filter(customer_id__in=known_as(customer_id)).select_related("by")
-    return rows.order_by("-pk")[:MOST_CHANGES]
+    return rows.order_by("-pk")
 
 
 def interest_notes(access: Access) -> "QuerySet[InterestNote]":

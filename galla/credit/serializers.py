@@ -69,6 +69,16 @@ class LimitSerializer(StrictSerializer):
     limit = fields.MinorField(allow_null=True, maximum=MOST_LIMIT_MINOR)
 
 
+class LimitChangeSerializer(serializers.Serializer[Any]):
+    """A limit that was set, changed or taken away: null is none."""
+
+    id = fields.IdField(read_only=True)
+    was = fields.MinorField(source="was_minor", read_only=True, allow_null=True)
+    limit = fields.MinorField(source="limit_minor", read_only=True, allow_null=True)
+    by = serializers.CharField(read_only=True)
+    at = serializers.DateTimeField(read_only=True)
+
+
 class PromiseSerializer(StrictSerializer):
     """The day a customer promised to pay on; null takes the promise away."""
 

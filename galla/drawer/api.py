@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -30,6 +30,7 @@ from galla.drawer.serializers import (
     SwapSerializer,
 )
 from galla.drawer.shifts import asked_at_till
+from galla.foundation.api.choices import ARCHIVED, in_use
 from galla.foundation.keys import HEADER, checked_key
 
 KEY = OpenApiParameter(
@@ -40,6 +41,7 @@ KEY = OpenApiParameter(
 )
 
 
+@extend_schema_view(list=extend_schema(parameters=[ARCHIVED]))
 class DenominationResource(ShopResource):
     """``denominations/``: the shop's notes and coins."""
 
@@ -56,9 +58,9 @@ class DenominationResource(ShopResource):
     ordering = ("position", "pk")
 
     def get_queryset(self) -> "QuerySet[Denomination]":
-        """Those in use; one by id also when it was put away."""
+        """Those in use, or those put away where these are asked for; one by id of both."""
         rows = queries.denominations(self.access)
-        return rows.filter(archived_at=None) if self.action == "list" else rows
+        return in_use(self.request, rows) if self.action == "list" else rows
 
     def searched(self, queryset: "QuerySet[Denomination]", text: str) -> "QuerySet[Denomination]":
         """By what stands on it."""

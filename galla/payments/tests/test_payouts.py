@@ -265,7 +265,7 @@ def test_payouts_are_listed_by_account_and_day_on_the_page_and_over_the_api(gate
         assert actions.apply_payout(account=account, told=told, at=at) is not None
     client, page = gate.world.api("manager"), gate.world.browser("manager")
 
-    def numbers(**asked: object) -> list[str]:
+    def numbers(**asked: str | int) -> list[str]:
         shown = page.get("/payments/payouts/", asked).content.decode()
         found = [row["payout_id"] for row in client.get("/api/v1/gateway-payouts/", asked).json()["results"]]
         assert [number for number in ("po_2", "po_1", "po_0") if number in shown] == found
