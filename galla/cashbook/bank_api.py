@@ -1,7 +1,6 @@
 """The bank over the API: accounts with their statements, lines, matches, and pasted messages."""
 
 import datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -19,13 +18,16 @@ from galla.accounts.calendar import business_date
 from galla.accounts.resources import ShopResource
 from galla.cashbook import actions, bank_book
 from galla.cashbook import bank_serializers as shapes
+from galla.cashbook.bank_forms import StatementForm
 from galla.cashbook.bank_listings import MATCH_STATES, STATES, in_state, matches_in_state
 from galla.cashbook.models import BankAccount, BankAct, BankLine, ExpenseCategory
 from galla.cashbook.statements import MOST_AT_ONCE, mapping_for, statement_of
+from galla.catalog.imports import ImportReport
 from galla.foundation.api.choices import chosen
 from galla.foundation.api.days import DAYS, day_of, within_days
 from galla.foundation.errors import InvalidInput, TooLarge
 from galla.foundation.imports import on_disk
+from galla.inventory.api.imports import is_rehearsal
 from galla.inventory.imports import import_list
 from galla.media.pictures import LARGEST_BYTES
 from galla.payments.models import Claim
@@ -86,22 +88,31 @@ class BankAccountResource(ShopResource):
     )
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def statement(self, request: Request, pk: str) -> Response:
-        """Take a statement in (CSV or XLSX, at most 1,000 rows). A line that is there does not come in again."""
-        account, upload = self.get_object(), request.FILES.get("file")
-        if upload is None:
+        """Take a statement in, or rehearse it (CSV or XLSX, at most 1,000 rows).
+
+        A line that is there does not come in again.
+        """
+        account, form = self.get_object(), StatementForm(request.POST, request.FILES)
+        if "file" not in request.FILES:
             raise InvalidInput(_("Send the statement as a file of a form."), field="file")
+        for field, said in form.errors.items():
+            raise InvalidInput(str(said[0]), field=field)
+        upload, dry_run = form.cleaned_data["file"], is_rehearsal(request)
         if (upload.size or 0) > LARGEST_BYTES:
             raise TooLarge(_("A file has at most 5 MB."), field="file")
         with on_disk(upload) as path:
-            report = self._taken(account, path, str(upload.name))
+            told = {"path": path, "file_name": str(upload.name)}
+            told["mapping"] = mapping_for(account, path, form.cleaned_data["columns"])
+            report = self._taken(account, dry_run=dry_run, told=told)
         return Response(shapes.StatementReportSerializer(report).data)
 
-    def _taken(self, account: BankAccount, path: Path, name: str) -> Any:
-        told: dict[str, Any] = {"access": self.access, "at": timezone.now(), "path": path, "file_name": name}
-        told["mapping"] = mapping_for(account, path, {})
+    def _taken(self, account: BankAccount, *, dry_run: bool, told: dict[str, Any]) -> ImportReport:
+        told |= {"access": self.access, "at": timezone.now()}
         rehearsed = import_list(statement_of(account), **told, dry_run=True)
         if rehearsed.total > MOST_AT_ONCE:
             raise TooLarge(_("At most 1,000 rows at once. Take a longer one in on its page."), field="file")
+        if dry_run:
+            return rehearsed
         report = import_list(statement_of(account), **told)
         actions.remember_columns(account=account, columns=report.mapping)
         return report

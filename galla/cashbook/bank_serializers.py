@@ -91,7 +91,7 @@ class LineTransferSerializer(StrictSerializer):
 class BankTransferSerializer(serializers.Serializer[BankTransfer]):
     """Money between the bank and another account (``other``); an amount below zero left the bank.
 
-    ``fee`` is what whoever paid it out kept. ``voided_at`` is null for one that stands.
+    ``fee`` is what whoever paid it out kept. ``voided_at`` and ``void_reason`` are null for one that stands.
     """
 
     id = fields.IdField(read_only=True)
@@ -104,7 +104,7 @@ class BankTransferSerializer(serializers.Serializer[BankTransfer]):
     happened_at = serializers.DateTimeField(read_only=True)
     business_date = serializers.DateField(read_only=True)
     voided_at = serializers.DateTimeField(source="void.happened_at", read_only=True, allow_null=True, default=None)
-    void_reason = serializers.CharField(source="void.reason", read_only=True, default="")
+    void_reason = serializers.CharField(source="void.reason", read_only=True, allow_null=True, default=None)
 
 
 class NewTransferVoidSerializer(StrictSerializer):
@@ -244,9 +244,15 @@ class BankMessagesSerializer(serializers.Serializer[Any]):
 
 
 class StatementFileSerializer(serializers.Serializer[Any]):
-    """A statement, as a file of a form."""
+    """A statement as a file of a form, and how it is read.
+
+    ``columns``: only where a column is not found by itself, one on each line, such as ``debit=Taken out``; they are
+    remembered for the next statement. ``dry_run``: nothing is taken, the answer says what would become of every row.
+    """
 
     file = serializers.FileField()
+    columns = serializers.CharField(required=False)
+    dry_run = serializers.BooleanField(required=False)
 
 
 class StatementReportSerializer(serializers.Serializer[Any]):

@@ -240,3 +240,25 @@ def test_matches_and_what_the_book_says_are_asked_for_by_state_and_day_over_the_
     for part in ("book", "proposals"):
         assert client.get(f"{account}/{part}/", {"since": "2020-01-01", "until": "2020-01-31"}).json()["count"] == 0
         assert client.get(f"{account}/{part}/", {"until": "31/01/2020"}).json()["errors"][0]["field"] == "until"
+
+
+def test_the_columns_of_a_statement_are_told_once_over_the_api_after_a_look_at_what_would_come(world: World) -> None:
+    account, client = bank_account(world), world.api("manager")
+    address = f"/api/v1/bank/accounts/{account.pk}/statement/"
+    text = "When,Words,Took,Gave\n21/11/2026,TEA,20.00,\nbroken,X,1.00,\n"
+    columns = "date=When\ndescription=Words\ndebit=Took\ncredit=Gave"
+
+    def sent(**told: str) -> Any:
+        return client.post(address, {"file": upload(text), **told}, format="multipart")
+
+    assert sent().status_code == 400
+    for name, odd in (("columns", "date"), ("dry_run", "perhaps")):
+        refused = sent(**{"columns": columns, name: odd})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, name)
+    rehearsed = sent(columns=columns, dry_run="true").json()
+    assert (rehearsed["rows"], rehearsed["created"], rehearsed["refused"]) == (2, 1, 1)
+    assert not BankLine.objects.exists()
+    assert sent(columns=columns).json()["created"] == 1
+    text = text.replace("TEA", "MILK")
+    assert sent().json()["created"] == 1, "the columns were remembered"
+    assert BankLine.objects.count() == 2

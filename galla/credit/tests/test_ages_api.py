@@ -1,6 +1,7 @@
 """Khatas by age over the API: whoever owes most first, what all of them come to, and who is older than asked for."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -29,12 +30,11 @@ def test_khatas_by_age_stand_with_the_most_first_page_by_page_above_what_all_com
     world = khata_world()
     small, young = owing(world, "Asha", d91=500), owing(world, "Bela", d0=3_000)
     same = owing(world, "Chand", d31=2_000, d61=1_000)
-    office, found = world.api("manager"), []
-    address = f"{AGES}?limit=1"
-    while address:
-        told = office.get(address).json()
+    office, found = world.api("manager"), list[Any]()
+    told: Any = {"next": f"{AGES}?limit=1"}
+    while told["next"]:
+        told = office.get(told["next"]).json()
         found += told["results"]
-        address = told["next"]
     assert [row["id"] for row in found] == [young.pk, same.pk, small.pk]
     assert (found[1]["name"], found[1]["owed"]) == ("Chand", "30.00")
     assert office.get(told["previous"]).json()["results"][0]["id"] == same.pk

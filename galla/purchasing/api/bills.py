@@ -67,7 +67,7 @@ class PurchaseResource(PaperResource):
 
     def still_open(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """The rows of which something is open, where the address asks for these."""
-        return rows.filter(open_minor__gt=0) if self.request.query_params.get("open") == "true" else rows
+        return rows.filter(open_minor__gt=0) if is_said(self.request, "open") else rows
 
     def supplier(self, identity: int) -> Supplier:
         """The supplier named in the body."""

@@ -1,5 +1,7 @@
 """What the API says of reports beyond their first page: the next pages, their papers, and the moves of an account."""
 
+from typing import Any
+
 import pytest
 
 from galla.paper.tests.reading import text as text_of
@@ -26,12 +28,11 @@ def test_whoever_stands_beyond_the_first_page_is_on_the_next_one(traded: World) 
     assert [row["name"] for row in whole["results"]] == ["Bela", "Anil Shah", "Chand"]
     for name in ("customers-owe", "trial-balance/customer"):
         whole = client.get(f"{API}/{name}/", UNTIL).json()
-        address, found = f"{API}/{name}/?until={UNTIL['until']}&limit=1", []
-        while address:
-            told = client.get(address).json()
+        told, found = {"next": f"{API}/{name}/?until={UNTIL['until']}&limit=1"}, list[Any]()
+        while told["next"]:
+            told = client.get(told["next"]).json()
             assert (told["balance"], told["more"]) == (whole["balance"], told["next"] is not None)
             found += told["results"]
-            address = told["next"]
         assert found == whole["results"]
         assert (len(found), whole["more"], told["previous"] is not None) == (3, False, True)
     assert client.get(f"{API}/customers-owe/", {"cursor": "x"}).json()["errors"][0]["field"] == "cursor"
