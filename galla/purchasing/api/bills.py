@@ -22,10 +22,12 @@ from galla.foundation.api.choices import is_said
 from galla.foundation.errors import InvalidInput
 from galla.inventory.api.papers import KEY, PaperResource
 from galla.inventory.models import Receipt, ReceiptLine
+from galla.parties import printing as statements
 from galla.parties.ages_api import OLDER_THAN, as_old_as_asked
 from galla.parties.models import Supplier
 from galla.parties.queries import matching
 from galla.parties.serializers import StatementSerializer
+from galla.parties.statements import Statement
 from galla.parties.statements_api import PERIOD, period_of
 from galla.pricing.tax import TaxAmount
 from galla.purchasing import actions, printing, queries, serializers
@@ -325,7 +327,7 @@ class CameResource(ShopResource):
 class OwedResource(ShopResource):
     """``purchases/owed/``: what is owed to whom, how old it is, and a supplier's account over a period."""
 
-    permissions_needed = {"list": "purchase.view", "statement": "purchase.view"}
+    permissions_needed = {"list": "purchase.view", "statement": "purchase.view", "statement_pdf": "purchase.view"}
     serializer_class = serializers.OwedSerializer
     queryset = Supplier.objects.none()
     ordering: ClassVar[tuple[str, ...]] = ("name", "pk")
@@ -346,10 +348,20 @@ class OwedResource(ShopResource):
     @action(detail=True, methods=["get"])
     def statement(self, request: Request, pk: str) -> Response:
         """A supplier's account over a period: opening, every move in order, closing."""
-        supplier = self.access.get(Supplier, self.get_object().pk)
-        since, until = period_of(request.query_params, today=self._today())
-        found = queries.supplier_statement(self.access.shop, supplier, since=since, until=until)
+        found = self._statement(self.access.get(Supplier, self.get_object().pk))
         return Response(StatementSerializer(found, context=self.get_serializer_context()).data)
+
+    @extend_schema(parameters=PERIOD, responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @action(detail=True, methods=["get"], url_path="statement/pdf")
+    def statement_pdf(self, request: Request, pk: str) -> HttpResponse:
+        """The same on paper of A4."""
+        supplier = self.access.get(Supplier, self.get_object().pk)
+        made = self._statement(supplier)
+        return statements.response(made, statements.statement_pdf(self.access.shop, supplier, made))
+
+    def _statement(self, supplier: Supplier) -> Statement:
+        since, until = period_of(self.request.query_params, today=self._today())
+        return queries.supplier_statement(self.access.shop, supplier, since=since, until=until)
 
     def _today(self) -> datetime.date:
         return business_date(self.access.shop, timezone.now())
