@@ -16,11 +16,12 @@ from rest_framework.response import Response
 from galla.accounts.allowing import asked
 from galla.accounts.calendar import shop_day
 from galla.accounts.resources import ShopResource
+from galla.foundation.api.cards import OF_MOVES, address, turned
 from galla.foundation.api.choices import chosen
 from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.api.lists import limit_of
 from galla.foundation.errors import InvalidInput
-from galla.inventory.api.papers import KEY, PaperResource, address, turned
+from galla.inventory.api.papers import KEY, PaperResource
 from galla.ledger import places
 from galla.ledger.cards import shown_card
 from galla.parties.models import Customer
@@ -43,12 +44,6 @@ PDF = {(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)}
 def money_of(told: dict[str, Any]) -> MoneyGiven:
     """The money a body speaks of."""
     return MoneyGiven(told["method"], told.get("amount"), told.get("notes"), told["reference"])
-
-
-OF_MOVES = [
-    OpenApiParameter("limit", OpenApiTypes.INT, description="How many moves a page has, at most 200."),
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
-]
 
 
 def moves_answer(request: Request, place: places.Account) -> Response:
