@@ -29,6 +29,7 @@ from galla.cashbook.serializers import (
     ReceiptPictureSerializer,
 )
 from galla.drawer.shifts import asked_at_till
+from galla.foundation.api.choices import ARCHIVED, chosen, in_use
 from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.errors import InvalidInput, TooLarge
 from galla.foundation.keys import HEADER, checked_key
@@ -49,7 +50,10 @@ KEY = OpenApiParameter(
 )
 OF_A_CATEGORY = OpenApiParameter("expense_category", OpenApiTypes.INT, description="Those of one category, by its id.")
 
+PAID_FROM = OpenApiParameter("paid_from", OpenApiTypes.STR, enum=PaidFrom.values, description="Paid out of this alone.")
 
+
+@extend_schema_view(list=extend_schema(parameters=[ARCHIVED]))
 class CategoryResource(ShopResource):
     """``expense-categories/``: what money is spent on."""
 
@@ -66,9 +70,9 @@ class CategoryResource(ShopResource):
     ordering = ("name", "pk")
 
     def get_queryset(self) -> "QuerySet[ExpenseCategory]":
-        """Those in use; one by id also when it was put away."""
+        """Those in use, or those put away where these are asked for; one by id of both."""
         rows = queries.categories(self.access)
-        return rows.filter(archived_at=None) if self.action == "list" else rows
+        return in_use(self.request, rows) if self.action == "list" else rows
 
     def searched(self, queryset: "QuerySet[ExpenseCategory]", text: str) -> "QuerySet[ExpenseCategory]":
         """By name."""
@@ -116,16 +120,18 @@ class ExpenseResource(ShopResource):
     queryset = Expense.objects.none()
     ordering = ("-pk",)
 
-    @extend_schema(parameters=[OF_A_CATEGORY, *DAYS])
+    @extend_schema(parameters=[OF_A_CATEGORY, PAID_FROM, *DAYS])
     def list(self, request: Request) -> Response:
         """Expenses, newest first."""
         return self.list_rows(request)
 
     def get_queryset(self) -> "QuerySet[Expense]":
-        """Of one category or some days, or all."""
+        """In the list those of the category, the pocket and the days that are asked for."""
         rows = queries.expenses(self.access)
         if self.action != "list":
             return rows
+        pocket = chosen(self.request, "paid_from", PaidFrom.values)
+        rows = rows if pocket is None else rows.filter(paid_from=pocket)
         rows, wanted = within_days(rows, self.request), self.request.query_params.get("expense_category")
         return rows if wanted is None else rows.filter(category=self.access.get(ExpenseCategory, wanted))
 

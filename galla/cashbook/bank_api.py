@@ -1,7 +1,6 @@
 """The bank over the API: accounts with their statements, lines, matches, and pasted messages."""
 
 import datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -19,12 +18,16 @@ from galla.accounts.calendar import business_date
 from galla.accounts.resources import ShopResource
 from galla.cashbook import actions, bank_book
 from galla.cashbook import bank_serializers as shapes
-from galla.cashbook.bank_listings import STATES, in_state
+from galla.cashbook.bank_forms import StatementForm
+from galla.cashbook.bank_listings import MATCH_STATES, STATES, in_state, matches_in_state
 from galla.cashbook.models import BankAccount, BankAct, BankLine, ExpenseCategory
 from galla.cashbook.statements import MOST_AT_ONCE, mapping_for, statement_of
-from galla.foundation.api.days import DAYS, within_days
+from galla.catalog.imports import ImportReport
+from galla.foundation.api.choices import chosen
+from galla.foundation.api.days import DAYS, day_of, within_days
 from galla.foundation.errors import InvalidInput, TooLarge
 from galla.foundation.imports import on_disk
+from galla.inventory.api.imports import is_rehearsal
 from galla.inventory.imports import import_list
 from galla.media.pictures import LARGEST_BYTES
 from galla.payments.models import Claim
@@ -32,6 +35,13 @@ from galla.payments.serializers import ClaimSerializer
 
 MOST_SHOWN = 200
 STATE = OpenApiParameter("state", str, enum=[state for state, _word in STATES], description="Only lines of this state.")
+MATCH_STATE = OpenApiParameter(
+    "state", str, enum=[state for state, _word in MATCH_STATES], description="Only matches of this state."
+)
+COMPARED = [
+    OpenApiParameter("since", OpenApiTypes.DATE, description="The first day; a month before what is open unless said."),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="The last day, included; tomorrow unless said."),
+]
 OF_AN_ACCOUNT = OpenApiParameter("bank_account", OpenApiTypes.INT, description="A bank account's id.")
 
 
@@ -78,41 +88,53 @@ class BankAccountResource(ShopResource):
     )
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def statement(self, request: Request, pk: str) -> Response:
-        """Take a statement in (CSV or XLSX, at most 1,000 rows). A line that is there does not come in again."""
-        account, upload = self.get_object(), request.FILES.get("file")
-        if upload is None:
+        """Take a statement in, or rehearse it (CSV or XLSX, at most 1,000 rows).
+
+        A line that is there does not come in again.
+        """
+        account, form = self.get_object(), StatementForm(request.POST, request.FILES)
+        if "file" not in request.FILES:
             raise InvalidInput(_("Send the statement as a file of a form."), field="file")
+        for field, said in form.errors.items():
+            raise InvalidInput(str(said[0]), field=field)
+        upload, dry_run = form.cleaned_data["file"], is_rehearsal(request)
         if (upload.size or 0) > LARGEST_BYTES:
             raise TooLarge(_("A file has at most 5 MB."), field="file")
         with on_disk(upload) as path:
-            report = self._taken(account, path, str(upload.name))
+            told = {"path": path, "file_name": str(upload.name)}
+            told["mapping"] = mapping_for(account, path, form.cleaned_data["columns"])
+            report = self._taken(account, dry_run=dry_run, told=told)
         return Response(shapes.StatementReportSerializer(report).data)
 
-    def _taken(self, account: BankAccount, path: Path, name: str) -> Any:
-        told: dict[str, Any] = {"access": self.access, "at": timezone.now(), "path": path, "file_name": name}
-        told["mapping"] = mapping_for(account, path, {})
+    def _taken(self, account: BankAccount, *, dry_run: bool, told: dict[str, Any]) -> ImportReport:
+        told |= {"access": self.access, "at": timezone.now()}
         rehearsed = import_list(statement_of(account), **told, dry_run=True)
         if rehearsed.total > MOST_AT_ONCE:
             raise TooLarge(_("At most 1,000 rows at once. Take a longer one in on its page."), field="file")
+        if dry_run:
+            return rehearsed
         report = import_list(statement_of(account), **told)
         actions.remember_columns(account=account, columns=report.mapping)
         return report
 
-    @extend_schema(responses={200: shapes.BankProposalsSerializer})
+    @extend_schema(parameters=COMPARED, responses={200: shapes.BankProposalsSerializer})
     @action(detail=True, methods=["get"])
     def proposals(self, request: Request, pk: str) -> Response:
         """What may belong together, the surest first, at most 200 of them."""
-        shown = bank_book.proposals_now(self.access, self.get_object(), self._today())
+        account = self.get_object()
+        since, until = self._compared(account)
+        lines = bank_book.unmatched_lines(account, since, until)
+        moves = bank_book.unmatched_moves(self.access, account, since, until)
+        shown = bank_book.proposals(account, lines, moves)
         told = {"count": len(shown), "results": shown[:MOST_SHOWN]}
         return Response(shapes.BankProposalsSerializer(told).data)
 
-    @extend_schema(responses={200: shapes.BankBookSerializer})
+    @extend_schema(parameters=COMPARED, responses={200: shapes.BankBookSerializer})
     @action(detail=True, methods=["get"])
     def book(self, request: Request, pk: str) -> Response:
         """What the book says of the account and no line does, the oldest first, at most 200."""
-        account, until = self.get_object(), self._today() + datetime.timedelta(days=1)
-        since = bank_book.usual_since(account, self._today())
-        moves = bank_book.unmatched_moves(self.access, account, since, until)
+        account = self.get_object()
+        moves = bank_book.unmatched_moves(self.access, account, *self._compared(account))
         return Response(shapes.BankBookSerializer({"count": len(moves), "results": moves[:MOST_SHOWN]}).data)
 
     @extend_schema(request=None, responses={200: shapes.BankSureSerializer})
@@ -123,6 +145,12 @@ class BankAccountResource(ShopResource):
         shown = bank_book.proposals_now(self.access, account, self._today())
         count = actions.confirm_sure(access=self.access, at=timezone.now(), account=account, shown=shown)
         return Response(shapes.BankSureSerializer({"matched": count}).data)
+
+    def _compared(self, account: BankAccount) -> tuple[datetime.date, datetime.date]:
+        """The days of which both sides are compared."""
+        since, until = day_of(self.request, "since"), day_of(self.request, "until")
+        usual_until = self._today() + datetime.timedelta(days=1)
+        return since or bank_book.usual_since(account, self._today()), until or usual_until
 
     def _today(self) -> datetime.date:
         return business_date(self.access.shop, timezone.now())
@@ -192,7 +220,7 @@ class BankLineResource(ShopResource):
         return Response(shapes.BankMatchSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
-@extend_schema_view(list=extend_schema(parameters=[OF_AN_ACCOUNT]))
+@extend_schema_view(list=extend_schema(parameters=[OF_AN_ACCOUNT, MATCH_STATE, *DAYS]))
 class MatchResource(ShopResource):
     """``bank/matches/``: what was said to belong together."""
 
@@ -202,11 +230,15 @@ class MatchResource(ShopResource):
     ordering: ClassVar[tuple[str, ...]] = ("-pk",)
 
     def get_queryset(self) -> "QuerySet[BankAct]":
-        """Of one account, or all."""
+        """In the list those of the account, the state and the days that are asked for."""
         rows, asked = bank_book.matches(self.access), self.request.query_params
-        if self.action == "list" and "bank_account" in asked:
-            return rows.filter(account=self.access.get(BankAccount, asked["bank_account"]))
-        return rows
+        if self.action != "list":
+            return rows
+        rows = within_days(rows, self.request, day="at__date")
+        if "bank_account" in asked:
+            rows = rows.filter(account=self.access.get(BankAccount, asked["bank_account"]))
+        state = chosen(self.request, "state", dict(MATCH_STATES))
+        return rows if state is None else matches_in_state(rows, state)
 
     @extend_schema(request=shapes.NewMatchSerializer, responses={201: shapes.BankMatchSerializer})
     def create(self, request: Request) -> Response:

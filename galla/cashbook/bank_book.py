@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.cashbook.bank.matching import Proposal, Side, Strength, propose
 from galla.cashbook.bank.references import references_in, references_of
-from galla.cashbook.models import MOST_DAYS, ActKind, BankAccount, BankAct, BankHold, BankLine
+from galla.cashbook.models import MOST_DAYS, ActKind, BankAccount, BankAct, BankHold, BankLine, BankTransfer
 from galla.ledger import places
 from galla.ledger.by_entry import EntryMove, moves_between
 from galla.ledger.documents import document_of
@@ -107,6 +107,11 @@ def matches(access: Access) -> "QuerySet[BankAct]":
     """Every match that was ever made, with who undid it."""
     rows = access.rows(BankAct).filter(kind=ActKind.MATCHED)
     return rows.select_related("account", "by", "undone__by").prefetch_related("matched_lines__line", "matched_moves")
+
+
+def transfers(access: Access) -> "QuerySet[BankTransfer]":
+    """What lines of the bank were booked as, from or to another account, with who took it back."""
+    return access.rows(BankTransfer).select_related("void__by", "by", "branch")
 
 
 def place_of(account: BankAccount) -> places.Account:

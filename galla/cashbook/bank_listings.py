@@ -95,17 +95,23 @@ BANK_LINES = Listing(
 )
 
 
+MATCH_STATES = [("stands", _("Stands")), ("undone", _("Undone"))]
+
+
+def matches_in_state(rows: "QuerySet[BankAct]", state: str) -> "QuerySet[BankAct]":
+    """Of some matches those that stand, or those that were undone."""
+    return rows.filter(undone__isnull=state == "stands")
+
+
 class MatchFilters(DaysFilters):
     """Finding a match."""
 
     day_field = "at__date"
-    state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All")), ("stands", _("Stands")), ("undone", _("Undone"))], required=False
-    )
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *MATCH_STATES], required=False)
 
     def narrow_state(self, rows: "QuerySet[BankAct]", state: str) -> "QuerySet[BankAct]":
         """Those that stand, or those that were undone."""
-        return rows.filter(undone__isnull=state == "stands")
+        return matches_in_state(rows, state)
 
 
 def match_badge(act: BankAct) -> Badge:

@@ -13,10 +13,12 @@ from galla.cashbook.models import (
     LONGEST_ACCOUNT_NAME,
     LONGEST_NOTE,
     LONGEST_PAYEE,
+    LONGEST_REASON,
     MOST_DAYS,
     USUAL_DAYS,
     BankAct,
     BankLine,
+    BankTransfer,
 )
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
@@ -84,6 +86,31 @@ class LineTransferSerializer(StrictSerializer):
     other = fields.CleanCharField(max_length=LONGEST_CODE)
     fee = fields.MinorField(source="fee_minor", minimum=0, required=False)
     note = fields.CleanCharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
+
+
+class BankTransferSerializer(serializers.Serializer[BankTransfer]):
+    """Money between the bank and another account (``other``); an amount below zero left the bank.
+
+    ``fee`` is what whoever paid it out kept. ``voided_at`` and ``void_reason`` are null for one that stands.
+    """
+
+    id = fields.IdField(read_only=True)
+    code = serializers.CharField(read_only=True)
+    other = serializers.CharField(read_only=True)
+    amount = fields.MinorField(source="amount_minor", read_only=True)
+    fee = fields.MinorField(source="fee_minor", read_only=True)
+    note = serializers.CharField(read_only=True)
+    by = fields.IdField(source="by_id", read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    business_date = serializers.DateField(read_only=True)
+    voided_at = serializers.DateTimeField(source="void.happened_at", read_only=True, allow_null=True, default=None)
+    void_reason = serializers.CharField(source="void.reason", read_only=True, allow_null=True, default=None)
+
+
+class NewTransferVoidSerializer(StrictSerializer):
+    """Why a transfer is taken back."""
+
+    reason = fields.CleanCharField(max_length=LONGEST_REASON)
 
 
 def _ids() -> Any:
@@ -217,9 +244,15 @@ class BankMessagesSerializer(serializers.Serializer[Any]):
 
 
 class StatementFileSerializer(serializers.Serializer[Any]):
-    """A statement, as a file of a form."""
+    """A statement as a file of a form, and how it is read.
+
+    ``columns``: only where a column is not found by itself, one on each line, such as ``debit=Taken out``; they are
+    remembered for the next statement. ``dry_run``: nothing is taken, the answer says what would become of every row.
+    """
 
     file = serializers.FileField()
+    columns = serializers.CharField(required=False)
+    dry_run = serializers.BooleanField(required=False)
 
 
 class StatementReportSerializer(serializers.Serializer[Any]):

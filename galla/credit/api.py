@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,27 +19,48 @@ from galla.credit import actions, queries
 from galla.credit.interest import borne_so_far, rate_of
 from galla.credit.models import ReminderSetting
 from galla.credit.serializers import (
+    AgeingSerializer,
     KhataSerializer,
+    LimitChangeSerializer,
     LimitSerializer,
     OwingSerializer,
     PromiseSerializer,
     RemindingSerializer,
 )
 from galla.credit.statements import statement
+from galla.foundation.api.lists import LONGEST_SEARCH, KeysetPagination, search_of
 from galla.parties import printing
+from galla.parties.ages_api import OLDER_THAN, as_old_as_asked
 from galla.parties.models import Customer
 from galla.parties.queries import canonical, matching
 from galla.parties.serializers import StatementSerializer
 from galla.parties.statements import Statement
 from galla.parties.statements_api import PERIOD, period_of
 
+OF_PAGES = [
+    OpenApiParameter("search", OpenApiTypes.STR, description="Beginnings of the words of a name, phone or e-mail."),
+    OpenApiParameter("limit", OpenApiTypes.INT, description="How many customers a page has, at most 200."),
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
+]
 
+
+class MostFirst(KeysetPagination):
+    """Pages of sums by person, whoever owes most first."""
+
+    def full_ordering(self, queryset: "QuerySet[Any]", view: Any) -> list[str]:
+        """A person has one row."""
+        return ["-owed_minor", "person_id"]
+
+
+@extend_schema_view(list=extend_schema(parameters=[OLDER_THAN]))
 class KhataResource(ShopResource):
     """``khatas/``: who owes and how old it is; one khata with its open bills; its limit, promise and statement."""
 
     permissions_needed = {
         "list": "credit.view",
         "retrieve": "credit.view",
+        "ages": "credit.view",
+        "limits": "credit.view",
         "limit": "credit.limit",
         "promise": "credit.settle",
         "statement": "credit.view",
@@ -54,12 +75,27 @@ class KhataResource(ShopResource):
     def get_queryset(self) -> "QuerySet[Customer]":
         """Whoever owes; one by id also who owes nothing."""
         if self.action == "list":
-            return queries.owing(self.access, today=self._today())
+            return queries.owing(self.access, today=self._today()).filter(as_old_as_asked(self.request))
         return self.access.rows(Customer)
 
     def searched(self, queryset: "QuerySet[Customer]", text: str) -> "QuerySet[Customer]":
         """By beginnings of the words of their name, phone or e-mail."""
         return queryset.filter(matching(text))
+
+    @extend_schema(parameters=[OLDER_THAN, *OF_PAGES], responses={200: AgeingSerializer}, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=MostFirst)
+    def ages(self, request: Request) -> Response:
+        """Who owes most first and how old it is, with what all who owe come to by age."""
+        today = self._today()
+        rows = queries.ageing(self.access, today=today).filter(as_old_as_asked(request))
+        if text := search_of(request):
+            rows = rows.filter(person__in=self.searched(self.access.rows(Customer), text[:LONGEST_SEARCH]))
+        page, pages = self.paginate_queryset(rows), self.paginator
+        assert page is not None
+        assert isinstance(pages, MostFirst)
+        told = {"on": today, "results": queries.people_owing(page), **pages.addresses()}
+        together = queries.ageing_together(self.access, today=today)
+        return Response(AgeingSerializer(told | together, context=self.get_serializer_context()).data)
 
     @extend_schema(responses={200: KhataSerializer})
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -73,6 +109,13 @@ class KhataResource(ShopResource):
         customer, told = self.get_object(), self.checked(LimitSerializer)
         actions.set_limit(access=self.access, at=timezone.now(), customer=customer, limit_minor=told["limit"])
         return self._khata(customer)
+
+    @extend_schema(responses={200: LimitChangeSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], ordering=("-pk",))
+    def limits(self, request: Request, pk: str) -> Response:
+        """How the limit came to be what it is, the newest change first."""
+        page = self.paginate_queryset(queries.limit_changes(self.access, self.get_object().pk))
+        return self.get_paginated_response(LimitChangeSerializer(page, many=True).data)
 
     @extend_schema(request=PromiseSerializer, responses={200: KhataSerializer})
     @action(detail=True, methods=["post"])

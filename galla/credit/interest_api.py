@@ -14,16 +14,20 @@ from rest_framework.response import Response
 from galla.accounts.resources import ShopResource
 from galla.credit import actions, interest, interest_printing
 from galla.credit import interest_serializers as serializers
+from galla.credit.interest_listings import STATES
 from galla.credit.interest_words import sentence
 from galla.credit.models import InterestLine, InterestNote
 from galla.credit.queries import interest_notes
+from galla.foundation.api.choices import chosen
+from galla.foundation.api.days import DAYS, within_days
 from galla.parties.models import Customer
 from galla.parties.queries import canonical, known_as
 
+STATE = OpenApiParameter("state", OpenApiTypes.STR, enum=list(STATES), description="Only notes of this state.")
 OF_CUSTOMER = [OpenApiParameter("customer", OpenApiTypes.INT, description="A customer's id.")]
 
 
-@extend_schema_view(list=extend_schema(parameters=OF_CUSTOMER))
+@extend_schema_view(list=extend_schema(parameters=[*OF_CUSTOMER, STATE, *DAYS]))
 class InterestNoteResource(ShopResource):
     """``interest-notes/``: interest that was charged on khatas; its terms; taking a note back."""
 
@@ -51,10 +55,11 @@ class InterestNoteResource(ShopResource):
         if self.action != "list":
             lines = InterestLine.objects.select_related("charge").order_by("charge_id", "since")
             return rows.prefetch_related(Prefetch("lines", lines))
-        asked = self.request.query_params.get("customer")
-        if asked is None:
-            return rows
-        return rows.filter(customer_id__in=known_as(self.access.get(Customer, asked).pk))
+        rows, asked = within_days(rows, self.request), self.request.query_params.get("customer")
+        state = chosen(self.request, "state", STATES)
+        if state is not None:
+            rows = rows.filter(waiver__isnull=state == "stands")
+        return rows if asked is None else rows.filter(customer_id__in=known_as(self.access.get(Customer, asked).pk))
 
     def searched(self, queryset: "QuerySet[InterestNote]", text: str) -> "QuerySet[InterestNote]":
         """By part of the number."""

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Column, Empty, FilterForm, Listing, TextField
+from galla.parties.ages import has_older
 from galla.parties.models import Customer
 
 type Owing = QuerySet[Any, dict[str, Any]]
@@ -33,11 +34,7 @@ class OwingFilters(FilterForm):
 
     def narrow_age(self, rows: Owing, column: str) -> Owing:
         """Those of whose debt something is at least so old."""
-        columns = [name for name, _words in OLDER_THAN]
-        condition = Q()
-        for name in columns[columns.index(column) :]:
-            condition |= Q(**{f"{name}__gt": 0})
-        return rows.filter(condition)
+        return rows.filter(has_older(column))
 
 
 def name_people(rows: Sequence[dict[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """What customers owe, of which bills, how old it is, and what their khatas say of a period."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,16 +114,40 @@ def ageing(access: Access, *, today: datetime.date) -> "QuerySet[Charge, dict[st
     Rows are dictionaries of ``person_id`` too; what people are called is asked for those that are shown. One statement
     over what is open, however much was settled before.
     """
-    part = F("amount_minor") - F("settled_minor")
-    rows = access.rows(Charge).filter(settled_minor__lt=F("amount_minor"))
-    ages = {
-        name: Coalesce(Sum(Case(When(**aged(today, *age), then=part), default=Value(0))), Value(0))
-        for name, age in zip(AGE_COLUMNS, AGES, strict=True)
-    }
-    found: Any = rows.order_by().values("person_id")
-    found = found.annotate(owed_minor=Sum(part), oldest_on=Min("business_date"), **ages)
+    found: Any = _all_open(access).order_by().values("person_id")
+    found = found.annotate(owed_minor=Sum(_OPEN_PART), oldest_on=Min("business_date"), **_sums_by_age(today))
     ordered: QuerySet[Charge, dict[str, Any]] = found.order_by("-owed_minor", "person_id")
     return ordered
+
+
+def people_owing(rows: "Sequence[dict[str, Any]]") -> list[Customer]:
+    """The customers of some rows of ``ageing``, each knowing what its row says, as ``owing`` has them."""
+    people = Customer.objects.in_bulk([row["person_id"] for row in rows])
+    for row in rows:
+        for name, value in row.items():
+            if name != "person_id":
+                setattr(people[row["person_id"]], name, value)
+    return [people[row["person_id"]] for row in rows]
+
+
+def ageing_together(access: Access, *, today: datetime.date) -> dict[str, int]:
+    """What all of them owe, by the same names, and how many they are: ``customers``. One statement."""
+    sums = {"owed_minor": Coalesce(Sum(_OPEN_PART), Value(0)), **_sums_by_age(today)}
+    return _all_open(access).aggregate(customers=Count("person_id", distinct=True), **sums)
+
+
+_OPEN_PART = F("amount_minor") - F("settled_minor")
+
+
+def _all_open(access: Access) -> "QuerySet[Charge]":
+    return access.rows(Charge).filter(settled_minor__lt=F("amount_minor"))
+
+
+def _sums_by_age(today: datetime.date) -> dict[str, Coalesce]:
+    return {
+        name: Coalesce(Sum(Case(When(**aged(today, *age), then=_OPEN_PART), default=Value(0))), Value(0))
+        for name, age in zip(AGE_COLUMNS, AGES, strict=True)
+    }
 
 
 def owing(access: Access, *, today: datetime.date) -> "QuerySet[Customer]":
@@ -144,7 +168,7 @@ def owing(access: Access, *, today: datetime.date) -> "QuerySet[Customer]":
 def limit_changes(access: Access, customer_id: int) -> "QuerySet[LimitChange]":
     """How the limit came to be what it is, the newest first."""
     rows = access.rows(LimitChange).filter(customer_id__in=known_as(customer_id)).select_related("by")
-    return rows.order_by("-pk")[:MOST_CHANGES]
+    return rows.order_by("-pk")
 
 
 def interest_notes(access: Access) -> "QuerySet[InterestNote]":

@@ -21,6 +21,18 @@ class OwingSerializer(serializers.Serializer[Any]):
     oldest_on = serializers.DateField(read_only=True)
 
 
+class AgeingSerializer(serializers.Serializer[Any]):
+    """A page of those who owe, and what all who owe come to at the end of the day ``on``, whoever is asked for."""
+
+    on = serializers.DateField(read_only=True)
+    customers = serializers.IntegerField(read_only=True)
+    owed = fields.MinorField(source="owed_minor", read_only=True)
+    ages = AgesSerializer(source="*", read_only=True)
+    results = OwingSerializer(many=True, read_only=True)
+    next = serializers.CharField(read_only=True, allow_null=True)
+    previous = serializers.CharField(read_only=True, allow_null=True)
+
+
 class ChargeSerializer(serializers.Serializer[Any]):
     """A bill, or another entry, that put something on the khata and is not settled yet."""
 
@@ -55,6 +67,16 @@ class LimitSerializer(StrictSerializer):
     """The most a customer may owe: null for no limit, "0" for nothing on khata."""
 
     limit = fields.MinorField(allow_null=True, maximum=MOST_LIMIT_MINOR)
+
+
+class LimitChangeSerializer(serializers.Serializer[Any]):
+    """A limit that was set, changed or taken away: null is none."""
+
+    id = fields.IdField(read_only=True)
+    was = fields.MinorField(source="was_minor", read_only=True, allow_null=True)
+    limit = fields.MinorField(source="limit_minor", read_only=True, allow_null=True)
+    by = serializers.CharField(read_only=True)
+    at = serializers.DateTimeField(read_only=True)
 
 
 class PromiseSerializer(StrictSerializer):

@@ -4,9 +4,11 @@ import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +17,8 @@ from rest_framework.serializers import ValidationError
 from galla.accounts.calendar import shop_day
 from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
-from galla.daybook import queries
+from galla.daybook import printing, queries
+from galla.daybook.forms import LONGEST_ACCOUNT
 from galla.daybook.queries import Days
 from galla.daybook.serializers import (
     ClosedSerializer,
@@ -30,6 +33,9 @@ from galla.ledger.closing import close_day, closes
 
 BRANCH = OpenApiParameter("branch", OpenApiTypes.INT, description="A branch's id; all of them unless said.")
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="The business day; today unless said.")
+ACCOUNT = OpenApiParameter(
+    "account", OpenApiTypes.STR, description="Only what moved this account of money, as ``accounts`` calls it."
+)
 PERIOD = [
     OpenApiParameter("since", OpenApiTypes.DATE, description="The first business day; today unless said."),
     OpenApiParameter("until", OpenApiTypes.DATE, description="The last one, included; the first one unless said."),
@@ -40,17 +46,16 @@ PERIOD = [
 class DayBookResource(ShopResource):
     """``day-book/``: the entries of a day in order, what days brought, and the accounts of money."""
 
-    permissions_needed = {"list": "day.view", "accounts": "day.view", "days": "day.view"}
+    permissions_needed = {"list": "day.view", "accounts": "day.view", "days": "day.view", "pdf": "day.view"}
     serializer_class = EntrySerializer
     queryset = Branch.objects.none()
     ordering = ("happened_at", "pk")
 
     def get_queryset(self) -> "QuerySet[Any]":
         """The entries of the day asked for."""
-        day = self._day("on", self._today())
-        return queries.entries(self.access, Days(day, day, self._branch()))
+        return queries.entries(self.access, self._one_day(), account=self._account())
 
-    @extend_schema(parameters=[ON, BRANCH])
+    @extend_schema(parameters=[ON, BRANCH, ACCOUNT])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The entries of one business day in order of time; what came late from an earlier, closed day stands first."""
         return self.list_rows(request)
@@ -68,6 +73,22 @@ class DayBookResource(ShopResource):
         days = self._days()
         lines = queries.day_lines(self.access, days)
         return Response(DaysSerializer({"since": days.since, "until": days.until, "results": lines}).data)
+
+    @extend_schema(parameters=[ON, BRANCH], responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)})
+    def pdf(self, request: Request) -> HttpResponse:
+        """The same on paper of A4, with the accounts of money. 413 for a day too long to print."""
+        return printing.response(self.access, self._one_day())
+
+    def _one_day(self) -> Days:
+        day = self._day("on", self._today())
+        return Days(day, day, self._branch())
+
+    def _account(self) -> str:
+        """An account by its key; one that never was moved nothing."""
+        asked: str = self.request.query_params.get("account", "")
+        if len(asked) > LONGEST_ACCOUNT:
+            raise InvalidInput(_("No account is called like this."), field="account")
+        return asked
 
     def _days(self) -> Days:
         since = self._day("since", self._today())

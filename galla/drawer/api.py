@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,6 +19,7 @@ from galla.drawer.forecast import notes_running_out
 from galla.drawer.models import Denomination
 from galla.drawer.serializers import (
     BringSerializer,
+    CashCardSerializer,
     CashSerializer,
     ContentsSerializer,
     CountedSerializer,
@@ -30,7 +31,13 @@ from galla.drawer.serializers import (
     SwapSerializer,
 )
 from galla.drawer.shifts import asked_at_till
+from galla.foundation.api.cards import OF_MOVES, address, turned
+from galla.foundation.api.choices import ARCHIVED, in_use
+from galla.foundation.api.days import DAYS, within_days
+from galla.foundation.api.lists import limit_of
 from galla.foundation.keys import HEADER, checked_key
+from galla.ledger import places
+from galla.ledger.cards import ShownCard, shown_card
 
 KEY = OpenApiParameter(
     HEADER,
@@ -40,6 +47,7 @@ KEY = OpenApiParameter(
 )
 
 
+@extend_schema_view(list=extend_schema(parameters=[ARCHIVED]))
 class DenominationResource(ShopResource):
     """``denominations/``: the shop's notes and coins."""
 
@@ -56,9 +64,9 @@ class DenominationResource(ShopResource):
     ordering = ("position", "pk")
 
     def get_queryset(self) -> "QuerySet[Denomination]":
-        """Those in use; one by id also when it was put away."""
+        """Those in use, or those put away where these are asked for; one by id of both."""
         rows = queries.denominations(self.access)
-        return rows.filter(archived_at=None) if self.action == "list" else rows
+        return in_use(self.request, rows) if self.action == "list" else rows
 
     def searched(self, queryset: "QuerySet[Denomination]", text: str) -> "QuerySet[Denomination]":
         """By what stands on it."""
@@ -89,6 +97,19 @@ class DenominationResource(ShopResource):
         return self.answer(self.get_object())
 
 
+def card_answer(request: Request, place: places.Account, *, blind: bool = False) -> Response:
+    """A page of the moves of cash in a place."""
+    unit, told = places.money(place.shop_id), {"limit": limit_of(request), **turned(request)}
+    shown = ShownCard([], None) if blind else shown_card(place, unit, **told)
+    answer = {
+        "blind": blind,
+        "results": shown.moves,
+        "next": address(request, "before", shown.older),
+        "previous": address(request, "after", shown.newer),
+    }
+    return Response(CashCardSerializer(answer).data)
+
+
 class DrawerResource(ShopResource):
     """``tills/{id}/drawer/``: what lies in a till's drawer, and cash that moves without a bill."""
 
@@ -96,6 +117,7 @@ class DrawerResource(ShopResource):
         "contents": "drawer.view",
         "running_out": "drawer.view",
         "moves": "drawer.view",
+        "card": "drawer.view",
         "counts": "drawer.view",
         # Whoever may not move cash asks a manager: the act itself demands ``drawer.move``.
         "pay_in": "allowance.ask",
@@ -131,17 +153,26 @@ class DrawerResource(ShopResource):
         found = notes_running_out(access=self.access, till=self.get_object(), at=timezone.now())
         return Response(RunningOutSerializer({"notes": found}).data)
 
-    @extend_schema(responses={200: MoveSerializer(many=True)})
+    @extend_schema(parameters=OF_MOVES, responses={200: CashCardSerializer})
+    def card(self, request: Request, pk: str) -> Response:
+        """Every move of cash behind what lies there, bills among them; nothing for a cashier who counts it blind."""
+        till = self.get_object()
+        blind = queries.hides_contents(self.access, queries.contents(access=self.access, till=till))
+        return card_answer(request, places.drawer(self.access.shop.pk, till.pk), blind=blind)
+
+    @extend_schema(parameters=DAYS, responses={200: MoveSerializer(many=True)})
     def moves(self, request: Request, pk: str) -> Response:
         """Cash put in, taken out and changed, newest first; for a cashier what they did themselves."""
-        return self._page(queries.drawer_moves(self.access).filter(till=self.get_object()), MoveSerializer)
+        rows = queries.drawer_moves(self.access).filter(till=self.get_object())
+        return self._page(within_days(rows, request), MoveSerializer)
 
-    @extend_schema(responses={200: CountedSerializer(many=True)})
+    @extend_schema(parameters=DAYS, responses={200: CountedSerializer(many=True)})
     def counts(self, request: Request, pk: str) -> Response:
         """The counts, newest first; for a cashier their own, without what should have been there while they count
         blind."""
         till = self.get_object()
-        return self._page(queries.drawer_counts(self.access).filter(till=till), CountedSerializer, self._blind(till))
+        rows = within_days(queries.drawer_counts(self.access).filter(till=till), request)
+        return self._page(rows, CountedSerializer, self._blind(till))
 
     def _page(self, rows: "QuerySet[Any]", kind: type[Any], context: dict[str, Any] | None = None) -> Response:
         page = self.paginate_queryset(rows)

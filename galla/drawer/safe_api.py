@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,9 +13,10 @@ from rest_framework.response import Response
 from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
 from galla.drawer import actions, queries
-from galla.drawer.api import KEY
+from galla.drawer.api import KEY, card_answer
 from galla.drawer.models import SafeCount
 from galla.drawer.serializers import (
+    CashCardSerializer,
     CountSerializer,
     DepositedSerializer,
     DepositSerializer,
@@ -22,7 +24,15 @@ from galla.drawer.serializers import (
     SafeCountedSerializer,
     SafeSerializer,
 )
+from galla.foundation.api.cards import OF_MOVES
+from galla.foundation.api.choices import is_said
+from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.keys import HEADER, checked_key
+from galla.ledger import places
+
+WAITING = OpenApiParameter(
+    "waiting", OpenApiTypes.BOOL, description="true: only those whose difference nobody has answered for."
+)
 
 
 class SafeResource(ShopResource):
@@ -30,6 +40,7 @@ class SafeResource(ShopResource):
 
     permissions_needed = {
         "contents": "drawer.expected",
+        "card": "drawer.expected",
         "deposits": "drawer.expected",
         "counts": "drawer.expected",
         "deposit": "drawer.move",
@@ -56,15 +67,23 @@ class SafeResource(ShopResource):
         }
         return Response(SafeSerializer(told).data)
 
-    @extend_schema(responses={200: DepositedSerializer(many=True)})
+    @extend_schema(parameters=OF_MOVES, responses={200: CashCardSerializer})
+    def card(self, request: Request, pk: str) -> Response:
+        """Every move of cash behind what lies there."""
+        return card_answer(request, places.safe(self.access.shop.pk, self.get_object().pk))
+
+    @extend_schema(parameters=DAYS, responses={200: DepositedSerializer(many=True)})
     def deposits(self, request: Request, pk: str) -> Response:
         """Cash brought to the bank, newest first."""
-        return self._page(queries.safe_deposits(self.access).filter(branch=self.get_object()), DepositedSerializer)
+        rows = queries.safe_deposits(self.access).filter(branch=self.get_object())
+        return self._page(within_days(rows, request), DepositedSerializer)
 
-    @extend_schema(responses={200: SafeCountedSerializer(many=True)})
+    @extend_schema(parameters=[WAITING, *DAYS], responses={200: SafeCountedSerializer(many=True)})
     def counts(self, request: Request, pk: str) -> Response:
-        """The counts, newest first."""
-        return self._page(queries.safe_counts(self.access).filter(branch=self.get_object()), SafeCountedSerializer)
+        """The counts, newest first; those nobody has answered for where these are asked for."""
+        counts = queries.safe_counts_waiting if is_said(request, "waiting") else queries.safe_counts
+        rows = counts(self.access).filter(branch=self.get_object())
+        return self._page(within_days(rows, request), SafeCountedSerializer)
 
     def _page(self, rows: "QuerySet[Any]", kind: type[Any]) -> Response:
         return self.get_paginated_response(kind(self.paginate_queryset(rows), many=True).data)

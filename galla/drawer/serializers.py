@@ -69,6 +69,35 @@ class RunningOutSerializer(serializers.Serializer[Any]):
     notes = LastingSerializer(many=True, read_only=True)
 
 
+class CashMoveSerializer(serializers.Serializer[Any]):
+    """So much cash came or went. ``entry`` is the id of what it was for: a bill, a pay-out, a count."""
+
+    id = fields.IdField(source="posting_id", read_only=True)
+    entry = fields.IdField(source="entry_id", read_only=True)
+    kind = serializers.CharField(read_only=True)
+    happened_at = serializers.DateTimeField(read_only=True)
+    business_date = serializers.DateField(read_only=True)
+    by = serializers.CharField(read_only=True)
+    out = fields.MinorField(source="given", read_only=True)
+    left = fields.MinorField(read_only=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """``in`` is a word of Python's, so its field is added here."""
+        return {**super().get_fields(), "in": fields.MinorField(source="received", read_only=True)}
+
+
+class CashCardSerializer(serializers.Serializer[Any]):
+    """Every move of cash behind what lies there, newest first; none of them while somebody has yet to count it blind.
+
+    ``next`` leads to older moves, ``previous`` to newer ones.
+    """
+
+    blind = serializers.BooleanField(read_only=True)
+    results = CashMoveSerializer(many=True, read_only=True)
+    next = serializers.URLField(read_only=True, allow_null=True)
+    previous = serializers.URLField(read_only=True, allow_null=True)
+
+
 class CashSerializer(StrictSerializer):
     """Cash in or out: the notes, or an amount whose notes nobody tells."""
 

@@ -4,15 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from galla.accounts.resources import ShopResource
+from galla.foundation.api.cards import OF_MOVES, address, turned
 from galla.foundation.api.lists import limit_of
-from galla.inventory.api.papers import address, turned
 from galla.ledger.cards import shown_card
 from galla.loyalty import queries, serializers
 from galla.loyalty.actions import set_scheme
@@ -21,11 +20,6 @@ from galla.loyalty.moves import pair_of
 from galla.loyalty.reckoning import Rules, Tier
 from galla.parties.models import Customer
 from galla.parties.queries import canonical
-
-OF_MOVES = [
-    OpenApiParameter("limit", OpenApiTypes.INT, description="How many moves a page has, at most 200."),
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
-]
 
 
 class PointsResource(ShopResource):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from galla.accounts.allowing import asked
 from galla.accounts.resources import ShopResource
+from galla.foundation.api.choices import ARCHIVED, in_use
 from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.api.serializers import checked
 from galla.foundation.errors import InvalidInput
@@ -34,6 +35,7 @@ from galla.payments.serializers import (
 STATE = OpenApiParameter("state", str, enum=[state for state, _word in STATES], description="Only money of this state.")
 
 
+@extend_schema_view(list=extend_schema(parameters=[ARCHIVED]))
 class MethodResource(ShopResource):
     """``payment-methods/``: the ways the shop is paid."""
 
@@ -50,9 +52,9 @@ class MethodResource(ShopResource):
     ordering = ("position", "pk")
 
     def get_queryset(self) -> "QuerySet[PaymentMethod]":
-        """Those that are offered; one by id also when it was put away."""
+        """Those that are offered, or those put away where these are asked for; one by id of both."""
         rows = queries.methods(self.access)
-        return rows.filter(archived_at=None) if self.action == "list" else rows
+        return in_use(self.request, rows) if self.action == "list" else rows
 
     def searched(self, queryset: "QuerySet[PaymentMethod]", text: str) -> "QuerySet[PaymentMethod]":
         """By name."""

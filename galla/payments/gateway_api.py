@@ -1,6 +1,5 @@
 """Payment gateways over the API: accounts, money asked for, money sent back, what was set aside."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,6 +16,8 @@ from galla.accounts.access import Access
 from galla.accounts.allowing import asked
 from galla.accounts.resources import ShopResource
 from galla.catalog.models import TaxClass
+from galla.foundation.api.choices import chosen
+from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.errors import InvalidInput
 from galla.foundation.keys import HEADER, checked_key
 from galla.parties.models import Customer
@@ -36,10 +37,12 @@ from galla.payments.gateway_serializers import (
     RefundSerializer,
     RequestSerializer,
 )
-from galla.payments.models import Claim, Dispute, GatewayAccount, GatewayPayout, PaymentRequest
+from galla.payments.models import Claim, Dispute, DisputeKind, GatewayAccount, GatewayPayout, PaymentRequest
 
 KEY = OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER)
 STATE = OpenApiParameter("state", str, enum=[state for state, _word in STATES], description="Only those of this state.")
+ACCOUNT = OpenApiParameter("account", OpenApiTypes.INT, description="Those of one account with a gateway, by its id.")
+KIND = OpenApiParameter("kind", str, enum=DisputeKind.values, description="Only those set aside for this.")
 ENDED = OpenApiParameter("state", str, enum=["open", "ended"], description="Only those of this state.")
 
 
@@ -88,7 +91,7 @@ class GatewayAccountResource(ShopResource):
         return self.answer(self.get_object())
 
 
-@extend_schema_view(list=extend_schema(parameters=[STATE]))
+@extend_schema_view(list=extend_schema(parameters=[STATE, ACCOUNT, *DAYS]))
 class PaymentRequestResource(ShopResource):
     """``payment-requests/``: money asked for through a gateway."""
 
@@ -106,10 +109,17 @@ class PaymentRequestResource(ShopResource):
     ordering = ("-pk",)
 
     def get_queryset(self) -> "QuerySet[PaymentRequest]":
-        """The shop's, of the state that is asked for."""
+        """The shop's; in the list of the state, the account and the days that are asked for."""
         rows = gateways.requests(self.access)
-        wanted = _wanted_state(self.request, dict(STATES))
+        if self.action != "list":
+            return rows
+        rows = within_days(_of_account(self, rows), self.request, day="asked_at__date")
+        wanted = chosen(self.request, "state", dict(STATES))
         return rows if wanted is None else gateways.in_state(rows, wanted)
+
+    def searched(self, queryset: "QuerySet[PaymentRequest]", text: str) -> "QuerySet[PaymentRequest]":
+        """By the provider's number of it, or of its payment."""
+        return queryset.filter(Q(provider_id__icontains=text) | Q(payment__payment_id__icontains=text))
 
     @extend_schema(parameters=[KEY], request=NewRequestSerializer, responses={201: RequestSerializer})
     def create(self, request: Request) -> Response:
@@ -161,6 +171,7 @@ class PaymentRequestResource(ShopResource):
         return Response([RefundSerializer(row).data for row in rows])
 
 
+@extend_schema_view(list=extend_schema(parameters=[ACCOUNT, *DAYS]))
 class PayoutResource(ShopResource):
     """``gateway-payouts/``: what providers have sent to the shop's bank, and what they kept of it."""
 
@@ -170,8 +181,11 @@ class PayoutResource(ShopResource):
     ordering = ("-pk",)
 
     def get_queryset(self) -> "QuerySet[GatewayPayout]":
-        """The shop's."""
-        return gateways.payouts(self.access)
+        """The shop's; in the list of the account and the days that are asked for."""
+        rows = gateways.payouts(self.access)
+        if self.action != "list":
+            return rows
+        return within_days(_of_account(self, rows), self.request, day="happened_at__date")
 
     def searched(self, queryset: "QuerySet[GatewayPayout]", text: str) -> "QuerySet[GatewayPayout]":
         """By the provider's number or the bank's."""
@@ -187,7 +201,7 @@ class PayoutResource(ShopResource):
         return Response({"account": account.pk, "payout_id": number})
 
 
-@extend_schema_view(list=extend_schema(parameters=[ENDED]))
+@extend_schema_view(list=extend_schema(parameters=[ENDED, KIND, ACCOUNT]))
 class DisputeResource(ShopResource):
     """``disputes/``: what providers told that did not fit."""
 
@@ -197,10 +211,19 @@ class DisputeResource(ShopResource):
     ordering = ("-pk",)
 
     def get_queryset(self) -> "QuerySet[Dispute]":
-        """The shop's, of the state that is asked for."""
+        """The shop's; in the list of the state, the kind and the account that are asked for."""
         rows = gateways.disputes(self.access)
-        wanted = _wanted_state(self.request, ("open", "ended"))
-        return rows if wanted is None else rows.filter(end__isnull=wanted == "open")
+        if self.action != "list":
+            return rows
+        rows = _of_account(self, rows)
+        state, kind = chosen(self.request, "state", ("open", "ended")), chosen(self.request, "kind", DisputeKind.values)
+        if state is not None:
+            rows = rows.filter(end__isnull=state == "open")
+        return rows if kind is None else rows.filter(kind=kind)
+
+    def searched(self, queryset: "QuerySet[Dispute]", text: str) -> "QuerySet[Dispute]":
+        """By the provider's number of the payment."""
+        return queryset.filter(payment_id__icontains=text)
 
     @extend_schema(request=EndSerializer, responses={200: DisputeSerializer})
     @action(detail=True, methods=["post"])
@@ -218,8 +241,7 @@ def _with_class(access: Access, told: dict[str, Any]) -> dict[str, Any]:
     return told | {"fee_tax_class": access.named(TaxClass, told["fee_tax_class"], field="fee_tax_class")}
 
 
-def _wanted_state(request: Request, states: Collection[str]) -> str | None:
-    wanted: str | None = request.query_params.get("state")
-    if wanted is not None and wanted not in states:
-        raise InvalidInput(_("There is no such state."), field="state")
-    return wanted
+def _of_account(view: ShopResource, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Of some rows those of the account the address names. 404 for one of another shop."""
+    asked = view.request.query_params.get("account")
+    return rows if asked is None else rows.filter(account=view.access.get(GatewayAccount, asked))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
-from galla.payments.gateways import in_state
-from galla.payments.models import Dispute, DisputeKind, GatewayPayout, PaymentRequest
+from galla.payments.gateways import accounts, in_state
+from galla.payments.models import Dispute, DisputeKind, GatewayAccount, GatewayPayout, PaymentRequest
 
 STATES = [
     ("preparing", _("Being prepared")),
@@ -40,8 +40,27 @@ def dispute_badge(row: Dispute) -> Badge:
     return Badge(dict(DISPUTE_STATES)["open" if is_open else "ended"], "warn" if is_open else "good")
 
 
-class RequestFilters(FilterForm):
-    """By where the money is, and by day."""
+class AccountFilters(FilterForm):
+    """By account, where there are several."""
+
+    account: Any = forms.ModelChoiceField(label=_("Account"), queryset=GatewayAccount.objects.none())
+
+    def prepare(self) -> None:
+        """The accounts of this shop; none to choose where there is one."""
+        rows = accounts(self.request.access)  # type: ignore[attr-defined]
+        if len(rows) < 2:
+            del self.fields["account"]
+        else:
+            field: Any = self.fields["account"]
+            field.queryset = rows
+
+    def narrow_account(self, rows: Any, account: GatewayAccount) -> Any:
+        """Those of one account."""
+        return rows.filter(account=account)
+
+
+class RequestFilters(AccountFilters):
+    """By account, by where the money is, and by day."""
 
     state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *STATES], required=False)
     since = DayField(label=_("From"))
@@ -65,8 +84,8 @@ class RequestFilters(FilterForm):
         return rows.filter(provider_id__icontains=text) | rows.filter(payment__payment_id__icontains=text)
 
 
-class PayoutFilters(FilterForm):
-    """By day, and by the provider's number or the bank's."""
+class PayoutFilters(AccountFilters):
+    """By account, by day, and by the provider's number or the bank's."""
 
     since = DayField(label=_("From"))
     until = DayField(label=_("To"))
@@ -85,8 +104,8 @@ class PayoutFilters(FilterForm):
         return rows.filter(payout_id__icontains=text) | rows.filter(reference__icontains=text)
 
 
-class DisputeFilters(FilterForm):
-    """By whether somebody has looked at them, by why, and by the provider's number."""
+class DisputeFilters(AccountFilters):
+    """By account, by whether somebody has looked at them, by why, and by the provider's number."""
 
     state = forms.ChoiceField(
         label=_("State"), choices=[("", _("All")), *DISPUTE_STATES], required=False, initial="open"

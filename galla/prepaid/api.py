@@ -16,9 +16,12 @@ from rest_framework.response import Response
 from galla.accounts.allowing import asked
 from galla.accounts.calendar import shop_day
 from galla.accounts.resources import ShopResource
+from galla.foundation.api.cards import OF_MOVES, address, turned
+from galla.foundation.api.choices import chosen
+from galla.foundation.api.days import DAYS, within_days
 from galla.foundation.api.lists import limit_of
 from galla.foundation.errors import InvalidInput
-from galla.inventory.api.papers import KEY, PaperResource, address, turned
+from galla.inventory.api.papers import KEY, PaperResource
 from galla.ledger import places
 from galla.ledger.cards import shown_card
 from galla.parties.models import Customer
@@ -26,6 +29,7 @@ from galla.parties.queries import canonical, known_as
 from galla.prepaid import actions, printing, queries, serializers
 from galla.prepaid.actions import MoneyGiven, Sold
 from galla.prepaid.errors import UnknownCard
+from galla.prepaid.listings import FILTERED
 from galla.prepaid.models import GiftCard, Kind, Prepayment
 
 OF_PREPAYMENTS = [
@@ -33,18 +37,13 @@ OF_PREPAYMENTS = [
     OpenApiParameter("card", OpenApiTypes.INT, description="A gift card's id."),
     OpenApiParameter("kind", OpenApiTypes.STR, enum=Kind.values),
 ]
+CARD_STATE = OpenApiParameter("state", OpenApiTypes.STR, enum=list(FILTERED), description="Only cards of this state.")
 PDF = {(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)}
 
 
 def money_of(told: dict[str, Any]) -> MoneyGiven:
     """The money a body speaks of."""
     return MoneyGiven(told["method"], told.get("amount"), told.get("notes"), told["reference"])
-
-
-OF_MOVES = [
-    OpenApiParameter("limit", OpenApiTypes.INT, description="How many moves a page has, at most 200."),
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
-]
 
 
 def moves_answer(request: Request, place: places.Account) -> Response:
@@ -58,6 +57,7 @@ def moves_answer(request: Request, place: places.Account) -> Response:
     return Response(serializers.PurseMovesSerializer(told).data)
 
 
+@extend_schema_view(list=extend_schema(parameters=[CARD_STATE]))
 class GiftCardResource(PaperResource):
     """``gift-cards/``: cards that pay at any till of the shop."""
 
@@ -72,6 +72,8 @@ class GiftCardResource(PaperResource):
         "over": "prepaid.keep",
         "keep": "prepaid.keep",
         "replace": "prepaid.replace",
+        "terms": "settings.edit",
+        "set_terms": "settings.edit",
     }
     brief = serializers.GiftCardSerializer
     whole = serializers.GiftCardSerializer
@@ -79,8 +81,11 @@ class GiftCardResource(PaperResource):
     queryset = GiftCard.objects.none()
 
     def get_queryset(self) -> "QuerySet[GiftCard, Any]":
-        """Cards with what is left on them."""
-        return queries.cards(self.access)
+        """Cards with what is left on them; in the list those of the state that is asked for."""
+        rows = queries.cards(self.access)
+        state = chosen(self.request, "state", FILTERED) if self.action == "list" else None
+        today = shop_day(self.access.shop, timezone.now())
+        return rows if state is None else queries.cards_in_state(rows, state, on=today)
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """By the last four signs of the code."""
@@ -134,6 +139,22 @@ class GiftCardResource(PaperResource):
         assert self.paginator is not None
         return self.paginator.get_paginated_response(self.get_serializer(page, many=True).data)
 
+    @extend_schema(responses={200: serializers.CardTermsSerializer})
+    @action(detail=False, methods=["get"])
+    def terms(self, request: Request) -> Response:
+        """For how many days a card is good that is sold now."""
+        return self._terms()
+
+    @extend_schema(request=serializers.CardTermsSerializer, responses={200: serializers.CardTermsSerializer})
+    @terms.mapping.post
+    def set_terms(self, request: Request) -> Response:
+        """Say for how many, from now on. Cards that were sold keep theirs."""
+        actions.set_terms(access=self.access, **self.checked(serializers.CardTermsSerializer))
+        return self._terms()
+
+    def _terms(self) -> Response:
+        return Response({"valid_days": queries.valid_days(self.access)})
+
     @extend_schema(
         request=None,
         parameters=[KEY],
@@ -173,7 +194,7 @@ class GiftCardResource(PaperResource):
         return printing.slip(self.access.shop, card, code=told["code"], left_minor=card.left_minor)
 
 
-@extend_schema_view(list=extend_schema(parameters=OF_PREPAYMENTS))
+@extend_schema_view(list=extend_schema(parameters=[*OF_PREPAYMENTS, *DAYS]))
 class PrepaymentResource(PaperResource):
     """``prepayments/``: what was put on cards, what customers paid ahead, what they were given."""
 
@@ -192,8 +213,10 @@ class PrepaymentResource(PaperResource):
     queryset = Prepayment.objects.none()
 
     def get_queryset(self) -> "QuerySet[Prepayment]":
-        """Of a customer, of a card, of a kind, or all."""
+        """In the list those of the customer, the card, the kind and the days that are asked for."""
         rows = queries.prepayments(self.access)
+        if self.action == "list":
+            rows = within_days(rows, self.request)
         told = self.request.query_params if self.action == "list" else {}
         if "customer" in told:
             rows = rows.filter(customer_id__in=known_as(self.access.get(Customer, told["customer"]).pk))

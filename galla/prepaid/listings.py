@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from galla.accounts.calendar import shop_day
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
 from galla.prepaid.models import Kind, Prepayment
-from galla.prepaid.queries import over_with_something
+from galla.prepaid.queries import cards_in_state
 
 FILTERED = {"good": _("Good"), "empty": _("Empty"), "over": _("Over")}
 STATES = FILTERED | {"replaced": _("Replaced")}
@@ -32,11 +32,7 @@ class CardFilters(FilterForm):
     def narrow_state(self, rows: Any, state: str) -> Any:
         """Those that still pay, are empty, or whose day is over."""
         today = shop_day(self.request.access.shop, timezone.now())  # type: ignore[attr-defined]
-        if state == "empty":
-            return rows.filter(left_minor__lte=0)
-        if state == "over":
-            return over_with_something(rows, on=today)
-        return rows.filter(Q(expires_on__gte=today) | Q(expires_on=None), left_minor__gt=0)
+        return cards_in_state(rows, state, on=today)
 
 
 def badge_of(state: str) -> Badge:

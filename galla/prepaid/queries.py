@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from galla.accounts.access import Access
@@ -37,6 +37,17 @@ def listed_cards(access: Access) -> "QuerySet[GiftCard, Any]":
 def over_with_something(cards: Any, *, on: datetime.date) -> "QuerySet[GiftCard, Any]":
     """Of cards with ``left_minor`` those whose last day was before ``on`` and that nobody emptied."""
     found: QuerySet[GiftCard, Any] = cards.filter(expires_on__lt=on, left_minor__gt=0)
+    return found
+
+
+def cards_in_state(cards: Any, state: str, *, on: datetime.date) -> "QuerySet[GiftCard, Any]":
+    """Of cards with ``left_minor`` those that are ``empty``, ``over`` with something on them, or ``good``."""
+    if state == "over":
+        return over_with_something(cards, on=on)
+    good = Q(expires_on__gte=on) | Q(expires_on=None)
+    found: QuerySet[GiftCard, Any] = (
+        cards.filter(left_minor__lte=0) if state == "empty" else cards.filter(good, left_minor__gt=0)
+    )
     return found
 
 

@@ -11,6 +11,7 @@ from galla.drawer.fields import NotesField
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
 from galla.payments.models import LONGEST_CODE
+from galla.prepaid.actions.terms import MOST_DAYS
 from galla.prepaid.models import LONGEST_REASON, LONGEST_REFERENCE, Prepayment
 
 LONGEST_CARD_CODE = 40
@@ -51,6 +52,12 @@ class CardCodeSerializer(StrictSerializer):
     """A card's code, as it is typed."""
 
     code = fields.CleanCharField(max_length=LONGEST_CARD_CODE)
+
+
+class CardTermsSerializer(StrictSerializer):
+    """For how many days cards are good that are sold from now on; null for ever."""
+
+    valid_days = fields.CountField(allow_null=True, minimum=1, maximum=MOST_DAYS)
 
 
 class ReplacementSerializer(StrictSerializer):

@@ -55,6 +55,11 @@ class AccountBalance:
         return max(-self.balance_minor, 0)
 
     @property
+    def stands_minor(self) -> int:
+        """How far from zero the balance is, on whichever side."""
+        return abs(self.balance_minor)
+
+    @property
     def name_key(self) -> str:
         """To sort by."""
         return self.name.casefold()

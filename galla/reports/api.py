@@ -4,19 +4,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from galla.accounts.models import Branch, Shop
 from galla.accounts.resources import ShopResource
-from galla.foundation.api.lists import limit_of
+from galla.foundation.api.lists import KeysetPagination, RowsPagination
 from galla.foundation.errors import InvalidInput
 from galla.reports import serializers
 from galla.reports.accounts import accounts_of, kind_named
+from galla.reports.asked import BRANCH, PAGES, SINCE_MONTH, SINCE_YEAR, SOURCE, UNTIL
 from galla.reports.cash_flow import cash_flow
 from galla.reports.discounts import discounted_bills, discounts, read_source, with_sales
+from galla.reports.entries import entries, sums_of
 from galla.reports.given_away import Asked, bills_with_any
 from galla.reports.owed import Owed, customers_owe, suppliers_are_owed
 from galla.reports.periods import Period, asked_day, asked_period, month_begins, year_begins
@@ -24,17 +25,6 @@ from galla.reports.profit import earned_minor, profit_and_loss
 from galla.reports.taxes import taxes
 from galla.reports.trial_balance import trial_balance
 
-
-def _day(name: str, words: str) -> OpenApiParameter:
-    return OpenApiParameter(name, OpenApiTypes.DATE, description=words)
-
-
-UNTIL = _day("until", "The last business day; today unless said.")
-SINCE_YEAR = _day("since", "The first business day; that of the financial year unless said.")
-SINCE_MONTH = _day("since", "The first business day; that of the month unless said.")
-LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="How many are told, at most 200.")
-BRANCH = OpenApiParameter("branch", OpenApiTypes.INT, description="Bills of this branch alone.")
-SOURCE = OpenApiParameter("source", OpenApiTypes.STR, description="The key of one line of the discounts, as offer:7.")
 GIVEN = ("given_minor", "back_minor", "left_minor")
 
 
@@ -43,7 +33,7 @@ class ReportResource(ShopResource):
 
     permissions_needed = dict.fromkeys(
         (
-            *("trial_balance", "accounts", "profit", "customers", "suppliers", "cash_flow", "taxes"),
+            *("trial_balance", "accounts", "entries", "profit", "customers", "suppliers", "cash_flow", "taxes"),
             *("discounts", "discounted_bills"),
         ),
         "report.view",
@@ -61,16 +51,30 @@ class ReportResource(ShopResource):
 
     @extend_schema(
         operation_id="reports_accounts_retrieve",
-        parameters=[SINCE_YEAR, UNTIL, LIMIT],
+        parameters=[SINCE_YEAR, UNTIL, *PAGES],
         responses={200: serializers.AccountsSerializer},
     )
     def accounts(self, request: Request, kind: str) -> Response:
         """The accounts of a kind of the trial balance, those that stand at most first."""
-        found, period, most = kind_named(self.access, kind), self._period(year_begins), limit_of(request)
-        rows = sorted(accounts_of(self.access, found, period), key=lambda row: (-abs(row.balance_minor), row.key))
-        balance = sum(row.balance_minor for row in rows)
-        told = _told(period, rows[:most], kind=kind, balance=balance, more=len(rows) > most)
+        found, period = kind_named(self.access, kind), self._period(year_begins)
+        rows = sorted(accounts_of(self.access, found, period), key=lambda row: (-row.stands_minor, row.key))
+        balance, page = sum(row.balance_minor for row in rows), self._page(rows, "-stands_minor", "key")
+        told = _told(period, page.pop("results"), kind=kind, balance=balance, **page)
         return Response(serializers.AccountsSerializer(told).data)
+
+    @extend_schema(
+        operation_id="reports_entries_retrieve",
+        parameters=[SINCE_YEAR, UNTIL, *PAGES],
+        responses={200: serializers.AccountEntriesSerializer},
+    )
+    def entries(self, request: Request, account: str) -> Response:
+        """The moves of an account in some days, the newest first; of all of them what it received and gave."""
+        period, rows = self._period(year_begins), entries(self.access, account)
+        rows = rows.filter(business_date__gte=period.since, business_date__lte=period.until)
+        pages = KeysetPagination()
+        page = pages.paginate_queryset(rows.order_by("-pk"), request) or []
+        told = _told(period, page, account=account, **sums_of(rows), **pages.addresses())
+        return Response(serializers.AccountEntriesSerializer(told).data)
 
     @extend_schema(parameters=[SINCE_YEAR, UNTIL], responses={200: serializers.ProfitSerializer})
     def profit(self, request: Request) -> Response:
@@ -79,12 +83,12 @@ class ReportResource(ShopResource):
         lines = profit_and_loss(self.access, period)
         return Response(serializers.ProfitSerializer(_told(period, lines, earned=earned_minor(lines))).data)
 
-    @extend_schema(parameters=[UNTIL, LIMIT], responses={200: serializers.WhoOwesSerializer})
+    @extend_schema(parameters=[UNTIL, *PAGES], responses={200: serializers.WhoOwesSerializer})
     def customers(self, request: Request) -> Response:
         """What customers owe, who owes most first. Those who were found to be one count as one."""
         return self._owed(customers_owe)
 
-    @extend_schema(parameters=[UNTIL, LIMIT], responses={200: serializers.WhoOwesSerializer})
+    @extend_schema(parameters=[UNTIL, *PAGES], responses={200: serializers.WhoOwesSerializer})
     def suppliers(self, request: Request) -> Response:
         """What suppliers are owed, whom most is owed first."""
         return self._owed(suppliers_are_owed)
@@ -116,15 +120,16 @@ class ReportResource(ShopResource):
 
     @extend_schema(
         operation_id="reports_discounted_bills_retrieve",
-        parameters=[SINCE_MONTH, UNTIL, BRANCH, SOURCE, LIMIT],
+        parameters=[SINCE_MONTH, UNTIL, BRANCH, SOURCE, *PAGES],
         responses={200: serializers.DiscountedBillsSerializer},
     )
     def discounted_bills(self, request: Request) -> Response:
         """The bills of the discounts, the newest first."""
-        asked, most = self._asked(), limit_of(request)
+        asked = self._asked()
         rows = sorted(discounted_bills(self.access, asked), key=lambda row: -row.pk)
-        with_sales(rows[:most])
-        told = _told(asked.period, rows[:most], more=len(rows) > most, **_given(rows))
+        page = self._page(rows, "-pk")
+        with_sales(page["results"])
+        told = _told(asked.period, page.pop("results"), **_given(rows), **page)
         return Response(serializers.DiscountedBillsSerializer(told).data)
 
     def _asked(self) -> Asked:
@@ -139,10 +144,16 @@ class ReportResource(ShopResource):
         return asked_period(self.access, self.request.query_params, begins=begins)
 
     def _owed(self, query: Callable[..., list[Owed]]) -> Response:
-        day, most = asked_day(self.access, self.request.query_params), limit_of(self.request)
+        day = asked_day(self.access, self.request.query_params)
         rows = query(self.access, day)
-        told = {"until": day, "balance": sum(row.minor for row in rows), "more": len(rows) > most}
-        return Response(serializers.WhoOwesSerializer(told | {"results": rows[:most]}).data)
+        told = {"until": day, "balance": sum(row.minor for row in rows), **self._page(rows, "-minor", "pk")}
+        return Response(serializers.WhoOwesSerializer(told).data)
+
+    def _page(self, rows: Sequence[Any], *ordering: str) -> dict[str, Any]:
+        """The page that is asked for of rows in that order, and its neighbours."""
+        pages = RowsPagination()
+        found = {"results": pages.page_of(rows, self.request, ordering), **pages.addresses()}
+        return found | {"more": found["next"] is not None}
 
 
 def _told(period: Period, rows: Sequence[Any], **sums: Any) -> dict[str, Any]:

@@ -50,11 +50,14 @@ def _other(row: Any) -> str:
     return f"{label} {rest}".strip()
 
 
-def _together(rows: Any) -> Iterable[FootRow]:
+def sums_of(rows: "QuerySet[Any, Any]") -> dict[str, int]:
+    """What an account received and gave in some moves of it: ``received_minor`` and ``given_minor``."""
     sums = rows.order_by().aggregate(received=Sum("received_minor"), given=Sum("given_minor"))
-    yield FootRow(
-        gettext_lazy("Together"), {"received_minor": sums["received"], "given_minor": sums["given"]}, total=True
-    )
+    return {f"{name}_minor": minor or 0 for name, minor in sums.items()}
+
+
+def _together(rows: Any) -> Iterable[FootRow]:
+    yield FootRow(gettext_lazy("Together"), sums_of(rows), total=True)
 
 
 ENTRIES = Listing(

@@ -44,14 +44,41 @@ class AccountBalanceSerializer(serializers.Serializer[Any]):
 
 
 class AccountsSerializer(serializers.Serializer[Any]):
-    """The accounts of a kind, those that stand at most first; ``more`` says that not all are told."""
+    """The accounts of a kind, those that stand at most first; ``more`` says that there is a ``next`` page."""
 
     since = serializers.DateField()
     until = serializers.DateField()
     kind = serializers.CharField()
     balance = fields.MinorField()
     more = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
     results = AccountBalanceSerializer(many=True)
+
+
+class AccountEntrySerializer(serializers.Serializer[Any]):
+    """A move of an account; ``other`` is the account it came from or went to. Of goods the amount is their value."""
+
+    entry = fields.IdField(source="entry_id")
+    kind = serializers.CharField(source="entry.kind")
+    date = serializers.DateField(source="business_date")
+    happened_at = serializers.DateTimeField(source="entry.happened_at")
+    other = serializers.CharField(source="other_key")
+    received = fields.MinorField(source="received_minor")
+    given = fields.MinorField(source="given_minor")
+
+
+class AccountEntriesSerializer(serializers.Serializer[Any]):
+    """The moves of an account in some days, the newest first; ``received`` and ``given`` are of all of them."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    account = serializers.CharField()
+    received = fields.MinorField(source="received_minor")
+    given = fields.MinorField(source="given_minor")
+    results = AccountEntrySerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
 
 
 class ProfitLineSerializer(serializers.Serializer[Any]):
@@ -81,11 +108,13 @@ class WhoOwesLineSerializer(serializers.Serializer[Any]):
 
 
 class WhoOwesSerializer(serializers.Serializer[Any]):
-    """Who owes, or is owed, the most first; ``balance`` is that of all, ``more`` says that not all are told."""
+    """Who owes, or is owed, the most first; ``balance`` is that of all, ``more`` says that there is a ``next`` page."""
 
     until = serializers.DateField()
     balance = fields.MinorField()
     more = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
     results = WhoOwesLineSerializer(many=True)
 
 
@@ -169,9 +198,11 @@ class DiscountedBillSerializer(GivenSerializer):
 
 
 class DiscountedBillsSerializer(GivenSerializer):
-    """Bills that something came off, the newest first; ``more`` says that not all are told, the sums are of all."""
+    """Bills that something came off, the newest first; ``more``: there is a ``next`` page. The sums are of all."""
 
     since = serializers.DateField()
     until = serializers.DateField()
     more = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
     results = DiscountedBillSerializer(many=True)

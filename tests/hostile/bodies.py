@@ -245,6 +245,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "bank_lines_expense_create": lambda world: {"expense_category": identity(world, "expense_category")},
     "bank_lines_transfer_create": plain(other="paid-out", note="Owner"),
     "bank_lines_promise_create": lambda world: {"claim": arrived_claim(world).pk, "note": "Account closed"},
+    "bank_transfers_void_create": plain(reason="Written twice"),
     "bank_matches_create": lambda world: {
         "bank_account": identity(world, "bank_account"), "lines": cancelling_lines(world)
     },
@@ -304,6 +305,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "settlements_void_create": plain(reason="Slip"),
     "gift_cards_create": plain(method="bank", amount="10.00", reference="UTR 1"),
     "gift_cards_top_up_create": plain(method="bank", amount="10.00", reference="UTR 1"),
+    "gift_cards_terms_create": plain(valid_days=365),
     "gift_cards_replace_create": plain(reason="Lost on the bus"),
     "gift_cards_look_create": lambda world: {"code": card_code(world)},
     "gift_cards_slip_create": lambda world: {"code": card_code(world)},

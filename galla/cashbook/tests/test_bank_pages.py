@@ -10,7 +10,16 @@ from django.test import override_settings
 from django.utils import timezone
 
 from galla.cashbook import tasks
-from galla.cashbook.models import BankAccount, BankAct, BankHold, BankLine, BankTransfer, Expense, ExpenseCategory
+from galla.cashbook.models import (
+    BankAccount,
+    BankAct,
+    BankHold,
+    BankLine,
+    BankTransfer,
+    BankTransferVoid,
+    Expense,
+    ExpenseCategory,
+)
 from galla.cashbook.tests.statements import bank_account, line_of, statement, today
 from galla.foundation.checks import broken
 from galla.outbox.models import Message
@@ -198,3 +207,58 @@ def test_the_api_reads_a_message_and_confirms_what_it_speaks_of(world: World) ->
     assert (answer.status_code, answer.json()["seen"]) == (200, "message"), json.dumps(answer.json())
     [again] = client.post("/api/v1/bank/messages/", {"text": text}, format="json").json()["results"]
     assert (again["claims"], again["used_for"]) == ([], money.pk)
+
+
+def test_a_transfer_is_taken_back_over_the_api_and_the_money_lies_where_it_lay(world: World) -> None:
+    line = line_of(world, "50.00", words="Interest")
+    client, address = world.api("manager"), "/api/v1/bank/transfers/"
+    assert (
+        client.post(f"/api/v1/bank/lines/{line.pk}/transfer/", {"other": "interest"}, format="json").status_code == 201
+    )
+    [told] = client.get(address).json()["results"]
+    assert (told["other"], told["amount"], told["voided_at"]) == ("interest", "50.00", None)
+    void = f"{address}{told['id']}/void/"
+    assert world.api("cashier").post(void, {"reason": "Wrong"}, format="json").status_code == 403
+    assert world.api("stranger").post(void, {"reason": "Wrong"}, format="json").status_code == 404
+    assert client.post(void, {"reason": " "}, format="json").status_code == 400
+    assert not BankTransferVoid.objects.exists()
+    answer = client.post(void, {"reason": "Wrong"}, format="json").json()
+    assert (answer["void_reason"], answer["voided_at"] is not None) == ("Wrong", True)
+    assert client.post(void, {"reason": "Another"}, format="json").status_code == 409
+    assert BankTransferVoid.objects.count() == 1
+
+
+def test_matches_and_what_the_book_says_are_asked_for_by_state_and_day_over_the_api(world: World) -> None:
+    line = line_of(world, "50.00", words="Interest")
+    client, api = world.api("manager"), "/api/v1/bank"
+    client.post(f"{api}/lines/{line.pk}/transfer/", {"other": "interest"}, format="json")
+    for state, count in (("stands", 1), ("undone", 0)):
+        assert len(client.get(f"{api}/matches/", {"state": state}).json()["results"]) == count
+    assert client.get(f"{api}/matches/", {"until": "2020-01-01"}).json()["results"] == []
+    assert client.get(f"{api}/matches/", {"state": "x"}).json()["errors"][0]["field"] == "state"
+    account = f"{api}/accounts/{line.account_id}"
+    for part in ("book", "proposals"):
+        assert client.get(f"{account}/{part}/", {"since": "2020-01-01", "until": "2020-01-31"}).json()["count"] == 0
+        assert client.get(f"{account}/{part}/", {"until": "31/01/2020"}).json()["errors"][0]["field"] == "until"
+
+
+def test_the_columns_of_a_statement_are_told_once_over_the_api_after_a_look_at_what_would_come(world: World) -> None:
+    account, client = bank_account(world), world.api("manager")
+    address = f"/api/v1/bank/accounts/{account.pk}/statement/"
+    text = "When,Words,Took,Gave\n21/11/2026,TEA,20.00,\nbroken,X,1.00,\n"
+    columns = "date=When\ndescription=Words\ndebit=Took\ncredit=Gave"
+
+    def sent(**told: str) -> Any:
+        return client.post(address, {"file": upload(text), **told}, format="multipart")
+
+    assert sent().status_code == 400
+    for name, odd in (("columns", "date"), ("dry_run", "perhaps")):
+        refused = sent(**{"columns": columns, name: odd})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, name)
+    rehearsed = sent(columns=columns, dry_run="true").json()
+    assert (rehearsed["rows"], rehearsed["created"], rehearsed["refused"]) == (2, 1, 1)
+    assert not BankLine.objects.exists()
+    assert sent(columns=columns).json()["created"] == 1
+    text = text.replace("TEA", "MILK")
+    assert sent().json()["created"] == 1, "the columns were remembered"
+    assert BankLine.objects.count() == 2

@@ -186,8 +186,7 @@ def transfer_void(request: ShopRequest, bank_transfer_id: int) -> HttpResponseBa
 
 def _transfer(request: ShopRequest, bank_transfer_id: int) -> BankTransfer:
     request.access.get(BankTransfer, bank_transfer_id)
-    rows = request.access.rows(BankTransfer).select_related("void__by", "by", "branch")
-    return rows.get(pk=bank_transfer_id)
+    return bank_book.transfers(request.access).get(pk=bank_transfer_id)
 
 
 def _transfer_page(request: ShopRequest, found: BankTransfer, form: ReasonForm, status: int = 200) -> HttpResponseBase:

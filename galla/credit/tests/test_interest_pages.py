@@ -155,3 +155,24 @@ def test_interest_is_income_and_a_debt_in_every_book_and_no_money(
     assert "Interest on khata" in str(profit)
     assert "14.79" in str(profit)
     assert "14.79" not in str(flow)
+
+
+def test_notes_are_asked_for_by_day_and_by_whether_they_stand_over_the_api(world: World, note: InterestNote) -> None:
+    client, day = world.api("manager"), note.business_date.isoformat()
+
+    def found(**asked: str) -> list[int]:
+        return [row["id"] for row in client.get(API, asked).json()["results"]]
+
+    assert found(state="stands", since=day, until=day) == [note.pk]
+    assert (found(state="back"), found(until="2020-01-01")) == ([], [])
+    assert client.get(API, {"state": "x"}).json()["errors"][0]["field"] == "state"
+
+
+def test_how_a_limit_came_to_be_is_told_over_the_api(world: World, sunil: Customer) -> None:
+    owner, address = world.api("owner"), f"/api/v1/khatas/{sunil.pk}/"
+    for limit in ("500.00", "0.00", None):
+        assert owner.post(f"{address}limit/", {"limit": limit}, format="json").status_code == 200
+    told = owner.get(f"{address}limits/").json()["results"]
+    assert [(row["was"], row["limit"]) for row in told] == [("0.00", None), ("500.00", "0.00"), (None, "500.00")]
+    assert len(owner.get(f"{address}limits/", {"limit": "2"}).json()["results"]) == 2
+    assert world.api("stranger").get(f"{address}limits/").status_code == 404

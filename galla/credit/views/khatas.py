@@ -128,7 +128,7 @@ def khata_page(request: ShopRequest, found: Customer, *, status: int = 200, **to
         "charges": [(charge, names[charge.entry_id]) for charge in charges],
         "limit_form": LimitForm(initial={"limit": now.limit_minor}) if access.can("credit.limit") else None,
         "promise_form": _promise_form(now) if access.can("credit.settle") else None,
-        "changes": queries.limit_changes(access, found.pk),
+        "changes": queries.limit_changes(access, found.pk)[: queries.MOST_CHANGES],
         "may_link": access.can("credit.link"),
         "links": queries.links(access, found.pk, at=timezone.now()) if access.can("credit.link") else [],
         "settle_url": _settle_url(found) if access.can("credit.settle") else "",

@@ -12,6 +12,7 @@ from galla.daybook.columns import names_of
 from galla.daybook.queries import Days, entries
 from galla.drawer.actions import pay_out
 from galla.ledger.closing import close_day, close_of
+from galla.paper.tests.reading import text as text_of
 from galla.payments.models import PaymentMethod
 from galla.sales.tests.conftest import Stall, stall
 from tests.world import NOW
@@ -155,6 +156,29 @@ def test_a_day_is_exported_and_printed(stall: Stall) -> None:
     assert browser.get("/day-book/", {"on": on, "export": "xlsx"}).status_code == 200
     paper = browser.get("/day-book/print/", {"on": on})
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_the_paper_of_a_day_over_the_api_is_that_of_the_page_for_whoever_may_read_it(stall: Stall) -> None:
+    stall.notes({10_000: 20})
+    told, asked = stall.world, {"on": NOW.date().isoformat(), "branch": str(stall.world.main.pk)}
+    paper = told.api("manager").get(f"{BOOK}pdf/", asked)
+    assert (paper["Content-Type"], paper["Cache-Control"]) == ("application/pdf", "private, no-store")
+    assert text_of(paper.content) == text_of(told.browser("owner").get("/day-book/print/", asked).content)
+    assert "2,000.00" in text_of(paper.content)
+    assert "2,000.00" not in text_of(told.api("stranger").get(f"{BOOK}pdf/", {"on": asked["on"]}).content)
+    assert told.api("stranger").get(f"{BOOK}pdf/", asked).status_code == 404, "a branch of another shop"
+    assert told.api("cashier").get(f"{BOOK}pdf/", asked).status_code == 403
+
+
+def test_the_entries_of_one_account_alone_are_told_over_the_api_too(stall: Stall) -> None:
+    stall.notes({10_000: 20})
+    stall.sold({"sku": "TEA", "quantity": "1"}, cash="118.00")
+    client, on = stall.world.api("manager"), today(stall).isoformat()
+    for account, kinds in ((f"drawer:{stall.world.till.pk}", ["sale"]), ("bank", [])):
+        found = client.get(BOOK, {"on": on, "account": account}).json()["results"]
+        assert [row["kind"] for row in found] == kinds
+    refused = client.get(BOOK, {"account": "x" * 81})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "account")
 
 
 def test_a_page_of_a_day_costs_as_many_statements_for_twelve_entries_as_for_three(stall: Stall) -> None:

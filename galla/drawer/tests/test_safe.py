@@ -143,3 +143,26 @@ def test_another_request_under_the_same_key_and_more_than_there_is_deposit_nothi
     assert post(world, address, {"amount": "1.00"}).status_code == 201
     assert post(world, address, {"amount": "2.00"}).json()["code"] == "key_reused"
     assert SafeDeposit.objects.count() == 1
+
+
+def test_every_move_of_cash_is_told_over_the_api_unless_it_is_counted_blind(
+    world: World,
+) -> None:
+    client = world.api("manager")
+    safe, drawer = f"/api/v1/branches/{world.main.pk}/safe/", f"/api/v1/tills/{world.till.pk}/drawer/"
+    first = client.get(f"{safe}card/", {"limit": "1"}).json()
+    second = client.get(first["next"]).json()
+    assert [(row["in"], row["left"]) for row in first["results"] + second["results"]] == [
+        ("10.00", "2510.00"),
+        ("2500.00", "2500.00"),
+    ]
+    assert client.get(second["previous"]).json()["results"] == first["results"]
+    assert [row["out"] for row in client.get(f"{drawer}card/").json()["results"][:2]] == ["10.00", "2500.00"]
+    assert client.get(f"{drawer}card/", {"cursor": "x"}).json()["errors"][0]["field"] == "cursor"
+    post(world, f"branches/{world.main.pk}/safe/count/", {"notes": {"500": 4}})
+    for asked, count in (({"waiting": "true"}, 1), ({"since": "2199-12-31"}, 0)):
+        assert len(client.get(f"{safe}counts/", asked).json()["results"]) == count
+    assert client.get(f"{safe}counts/", {"waiting": "perhaps"}).json()["errors"][0]["field"] == "waiting"
+    assert world.api("cashier").get(f"{safe}card/").status_code == 403
+    told = world.api("cashier").get(f"{drawer}card/").json()
+    assert (told["blind"], told["results"], told["next"]) == (True, [], None)

@@ -21,13 +21,17 @@ DAYS = [
 def within_days(rows: "QuerySet[Any]", request: Request, *, day: str = "business_date") -> "QuerySet[Any]":
     """Of some rows those of the days the address names; ``day`` is the column. Raises ``InvalidInput`` for no day."""
     for name, lookup in (("since", "gte"), ("until", "lte")):
-        asked = request.query_params.get(name)
+        asked = day_of(request, name)
         if asked is not None:
-            rows = rows.filter(**{f"{day}__{lookup}": _day(asked, name)})
+            rows = rows.filter(**{f"{day}__{lookup}": asked})
     return rows
 
 
-def _day(asked: str, name: str) -> datetime.date:
+def day_of(request: Request, name: str) -> datetime.date | None:
+    """The day the address names as ``name``, None where it names none. Raises ``InvalidInput`` for no day."""
+    asked = request.query_params.get(name)
+    if asked is None:
+        return None
     try:
         day: datetime.date = StrictDateField().to_internal_value(asked)
     except ValidationError as error:

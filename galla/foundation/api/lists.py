@@ -53,14 +53,15 @@ def demand_clean_parameters(request: Request) -> None:
 class KeysetPagination(BasePagination):
     """Pages of a query set in the order of the view's ``ordering``.
 
-    It names fields or paths that are never null, ``-`` before for falling.
+    It names fields or paths that are never null, ``-`` before for falling. Rows that are sums are dictionaries; a
+    subclass names in ``full_ordering`` what no two of them share.
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
         """The rows of the page that was asked for, of a query set."""
         self.request = request
         self.limit = limit_of(request)
-        self.ordering = self._full_ordering(queryset, view)
+        self.ordering = self.full_ordering(queryset, view)
         self.model: type[Any] = queryset.model
         self.backwards, after = self._read_cursor(self.model, request.query_params.get("cursor"))
         order = [_turned(name) for name in self.ordering] if self.backwards else self.ordering
@@ -75,7 +76,11 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with the addresses of its neighbours."""
-        return Response({"results": data, "next": self._next(), "previous": self._previous()})
+        return Response({"results": data, **self.addresses()})
+
+    def addresses(self) -> dict[str, str | None]:
+        """``next`` and ``previous``, for an answer that says more than its rows."""
+        return {"next": self._next(), "previous": self._previous()}
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The page in the OpenAPI document."""
@@ -106,7 +111,8 @@ class KeysetPagination(BasePagination):
             for name, text in said.items()
         ]
 
-    def _full_ordering(self, queryset: QuerySet[Any], view: APIView | None) -> list[str]:
+    def full_ordering(self, queryset: QuerySet[Any], view: APIView | None) -> list[str]:
+        """The view's order, ending in what no two rows share."""
         ordering = list(getattr(view, "ordering", None) or queryset.query.order_by or ["pk"])
         if ordering[-1].lstrip("-") not in ("pk", "id"):
             ordering.append("-pk" if ordering[-1].startswith("-") else "pk")
@@ -155,10 +161,6 @@ class RowsPagination(KeysetPagination):
         self.rows = left[: self.limit][:: -1 if self.backwards else 1]
         return self.rows
 
-    def addresses(self) -> dict[str, str | None]:
-        """``next`` and ``previous``, for an answer that says more than its rows."""
-        return {"next": self._next(), "previous": self._previous()}
-
     def _signer(self, model: type[Any]) -> signing.Signer:
         """A cursor is signed for its address and order: such rows are of no table."""
         return signing.Signer(salt=f"galla.api.rows/{self.request.path}/{','.join(self.ordering)}")
@@ -189,7 +191,7 @@ def _is_beyond(row: Any, order: Sequence[str], after: Sequence[Any]) -> bool:
 
 
 def _value_of(row: Any, name: str) -> Any:
-    value = attrgetter(name.replace("__", "."))(row)
+    value = row[name] if isinstance(row, dict) else attrgetter(name.replace("__", "."))(row)
     if isinstance(value, datetime.datetime):
         return {"moment": value.isoformat()}
     return {"day": value.isoformat()} if isinstance(value, datetime.date) else value

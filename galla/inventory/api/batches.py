@@ -16,10 +16,11 @@ from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
 from galla.catalog.models import Product
 from galla.catalog.queries import matching
+from galla.foundation.api.cards import address, turned
 from galla.foundation.api.lists import limit_of
 from galla.foundation.errors import InvalidInput
 from galla.inventory import actions, queries, serializers
-from galla.inventory.api.papers import BRANCH, KEY, OF_A_CARD, AdjustmentResource, address, turned
+from galla.inventory.api.papers import BRANCH, KEY, OF_A_CARD, AdjustmentResource
 from galla.inventory.models import Adjustment, Batch
 from galla.ledger import queries as ledger
 from galla.ledger.cards import shown_card

@@ -52,7 +52,7 @@ class ImportResource(ShopResource):
         form = ListForm(request.POST, request.FILES, access=self.access, kind=kind)
         for field, said in form.errors.items():
             raise InvalidInput(str(said[0]), field=field)
-        upload, dry_run = form.cleaned_data["file"], _is_dry(str(request.POST.get("dry_run", "")))
+        upload, dry_run = form.cleaned_data["file"], is_rehearsal(request)
         if upload.size > LARGEST_BYTES:
             raise TooLarge(_("A file has at most 20 MB."), field="file")
         branch = form.cleaned_data.get("branch")
@@ -68,7 +68,9 @@ class ImportResource(ShopResource):
         return Response(ImportedSerializer(report).data)
 
 
-def _is_dry(said: str) -> bool:
+def is_rehearsal(request: Request) -> bool:
+    """Whether a list is only to be looked at (``dry_run``). Raises ``InvalidInput``."""
+    said = str(request.POST.get("dry_run", ""))
     if said.lower() not in YES + NO:
         raise InvalidInput(_("Say true or false."), field="dry_run")
     return said.lower() in YES

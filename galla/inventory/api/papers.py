@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.core import signing
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date
@@ -20,6 +18,7 @@ from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
 from galla.catalog.models import Category, Product
 from galla.catalog.queries import Reference, matching
+from galla.foundation.api.cards import address, turned
 from galla.foundation.api.lists import limit_of
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_of
@@ -51,7 +50,6 @@ OF_A_CARD = [
     OpenApiParameter("limit", OpenApiTypes.INT, description="How many moves a page has, at most 200."),
     OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
 ]
-_cursors = signing.Signer(salt="galla.inventory.card")
 
 
 @extend_schema_view(list=extend_schema(parameters=OF_STOCK))
@@ -108,26 +106,6 @@ class StockResource(ShopResource):
             "previous": address(request, "after", shown.newer),
         }
         return Response(serializers.CardSerializer(told, context=self.get_serializer_context()).data)
-
-
-def turned(request: Request) -> dict[str, int]:
-    """Which way the card is turned. Raises ``InvalidInput`` for a cursor nobody gave out."""
-    cursor = request.query_params.get("cursor")
-    if not cursor:
-        return {}
-    try:
-        way, posting = _cursors.unsign_object(cursor)
-    except signing.BadSignature:
-        raise InvalidInput(_("This is not a cursor of this list."), field="cursor") from None
-    return {way: posting}
-
-
-def address(request: Request, way: str, posting: int | None) -> str | None:
-    """Where the next page of a card is, older (``before``) or newer (``after``) than a posting."""
-    if posting is None:
-        return None
-    url = remove_query_param(request.build_absolute_uri(), "cursor")
-    return str(replace_query_param(url, "cursor", _cursors.sign_object([way, posting])))
 
 
 class PaperResource(ShopResource):

@@ -1,18 +1,20 @@
 """What a gateway sends to the bank: out of what it held, into the bank and its fees, once, whoever tells of it."""
 
 import dataclasses
+import datetime
 from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from galla.accounts.calendar import zone_of
 from galla.catalog.models import Scope, TaxClass
 from galla.foundation.checks import broken
 from galla.ledger.entries import request_hash
 from galla.payments import actions, papers
 from galla.payments.actions.gateway_messages import handle_event
-from galla.payments.models import Dispute, GatewayPayout, WebhookEvent
+from galla.payments.models import Dispute, GatewayAccount, GatewayPayout, WebhookEvent
 from galla.payments.providers import DONE, FAILED, WAITING, PaidOut
 from galla.payments.tests.fakes import FakeStripe
 from galla.payments.tests.gateway_world import Gate, gate_of, promised
@@ -251,3 +253,31 @@ def test_stripe_fees_are_added_up_over_pages_and_fees_of_its_own_count() -> None
     taxed = {"type": "charge", "fee": 59, "fee_details": [{"type": "tax", "amount": 9}, {"type": "tax", "amount": "9"}]}
     assert fee_of([taxed, {"fee_details": "odd"}, {"fee_details": ["odd"]}]) == (59, 9)
     assert FakeStripe.name == "stripe"
+
+
+@pytest.mark.parametrize("gate", ["stripe"], indirect=True)
+def test_payouts_are_listed_by_account_and_day_on_the_page_and_over_the_api(gate: Gate) -> None:
+    other = GatewayAccount.objects.create(shop=gate.world.shop, provider="razorpay", name="Second", token="second")
+    moments = [NOW - datetime.timedelta(days) for days in (9, 5, 0)]
+    for number, at in enumerate(moments):
+        account = other if number == 1 else gate.account
+        told = PaidOut(f"po_{number}", 100, 0, "INR", DONE, reference=f"bank {number}")
+        assert actions.apply_payout(account=account, told=told, at=at) is not None
+    client, page = gate.world.api("manager"), gate.world.browser("manager")
+
+    def numbers(**asked: str | int) -> list[str]:
+        shown = page.get("/payments/payouts/", asked).content.decode()
+        found = [row["payout_id"] for row in client.get("/api/v1/gateway-payouts/", asked).json()["results"]]
+        assert [number for number in ("po_2", "po_1", "po_0") if number in shown] == found
+        return found
+
+    day = timezone.localdate(moments[1], zone_of(gate.world.shop.zone)).isoformat()
+    assert numbers() == ["po_2", "po_1", "po_0"]
+    assert numbers(account=other.pk) == ["po_1"]
+    assert numbers(since=day) == ["po_2", "po_1"]
+    assert numbers(until=day, account=gate.account.pk) == ["po_0"]
+    for name, odd, status in (("since", "2026-02-30", 400), ("until", "yesterday", 400), ("account", "9" * 40, 404)):
+        answer = client.get("/api/v1/gateway-payouts/", {name: odd})
+        assert (answer.status_code, name in answer.content.decode() or status == 404) == (status, True)
+    assert gate.world.api("stranger").get("/api/v1/gateway-payouts/").json()["results"] == []
+    assert client.get("/api/v1/disputes/", {"kind": "nothing"}).json()["errors"][0]["field"] == "kind"

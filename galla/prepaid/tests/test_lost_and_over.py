@@ -170,3 +170,22 @@ def test_the_api_replaces_lists_and_keeps_and_the_books_name_the_income(world: W
     assert "Gift cards nobody spent in time" in profit.content.decode()
     book = world.browser("owner").get("/day-book/", {"day": day.isoformat()})
     assert "Gift card kept as income" in book.content.decode()
+
+
+def test_terms_of_cards_are_set_and_cards_and_receipts_found_by_state_and_day_over_the_api(world: World) -> None:
+    over, sold, owner = long_over(world), card(world), world.api("owner")
+    terms = "/api/v1/gift-cards/terms/"
+    assert world.api("cashier").post(terms, {"valid_days": 90}, format="json").status_code == 403
+    for odd in (0, -1, 36_501, "many"):
+        refused = owner.post(terms, {"valid_days": odd}, format="json")
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "valid_days")
+    assert owner.get(terms).json()["valid_days"] != 90
+    assert owner.post(terms, {"valid_days": 90}, format="json").json() == {"valid_days": 90}
+    assert owner.post(terms, {"valid_days": None}, format="json").json() == owner.get(terms).json()
+    for state, wanted in (("over", [over.card.pk]), ("good", [sold.card.pk]), ("empty", [])):
+        found = owner.get("/api/v1/gift-cards/", {"state": state}).json()["results"]
+        assert [row["id"] for row in found] == wanted
+    assert owner.get("/api/v1/gift-cards/", {"state": "lost"}).json()["errors"][0]["field"] == "state"
+    receipts, day = "/api/v1/prepayments/", sold.paper.document.business_date.isoformat()
+    assert [row["card"] for row in owner.get(receipts, {"since": day}).json()["results"]] == [sold.card.pk]
+    assert owner.get(receipts, {"until": "2020-01-01"}).json()["results"] == []

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +18,16 @@ from rest_framework.response import Response
 from galla.accounts.calendar import business_date
 from galla.accounts.models import Till
 from galla.accounts.resources import ShopResource
+from galla.foundation.api.choices import is_said
 from galla.foundation.errors import InvalidInput
 from galla.inventory.api.papers import KEY, PaperResource
 from galla.inventory.models import Receipt, ReceiptLine
+from galla.parties import printing as statements
+from galla.parties.ages_api import OLDER_THAN, as_old_as_asked
 from galla.parties.models import Supplier
 from galla.parties.queries import matching
 from galla.parties.serializers import StatementSerializer
+from galla.parties.statements import Statement
 from galla.parties.statements_api import PERIOD, period_of
 from galla.pricing.tax import TaxAmount
 from galla.purchasing import actions, printing, queries, serializers
@@ -46,6 +50,7 @@ from galla.purchasing.models import (
 
 OF_A_SUPPLIER = [OpenApiParameter("supplier", OpenApiTypes.INT, description="A supplier's id.")]
 OPEN = OpenApiParameter("open", OpenApiTypes.BOOL, description="true: only those of which something is open.")
+OWING = OpenApiParameter("owing", OpenApiTypes.BOOL, description="true: only those who are owed something.")
 
 
 class PurchaseResource(PaperResource):
@@ -64,7 +69,7 @@ class PurchaseResource(PaperResource):
 
     def still_open(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """The rows of which something is open, where the address asks for these."""
-        return rows.filter(open_minor__gt=0) if self.request.query_params.get("open") == "true" else rows
+        return rows.filter(open_minor__gt=0) if is_said(self.request, "open") else rows
 
     def supplier(self, identity: int) -> Supplier:
         """The supplier named in the body."""
@@ -318,17 +323,22 @@ class CameResource(ShopResource):
         return rows if asked is None else rows.filter(receipt__supplier=self.access.get(Supplier, asked))
 
 
+@extend_schema_view(list=extend_schema(parameters=[OLDER_THAN, OWING]))
 class OwedResource(ShopResource):
     """``purchases/owed/``: what is owed to whom, how old it is, and a supplier's account over a period."""
 
-    permissions_needed = {"list": "purchase.view", "statement": "purchase.view"}
+    permissions_needed = {"list": "purchase.view", "statement": "purchase.view", "statement_pdf": "purchase.view"}
     serializer_class = serializers.OwedSerializer
     queryset = Supplier.objects.none()
     ordering: ClassVar[tuple[str, ...]] = ("name", "pk")
 
     def get_queryset(self) -> "QuerySet[Supplier]":
-        """Every supplier."""
-        return queries.owed(self.access, today=self._today())
+        """Every supplier; in the list those the address asks for."""
+        rows = queries.owed(self.access, today=self._today())
+        if self.action != "list":
+            return rows
+        rows = rows.filter(as_old_as_asked(self.request))
+        return rows.filter(Q(("owed_minor__gt", 0))) if is_said(self.request, "owing") else rows
 
     def searched(self, queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """By name or phone."""
@@ -338,10 +348,20 @@ class OwedResource(ShopResource):
     @action(detail=True, methods=["get"])
     def statement(self, request: Request, pk: str) -> Response:
         """A supplier's account over a period: opening, every move in order, closing."""
-        supplier = self.access.get(Supplier, self.get_object().pk)
-        since, until = period_of(request.query_params, today=self._today())
-        found = queries.supplier_statement(self.access.shop, supplier, since=since, until=until)
+        found = self._statement(self.access.get(Supplier, self.get_object().pk))
         return Response(StatementSerializer(found, context=self.get_serializer_context()).data)
+
+    @extend_schema(parameters=PERIOD, responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @action(detail=True, methods=["get"], url_path="statement/pdf")
+    def statement_pdf(self, request: Request, pk: str) -> HttpResponse:
+        """The same on paper of A4."""
+        supplier = self.access.get(Supplier, self.get_object().pk)
+        made = self._statement(supplier)
+        return statements.response(made, statements.statement_pdf(self.access.shop, supplier, made))
+
+    def _statement(self, supplier: Supplier) -> Statement:
+        since, until = period_of(self.request.query_params, today=self._today())
+        return queries.supplier_statement(self.access.shop, supplier, since=since, until=until)
 
     def _today(self) -> datetime.date:
         return business_date(self.access.shop, timezone.now())

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from galla.catalog.models import TaxClass
 from galla.inventory.tests.goods import AT
+from galla.paper.tests.reading import text as text_of
 from galla.parties.actions import add_supplier
 from galla.parties.ages import AGE_COLUMNS
 from galla.parties.details import Details
@@ -77,7 +78,7 @@ def test_a_bill_is_of_one_age_and_no_other(world: World, days: int, place: int) 
 
 
 def test_the_api_tells_ages_and_the_account_of_a_period(world: World, supplier: Supplier) -> None:
-    [told] = api(world).get("/api/v1/purchases/owed/?search=konkan").json()["results"]
+    [told] = api(world).get("/api/v1/purchases/owed/?search=konkan&owing=true").json()["results"]
     assert told["owed"] == "400.00"
     assert told["ages"]["days_31_to_60"] == "200.00"
     period = {"since": AT.date().isoformat(), "until": AT.date().isoformat()}
@@ -96,6 +97,9 @@ def test_the_account_is_a_page_and_a_paper(world: World, supplier: Supplier) -> 
     assert "₹400.00" in page
     paper = browser.get(f"{address}pdf/", {"since": "2026-01-01", "until": "2026-12-31"})
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    told = {"since": "2026-01-01", "until": "2026-12-31"}
+    again = api(world).get(f"/api/v1/purchases/owed/{supplier.pk}/statement/pdf/", told)
+    assert (again["Content-Type"], text_of(again.content)) == ("application/pdf", text_of(paper.content))
     assert "400.00" in browser.get("/purchases/owed/").content.decode()
 
 
