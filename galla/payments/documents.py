@@ -60,3 +60,4 @@ describe_entries(papers.GATEWAY_PAID, label=_("Paid through a gateway"), page="p
 describe_entries(papers.GATEWAY_PAID_OUT, label=_("Sent to the bank by a gateway"), page="payments:gateway_payout")
 describe_entries(papers.REFUND_ASKED, label=_("To be sent back through a gateway"), page="payments:refund_asked")
 describe_entries(papers.GATEWAY_RETURNED, label=_("Sent back through a gateway"), page="payments:gateway_return")
+describe_entries(papers.RETURN_FAILED, label=_("Came back to the gateway"), page="payments:gateway_return")

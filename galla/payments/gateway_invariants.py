@@ -12,6 +12,7 @@ from galla.payments import papers
 from galla.payments.models import (
     LONGEST_REFERENCE,
     Arrival,
+    FailedReturn,
     GatewayPayment,
     GatewayPayout,
     GatewayRefund,
@@ -55,7 +56,9 @@ def gateway_returns_equal_postings(shop_id: int | None) -> Iterator[str]:
     related = ("payment__request__claim", "payment__request__account")
     refunds = GatewayRefund.objects.filter(**_of(shop_id), done__isnull=False).select_related(*related)
     asked, allowances = {row.pk: row for row in refunds}, allowances_by_entry(shop_id, [papers.REFUND_ASKED])
+    failures = {row.gone_back_id: row for row in FailedReturn.objects.filter(**_of(shop_id))}
     documents: list[Document] = []
+    came_back: list[Document] = []
     totals: dict[int, int] = {}
     for row in GatewayReturn.objects.filter(**_of(shop_id)):
         refund = asked.get(row.refund_id)
@@ -64,13 +67,24 @@ def gateway_returns_equal_postings(shop_id: int | None) -> Iterator[str]:
             yield f"gateway return {row.pk} is of refund {row.refund_id}, which is not there as it was"
             continue
         payment = refund.payment
-        totals[payment.pk] = totals.get(payment.pk, 0) + row.amount_minor
+        failed = failures.pop(row.pk, None)
+        if (failed is None) is not (refund.failed_at is None):
+            yield f"gateway return {row.pk} reached its payer or not, and its refund {refund.pk} says otherwise"
+        totals[payment.pk] = totals.get(payment.pk, 0) + (row.amount_minor if failed is None else 0)
         if row.amount_minor != refund.amount_minor or totals[payment.pk] > payment.amount_minor:
             yield f"gateway return {row.pk} is not what was to go back of payment {payment.pk}"
         moves = papers.moves_of_return(refund)
         document = sealed(papers.hash_of_return(row), allowances.get(refund.pk, ()))
         documents.append(Document(row.pk, document, row.happened_at, moves))
+        if failed is not None:
+            if failed.amount_minor != row.amount_minor:
+                yield f"failed return {failed.pk} is not what return {row.pk} had sent"
+            moves, document = papers.moves_of_failed_return(refund), papers.hash_of_failed_return(failed)
+            came_back.append(Document(failed.pk, document, failed.happened_at, moves))
+    for number in failures.values():
+        yield f"failed return {number.pk} is of return {number.gone_back_id}, which is not there as it was"
     yield from _unequal(shop_id, papers.GATEWAY_RETURNED, "gateway return", documents)
+    yield from _unequal(shop_id, papers.RETURN_FAILED, "failed return", came_back)
 
 
 @invariant("what gateways sent to the bank equals its postings")

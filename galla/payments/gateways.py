@@ -81,9 +81,9 @@ def refunds(access: Access) -> QuerySet[GatewayRefund]:
 
 def refund_state(refund: GatewayRefund) -> str:
     """``done``, ``failed`` or ``waiting``."""
-    if getattr(refund, "done", None) is not None:
-        return "done"
-    return "failed" if refund.failed_at is not None else "waiting"
+    if refund.failed_at is not None:
+        return "failed"
+    return "done" if getattr(refund, "done", None) is not None else "waiting"
 
 
 def disputes(access: Access) -> QuerySet[Dispute]:

@@ -8,6 +8,7 @@ from galla.payments.models import (
     Absence,
     Arrival,
     Claim,
+    FailedReturn,
     GatewayPayment,
     GatewayPayout,
     GatewayRefund,
@@ -28,6 +29,8 @@ REFUND_ASKED = "gateway-refund-asked"
 GATEWAY_PAID_OUT = "gateway-payout"
 ARRIVAL, ABSENCE = "arrival", "absence"
 LATE, SENT_BACK, UNDONE = "claim-late", "claim-sent-back", "claim-turn-undone"
+# Money that had gone back and did not reach the payer.
+RETURN_FAILED = "gateway-refund-failed"
 # Confirmed by mistake, and what became of it then: one kind for both ends, as above.
 UNSEEN, SETTLED_AGAIN = "claim-unseen", "claim-settled-again"
 # What the tax in fees was booked as before that was the shop's to say (``actions.fee_taxes``).
@@ -127,6 +130,11 @@ def moves_of_return(refund: GatewayRefund) -> list[Move]:
     return [Move(places.gateway(shop, payment.provider), target, places.money(shop), refund.amount_minor)]
 
 
+def moves_of_failed_return(refund: GatewayRefund) -> list[Move]:
+    """What its return moved, the other way."""
+    return [Move(move.target, move.source, move.unit, move.amount) for move in moves_of_return(refund)]
+
+
 def moves_of_payout(row: GatewayPayout) -> list[Move]:
     """From what the gateway held: what arrives into the bank, what it kept into its fees (or back, where it gave), and
     the tax in them into what was paid of tax.
@@ -167,6 +175,11 @@ def hash_of_payment(row: GatewayPayment) -> str:
 def hash_of_return(row: GatewayReturn) -> str:
     """What the entry carries of money a gateway has sent back."""
     return request_hash([row.shop_id, row.refund_id, row.amount_minor])
+
+
+def hash_of_failed_return(row: FailedReturn) -> str:
+    """What the entry carries of money that did not reach its payer."""
+    return request_hash([row.shop_id, row.gone_back_id, row.amount_minor])
 
 
 def hash_of_payout(row: GatewayPayout) -> str:

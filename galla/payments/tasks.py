@@ -48,7 +48,7 @@ def withdraw_link(request: int) -> None:
 def send_refund(refund: int) -> None:
     """Have a gateway send money back, or ask it where that stands."""
     rows = GatewayRefund.objects.select_related("payment__request__account__shop", "payment__request__claim")
-    found = rows.select_related("payment__request__shop").filter(pk=refund, done=None).first()
+    found = rows.select_related("payment__request__shop").filter(pk=refund).first()
     if found is not None:
         gateway_messages.send_refund(refund=found, at=timezone.now())
 
@@ -73,6 +73,16 @@ def poll_gateways() -> None:
     waiting = GatewayRefund.objects.filter(done=None, failed_at=None, asked_at__gt=at - OLD, asked_at__lt=at - SOON)
     for refund in waiting.order_by("id")[:MOST_AT_ONCE]:
         enqueue(task="payments.send_refund", payload={"refund": refund.pk}, shop_id=refund.shop_id, run_at=at)
+    for refund in _that_may_fail(at):
+        GatewayRefund.objects.filter(pk=refund.pk).update(checked_at=at)
+        enqueue(task="payments.send_refund", payload={"refund": refund.pk}, shop_id=refund.shop_id, run_at=at)
+
+
+def _that_may_fail(at: datetime.datetime) -> list[GatewayRefund]:
+    """What went back within a month: once a day, for it may come back to the provider in that time."""
+    rows = GatewayRefund.objects.filter(asked_at__gt=at - OLD, failed_at=None, done__isnull=False)
+    due = Q(checked_at=None, done__happened_at__lt=at - YOUNG) | Q(checked_at__lt=at - YOUNG)
+    return list(rows.filter(due).order_by("checked_at", "id")[:MOST_AT_ONCE])
 
 
 def _silent_requests(at: datetime.datetime) -> list[PaymentRequest]:

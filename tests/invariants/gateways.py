@@ -10,7 +10,7 @@ from galla.payments.actions import add_gateway_account, apply_payment, ask_for_p
 from galla.payments.actions.gateway_refunds import note_refund, set_refund_aside
 from galla.payments.errors import NotThatMuch
 from galla.payments.models import Claim, Dispute, GatewayAccount, GatewayPayment, GatewayRefund, PaymentRequest
-from galla.payments.providers import DONE, FAILED, Paid, Refunded
+from galla.payments.providers import DONE, FAILED, WAITING, Paid, Refunded
 
 if TYPE_CHECKING:
     from tests.invariants.books import Books
@@ -96,7 +96,9 @@ class Gateways:
         assert self._on_its_way(payment) <= payment.amount_minor, "more goes back than was paid"
 
     def gateway_returns(self, pick: int, rupees: int) -> None:
-        """The provider says that money went back: several times, out of order, or of a refund nobody asked for."""
+        """The provider says that money went back: several times, out of order, or of a refund nobody asked for; now and
+        then it did not reach the payer after all.
+        """
         payment = self._payment(pick)
         refund = payment.refunds.filter(failed_at=None).order_by("-pk").first()
         if refund is None or rupees % 7 == 0:
@@ -104,13 +106,17 @@ class Gateways:
             set_refund_aside(account=self.account, told=told, at=self.books.at)
             return
         rows = GatewayRefund.objects.select_related("payment__request__account__shop", "payment__request__claim")
-        for state in (DONE, FAILED, DONE):
+        fails = rupees % 3 == 0
+        for state in (DONE, FAILED if fails else WAITING, DONE):
             told = Refunded(f"rfnd_{refund.pk}", payment.payment_id, refund.amount_minor, state)
             note_refund(refund=rows.get(pk=refund.pk), told=told, at=self.books.at)
         if refund.pk not in self.returned:
             self.returned.add(refund.pk)
             self.books.held[f"gateway:{PROVIDER}"] -= refund.amount_minor
             self.books.held["upi"] += refund.amount_minor
+        if fails:
+            self.books.held[f"gateway:{PROVIDER}"] += refund.amount_minor
+            self.books.held["upi"] -= refund.amount_minor
 
     def _payment(self, pick: int) -> GatewayPayment:
         if not self.paid:

@@ -4,12 +4,14 @@ from galla.payments.actions import (
     apply_payment,
     arrive_late,
     ask_for_payment,
+    ask_refund,
     confirm_claim,
     give_up_claim,
     unconfirm_claim,
     undo_turn,
 )
-from galla.payments.providers import Paid
+from galla.payments.actions.gateway_refunds import note_refund
+from galla.payments.providers import DONE, FAILED, Paid, Refunded
 from galla.payments.tests.examples import gateway_account, paid_request, payout_id, promised
 from galla.sales.tests.conftest import Stall
 from tests.world import NOW
@@ -30,7 +32,17 @@ def pay(stall: Stall) -> None:
     confirm_claim(access=world.access(), at=NOW, money=promised(world, "seen twice"), reference="UTR 4714")
     paid_request(world)
     payout_id(world)
+    _came_back(stall)
     _brought_again(stall)
+
+
+def _came_back(stall: Stall) -> None:
+    """Money that a gateway had sent back did not reach its payer."""
+    payment = paid_request(stall.world).payment
+    access = stall.world.access()
+    refund = ask_refund(access=access, at=NOW, key="comes back", payment=payment, amount_minor=1_000, reason="Torn")
+    for state in (DONE, FAILED):
+        note_refund(refund=refund, told=Refunded("rfnd_back", payment.payment_id, 1_000, state), at=NOW)
 
 
 def _brought_again(stall: Stall) -> None:

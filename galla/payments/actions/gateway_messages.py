@@ -9,11 +9,17 @@ from galla.foundation.database.transactions import in_transaction
 from galla.outbox.actions import enqueue
 from galla.payments.actions.gateway_payments import apply_payment
 from galla.payments.actions.gateway_payouts import take_payout
-from galla.payments.actions.gateway_refunds import note_refund, refund_meant, refuse_refund, set_refund_aside
+from galla.payments.actions.gateway_refunds import (
+    forget_gone_back,
+    note_refund,
+    refund_meant,
+    refuse_refund,
+    set_refund_aside,
+)
 from galla.payments.actions.payment_requests import prepare_payment
 from galla.payments.gateways import provider_for
 from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest, WebhookEvent
-from galla.payments.providers import DONE, Declined, Event, Paid, Refunded
+from galla.payments.providers import DONE, FAILED, Declined, Event, Paid, Refunded
 
 FIELDS = ("shop_id", "account_id", "event_id", "body_hash", "kind", "said", "received_at", "handled_at")
 # What a payer's browser may have asked about: once in this time, however often the page is loaded.
@@ -67,8 +73,12 @@ def check_request(*, request: PaymentRequest, at: datetime.datetime) -> None:
 
 
 def withdraw_link(*, request: PaymentRequest, at: datetime.datetime) -> None:
-    """Have the provider take no money for an ended request, and ask whether it took some. Raises ``Unreachable``."""
+    """Have the provider take no money for a request that nothing is waited for on, and ask whether it took some.
+
+    Raises ``Unreachable``.
+    """
     if not request.provider_id:  # nobody has its address; one that is being made just now is withdrawn by its maker
+        PaymentRequest.objects.filter(pk=request.pk, provider_id="", ended_at=None, payment=None).update(ended_at=at)
         return
     with suppress(Declined):  # it is over there already, or paid
         provider_for(request.account).withdraw(request.provider_id)
@@ -91,7 +101,10 @@ def notice_return(*, request: PaymentRequest, at: datetime.datetime) -> bool:
 
 
 def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
-    """Have the provider send money back, or ask where it stands. Raises ``Unreachable``; the key makes twice once."""
+    """Have the provider send money back, or ask where it stands. Raises ``Unreachable``; the key makes twice once.
+
+    Of money that has gone back it is asked, too: a shop that no message reaches learns only so that it came back.
+    """
     if refund.failed_at is not None:
         return
     provider, payment = provider_for(refund.payment.request.account), refund.payment
@@ -101,7 +114,7 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
         else:
             told = provider.refund(payment.payment_id, refund.amount_minor, refund.reference)
     except Declined as declined:
-        refuse_refund(refund=refund, refusal=str(declined), at=at)
+        refuse_refund(refund=refund, refusal=str(declined), at=at)  # what was done stays done
     else:
         note_refund(refund=refund, told=told, at=at)
 
@@ -117,5 +130,11 @@ def _hear_of_refund(account: GatewayAccount, told: Refunded, at: datetime.dateti
         # The message says only that something went back: each that waits is asked about.
         payload = {"refund": refund.pk}
         enqueue(task="payments.send_refund", payload=payload, shop_id=account.shop_id, run_at=at)
-    if not waiting and (told.state == DONE or not told.refund_id) and not rows.exists():
+    if waiting or rows.exists():
+        return
+    if told.refund_id:  # of one that is not ours nothing is kept that would say which message is the newest
+        told = provider_for(account).fetch_refund(told.refund_id)
+    if told.state == FAILED:
+        forget_gone_back(account=account, told=told)
+    elif told.state == DONE or not told.refund_id:
         set_refund_aside(account=account, told=told, at=at)

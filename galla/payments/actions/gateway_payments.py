@@ -1,7 +1,10 @@
 """What a provider says was paid becomes moves, once, whoever says it first: a message, a look-up or the payer."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
+
+from django.db.models import Max, Q, Sum
 
 from galla.accounts.access import system_access
 from galla.accounts.calendar import business_date, fiscal_year
@@ -16,6 +19,7 @@ from galla.ledger.queries import is_reversed
 from galla.parties.queries import known_as
 from galla.payments import papers
 from galla.payments.actions.ending import hold_claims
+from galla.payments.actions.withdrawing import withdraw_other_links
 from galla.payments.models import (
     LONGEST_REFERENCE,
     Arrival,
@@ -45,24 +49,30 @@ def apply_payment(*, account: GatewayAccount, told: Paid, at: datetime.datetime)
         key = _key(account, told)
         if key.replayed:
             return GatewayPayment.objects.get(pk=key.entry_id)
-        ended = _looked_at(account, told)
-        if ended is not None or _is_gone(account, told):
+        ended, left = _looked_at(account, told), _with_what_went_back(account, told)
+        if ended is not None or left.is_gone:
             return ended
         request, wrong = _meant(account, told)
         if request is None and wrong is None:
             return None
-        wrong = wrong or _misfit(request, told)
+        wrong = wrong or _misfit(request, left)
         if request is None or wrong is not None:
-            return set_aside(account=account, kind=wrong or DisputeKind.REQUEST, request=request, told=told, at=at)
+            return set_aside(account=account, kind=wrong or DisputeKind.REQUEST, request=request, told=left, at=at)
         return _credited(account.shop, request, key, told, at)
 
     return in_transaction(work)
 
 
 def set_aside(
-    *, account: GatewayAccount, kind: str, request: PaymentRequest | None, told: Paid, at: datetime.datetime
+    *,
+    account: GatewayAccount,
+    kind: str,
+    request: PaymentRequest | None,
+    told: Paid,
+    at: datetime.datetime,
+    of_payment_id: str = "",
 ) -> Dispute:
-    """Keep something told that does not fit, once, for a manager to look at."""
+    """Keep something told that does not fit, once, for a manager to look at. What went back is of a payment."""
     found, _new = Dispute.objects.get_or_create(
         account=account,
         kind=kind,
@@ -70,6 +80,7 @@ def set_aside(
         defaults={
             "shop_id": account.shop_id,
             "request": request,
+            "of_payment_id": of_payment_id,
             "amount_minor": told.left_minor,
             "currency": told.currency,
             "found_at": at,
@@ -90,10 +101,17 @@ def _looked_at(account: GatewayAccount, told: Paid) -> Dispute | None:
     return rows.exclude(kind=DisputeKind.REFUND).order_by("id").first()
 
 
-def _is_gone(account: GatewayAccount, told: Paid) -> bool:
-    """Whether all of a payment went back: as is told with it, or was told before, by a message that came earlier."""
-    back = Dispute.objects.filter(account=account, kind=DisputeKind.REFUND, payment_id=told.payment_id)
-    return told.is_gone or back.filter(amount_minor__gte=told.amount_minor).exists()
+def _with_what_went_back(account: GatewayAccount, told: Paid) -> Paid:
+    """A payment with what of it went back: as is told with it, or was told before, by messages that came earlier.
+
+    Such a message names one refund of it, or says how much went back in all.
+    """
+    rows = Dispute.objects.filter(account=account, kind=DisputeKind.REFUND)
+    rows = rows.filter(payment_id=told.payment_id) | rows.filter(of_payment_id=told.payment_id)
+    in_all = Max("amount_minor", filter=Q(of_payment_id=""), default=0)
+    found = rows.aggregate(in_all=in_all, each=Sum("amount_minor", filter=~Q(of_payment_id=""), default=0))
+    back = max(told.refunded_minor, found["in_all"], found["each"])
+    return replace(told, refunded_minor=min(back, told.amount_minor))
 
 
 def _meant(account: GatewayAccount, told: Paid) -> tuple[PaymentRequest | None, str | None]:
@@ -167,6 +185,7 @@ def _arrived(money: Claim, payment: GatewayPayment, by_id: int) -> None:
     else:
         Turn.objects.create(**told, number=since.number + 1, was=Lies.WAITED.value, now=Lies.BANK.value)
     announce("promise.ended", shop_id=money.shop_id, entry_id=money.entry_id)
+    withdraw_other_links(money, at=payment.happened_at)
 
 
 def hold_khata(request: PaymentRequest) -> None:

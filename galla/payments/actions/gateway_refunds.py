@@ -1,4 +1,7 @@
-"""Sending money back through a gateway: asked for here, sent by the worker, moved once the provider says it is done."""
+"""Sending money back through a gateway: asked for here, sent by the worker, moved once the provider says it is done.
+
+What did not reach the payer after all is moved back, and set aside for a manager: the payer has it to get.
+"""
 
 import datetime
 import secrets
@@ -23,7 +26,9 @@ from galla.payments.actions.gateway_payments import hold_khata, set_aside, write
 from galla.payments.errors import NotThatMuch
 from galla.payments.models import (
     LONGEST_REASON,
+    Dispute,
     DisputeKind,
+    FailedReturn,
     GatewayAccount,
     GatewayPayment,
     GatewayRefund,
@@ -110,22 +115,74 @@ def _asked(
 
 
 def note_refund(*, refund: GatewayRefund, told: Refunded, at: datetime.datetime) -> None:
-    """Write down what the provider says of money that goes back; once it is done, the money moves. Again: nothing."""
-    rows = GatewayRefund.objects.filter(pk=refund.pk)
-    if told.refund_id and not refund.refund_id:
-        rows.filter(refund_id="").update(refund_id=told.refund_id)
-    if told.state == FAILED:
-        rows.filter(done=None, failed_at=None).update(failed_at=at)
-    elif told.state == DONE and told.amount_minor != refund.amount_minor:
-        account = refund.payment.request.account
-        set_aside(account=account, kind=DisputeKind.AMOUNT, request=None, told=_as_paid(told, account), at=at)
-    elif told.state == DONE:
-        _returned(refund, at)
+    """Write down what the provider says of money that goes back; once it is done, the money moves. Again: nothing.
+
+    That it failed is the last that is told of it, though the message may come before others: a refund may fail weeks
+    after it succeeded, and none succeeds after it failed (https://docs.stripe.com/refunds#failed-refunds,
+    https://razorpay.com/docs/webhooks/refunds/). So the books stand the same, whichever comes first.
+    """
+
+    def work() -> None:
+        GatewayPayment.objects.select_for_update().get(pk=refund.payment_id)
+        refund.refresh_from_db(fields=["refund_id", "refusal", "failed_at"])
+        if told.refund_id and not refund.refund_id:
+            refund.refund_id = told.refund_id
+            refund.save(update_fields=["refund_id"])
+        if told.state == FAILED:
+            _failed(refund, "", at)
+        elif told.state == DONE and (refund.failed_at is None or refund.refusal):
+            _done(refund, told, at)
+
+    in_transaction(work)
 
 
 def refuse_refund(*, refund: GatewayRefund, refusal: str, at: datetime.datetime) -> None:
-    """The provider will not send it back."""
-    GatewayRefund.objects.filter(pk=refund.pk, done=None, failed_at=None).update(failed_at=at, refusal=refusal[:200])
+    """The provider will not send it back. What it has sent back it cannot refuse any more."""
+
+    def work() -> None:
+        GatewayPayment.objects.select_for_update().get(pk=refund.payment_id)
+        if not GatewayReturn.objects.filter(refund=refund).exists():
+            _failed(refund, refusal[:200] or "–", at)
+
+    in_transaction(work)
+
+
+def _done(refund: GatewayRefund, told: Refunded, at: datetime.datetime) -> None:
+    account = refund.payment.request.account
+    if told.amount_minor != refund.amount_minor:
+        set_aside(account=account, kind=DisputeKind.AMOUNT, request=None, told=_as_paid(told, account), at=at)
+        return
+    if refund.failed_at is not None:  # refused, and done all the same
+        GatewayRefund.objects.filter(pk=refund.pk).update(failed_at=None, refusal="")
+    _returned(refund, at)
+
+
+def _failed(refund: GatewayRefund, refusal: str, at: datetime.datetime) -> None:
+    """Note it once, for a manager to see, and move back what was moved."""
+    GatewayRefund.objects.filter(pk=refund.pk, failed_at=None).update(failed_at=at, refusal=refusal)
+    account = refund.payment.request.account
+    told = Paid(refund.refund_id or refund.reference, refund.amount_minor, account.shop.currency)
+    kind, request = DisputeKind.REFUND_FAILED, refund.payment.request
+    set_aside(account=account, kind=kind, request=request, told=told, at=at)
+    gone_back = GatewayReturn.objects.filter(refund=refund).first()
+    if gone_back is not None:
+        _came_back(refund, gone_back, at)
+
+
+def _came_back(refund: GatewayRefund, gone_back: GatewayReturn, at: datetime.datetime) -> None:
+    payment, shop = refund.payment, refund.payment.request.account.shop
+    name, request = f"{payment.provider}:{refund.reference}", payment.request
+    key = claim(shop=shop, kind=papers.RETURN_FAILED, key=name, request_hash=request_hash([name]))
+    if key.replayed:
+        return
+    told = {"shop_id": refund.shop_id, "amount_minor": gone_back.amount_minor, "happened_at": at}
+    row = FailedReturn(id=key.entry_id, gone_back=gone_back, **told)
+    moves, document = papers.moves_of_failed_return(refund), papers.hash_of_failed_return(row)
+    hold_khata(request)
+    write_entry(shop, request.branch_id, key, moves, document=document, at=at)
+    row.save(force_insert=True)
+    if request.claim is None and request.customer_id is not None:
+        announce("khata.shrank", shop_id=refund.shop_id, customer_id=request.customer_id)
 
 
 def refund_meant(*, account: GatewayAccount, told: Refunded) -> GatewayRefund | None:
@@ -138,7 +195,14 @@ def refund_meant(*, account: GatewayAccount, told: Refunded) -> GatewayRefund | 
 
 def set_refund_aside(*, account: GatewayAccount, told: Refunded, at: datetime.datetime) -> None:
     """Money went back that nobody here has sent: through the provider's own pages."""
-    set_aside(account=account, kind=DisputeKind.REFUND, request=None, told=_as_paid(told, account), at=at)
+    kind, of_payment = DisputeKind.REFUND, told.payment_id if told.refund_id else ""
+    set_aside(account=account, kind=kind, request=None, told=_as_paid(told, account), of_payment_id=of_payment, at=at)
+
+
+def forget_gone_back(*, account: GatewayAccount, told: Refunded) -> None:
+    """What went back of a payment through the provider's own pages did not reach the payer: it is there again."""
+    rows = Dispute.objects.filter(account=account, kind=DisputeKind.REFUND, payment_id=told.refund_id)
+    rows.update(of_payment_id="")
 
 
 def _as_paid(told: Refunded, account: GatewayAccount) -> Paid:
@@ -147,36 +211,26 @@ def _as_paid(told: Refunded, account: GatewayAccount) -> Paid:
 
 def _returned(refund: GatewayRefund, at: datetime.datetime) -> None:
     payment, shop = refund.payment, refund.payment.request.account.shop
-
-    def work() -> None:
-        name = f"{payment.provider}:{refund.reference}"
-        key = claim(shop=shop, kind=papers.GATEWAY_RETURNED, key=name, request_hash=request_hash([name]))
-        if key.replayed:
-            return
-        row = GatewayReturn(
-            id=key.entry_id,
+    name, request = f"{payment.provider}:{refund.reference}", payment.request
+    key = claim(shop=shop, kind=papers.GATEWAY_RETURNED, key=name, request_hash=request_hash([name]))
+    if key.replayed:
+        return
+    told = {"shop_id": refund.shop_id, "amount_minor": refund.amount_minor, "happened_at": at}
+    row = GatewayReturn(id=key.entry_id, refund=refund, **told)
+    allowed = allowances_kept(papers.REFUND_ASKED, refund.pk)
+    moves, document = papers.moves_of_return(refund), sealed(papers.hash_of_return(row), allowed)
+    hold_khata(request)
+    write_entry(shop, request.branch_id, key, moves, document=document, at=at)
+    row.save(force_insert=True)
+    if request.claim is None and request.customer_id is not None:
+        announce(
+            "khata.grew",
             shop_id=refund.shop_id,
-            refund=refund,
+            customer_id=request.customer_id,
+            entry_id=key.entry_id,
             amount_minor=refund.amount_minor,
-            happened_at=at,
+            business_date=business_date(shop, at),
         )
-        allowed = allowances_kept(papers.REFUND_ASKED, refund.pk)
-        moves, document = papers.moves_of_return(refund), sealed(papers.hash_of_return(row), allowed)
-        request = payment.request
-        hold_khata(request)
-        write_entry(shop, request.branch_id, key, moves, document=document, at=at)
-        row.save(force_insert=True)
-        if request.claim is None and request.customer_id is not None:
-            announce(
-                "khata.grew",
-                shop_id=refund.shop_id,
-                customer_id=request.customer_id,
-                entry_id=key.entry_id,
-                amount_minor=refund.amount_minor,
-                business_date=business_date(shop, at),
-            )
-
-    in_transaction(work)
 
 
 def _written(access: Access, amount_minor: int) -> str:

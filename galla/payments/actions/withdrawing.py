@@ -34,6 +34,16 @@ def _end_links(shop_id: int, entry_id: int, at: datetime.datetime) -> None:
         enqueue(task="payments.withdraw_link", payload={"request": link.pk}, shop_id=shop_id, run_at=at)
 
 
+def withdraw_other_links(money: Claim, *, at: datetime.datetime) -> None:
+    """A promise was paid on one of its links: have the providers of the others take no money for it.
+
+    They are ended once their providers say so, and locked then: whoever was paid on one of them holds its own.
+    """
+    others = PaymentRequest.objects.filter(shop_id=money.shop_id, claim=money, ended_at=None, payment=None)
+    for number in others.order_by("id").values_list("pk", flat=True):
+        enqueue(task="payments.withdraw_link", payload={"request": number}, shop_id=money.shop_id, run_at=at)
+
+
 def ask_about_links(*, shop_id: int, entry_id: int, at: datetime.datetime) -> None:
     """A document's promise is waited for again: ask once about every link there ever was of it.
 

@@ -119,7 +119,11 @@ class GatewayPayment(models.Model):
 
 
 class GatewayRefund(models.Model):
-    """Money of a payment that somebody wants to go back. ``reference`` is what makes the provider send it once."""
+    """Money of a payment that somebody wants to go back. ``reference`` is what makes the provider send it once.
+
+    ``failed_at`` is when the provider refused it, or said that it did not reach the payer; ``checked_at`` when it was
+    asked last about money that had gone back.
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     payment = models.ForeignKey(GatewayPayment, on_delete=models.PROTECT, related_name="refunds")
@@ -132,12 +136,14 @@ class GatewayRefund(models.Model):
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
     failed_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["shop", "key"], name="a_gateway_refund_is_asked_for_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a_gateway_refund_is_of_something"),
         ]
+        indexes = [models.Index(fields=["asked_at"], condition=Q(failed_at=None), name="gateway_refunds_that_may_fail")]
 
 
 class GatewayReturn(models.Model):
@@ -146,6 +152,18 @@ class GatewayReturn(models.Model):
     id = models.BigIntegerField(primary_key=True)
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     refund = models.OneToOneField(GatewayRefund, on_delete=models.PROTECT, related_name="done")
+    amount_minor = models.BigIntegerField()
+    happened_at = models.DateTimeField()
+
+
+class FailedReturn(models.Model):
+    """Money that was sent back and did not reach the payer: the provider holds it again. The id is its ledger entry's.
+    Never changed.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    gone_back = models.OneToOneField(GatewayReturn, on_delete=models.PROTECT, related_name="failure")
     amount_minor = models.BigIntegerField()
     happened_at = models.DateTimeField()
 
@@ -187,17 +205,23 @@ class DisputeKind(models.TextChoices):
     REQUEST = "unknown_request", _("Nobody asked for it")
     NOT_WAITING = "not_waiting", _("Nothing was waiting for it")
     REFUND = "unknown_refund", _("Nobody sent it back here")
+    REFUND_FAILED = "refund_failed", _("What was to go back did not reach the payer")
     PAYOUT = "payout_failed", _("It did not reach the bank after all")
 
 
 class Dispute(models.Model):
-    """Something a provider told that does not fit what the shop knows. It was set aside and moved nothing."""
+    """Something a provider told that does not fit what the shop knows. It was set aside and moved nothing.
+
+    ``payment_id`` is the provider's number of what was told; ``of_payment_id`` that of the payment it was sent back of,
+    where it is money that went back.
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     account = models.ForeignKey(GatewayAccount, on_delete=models.PROTECT, related_name="+", db_index=False)
     request = models.ForeignKey(PaymentRequest, on_delete=models.PROTECT, null=True, related_name="disputes")
     kind = models.CharField(max_length=20, choices=DisputeKind)
     payment_id = models.CharField(max_length=LONGEST_PROVIDER_ID)
+    of_payment_id = models.CharField(max_length=LONGEST_PROVIDER_ID, blank=True, db_default="", default="")
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, blank=True)
     found_at = models.DateTimeField()
@@ -206,7 +230,12 @@ class Dispute(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "kind", "payment_id"], name="a_dispute_is_set_aside_once")
         ]
-        indexes = [models.Index(fields=["shop", "-found_at", "-id"], name="disputes_newest_first")]
+        indexes = [
+            models.Index(fields=["shop", "-found_at", "-id"], name="disputes_newest_first"),
+            models.Index(
+                fields=["account", "of_payment_id"], condition=~Q(of_payment_id=""), name="disputes_of_money_gone_back"
+            ),
+        ]
 
 
 class DisputeEnd(models.Model):
@@ -219,4 +248,4 @@ class DisputeEnd(models.Model):
     happened_at = models.DateTimeField()
 
 
-immutable("payments_gatewaypayment", "payments_gatewayreturn", "payments_gatewaypayout")
+immutable("payments_gatewaypayment", "payments_gatewayreturn", "payments_failedreturn", "payments_gatewaypayout")

@@ -21,7 +21,15 @@ from galla.foundation.rendering import refuse
 from galla.payments import actions, gateways, papers
 from galla.payments.gateway_forms import EndForm, PayoutForm, RefundForm
 from galla.payments.gateway_listings import DISPUTES, PAYOUTS, REFUND_BADGES, REQUESTS, dispute_badge, request_badge
-from galla.payments.models import Dispute, GatewayPayment, GatewayPayout, GatewayRefund, GatewayReturn, PaymentRequest
+from galla.payments.models import (
+    Dispute,
+    FailedReturn,
+    GatewayPayment,
+    GatewayPayout,
+    GatewayRefund,
+    GatewayReturn,
+    PaymentRequest,
+)
 
 
 @require_GET
@@ -84,9 +92,9 @@ def payment(request: ShopRequest, entry_id: int) -> HttpResponse:
 @require_GET
 @page("gateway.view")
 def gone_back(request: ShopRequest, entry_id: int) -> HttpResponse:
-    """The request of which an entry of the ledger sent money back."""
-    request.access.get(GatewayReturn, entry_id)
-    row = request.access.rows(GatewayReturn).select_related("refund__payment").get(pk=entry_id)
+    """The request of which an entry of the ledger sent money back, or took it back where it did not reach the payer."""
+    failed = request.access.rows(FailedReturn).filter(pk=entry_id).first()
+    row = request.access.get(GatewayReturn, entry_id if failed is None else failed.gone_back_id)
     return redirect("payments:request", request_id=row.refund.payment.request_id)
 
 

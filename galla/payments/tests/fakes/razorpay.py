@@ -131,6 +131,9 @@ class FakeRazorpay(FakeProvider):
         self.refunds[refund_id]["status"] = "processed"
         return self.told("refund.processed", {"refund": {"entity": self.refunds[refund_id]}})
 
+    def told_of_refund(self, refund: dict[str, Any], kind: str) -> Told:
+        return self.told(kind, {"refund": {"entity": dict(refund)}})
+
     def told(self, kind: str, thing: dict[str, Any]) -> Told:
         """A signed message."""
         body = json.dumps({"entity": "event", "account_id": "acc_fake", "event": kind, "payload": thing}).encode()

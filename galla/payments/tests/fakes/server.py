@@ -106,6 +106,19 @@ class FakeProvider:
         """Somebody sends money of a payment back on the provider's own pages: the message about it."""
         raise NotImplementedError
 
+    def fail_refund(self, refund_id: str) -> Told:
+        """Money did not reach the payer, though it may have been said to have gone back: the message about it."""
+        refund = self.refunds[refund_id]
+        if refund["status"] != "failed":
+            payment = refund.get("payment_id") or refund["payment_intent"]
+            refund["status"] = "failed"
+            self.note_back(payment, -refund["amount"])
+        return self.told_of_refund(refund, "refund.failed")
+
+    def told_of_refund(self, refund: dict[str, Any], kind: str) -> Told:
+        """A message about one refund as it stands."""
+        raise NotImplementedError
+
     def note_back(self, payment_id: str, amount: int) -> None:
         """More of what was taken is on its way back."""
         if payment_id in self.taken:

@@ -152,6 +152,9 @@ class FakeStripe(FakeProvider):
         charge = {"object": "charge", "payment_intent": refund["payment_intent"], "amount_refunded": refund["amount"]}
         return self.told("charge.refunded", charge)
 
+    def told_of_refund(self, refund: dict[str, Any], kind: str) -> Told:
+        return self.told(kind, dict(refund))
+
     def told(self, kind: str, thing: dict[str, Any], *, seconds_ago: int = 0) -> Told:
         """A signed message."""
         number = hashlib.sha256(json.dumps([kind, thing]).encode()).hexdigest()[:24]
