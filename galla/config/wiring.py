@@ -68,7 +68,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "till.opened": (),
     "product.unstocking": ("galla.inventory.actions.refuse_unstocking",),
     "product.batches_ending": ("galla.inventory.actions.refuse_ending_batches",),
-    "customer.merged": ("galla.credit.actions.merged",),
+    "customer.merged": ("galla.credit.actions.merged", "galla.credit.actions.parted"),
     "khata.grew": ("galla.credit.actions.charge_entry",),
     "khata.charge_undone": ("galla.credit.actions.undo_charge",),
     "khata.shrank": ("galla.credit.actions.level",),

@@ -18,8 +18,11 @@ from galla.ledger import places
 from galla.ledger.cards import held_before
 from galla.ledger.past import accounts_moved
 from galla.ledger.queries import account_keys, days_of_entries, moved_by_day
-from galla.parties.queries import canonical, known_as, merged_last
+from galla.parties.queries import canonical, known_as, merged_in, merged_last
 from galla.pricing.interest import ONE_DAY, Debt, Stretch, Terms, reckoned, stretches
+
+# How long what is below the smallest charge waits: what a run reads ends there, however many years a khata is kept.
+LONGEST_WAIT = datetime.timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def borne(shop: Shop, customer_id: int, *, until: datetime.date) -> Borne | None
     debts = _debts(shop.pk, people, since=since, until=until, need_minor=need)
     changes = {day: received - given for day, (received, given) in moves.items()}
     found = stretches(debts, terms, opening_minor=opening, changes=changes, since=since, until=until)
-    before = last.carried if last is not None else 0
+    # The rest of a paisa of a note of two who became one, or were parted again, is nobody's.
+    before = last.carried if last is not None and last.customer_id == person else 0
     made = reckoned(found, carried=before)
     return Borne(since, until, tuple(found), made.amount_minor, made.carried, before)
 
@@ -98,8 +102,9 @@ def people_to_charge(shop_id: int, *, since: datetime.date, until: datetime.date
     part = accounts_moved(shop_id, "customer", since=since, until=until)
     with connection.cursor() as cursor:
         numbers = [row[0] for row in execute(cursor, f"SELECT account FROM ({part.statement}) moved", part.parameters)]
-    keys = account_keys(numbers).values()
-    return sorted(people | {canonical(int(key.partition(":")[2])) for key in keys})
+    moved = {int(key.partition(":")[2]) for key in account_keys(numbers).values()}
+    merged = merged_in(shop_id)
+    return sorted(people | (moved - merged) | {canonical(number) for number in moved & merged})
 
 
 def _begins(
@@ -111,9 +116,11 @@ def _begins(
     their own maybe, and was not charged by then is not charged at all.
     """
     days = [first] if last is None else [first, last.until + ONE_DAY]
-    mark = InterestMark.objects.filter(customer=person).first()
-    run = InterestRun.objects.filter(shop=shop).first() if mark is None else None
-    days += [mark.since] if mark is not None else [run.until + ONE_DAY] if run is not None else []
+    mark, run = InterestMark.objects.filter(customer=person).first(), InterestRun.objects.filter(shop=shop).first()
+    if run is not None:
+        days.append(run.until + ONE_DAY if mark is None else max(mark.since, run.until - LONGEST_WAIT))
+    elif mark is not None:
+        days.append(mark.since)
     merged = merged_last(people) if len(people) > 1 else None
     return max([*days, shop_day(shop, merged)] if merged is not None else days)
 

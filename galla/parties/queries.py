@@ -117,6 +117,11 @@ def merged_last(people: Collection[int]) -> datetime.datetime | None:
     return found
 
 
+def merged_in(shop_id: int) -> set[int]:
+    """The ids of a shop's customers that were merged into others."""
+    return set(CustomerAlias.objects.filter(shop=shop_id).values_list("alias_id", flat=True))
+
+
 def names_of(people: Iterable[int]) -> dict[int, int]:
     """Id → the one of these people it stands for: themselves, and everybody merged into them. One statement."""
     ids = list(dict.fromkeys(people))

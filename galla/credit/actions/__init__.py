@@ -1,7 +1,7 @@
 """The verbs of the khata."""
 
 from galla.credit.actions.charging import Charged, OnKhata, put_on_khata
-from galla.credit.actions.interest import charge_all, charge_person, charge_shop, waive
+from galla.credit.actions.interest import charge_all, charge_person, charge_shop, parted, waive
 from galla.credit.actions.interest_terms import (
     MOST_GRACE_DAYS,
     MOST_RATE_PPM,
@@ -48,6 +48,7 @@ __all__ = [
     "link_of",
     "make_link",
     "merged",
+    "parted",
     "promise",
     "put_on_khata",
     "remind_all",

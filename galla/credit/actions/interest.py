@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -65,7 +66,10 @@ def charge_all(*, at: datetime.datetime) -> int:
 
 
 def charge_shop(shop: Shop, *, at: datetime.datetime) -> int:
-    """The same for one shop. A month that was gone through is not gone through again."""
+    """The same for one shop. A month that was gone through is not gone through again.
+
+    A khata that can't be read keeps no other waiting: an ``ExceptionGroup`` follows, and the next run tries it again.
+    """
     until = last_day_of_month_before(shop_day(shop, at))
     first = InterestTerms.objects.filter(shop=shop, customer=None).order_by("number").first()
     run = InterestRun.objects.filter(shop=shop).first()
@@ -73,18 +77,31 @@ def charge_shop(shop: Shop, *, at: datetime.datetime) -> int:
         return 0
     since = first.since if run is None else run.until + ONE_DAY
     people = people_to_charge(shop.pk, since=since, until=shop_day(shop, at))
-    count = sum(charge_person(shop, person, until=until, at=at) is not None for person in people)
+    count = _charge_each(shop, people, until, at)
     insert_rows(InterestRun, ("shop_id", "until"), [(shop.pk, until)], ignore_conflicts=True)
     InterestRun.objects.filter(shop=shop, until__lt=until).update(until=until)
     logger.info("interest charged", extra={"shop": shop.pk, "until": until.isoformat(), "notes": count})
     return count
 
 
+def _charge_each(shop: Shop, people: list[int], until: datetime.date, at: datetime.datetime) -> int:
+    count, troubles = 0, []
+    for person in people:
+        try:
+            count += charge_person(shop, person, until=until, at=at) is not None
+        except Exception as error:
+            logger.exception("interest was not charged", extra={"shop": shop.pk, "customer": person})
+            troubles.append(error)
+    if troubles:
+        raise ExceptionGroup("interest was not charged to everybody", troubles)
+    return count
+
+
 def charge_person(shop: Shop, customer_id: int, *, until: datetime.date, at: datetime.datetime) -> InterestNote | None:
     """One note over what a person bore up to a day; None where it was written before, or is below the smallest.
 
-    What is not charged is not lost: the next note begins where the last one ended. Who is found to be another while
-    their balance is waited for is looked up again: a merge holds the balances of both.
+    What is not charged waits, a year at most: the next note begins where the last one ended. Who is found to be another
+    while their balance is waited for is looked up again: a merge holds the balances of both.
     """
 
     def work() -> InterestNote | None:
@@ -105,6 +122,20 @@ def charge_person(shop: Shop, customer_id: int, *, until: datetime.date, at: dat
         return _write(shop, person, found, claimed, at)
 
     return in_transaction(work)
+
+
+def parted(*, shop_id: int, customer_ids: Collection[int], **_told: object) -> None:
+    """Of two who were taken apart again each is reckoned by themselves from the day on that no run has gone through.
+
+    Until then they were reckoned as one, who may have owed nothing. Their balances are held.
+    """
+    run = InterestRun.objects.filter(shop=shop_id).first()
+    if len(customer_ids) < 2 or run is None:
+        return
+    since = run.until + ONE_DAY
+    for person in customer_ids:
+        if not InterestMark.objects.filter(customer=person, since__gte=since).exists():
+            _mark(shop_id, person, since)
 
 
 def _mark(shop_id: int, person: int, since: datetime.date) -> None:

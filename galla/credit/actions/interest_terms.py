@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.accounts.calendar import shop_day
+from galla.credit.actions.levelling import hold_person
 from galla.credit.actions.limits import MOST_LIMIT_MINOR
 from galla.credit.chains import NewTerms, record_terms
 from galla.credit.interest import rate_of, terms_now
 from galla.credit.models import InterestHead, InterestTerms
-from galla.foundation.database.transactions import in_transaction
+from galla.foundation.database.transactions import Unprepared, in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.ledger.chains import locked_head
+from galla.ledger.entries import lock_balances
 from galla.parties.models import Customer
 from galla.parties.queries import canonical
 
@@ -63,9 +65,13 @@ def set_own_rate(*, access: Access, at: datetime.datetime, customer: Customer, r
     access.require("credit.limit")
     if rate_ppm is not None:
         _demand_rate(rate_ppm, least=0)
-    shop, person = access.shop, canonical(customer.pk)
+    shop = access.shop
 
     def work() -> None:
+        person = canonical(customer.pk)
+        lock_balances(hold_person(shop.pk, person))
+        if canonical(customer.pk) != person:  # a merge holds the balances of both
+            raise Unprepared(lambda: None)
         locked_head(InterestHead, shop.pk)
         stands = rate_of(person)
         if (stands.rate_ppm if stands is not None else None) != rate_ppm:
