@@ -8,11 +8,12 @@ from galla.accounts.models import Shop
 from galla.credit.actions import set_own_rate
 from galla.credit.interest import borne, borne_so_far, rate_of
 from galla.credit.models import InterestNote, InterestRun
+from galla.credit.tests.khatas import customer, khata_world
 from galla.foundation.checks import broken
 from galla.parties.actions import merge_customers, unmerge_customer
 from galla.parties.models import Customer
 from tests.khatas.interest import months_end, noon, owes_from, pays, takes
-from tests.khatas.test_interest import APR, DAY, FEB, JAN, MAR, customer, khata_world
+from tests.khatas.test_interest import APR, DAY, FEB, JAN, MAR
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,7 @@ def test_a_khata_that_cannot_be_charged_keeps_no_other_waiting_and_is_tried_agai
     takes(world, 18, since=JAN, grace_days=0)
     for who in (sunil, twin):
         owes_from(world, who, 1_000, day=JAN, key=f"bill of {who.pk}")
+
     def stumbling(shop: Shop, person: int, *, until: datetime.date) -> object:
         if person == sunil.pk:
             raise RuntimeError("This khata can't be read.")
