@@ -19,6 +19,7 @@ from galla.parties.queries import canonical
 from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.returns import exchange_printing, queries
 from galla.returns.actions import Item, Quoted
+from galla.returns.listings import EXCHANGES
 from galla.returns.models import Exchange
 from galla.returns.printing import SIZES
 from galla.sales.models import Sale
@@ -27,10 +28,13 @@ from galla.sales.till.goods_back import carried
 from galla.sales.till.views import people_told
 
 
-def to_the_counter(access: Access, rows: SaleRows, items: list[Item], quoted: Quoted, told: dict[str, Any]) -> str:
+def to_the_counter(
+    access: Access, bills: dict[int, SaleRows], items: list[Item], quoted: Quoted, told: dict[str, Any]
+) -> str:
     """The address of the counter with these goods on their way back; ``told`` says why and how."""
     digits = money_of(access.shop.currency).minor_digits
-    names = [rows.lines[item.position - 1].name for item in items]
+    names = [bills[item.sale_id].lines[item.position - 1].name for item in items]
+    sales = [bills[number].sale for number in dict.fromkeys(item.sale_id for item in items)]
     words = (
         names[0] if len(names) == 1 else _("%(name)s and %(count)s more") % {"name": names[0], "count": len(names) - 1}
     )
@@ -47,8 +51,8 @@ def to_the_counter(access: Access, rows: SaleRows, items: list[Item], quoted: Qu
         "way": told["way"],
         "reason": told["reason"],
         "total": decimal_text(quoted.total_minor, places=digits),
-        "told": f"{words} · {rows.sale.number}",
-        "person": _person(access, rows.sale.customer_id),
+        "told": f"{words} · {', '.join(sale.number for sale in sales)}",
+        "person": _person(access, sales[0].customer_id),
     }
     return f"{reverse('sales:new')}?{urlencode({'back': carried(access, back)})}"
 
@@ -59,6 +63,13 @@ def _person(access: Access, customer_id: int | None) -> dict[str, Any] | None:
         return None
     found = access.rows(Customer).filter(pk=canonical(customer_id), archived_at=None).first()
     return people_told(access, [found])[0] if found is not None else None
+
+
+@require_GET
+@page("return.view")
+def listed(request: ShopRequest) -> HttpResponseBase:
+    """Every exchange of the shop: goods back, goods out, one difference."""
+    return EXCHANGES.respond(request, queries.exchanges(request.access), template="returns/exchanges.html")
 
 
 @require_GET

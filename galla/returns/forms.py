@@ -22,12 +22,19 @@ class ReturnForm(KeyedForm):
 
     reason = CleanTextField(label=_("Why"), max_length=LONGEST_REASON, help_text=_("It stands on the credit note."))
     way = forms.ChoiceField(label=_("Money goes back"), choices=WAYS, initial=Way.ORIGINAL.value)
+    another = CleanTextField(
+        label=_("Another bill"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("Its code or number, or whose it is: goods of several bills go on one credit note."),
+    )
     alone = True
 
 
 class ReturnLineForm(RowForm):
     """How much of a bill's line comes back, and where it is put."""
 
+    bill = hidden_id()
     line = hidden_id()
     quantity = QuantityField(label=_("Comes back"), required=False)
     place = forms.TypedChoiceField(label=_("Put to"), coerce=int, empty_value=None, required=False, widget=QuickSelect)

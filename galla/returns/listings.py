@@ -1,4 +1,4 @@
-"""The list of credit notes, and the list of bills to choose one from."""
+"""The lists of credit notes and of exchanges, and the list of bills to choose one from."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from galla.foundation.lists import Badge, Column, DayField, Empty, FilterForm, Listing, TextField
-from galla.returns.models import CreditNote
+from galla.returns.models import CreditNote, Exchange
+from galla.returns.queries import numbered
 from galla.sales.listings import COLUMNS, BillFilters
 
 
@@ -84,6 +85,84 @@ NOTES = Listing(
     empty=Empty(
         _("Nothing came back yet"),
         _("Find the bill by its code, number, phone or day, and choose what comes back."),
+        _("Take goods back"),
+        reverse_lazy("returns:find"),
+        "n",
+    ),
+)
+
+
+class ExchangeFilters(FilterForm):
+    """By day, by either number, and by customer."""
+
+    since = DayField(label=_("From"))
+    until = DayField(label=_("To"))
+    number = TextField(label=_("Number"))
+    customer = TextField(label=_("Customer"))
+
+    def narrow_since(self, rows: "QuerySet[Exchange]", day: Any) -> "QuerySet[Exchange]":
+        """Those of or after a day."""
+        return rows.filter(credit_note__business_date__gte=day)
+
+    def narrow_until(self, rows: "QuerySet[Exchange]", day: Any) -> "QuerySet[Exchange]":
+        """Those up to a day."""
+        return rows.filter(credit_note__business_date__lte=day)
+
+    def narrow_number(self, rows: "QuerySet[Exchange]", text: str) -> "QuerySet[Exchange]":
+        """Those of whose credit note's number, or whose bill's, this is a part."""
+        return numbered(rows, text)
+
+    def narrow_customer(self, rows: "QuerySet[Exchange]", text: str) -> "QuerySet[Exchange]":
+        """Those of customers whose name or phone holds this."""
+        return rows.filter(credit_note__customer__search_text__icontains=text)
+
+
+EXCHANGES = Listing(
+    name="exchanges",
+    caption=_("Exchanges"),
+    columns=(
+        Column(
+            "number",
+            _("Credit note"),
+            "code",
+            value=lambda row: row.credit_note.number,
+            lead=True,
+            link=lambda row: reverse("returns:note", args=[row.pk]),
+        ),
+        Column("happened_at", _("When"), "moment", value=lambda row: row.credit_note.happened_at, sort="pk"),
+        Column(
+            "bill",
+            _("Bill"),
+            "code",
+            value=lambda row: row.sale.number,
+            link=lambda row: reverse("sales:bill", args=[row.sale_id]),
+        ),
+        Column("customer", _("Customer"), value=lambda row: str(row.credit_note.customer or ""), phone=False),
+        Column("till", _("Till"), value=lambda row: str(row.credit_note.till), phone=False, narrow=False),
+        Column(
+            "back",
+            _("Goods back"),
+            "money",
+            value=lambda row: row.credit_note.total_minor,
+            sort="credit_note__total_minor",
+            phone=False,
+        ),
+        Column(
+            "out",
+            _("Goods out"),
+            "money",
+            value=lambda row: row.sale.total_minor,
+            sort="sale__total_minor",
+            phone=False,
+        ),
+        Column("difference", _("Difference"), "money", value=lambda row: row.difference_minor, figure=True),
+    ),
+    start="-happened_at",
+    filters=ExchangeFilters,
+    noun=lambda count: ngettext("%d exchange", "%d exchanges", count) % count,
+    empty=Empty(
+        _("Nothing was exchanged yet"),
+        _("Take goods back, and choose others for them. The difference is paid, or goes back."),
         _("Take goods back"),
         reverse_lazy("returns:find"),
         "n",

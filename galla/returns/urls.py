@@ -10,6 +10,7 @@ urlpatterns = [
     path("returns/bills/", views.find, name="find"),
     path("returns/without-bill/", loose_views.take_back, name="without_bill"),
     path("returns/terms/", views.terms, name="terms"),
+    path("returns/exchanges/", exchange_views.listed, name="exchanges"),
     path("returns/<int:note_id>/", views.note, name="note"),
     path("returns/<int:note_id>/<slug:size>.pdf", views.printed, name="paper"),
     path("exchanges/<int:exchange_id>/<slug:size>.pdf", exchange_views.printed, name="exchange_paper"),

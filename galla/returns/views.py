@@ -31,14 +31,13 @@ from galla.purchasing.forms.lines import MOST_ROWS, known_lines, point_at_lines,
 from galla.returns import actions, papers, printing, queries
 from galla.returns.actions import Quoted
 from galla.returns.actions.terms import BEYOND
+from galla.returns.choosing import PICK, Bills, Choice, bills_of, place_of, rows_of
 from galla.returns.exchange_views import to_the_counter
 from galla.returns.forms import ReturnForm, ReturnLineForm, TermsForm
 from galla.returns.listings import FOUND, NOTES
 from galla.returns.models import CreditNote, Way
-from galla.returns.queries import Returnable
 from galla.sales.models import Sale
 from galla.sales.queries import Remembered, bills, sale_rows
-from galla.sales.rows import SaleRows
 
 BOXES = {"bill": "quantity", "position": "quantity"}
 
@@ -99,40 +98,92 @@ def printed(request: ShopRequest, note_id: int, size: str) -> HttpResponse:
 def new(request: ShopRequest, sale_id: int) -> HttpResponseBase:
     """Choose what of a bill comes back, where it is put, and how the money goes back.
 
-    ``?after=`` goes on behind a line. With ``look`` what would be given back is shown, and nothing is written.
+    ``?after=`` goes on behind a line, ``?with=`` are other bills whose goods come back with them. With ``look`` what
+    would be given back is shown, and nothing is written; nor where another bill is asked for.
     """
-    access, status = request.access, 200
+    access = request.access
     rows = sale_rows(access.shop.pk, access.get(Sale, sale_id).pk)
-    after = as_identity(request.GET.get("after", "")) or 0
-    left = [line for line in queries.returnable(rows) if line.left_milli and line.row.position > after]
-    lines, quoted = left[:MOST_ROWS], None
-    spots = places_of(access)
-    form = _form(request)
-    boxes = known_lines(ReturnLineForm, initial=[{"line": line.row.position} for line in lines], places=spots)
+    chosen, form, status, quoted = bills_of(request, rows), _form(request), 200, None
+    lines, places = chosen.choices(after=_after(request)), places_of(access)
+    boxes = known_lines(ReturnLineForm, initial=rows_of(lines[:MOST_ROWS]), places=places)
     if request.method == "POST":
-        boxes = known_lines(ReturnLineForm, request.POST, places=spots)
-        is_asked = "look" in request.POST
-        if "exchange" in request.POST and (counter := _exchanged(request, rows, form, boxes)):
-            return redirect(counter)
-        quoted = _quoted(request, sale_id, form, boxes) if is_asked else None
-        saved = None if is_asked or "exchange" in request.POST else _saved(request, sale_id, form, boxes)
-        if saved is not None:
-            say_done(request, _("Give back %(amount)s.") % {"amount": money_symbol(saved.total_minor)})
-            return redirect("returns:note", note_id=saved.pk)
-        status = 200 if quoted is not None else 400
+        boxes = known_lines(ReturnLineForm, request.POST, places=places)
+        if _wants_another(request, form):
+            form = _added(request, chosen, form)
+            lines, status = chosen.choices(after=_after(request)), 400 if form.errors else 200
+            boxes = known_lines(ReturnLineForm, initial=rows_of(lines[:MOST_ROWS], typed=boxes), places=places)
+        else:
+            done, quoted = _acted(request, chosen, form, boxes)
+            if done is not None:
+                return done
+            status = 200 if quoted is not None else 400
     context = {
         "quoted": quoted,
         "ways": _ways(access, quoted),
-        "more": left[MOST_ROWS - 1].row.position if len(left) > MOST_ROWS else None,
+        "more": _behind(lines, chosen),
+        "here": request.path + chosen.query(**({"after": request.GET["after"]} if "after" in request.GET else {})),
+        "chosen": chosen,
         "sale": rows.sale,
         "is_void": rows.void is not None,
         "may_exchange": access.till is not None and access.can("bill.make"),
         "form": form,
         "lines": boxes,
-        "shown": _shown(lines, boxes),
+        "shown": _shown(lines[:MOST_ROWS], boxes),
         "earlier": queries.notes_of_bill(access, sale_id),
     }
     return render(request, "returns/form.html", context, status=status)
+
+
+def _after(request: ShopRequest) -> int:
+    return as_identity(request.GET.get("after", "")) or 0
+
+
+def _behind(lines: list[Choice], chosen: Bills) -> str | None:
+    """Where the lines are that the page has no place for."""
+    if len(lines) <= MOST_ROWS:
+        return None
+    return chosen.query(after=str(lines[MOST_ROWS - 1].line.row.position))
+
+
+def _wants_another(request: ShopRequest, form: ReturnForm) -> bool:
+    """Whether another bill is asked for: by its button, or by whatever is sent with something typed about it."""
+    return "add" in request.POST or PICK in request.POST or bool(str(form["another"].value() or "").strip())
+
+
+def _added(request: ShopRequest, chosen: Bills, form: ReturnForm) -> ReturnForm:
+    """The form as it was filled in, with the other bill among those chosen, or what is wrong beside its box."""
+    form.is_valid()
+    wrong = [str(told) for told in form.errors.get("another", ())]
+    if not wrong:
+        try:
+            chosen.add(request, form.cleaned_data["another"])
+        except InvalidInput as refusal:
+            wrong = [refusal.detail]
+    # Nothing else is looked at yet.
+    for name in [*form.errors]:
+        del form.errors[name]
+    if wrong:
+        form.add_error("another", wrong)
+    else:
+        form.data = request.POST.copy()
+        form.data["another"] = ""
+    return form
+
+
+def _acted(
+    request: ShopRequest, chosen: Bills, form: ReturnForm, boxes: Any
+) -> tuple[HttpResponseBase | None, Quoted | None]:
+    """Where to go when it is done, or what would be given back; neither, with every refusal beside its box."""
+    if "look" in request.POST:
+        return None, _quoted(request, form, boxes)
+    if "exchange" in request.POST:
+        counter = _exchanged(request, chosen, form, boxes)
+        return (None if counter is None else redirect(counter)), None
+    saved = _saved(request, form, boxes)
+    if saved is None:
+        return None, None
+    say_done(request, _("Give back %(amount)s.") % {"amount": money_symbol(saved.total_minor)})
+    return redirect("returns:note", note_id=saved.pk), None
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,10 +246,10 @@ def places_of(access: Access) -> list[tuple[str, Any]]:
     return [("", _("The floor")), *((str(number), name) for number, name in found)]
 
 
-def _shown(lines: list[Returnable], boxes: Any) -> list[tuple[Returnable, Any]]:
+def _shown(lines: list[Choice], boxes: Any) -> list[tuple[Choice, Any]]:
     """Each line with its row of boxes."""
-    known = {str(line.row.position): line for line in lines}
-    return [(known[sent], row) for row in boxes.forms if (sent := str(row["line"].value() or "")) in known]
+    known = {line.place: line for line in lines}
+    return [(known[place], row) for row in boxes.forms if (place := place_of(row)) in known]
 
 
 def _allowed_by(form: ReturnForm) -> dict[str, Any] | None:
@@ -207,11 +258,11 @@ def _allowed_by(form: ReturnForm) -> dict[str, Any] | None:
     return told if told and told["member"] and told["pin"] else None
 
 
-def _filled(sale_id: int, boxes: Any) -> tuple[list[Any], list[actions.Item]]:
+def _filled(boxes: Any) -> tuple[list[Any], list[actions.Item]]:
     """The rows somebody typed into, and what comes back by them."""
     filled = [row for row in boxes.forms if row.cleaned_data["quantity"]]
     told = [row.cleaned_data for row in filled]
-    return filled, [actions.Item(sale_id, line["line"], line["quantity"], line["place"]) for line in told]
+    return filled, [actions.Item(line["bill"], line["line"], line["quantity"], line["place"]) for line in told]
 
 
 def _ways(access: Access, quoted: Quoted | None) -> list[dict[str, Any]]:
@@ -220,9 +271,7 @@ def _ways(access: Access, quoted: Quoted | None) -> list[dict[str, Any]]:
     return [{"way": names.get(method, method), "minor": minor} for method, minor in (quoted.ways if quoted else ())]
 
 
-def _quoted(
-    request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any, *, access: Access | None = None
-) -> Quoted | None:
+def _quoted(request: ShopRequest, form: ReturnForm, boxes: Any, *, access: Access | None = None) -> Quoted | None:
     """What would be given back, or None with every refusal beside its box. Why is not asked for yet."""
     form.is_valid()
     for name in ("reason", "allowed_by.member", "allowed_by.pin"):
@@ -230,7 +279,7 @@ def _quoted(
     if not boxes.is_valid() or form.errors:
         point_at_lines(form, boxes)
         return None
-    filled, items = _filled(sale_id, boxes)
+    filled, items = _filled(boxes)
     try:
         at, way = timezone.now(), Way(form.cleaned_data["way"])
         return actions.what_goes_back(access=access or request.access, at=at, items=items, way=way)
@@ -239,27 +288,28 @@ def _quoted(
     return None
 
 
-def _exchanged(request: ShopRequest, rows: SaleRows, form: ReturnForm, boxes: Any) -> str | None:
+def _exchanged(request: ShopRequest, chosen: Bills, form: ReturnForm, boxes: Any) -> str | None:
     """The counter's address with these goods on their way back, or None with every refusal beside its box."""
     # Whether a manager must allow it is asked at the counter, where it is saved.
     allowed = replace(request.access, permissions=request.access.permissions | {BEYOND})
-    quoted = _quoted(request, rows.sale.id, form, boxes, access=allowed)
+    quoted = _quoted(request, form, boxes, access=allowed)
     if quoted is None:
         return None
     if not form.cleaned_data.get("reason"):
         form.add_error("reason", _("Say why these goods come back."))
         return None
-    _boxes, items = _filled(rows.sale.id, boxes)
-    return to_the_counter(request.access, rows, items, quoted, form.cleaned_data)
+    _boxes, items = _filled(boxes)
+    bills_by_id = chosen.by_id | {item.sale_id: sale_rows(request.access.shop.pk, item.sale_id) for item in items}
+    return to_the_counter(request.access, bills_by_id, items, quoted, form.cleaned_data)
 
 
-def _saved(request: ShopRequest, sale_id: int, form: ReturnForm, boxes: Any) -> CreditNote | None:
+def _saved(request: ShopRequest, form: ReturnForm, boxes: Any) -> CreditNote | None:
     """The credit note, or None with every refusal beside its box."""
     if not (form.is_valid() & boxes.is_valid()):
         point_at_lines(form, boxes)
         return None
     at, told = timezone.now(), form.cleaned_data
-    filled, items = _filled(sale_id, boxes)
+    filled, items = _filled(boxes)
     try:
         return actions.take_back(
             access=asked(request.access, BEYOND, _allowed_by(form), at=at),

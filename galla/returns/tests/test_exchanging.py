@@ -189,6 +189,7 @@ def test_goods_beyond_the_terms_come_to_the_counter_and_wait_there_for_a_manager
         "exchange": "1",
         "lines-TOTAL_FORMS": "1",
         "lines-INITIAL_FORMS": "0",
+        "lines-0-bill": sale["id"],
         "lines-0-line": "1",
         "lines-0-quantity": "1",
         "lines-0-place": "",

@@ -84,12 +84,24 @@ def test_the_limit_of_cash_is_the_owners_and_above_it_a_manager_types_their_pin(
     stall.nothing_broken()
 
 
+def one_line(sale: dict[str, Any], quantity: str) -> dict[str, str]:
+    """The boxes of a bill's first line as a browser sends them."""
+    told = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "1", "lines-0-bill": str(sale["id"])}
+    return {**told, "lines-0-line": "1", "lines-0-quantity": quantity}
+
+
 def test_a_cashier_finds_the_bill_and_takes_goods_back_on_its_page(stall: Stall) -> None:
     sale = stall.sold(TEAS)
     browser, page = stall.world.browser("cashier"), reverse("returns:new", args=[sale["id"]])
     assert page.encode() in browser.get(reverse("returns:find"), {"number": sale["number"]}).content
     assert page.encode() in browser.get(reverse("sales:bill", args=[sale["id"]])).content
-    rows = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "1", "lines-0-line": "1", "lines-0-quantity": "3"}
+    rows = {
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "1",
+        "lines-0-bill": str(sale["id"]),
+        "lines-0-line": "1",
+        "lines-0-quantity": "3",
+    }
     typed = {**rows, "reason": "too sweet", "way": "original", "key": "page"}
     refused = browser.post(page, typed)
     assert refused.status_code == 400
@@ -107,7 +119,13 @@ def test_on_the_page_too_a_manager_allows_more_cash(stall: Stall) -> None:
     member, sale = with_pin(stall.world), stall.sold(TEAS)
     set_terms(access=stall.access, cash_limit_minor=0)
     browser, page = stall.world.browser("cashier"), reverse("returns:new", args=[sale["id"]])
-    rows = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "1", "lines-0-line": "1", "lines-0-quantity": "1"}
+    rows = {
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "1",
+        "lines-0-bill": str(sale["id"]),
+        "lines-0-line": "1",
+        "lines-0-quantity": "1",
+    }
     typed = {**rows, "reason": "too sweet", "way": "original", "key": "page"}
     assert browser.post(page, typed).status_code == 400
     assert not CreditNote.objects.exists()
