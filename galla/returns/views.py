@@ -153,17 +153,15 @@ def _wants_another(request: ShopRequest, form: ReturnForm) -> bool:
 def _added(request: ShopRequest, chosen: Bills, form: ReturnForm) -> ReturnForm:
     """The form as it was filled in, with the other bill among those chosen, or what is wrong beside its box."""
     form.is_valid()
-    wrong = [str(told) for told in form.errors.get("another", ())]
-    if not wrong:
-        try:
-            chosen.add(request, form.cleaned_data["another"])
-        except InvalidInput as refusal:
-            wrong = [refusal.detail]
-    # Nothing else is looked at yet.
-    for name in [*form.errors]:
+    # What is not filled in yet is asked for when it is saved.
+    for name in [name for name in form.errors if not form[name].value()]:
         del form.errors[name]
-    if wrong:
-        form.add_error("another", wrong)
+    if form.errors:
+        return form
+    try:
+        chosen.add(request, form.cleaned_data["another"])
+    except InvalidInput as refusal:
+        form.add_error("another", refusal.detail)
     else:
         form.data = request.POST.copy()
         form.data["another"] = ""
