@@ -124,12 +124,13 @@ def django_db_setup(
     """The test database: migrated by the first process that needs it, copied by all others (tests/template.py)."""
     from django.test.utils import teardown_databases
 
-    from tests.template import lay_test_database
+    from tests.template import lay_test_database, send_others_away
 
     with django_db_blocker.unblock():
         made = lay_test_database(request.config.option.verbose)
     yield
     with django_db_blocker.unblock():
+        send_others_away()
         teardown_databases(made, request.config.option.verbose)
 
 
