@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.tasks import task
 from django.utils import timezone
 
@@ -82,7 +82,7 @@ def _that_may_fail(at: datetime.datetime) -> list[GatewayRefund]:
     """What went back within a month: once a day, for it may come back to the provider in that time."""
     rows = GatewayRefund.objects.filter(asked_at__gt=at - OLD, failed_at=None, done__isnull=False)
     due = Q(checked_at=None, done__happened_at__lt=at - YOUNG) | Q(checked_at__lt=at - YOUNG)
-    return list(rows.filter(due).order_by("checked_at", "id")[:MOST_AT_ONCE])
+    return list(rows.filter(due).order_by(F("checked_at").asc(nulls_first=True), "id")[:MOST_AT_ONCE])
 
 
 def _silent_requests(at: datetime.datetime) -> list[PaymentRequest]:

@@ -139,8 +139,8 @@ def _after(request: ShopRequest) -> int:
 
 
 def _behind(lines: list[Choice], chosen: Bills) -> str | None:
-    """Where the lines are that the page has no place for."""
-    if len(lines) <= MOST_ROWS:
+    """Where the lines of the first bill are that the page has no place for."""
+    if len(lines) <= MOST_ROWS or lines[MOST_ROWS - 1].bill is not chosen.chosen[0]:
         return None
     return chosen.query(after=str(lines[MOST_ROWS - 1].line.row.position))
 

@@ -108,13 +108,16 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
     if refund.failed_at is not None:
         return
     provider, payment = provider_for(refund.payment.request.account), refund.payment
+    if refund.refund_id:
+        with suppress(Declined):  # only asked: that it is not told today says nothing of the money
+            note_refund(refund=refund, told=provider.fetch_refund(refund.refund_id), at=at)
+        return
+    if getattr(refund, "done", None) is not None:  # long since: the key would not make twice once any more
+        return
     try:
-        if refund.refund_id:
-            told = provider.fetch_refund(refund.refund_id)
-        else:
-            told = provider.refund(payment.payment_id, refund.amount_minor, refund.reference)
+        told = provider.refund(payment.payment_id, refund.amount_minor, refund.reference)
     except Declined as declined:
-        refuse_refund(refund=refund, refusal=str(declined), at=at)  # what was done stays done
+        refuse_refund(refund=refund, refusal=str(declined), at=at)
     else:
         note_refund(refund=refund, told=told, at=at)
 
@@ -126,14 +129,17 @@ def _hear_of_refund(account: GatewayAccount, told: Refunded, at: datetime.dateti
         return
     rows = GatewayRefund.objects.filter(payment__request__account=account, payment__payment_id=told.payment_id)
     waiting = list(rows.filter(done=None, failed_at=None))
+    if told.refund_id:  # one that has a number of its own is not ours, unless ours has none yet
+        waiting = [refund for refund in waiting if not refund.refund_id]
     for refund in waiting:
         # The message says only that something went back: each that waits is asked about.
         payload = {"refund": refund.pk}
         enqueue(task="payments.send_refund", payload=payload, shop_id=account.shop_id, run_at=at)
-    if waiting or rows.exists():
+    if waiting or (not told.refund_id and rows.exists()):
         return
     if told.refund_id:  # of one that is not ours nothing is kept that would say which message is the newest
-        told = provider_for(account).fetch_refund(told.refund_id)
+        with suppress(Declined):
+            told = provider_for(account).fetch_refund(told.refund_id)
     if told.state == FAILED:
         forget_gone_back(account=account, told=told)
     elif told.state == DONE or not told.refund_id:

@@ -9,7 +9,7 @@ import secrets
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from galla.accounts.access import Access
+from galla.accounts.access import Access, system_access
 from galla.accounts.allowing import AllowanceRow, allowances_kept, allowances_of, sealed
 from galla.accounts.calendar import business_date
 from galla.accounts.models import Allowance
@@ -27,6 +27,7 @@ from galla.payments.errors import NotThatMuch
 from galla.payments.models import (
     LONGEST_REASON,
     Dispute,
+    DisputeEnd,
     DisputeKind,
     FailedReturn,
     GatewayAccount,
@@ -154,19 +155,33 @@ def _done(refund: GatewayRefund, told: Refunded, at: datetime.datetime) -> None:
         return
     if refund.failed_at is not None:  # refused, and done all the same
         GatewayRefund.objects.filter(pk=refund.pk).update(failed_at=None, refusal="")
+        _end_refusal(refund, at)
     _returned(refund, at)
 
 
 def _failed(refund: GatewayRefund, refusal: str, at: datetime.datetime) -> None:
-    """Note it once, for a manager to see, and move back what was moved."""
-    GatewayRefund.objects.filter(pk=refund.pk, failed_at=None).update(failed_at=at, refusal=refusal)
-    account = refund.payment.request.account
-    told = Paid(refund.refund_id or refund.reference, refund.amount_minor, account.shop.currency)
-    kind, request = DisputeKind.REFUND_FAILED, refund.payment.request
-    set_aside(account=account, kind=kind, request=request, told=told, at=at)
+    """Note it once, for a manager to see, and move back what was moved. A refusal has no number of the provider's."""
+    rows, account = GatewayRefund.objects.filter(pk=refund.pk), refund.payment.request.account
+    if rows.filter(failed_at=None).update(failed_at=at, refusal=refusal):
+        number = refund.reference if refusal else refund.refund_id or refund.reference
+        told = Paid(number, refund.amount_minor, account.shop.currency)
+        kind, request = DisputeKind.REFUND_FAILED, refund.payment.request
+        set_aside(account=account, kind=kind, request=request, told=told, at=at)
+    elif not refusal:  # what was refused is known to have failed now, and that is the last word
+        rows.update(refusal="")
     gone_back = GatewayReturn.objects.filter(refund=refund).first()
     if gone_back is not None:
         _came_back(refund, gone_back, at)
+
+
+def _end_refusal(refund: GatewayRefund, at: datetime.datetime) -> None:
+    """What was refused went back after all: nobody has to give it in another way."""
+    account = refund.payment.request.account
+    rows = Dispute.objects.filter(account=account, kind=DisputeKind.REFUND_FAILED, payment_id=refund.reference)
+    by = system_access(account.shop).user
+    for aside in rows.filter(end=None):
+        told = {"shop": account.shop, "reason": _("It went back after all."), "by": by, "happened_at": at}
+        DisputeEnd.objects.get_or_create(dispute=aside, defaults=told)
 
 
 def _came_back(refund: GatewayRefund, gone_back: GatewayReturn, at: datetime.datetime) -> None:

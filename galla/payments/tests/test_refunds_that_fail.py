@@ -144,7 +144,44 @@ def test_what_was_refused_and_done_all_the_same_went_back(gate: Gate) -> None:
     refuse_refund(refund=refund, refusal="No", at=timezone.now())
     tell(gate, gate.fake.finish_refund(refund.refund_id), succeeded(gate, refund))
     assert stands(gate, refund)[:3] == (6_800, 5_000, "done")
+    assert Dispute.objects.get().end.reason == "It went back after all."
+    tell(gate, gate.fake.fail_refund(refund.refund_id), succeeded(gate, refund))
+    assert stands(gate, refund) == (11_800, 0, "failed", ["refund_failed", "refund_failed"])
+    assert Dispute.objects.filter(end=None).count() == 1
     assert list(broken()) == []
+
+
+def test_what_was_refused_and_then_told_to_have_failed_is_one_thing_to_look_at(gate: Gate) -> None:
+    gate.fake.refunds_wait = True
+    refund = back(gate, paid(gate))
+    refuse_refund(refund=refund, refusal="No", at=timezone.now())
+    tell(gate, gate.fake.fail_refund(refund.refund_id), succeeded(gate, refund))
+    assert stands(gate, refund) == FAILED
+    assert list(broken()) == []
+
+
+def test_money_sent_on_the_providers_pages_after_ours_failed_is_set_aside(gate: Gate) -> None:
+    request = paid(gate)
+    refund = back(gate, request)
+    tell(gate, gate.fake.fail_refund(refund.refund_id))
+    gate.fake.send_back(request.payment.payment_id, 5_000)
+    theirs = list(gate.fake.refunds.values())[-1]
+    tell(gate, gate.fake.told_of_refund(theirs, SUCCEEDED[gate.fake.name][0]))
+    assert [row.kind for row in Dispute.objects.order_by("pk")] == ["refund_failed", "unknown_refund"]
+    assert gate.held == 11_800, "a manager says what became of it"
+
+
+def test_a_provider_that_does_not_answer_a_question_refuses_nothing(gate: Gate) -> None:
+    gate.fake.refunds_wait = True
+    refund = back(gate, paid(gate))
+    kept = gate.fake.refunds.pop(refund.refund_id)
+    GatewayRefund.objects.update(asked_at=timezone.now() - datetime.timedelta(minutes=10))
+    poll_gateways.call()
+    gate.work()
+    assert stands(gate, refund) == (11_800, 0, "waiting", [])
+    gate.fake.refunds[refund.refund_id] = kept
+    tell(gate, gate.fake.finish_refund(refund.refund_id))
+    assert stands(gate, refund)[2] == "done"
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
