@@ -122,6 +122,7 @@ def django_db_setup(
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
     """The test database: migrated by the first process that needs it, copied by all others (tests/template.py)."""
+    from django.db import connection
     from django.test.utils import teardown_databases
 
     from tests.template import lay_test_database, send_others_away
@@ -130,7 +131,9 @@ def django_db_setup(
         made = lay_test_database(request.config.option.verbose)
     yield
     with django_db_blocker.unblock():
-        send_others_away()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                send_others_away(cursor)
         teardown_databases(made, request.config.option.verbose)
 
 

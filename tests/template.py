@@ -117,17 +117,15 @@ def sweep() -> None:
         _swept_at = time.monotonic()
 
 
-def send_others_away() -> None:
-    """On PostgreSQL, end the sessions that a killed program left behind in this process's database: it is dropped next.
+def send_others_away(cursor: Any) -> None:
+    """End the PostgreSQL sessions that a killed program left behind in the cursor's database: it is dropped next.
 
     The server notices that nobody is at the other end once it wants to say something, and some have nothing to say.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
 
 
 def _creation() -> Any:
