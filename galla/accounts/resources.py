@@ -21,8 +21,9 @@ class ShopResource(GenericViewSet[Any]):
     """Things of one shop under one address, reached through ``self.access``.
 
     A room says who may do what (``permissions_needed``: action → permission; an action without a row is refused to
-    everybody), how its rows are read (``get_queryset``, limited to ``self.access``; ``ordering`` without nulls;
-    ``searched``) and written (``create``, ``partial_update``, ``destroy``: one action each)::
+    everybody), how its rows are read (``get_queryset``, limited to ``self.access``; ``ordering`` and ``sorts``, what
+    ``?sort=`` may say → its field, without nulls; ``searched``) and written (``create``, ``partial_update``,
+    ``destroy``: one action each)::
 
         class BrandResource(ShopResource):
             permissions_needed = {"list": "product.view", "retrieve": "product.view", "create": "product.edit"}
@@ -41,6 +42,7 @@ class ShopResource(GenericViewSet[Any]):
     permissions_needed: ClassVar[Mapping[str, str]] = {}
     pagination_class = KeysetPagination
     ordering: ClassVar[Sequence[str]] = ("pk",)
+    sorts: ClassVar[Mapping[str, str]] = {}
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     lookup_value_regex = "[0-9]+"
 

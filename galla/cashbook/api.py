@@ -1,6 +1,7 @@
 """Expenses and their categories over the API."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import FileResponse
@@ -116,6 +117,13 @@ class ExpenseResource(ShopResource):
         "pictures": "allowance.ask",
         "void": "allowance.ask",
     }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "happened_at": "pk",
+        "business_date": "business_date",
+        "paid_to": "paid_to",
+        "tax": "tax_minor",
+        "amount": "amount_minor",
+    }
     serializer_class = ExpenseSerializer
     queryset = Expense.objects.none()
     ordering = ("-pk",)
@@ -227,6 +235,12 @@ class SettlementResource(PaperResource):
         # Whoever may not asks a manager: the act itself demands ``credit.void``.
         "void": "allowance.ask",
         "write_off": "allowance.ask",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "happened_at": "pk",
+        "business_date": "business_date",
+        "customer": "customer__name",
+        "amount": "amount_minor",
     }
     brief = serializers.BriefSettlementSerializer
     whole = serializers.SettlementSerializer

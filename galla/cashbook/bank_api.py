@@ -1,6 +1,7 @@
 """The bank over the API: accounts with their statements, lines, matches, and pasted messages."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -167,6 +168,7 @@ class BankLineResource(ShopResource):
         "transfer": "bank.match",
         "promise": "bank.match",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"day": "day", "amount": "amount_minor"}
     serializer_class = shapes.BankLineSerializer
     queryset = BankLine.objects.none()
     ordering: ClassVar[tuple[str, ...]] = ("-day", "-pk")

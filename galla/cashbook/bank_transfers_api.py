@@ -1,5 +1,6 @@
 """Money between the bank and other accounts over the API: what a line of a statement was booked as, and back."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db.models import QuerySet
@@ -21,6 +22,11 @@ class BankTransferResource(ShopResource):
     """``bank/transfers/``: what lines of the bank were booked as, from or to another account; taking one back."""
 
     permissions_needed = {"list": "bank.view", "retrieve": "bank.view", "void": "bank.match"}
+    sorts: ClassVar[Mapping[str, str]] = {
+        "happened_at": "pk",
+        "business_date": "business_date",
+        "amount": "amount_minor",
+    }
     serializer_class = shapes.BankTransferSerializer
     queryset = BankTransfer.objects.none()
     # As its page calls it: an id of transfers alone is one of goods.

@@ -1,8 +1,9 @@
 """Khatas over the API, under the id of their customer."""
 
 import datetime
+from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -28,7 +29,7 @@ from galla.credit.serializers import (
     RemindingSerializer,
 )
 from galla.credit.statements import statement
-from galla.foundation.api.lists import LONGEST_SEARCH, KeysetPagination, search_of
+from galla.foundation.api.lists import LONGEST_SEARCH, KeysetPagination, search_of, sort_of
 from galla.parties import printing
 from galla.parties.ages_api import OLDER_THAN, as_old_as_asked
 from galla.parties.models import Customer
@@ -41,15 +42,16 @@ OF_PAGES = [
     OpenApiParameter("search", OpenApiTypes.STR, description="Beginnings of the words of a name, phone or e-mail."),
     OpenApiParameter("limit", OpenApiTypes.INT, description="How many customers a page has, at most 200."),
     OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page begins: from next or previous."),
+    OpenApiParameter("sort", OpenApiTypes.STR, enum=["owed", "-owed"], description="Falling unless said."),
 ]
 
 
 class MostFirst(KeysetPagination):
-    """Pages of sums by person, whoever owes most first."""
+    """Pages of sums by person, whoever owes most first unless the least was asked for."""
 
     def full_ordering(self, queryset: "QuerySet[Any]", view: Any) -> list[str]:
         """A person has one row."""
-        return ["-owed_minor", "person_id"]
+        return [sort_of(self.request, view.sorts) or "-owed_minor", "person_id"]
 
 
 @extend_schema_view(list=extend_schema(parameters=[OLDER_THAN]))
@@ -68,6 +70,7 @@ class KhataResource(ShopResource):
         "reminders": "settings.edit",
         "set_reminders": "settings.edit",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"owed": "owed_minor"}
     serializer_class = OwingSerializer
     queryset = Customer.objects.none()
     ordering = ("pk",)

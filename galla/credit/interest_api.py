@@ -1,6 +1,7 @@
 """Interest over the API: what the shop takes, one customer's own rate, and what was charged."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
@@ -40,6 +41,7 @@ class InterestNoteResource(ShopResource):
         "set_terms": "settings.edit",
         "own_rate": "credit.limit",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"happened_at": "pk", "customer": "customer__name", "amount": "amount_minor"}
     serializer_class = serializers.InterestNoteSerializer
     queryset = InterestNote.objects.none()
     ordering = ("-pk",)

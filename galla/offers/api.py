@@ -1,6 +1,7 @@
 """Offers over the API."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -48,6 +49,7 @@ class OfferResource(ShopResource):
         "destroy": "offer.edit",
         "restore": "offer.edit",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"name": "name", "created_at": "pk", "priority": "priority"}
     serializer_class = OfferSerializer
     queryset = Offer.objects.none()
     ordering = ("-pk",)
@@ -107,6 +109,7 @@ class CouponResource(ShopResource):
         "mail": "offer.edit",
         "mailing": "offer.view",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"made_at": "pk", "codes": "code_count"}
     serializer_class = CouponSerializer
     queryset = Coupon.objects.none()
     ordering = ("-pk",)

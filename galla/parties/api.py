@@ -1,5 +1,6 @@
 """Customers and suppliers over the API."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -30,6 +31,7 @@ FILTERS = [
 class PartyResource(ShopResource):
     """What customers and suppliers have in common."""
 
+    sorts: ClassVar[Mapping[str, str]] = {"name": "name", "created_at": "created_at"}
     ordering: ClassVar[tuple[str, ...]] = ("name", "pk")
 
     def people(self) -> "QuerySet[Any]":

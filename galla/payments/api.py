@@ -1,5 +1,8 @@
 """Ways of being paid and promised money over the API."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,6 +103,11 @@ class ClaimResource(ShopResource):
         "give_up": "allowance.ask",
         "undo": "payment.give_up",
         "unconfirm": "allowance.ask",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "claimed_at": "pk",
+        "business_date": "business_date",
+        "amount": "amount_minor",
     }
     serializer_class = ClaimSerializer
     queryset = Claim.objects.none()

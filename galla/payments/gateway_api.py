@@ -1,6 +1,7 @@
 """Payment gateways over the API: accounts, money asked for, money sent back, what was set aside."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -104,6 +105,7 @@ class PaymentRequestResource(ShopResource):
         "refund": "allowance.ask",
         "refunds": "gateway.view",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"asked_at": "pk", "amount": "amount_minor"}
     serializer_class = RequestSerializer
     queryset = PaymentRequest.objects.none()
     ordering = ("-pk",)
@@ -176,6 +178,7 @@ class PayoutResource(ShopResource):
     """``gateway-payouts/``: what providers have sent to the shop's bank, and what they kept of it."""
 
     permissions_needed = {"list": "gateway.view", "retrieve": "gateway.view", "create": "gateway.payout"}
+    sorts: ClassVar[Mapping[str, str]] = {"happened_at": "happened_at", "amount": "amount_minor"}
     serializer_class = PayoutSerializer
     queryset = GatewayPayout.objects.none()
     ordering = ("-pk",)
@@ -206,6 +209,7 @@ class DisputeResource(ShopResource):
     """``disputes/``: what providers told that did not fit."""
 
     permissions_needed = {"list": "gateway.view", "retrieve": "gateway.view", "end": "payment.refund"}
+    sorts: ClassVar[Mapping[str, str]] = {"found_at": "pk", "amount": "amount_minor"}
     serializer_class = DisputeSerializer
     queryset = Dispute.objects.none()
     ordering = ("-pk",)

@@ -1,6 +1,7 @@
 """Gift cards, advances and store credit over the API."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -75,6 +76,7 @@ class GiftCardResource(PaperResource):
         "terms": "settings.edit",
         "set_terms": "settings.edit",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"sold_at": "pk"}
     brief = serializers.GiftCardSerializer
     whole = serializers.GiftCardSerializer
     serializer_class = serializers.GiftCardSerializer
@@ -206,6 +208,11 @@ class PrepaymentResource(PaperResource):
         # Whoever may not asks a manager: the acts themselves demand ``prepaid.give`` and ``prepaid.void``.
         "credit": "allowance.ask",
         "back": "allowance.ask",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "happened_at": "pk",
+        "business_date": "business_date",
+        "amount": "amount_minor",
     }
     brief = serializers.BriefPrepaymentSerializer
     whole = serializers.PrepaymentSerializer

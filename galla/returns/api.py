@@ -1,6 +1,7 @@
 """Returns over the API: take goods back, the credit notes there are, their paper, the shop's terms."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -50,6 +51,12 @@ class CreditNoteResource(PaperResource):
         "returnable": "return.view",
         "terms": "return.view",
         "set_terms": "settings.edit",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "number": "number",
+        "happened_at": "pk",
+        "tax": "tax_minor",
+        "total": "total_minor",
     }
     brief = serializers.BriefCreditNoteSerializer
     whole = serializers.CreditNoteSerializer

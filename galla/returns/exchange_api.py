@@ -1,6 +1,7 @@
 """Exchanges over the API: goods back and goods out at once, what they come to, their paper."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -42,6 +43,7 @@ class ExchangeResource(PaperResource):
         "create": "return.make",
         "quote": "return.make",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"happened_at": "pk", "exchanged": "exchanged_minor"}
     brief = exchange_serializers.BriefExchangeSerializer
     whole = exchange_serializers.ExchangeSerializer
     serializer_class = exchange_serializers.ExchangeSerializer

@@ -1,7 +1,7 @@
 """Bills over the API: price a cart, save it, find it, fetch its paper, take it back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -109,6 +109,13 @@ class SaleResource(ShopResource):
         # Whoever may not void asks a manager: the act itself demands ``bill.void``.
         "void": "allowance.ask",
         "look": "bill.look",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "number": "number",
+        "happened_at": "id",
+        "items": "line_count",
+        "tax": "tax_minor",
+        "total": "total_minor",
     }
     serializer_class = CheckoutSerializer
     queryset = Sale.objects.none()

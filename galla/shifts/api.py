@@ -1,6 +1,7 @@
 """Shifts over the API: which there are, their reports, opening and closing."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -57,6 +58,12 @@ class ShiftResource(ShopResource):
         "paper": "shift.view",
         "approve": "shift.approve",
         "close_late": "shift.close",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "opened_at": "opened_at",
+        "number": "number",
+        "till": "till__name",
+        "business_date": "business_date",
     }
     serializer_class = ShiftSchema
     queryset = Shift.objects.none()

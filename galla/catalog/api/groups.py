@@ -1,6 +1,7 @@
 """``categories/``, ``brands/``, ``measures/`` and ``tax-classes/``."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -23,6 +24,7 @@ class GroupResource(CatalogResource):
     """A kind of group: a room says how one is made and changed."""
 
     model: ClassVar[Any]
+    sorts: ClassVar[Mapping[str, str]] = {"name": "name_key"}
     ordering = ("name_key", "pk")
     # What a PUT that does not name them empties.
     emptied: ClassVar[dict[str, Any]] = {}

@@ -1,6 +1,7 @@
 """``products/``: what the shop sells."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import FileResponse
@@ -58,6 +59,12 @@ class ProductResource(CatalogResource):
         "set_picture": "product.edit",
         "remove_picture": "product.edit",
         "find": "product.view",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "name": "name_key",
+        "sku": "sku",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
     }
     serializer_class = ProductSerializer
     queryset = Product.objects.none()

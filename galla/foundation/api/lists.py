@@ -1,11 +1,12 @@
 """Lists page by keyset: the next page begins after the last row shown, so rows that come or go do not shift it.
 
 ``{"results": […], "next": address or null, "previous": address or null}``. ``?limit=`` (50 unless said, at most 200),
-``?cursor=`` opaque. The order always ends in the id, so no two rows are equal in it.
+``?cursor=`` opaque, ``?sort=`` by what the list says it can be, ``-`` before for falling. The order always ends in the
+id, so no two rows are equal in it.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -40,6 +41,25 @@ def search_of(request: Request) -> str:
     if not is_clean(asked):
         raise InvalidInput(_("This text has a character that cannot be searched for."), field="search")
     return asked.strip()
+
+
+def sort_of(request: Request, sorts: Mapping[str, str]) -> str | None:
+    """The field the asker wants the rows by, ``-`` before for falling; None for the list's own order.
+
+    ``sorts`` is what can be asked for → its field. Raises ``InvalidInput`` for anything else.
+    """
+    asked = request.query_params.get("sort")
+    if asked is None:
+        return None
+    if not sorts:
+        raise InvalidInput(_("This list has one order only."), field="sort")
+    falling, plain = asked.startswith("-"), asked.removeprefix("-")
+    if plain not in sorts:
+        names = ", ".join(sorts)
+        raise InvalidInput(
+            _("This list is sorted by %(names)s; - before it for falling.") % {"names": names}, field="sort"
+        )
+    return f"-{sorts[plain]}" if falling else sorts[plain]
 
 
 def demand_clean_parameters(request: Request) -> None:
@@ -100,6 +120,9 @@ class KeysetPagination(BasePagination):
             "cursor": "Where the page begins: from next or previous.",
         }
         kinds: dict[str, dict[str, Any]] = {"limit": number}
+        if sorts := _sorts_of(view):
+            said["sort"] = "What the rows are sorted by; - before it for falling."
+            kinds["sort"] = {"type": "string", "enum": [word for name in sorts for word in (name, f"-{name}")]}
         return [
             {
                 "name": name,
@@ -113,7 +136,8 @@ class KeysetPagination(BasePagination):
 
     def full_ordering(self, queryset: QuerySet[Any], view: APIView | None) -> list[str]:
         """The view's order, ending in what no two rows share."""
-        ordering = list(getattr(view, "ordering", None) or queryset.query.order_by or ["pk"])
+        wanted = sort_of(self.request, _sorts_of(view))
+        ordering = [wanted] if wanted else list(getattr(view, "ordering", None) or queryset.query.order_by or ["pk"])
         if ordering[-1].lstrip("-") not in ("pk", "id"):
             ordering.append("-pk" if ordering[-1].startswith("-") else "pk")
         return ordering
@@ -164,6 +188,11 @@ class RowsPagination(KeysetPagination):
     def _signer(self, model: type[Any]) -> signing.Signer:
         """A cursor is signed for its address and order: such rows are of no table."""
         return signing.Signer(salt=f"galla.api.rows/{self.request.path}/{','.join(self.ordering)}")
+
+
+def _sorts_of(view: Any) -> Mapping[str, str]:
+    """What a view's list says it is sorted by. What else it lists under an address of its own is in one order."""
+    return getattr(view, "sorts", {}) if getattr(view, "action", None) == "list" else {}
 
 
 def _turned(name: str) -> str:

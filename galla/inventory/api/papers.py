@@ -57,6 +57,7 @@ class StockResource(ShopResource):
     """``stock/``: what lies on the shelves of a branch or of all, and the card of a product."""
 
     permissions_needed = {"list": "stock.view", "card": "stock.view"}
+    sorts: ClassVar[Mapping[str, str]] = {"name": "name_key", "sku": "sku"}
     serializer_class = serializers.StockSerializer
     queryset = Product.objects.none()
     ordering: ClassVar[tuple[str, ...]] = ("name_key", "pk")
@@ -116,6 +117,7 @@ class PaperResource(ShopResource):
         "retrieve": "stock.view",
         "create": "stock.move",
     }
+    sorts: ClassVar[Mapping[str, str]] = {"happened_at": "pk", "business_date": "business_date"}
     ordering: ClassVar[tuple[str, ...]] = ("-pk",)
     brief: ClassVar[type[Any]]
     whole: ClassVar[type[Any]]

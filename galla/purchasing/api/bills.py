@@ -1,7 +1,7 @@
 """Bills, payments, returns and what is owed, over the API."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -80,6 +80,13 @@ class PurchaseResource(PaperResource):
 class BillResource(PurchaseResource):
     """``purchases/bills/``: what suppliers billed."""
 
+    sorts: ClassVar[Mapping[str, str]] = {
+        "happened_at": "pk",
+        "billed_on": "billed_on",
+        "number": "number",
+        "supplier": "supplier__name",
+        "total": "total_minor",
+    }
     brief = serializers.BriefBillSerializer
     whole = serializers.BillSerializer
     serializer_class = serializers.BillSerializer
@@ -137,6 +144,13 @@ def _item(line: dict[str, Any]) -> actions.BillItem:
 class CreditResource(PurchaseResource):
     """``purchases/credits/``: what suppliers took off their bills without goods going back."""
 
+    sorts: ClassVar[Mapping[str, str]] = {
+        "happened_at": "pk",
+        "credited_on": "credited_on",
+        "number": "number",
+        "supplier": "supplier__name",
+        "total": "total_minor",
+    }
     brief = serializers.BriefSupplierCreditSerializer
     whole = serializers.SupplierCreditSerializer
     serializer_class = serializers.SupplierCreditSerializer
@@ -185,6 +199,12 @@ class PaymentResource(PurchaseResource):
 
     # Whoever may not pay asks a manager: the act itself demands ``purchase.pay``.
     permissions_needed = {"list": "purchase.view", "retrieve": "purchase.view", "create": "allowance.ask"}
+    sorts: ClassVar[Mapping[str, str]] = {
+        "happened_at": "pk",
+        "business_date": "business_date",
+        "supplier": "supplier__name",
+        "amount": "amount_minor",
+    }
     brief = serializers.BriefPaymentSerializer
     whole = serializers.PaymentSerializer
     serializer_class = serializers.PaymentSerializer
@@ -245,6 +265,12 @@ class ReturnResource(PurchaseResource):
         **PurchaseResource.permissions_needed,
         "paper": "purchase.view",
         "set_off": "purchase.pay",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "happened_at": "pk",
+        "business_date": "business_date",
+        "supplier": "supplier__name",
+        "total": "total_minor",
     }
     brief = serializers.BriefReturnSerializer
     whole = serializers.ReturnSerializer

@@ -1,6 +1,7 @@
 """Orders over the API: written, changed, sent, closed, received, and their paper."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
@@ -37,6 +38,12 @@ class OrderResource(PaperResource):
         "close": "purchase.edit",
         "throw_away": "purchase.edit",
         "receive": "purchase.edit",
+    }
+    sorts: ClassVar[Mapping[str, str]] = {
+        "created_at": "pk",
+        "number": "number",
+        "supplier": "supplier__name",
+        "net": "net_minor",
     }
     brief = serializers.BriefOrderSerializer
     whole = serializers.OrderSerializer
