@@ -33,7 +33,7 @@ COLUMNS = {
 }
 PLAIN = (
     *("name", "buy", "get", "pieces", "starts_on", "ends_on", "from_minute", "until_minute", "weekdays"),
-    *("priority", "is_exclusive", "may_go_below_cost", "by_code", "first_purchase"),
+    *("priority", "is_exclusive", "may_go_below_cost", "by_code", "first_purchase", "same_product"),
 )
 DAYS = [(day, WEEKDAYS[day]) for day in range(7)]
 TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
@@ -163,6 +163,11 @@ class OfferForm(TermsForm):
     skus = SkusField(
         label=_("SKUs"), help_text=_("One in each line. All goods if neither brand, category nor SKU is named.")
     )
+    same_product = forms.BooleanField(
+        label=_("All of one product"),
+        required=False,
+        help_text=_("Three of one soap count, one each of three soaps do not."),
+    )
     least_quantity = QuantityField(label=_("From so many pieces on"), required=False)
     least_value = MoneyField(label=_("From a value of"), required=False, minimum=0, maximum=LARGEST_MINOR)
     reward_brands: Any = GroupsField(label=_("Brands"), queryset=Brand.objects.none(), required=False)
@@ -186,7 +191,7 @@ class OfferForm(TermsForm):
             self.fields["price"].label = _("Price together") if self.kind == Kind.SET_PRICE else _("Price of each")
         self.fieldsets = (
             (_("What comes off"), ("name", "buy", "get", "pieces", "percent", "amount", "price")),
-            (_("Of which goods"), ("brands", "categories", "skus", "least_quantity", "least_value")),
+            (_("Of which goods"), ("brands", "categories", "skus", "same_product", "least_quantity", "least_value")),
             (_("What one gets, if that is something else"), tuple(REWARDS.values())),
             *((_("Step %(number)d: more off from more on") % {"number": one}, names) for one, names in self._steps()),
             *self.needed(),

@@ -12,15 +12,15 @@ from galla.offers.models import Kind
 GOODS: Mapping[str, type[models.Model]] = {"products": Product, "brands": Brand, "categories": Category}
 # What of a row a kind would not heed. A form of the kind has no box for it, and the action refuses it.
 UNHEEDED: Mapping[Kind, tuple[str, ...]] = {
-    Kind.OFF_EACH: ("buy", "get", "pieces", "parts", "rewards"),
-    Kind.OFF_TOTAL: ("buy", "get", "pieces", "price_minor", "most_uses", "parts", "rewards"),
+    Kind.OFF_EACH: ("buy", "get", "pieces", "parts", "rewards", "same_product"),
+    Kind.OFF_TOTAL: ("buy", "get", "pieces", "price_minor", "most_uses", "parts", "rewards", "same_product"),
     Kind.BUY_GET: ("pieces", "amount_minor", "price_minor", "least_milli", "least_minor", "parts", "steps"),
     Kind.SET_PRICE: (
         *("buy", "get", "percent_ppm", "amount_minor", "least_milli", "least_minor", "parts", "steps", "rewards"),
     ),
     Kind.BUNDLE: (
         *("buy", "get", "pieces", "percent_ppm", "amount_minor", "least_milli", "least_minor"),
-        *("products", "brands", "categories", "steps", "rewards"),
+        *("products", "brands", "categories", "steps", "rewards", "same_product"),
     ),
 }
 # What a column is called on the form and in the API, where that is not its own name.

@@ -31,7 +31,7 @@ class Offer(models.Model):
     ``products``, ``brands`` and ``categories`` are ids; all goods where none is named. A bundle has ``parts`` instead,
     each ``{"pieces": 2, "products": [], "brands": [], "categories": []}``: so many of any of these. ``rewards``,
     ``{"products": [], "brands": [], "categories": []}``, are what one gets for what one buys, where that is not more of
-    the same; empty where it is. ``least_milli`` and
+    the same; empty where it is. With ``same_product`` all goods of a set are one product. ``least_milli`` and
     ``least_minor`` are what must be in the cart of them. Days and minutes are of the shop's own clock; ``weekdays``
     counts Monday as 0. ``most_minor`` and ``most_uses`` are its caps on one bill. One that is ``by_code`` counts
     only for who brings a code of one of its coupons.
@@ -61,6 +61,7 @@ class Offer(models.Model):
     parts = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
     steps = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
     rewards = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    same_product = models.BooleanField(_("all of one product"), default=False, db_default=False)
     needs = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
     least_milli = models.BigIntegerField(_("from so many"), default=0)
     least_minor = models.BigIntegerField(_("from a value of"), default=0)
@@ -117,6 +118,10 @@ class Offer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="buy_get") | Q(rewards={}), name="only_who_buys_some_gets_other_goods"
+            ),
+            models.CheckConstraint(
+                condition=Q(same_product=False) | Q(kind="set_price") | Q(kind="buy_get", rewards={}),
+                name="only_sets_of_like_goods_are_of_one_product",
             ),
         ]
 

@@ -73,9 +73,10 @@ def rule_of(offer: Offer) -> Rule:
 def _deed(offer: Offer) -> OffEach | OffTotal | BuyGet | SetPrice | Bundle:
     if offer.kind == Kind.BUY_GET:
         rewards = _goods_of(offer.rewards) if offer.rewards else None
-        return BuyGet(offer.buy, offer.get, PPM if offer.percent_ppm is None else offer.percent_ppm, rewards)
+        share = PPM if offer.percent_ppm is None else offer.percent_ppm
+        return BuyGet(offer.buy, offer.get, share, rewards, offer.same_product)
     if offer.kind == Kind.SET_PRICE:
-        return SetPrice(offer.pieces, -1 if offer.price_minor is None else offer.price_minor)
+        return SetPrice(offer.pieces, -1 if offer.price_minor is None else offer.price_minor, offer.same_product)
     if offer.kind == Kind.BUNDLE:
         parts = tuple((_goods_of(part), int(part["pieces"])) for part in offer.parts)
         return Bundle(parts, -1 if offer.price_minor is None else offer.price_minor)

@@ -83,6 +83,7 @@ class OfferChangeSerializer(StrictSerializer):
     parts = BundlePartSerializer(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
     steps = OfferStepSerializer(many=True, required=False, max_length=MOST_STEPS)  # type: ignore[call-arg]
     rewards = OfferRewardsSerializer(required=False)
+    same_product = fields.StrictBooleanField(required=False)
     needs = OfferNeedSerializer(many=True, required=False, max_length=MOST_NEEDS)  # type: ignore[call-arg]
     least_quantity = fields.MilliField(source="least_milli", required=False)
     least_value = fields.MinorField(source="least_minor", required=False, minimum=0, maximum=LARGEST_MINOR)

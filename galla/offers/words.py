@@ -55,6 +55,8 @@ def _needed(need: Said, names: Names) -> str:
 
 def _deed(offer: Offer, names: Names) -> str:
     goods = _of(_own(offer), names)
+    if offer.same_product:
+        goods = _("one product of %(goods)s") % {"goods": goods} if goods else _("one product")
     if offer.kind == Kind.BUNDLE:
         parts = " + ".join(_part(part, names) for part in offer.parts)
         return _("%(parts)s together for %(price)s") % {"parts": parts, "price": money_symbol(offer.price_minor or 0)}
@@ -68,11 +70,9 @@ def _deed(offer: Offer, names: Names) -> str:
 
 def _bought(offer: Offer, goods: str, rewards: str) -> str:
     told = {"buy": offer.buy, "get": offer.get, "goods": goods or _("anything"), "rewards": rewards}
-    said = (
-        _("Buy %(buy)d of %(goods)s, get %(get)d of %(rewards)s")
-        if rewards
-        else _("Buy %(buy)d of %(goods)s, get %(get)d")
-    )
+    said = _("Buy %(buy)d of %(goods)s, get %(get)d")
+    if rewards:
+        said = _("Buy %(buy)d of %(goods)s, get %(get)d of %(rewards)s")
     share = offer.percent_ppm
     how = _("free") if share is None or share >= 1_000_000 else _("%(share)s off") % {"share": percent(share)}
     return f"{said % told} {how}"

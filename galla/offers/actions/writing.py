@@ -22,7 +22,18 @@ from galla.pricing.offers import OfferUnclear
 MOST_OFFERS = 200
 CHANGEABLE = (
     *("name", "percent_ppm", "amount_minor", "price_minor", "buy", "get", "pieces", "products", "brands"),
-    *("categories", "parts", "steps", "rewards", "needs", "least_milli", "least_minor", "starts_on", "ends_on"),
+    *(
+        "categories",
+        "parts",
+        "steps",
+        "rewards",
+        "same_product",
+        "needs",
+        "least_milli",
+        "least_minor",
+        "starts_on",
+        "ends_on",
+    ),
     *("from_minute", "until_minute", "weekdays"),
     *("priority", "is_exclusive", "may_go_below_cost", "most_minor", "most_uses", "by_code"),
     *("group_id", "first_purchase", "most_bills", "most_bills_each"),
@@ -137,6 +148,8 @@ def _demand_sane(access: Access, offer: Offer) -> None:
         demand_parts(access, offer)
     if offer.rewards:
         demand_goods(access, offer.rewards, within="rewards.")
+        if offer.same_product:
+            raise InvalidInput(_("Other goods are not the same product."), field="same_product")
     demand_steps(offer)
     demand_needs(access, offer)
     _demand_deed(offer)

@@ -13,15 +13,20 @@ type Pieces = list[tuple[int, int]]
 def most_given(rule: SetRule, kinds: Sequence[Kind]) -> int:
     """No choice of sets of this offer alone gives more than this beyond what its pieces would have had anyway."""
     in_blocks = len(rule.counts) == 1 or rule.frees_cheapest
-    most = _most_in_blocks(rule, kinds) if in_blocks else _most_of_parts(rule, kinds)
+    begins = range(0, rule.products * len(rule.counts), len(rule.counts))
+    most = sum(_most_in_blocks(rule, kinds, begin) for begin in begins) if in_blocks else _most_of_parts(rule, kinds)
     return most if rule.cap_fine is None else min(most, rule.cap_fine)
 
 
-def _most_in_blocks(rule: SetRule, kinds: Sequence[Kind]) -> int:
-    """Sets of neighbours, the dearest first: the j-th free piece has so many dearer ones before it in any choice."""
-    role = len(rule.counts) - 1
+def _most_in_blocks(rule: SetRule, kinds: Sequence[Kind], begin: int) -> int:
+    """Sets of neighbours, the dearest first: the j-th free piece has so many dearer ones before it in any choice.
+
+    ``begin`` is the first role, of the product where sets are of one each.
+    """
+    role = begin + len(rule.counts) - 1
     paid, size = (rule.counts[0] if rule.frees_cheapest else 0), sum(rule.counts)
-    runs = sorted(((gains[role], kinds[at].count) for at, gains in rule.gains.items()), reverse=True)
+    mine = ((gains[role], kinds[at].count) for at, gains in rule.gains.items() if role in gains)
+    runs = sorted(mine, reverse=True)
     most = open_gain = position = 0
     for gain, count in runs:
         while count:
@@ -85,9 +90,10 @@ class _Making:
         self.sets_left = rule.limit
         self.skipped: set[int] = set()
         self.is_row = rule.frees_cheapest or len(rule.counts) == 1
-        self.orders = (
-            [self._order(len(rule.counts) - 1)] if self.is_row else [self._order(role) for role in _roles(rule)]
-        )
+        self.product = 0
+        size = len(rule.counts)
+        lasts = range(size - 1, size * rule.products, size)
+        self.orders = [self._order(role) for role in (lasts if self.is_row else _roles(rule))]
         self.begins = [0] * len(self.orders)
 
     def _order(self, role: int) -> list[int]:
@@ -119,12 +125,21 @@ class _Making:
         return []
 
     def _block(self) -> list[tuple[int, int, int]]:
-        pulled = self._pulled(0, sum(self.rule.counts), {})
+        """The next set of neighbours, of the first product that still has one where sets are of one each."""
+        while self.product < self.rule.products:
+            if one := self._block_of(self.product):
+                return one
+            self.product += 1
+        return []
+
+    def _block_of(self, product: int) -> list[tuple[int, int, int]]:
+        pulled = self._pulled(product, sum(self.rule.counts), {})
+        begin = product * len(self.rule.counts)
         one: list[tuple[int, int, int]] = []
         position, paid = 0, self.rule.counts[0]
         for at, count in pulled:
             bought = max(0, min(count, paid - position))
-            one += [(at, role, some) for role, some in ((0, bought), (1, count - bought)) if some]
+            one += [(at, begin + role, some) for role, some in ((0, bought), (1, count - bought)) if some]
             position += count
         return one if position == sum(self.rule.counts) else []
 

@@ -133,13 +133,14 @@ class BuyGet:
     """Of ``buy`` + ``get`` pieces the ``get`` cheapest bear ``percent_ppm`` off.
 
     With ``rewards``, ``buy`` pieces of the offer's goods bring up to ``get`` of those others; goods in both count as
-    bought.
+    bought. With ``same_product`` all of a set are one product, whichever of the offer's it is.
     """
 
     buy: int
     get: int
     percent_ppm: int = PPM
     rewards: Scope | None = None
+    same_product: bool = False
 
     def __post_init__(self) -> None:
         least = 0 if self.rewards is None else 1
@@ -147,14 +148,17 @@ class BuyGet:
             raise OfferUnclear("a set has a few pieces", field="buy")
         if not 0 <= self.percent_ppm <= PPM:
             raise OfferUnclear("a share is nothing to all", field="off")
+        if self.same_product and self.rewards is not None:
+            raise OfferUnclear("other goods are not the same product", field="same_product")
 
 
 @dataclass(frozen=True, slots=True)
 class SetPrice:
-    """Any ``pieces`` of the goods together for a price."""
+    """Any ``pieces`` of the goods together for a price; with ``same_product`` all of a set are one product."""
 
     pieces: int
     price_minor: int
+    same_product: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.pieces <= MOST_IN_A_SET or self.price_minor < 0:

@@ -70,12 +70,13 @@ class Search:
         fixed, contested = self._settled()
         labels: dict[Key, list[Label]] = {whole: [first]}
         for segment in contested:
+            ends = self._ends_of_products(segment)
             for at in segment:
                 for _ in range(self.kinds[at].count):
                     labels = self._with_piece(labels, at)
+                labels = self._closed_only(labels, ends.get(at, ()))
             labels = self._whole_only(labels)
-        ends = self._best(labels)
-        return [{**fixed, **_walked(label)} for label in ends]
+        return [{**fixed, **_walked(label)} for label in self._best(labels)]
 
     def _nothing(self) -> tuple[int, ...]:
         return (0,) if self.weighing.weights else (0,) * self.weighing.size
@@ -145,8 +146,10 @@ class Search:
         room = max(0, price - kind.floor_fine) if rule.needs_floor else price
         if group is None:
             own = self.weighing.groups[at]
-            spread = [0] * (2 * self.weighing.size + 1)
-            spread[own], spread[self.weighing.size + own], spread[-1] = price, room, gives
+            spread = [0] * (3 * self.weighing.size)
+            spread[own], spread[self.weighing.size + own] = price, room
+            # What sets of one product each give falls on that product; what others give, on all of them.
+            spread[2 * self.weighing.size + (own if rule.products > 1 else 0)] = gives
             return self._paid(label, 0, own, kind.floor_fine, put), tuple(spread)
         if not rule.is_bounded:
             return self._paid(label, price - gives, group, kind.floor_fine, put), ()
@@ -199,6 +202,30 @@ class Search:
         if max(behind) > 0:
             return False
         return all(mine <= theirs for mine, theirs in zip(one.floors, other.floors, strict=True))
+
+    def _ends_of_products(self, segment: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+        """After which kind no more pieces of a product come, for sets of one product: the rule and its first role."""
+        last = {
+            (number, rule.begin_of(role)): at
+            for at in segment
+            for number, rule in enumerate(self.rules)
+            if rule.products > 1
+            for role in rule.gains.get(at, ())
+        }
+        found: dict[int, list[tuple[int, int]]] = {}
+        for place, at in last.items():
+            found.setdefault(at, []).append(place)
+        return found
+
+    def _closed_only(self, labels: dict[Key, list[Label]], places: Sequence[tuple[int, int]]) -> dict[Key, list[Label]]:
+        """Only ways in which no set of a product that has no more pieces waits for one."""
+        if not places:
+            return labels
+        return {
+            key: ways
+            for key, ways in labels.items()
+            if all(self.rules[number].is_closed(key[0][number], begin) for number, begin in places)
+        }
 
     def _whole_only(self, labels: dict[Key, list[Label]]) -> dict[Key, list[Label]]:
         """Only ways in which every set is full; what was used of a limit is the rule's to remember."""

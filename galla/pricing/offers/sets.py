@@ -20,7 +20,8 @@ type State = tuple[int, ...]
 class SetRule:
     """One offer on sets, of this cart's kinds.
 
-    ``counts`` is how many pieces of each role make a set. ``gains[kind][role]`` is what a piece gives up in that role,
+    ``counts`` is how many pieces of each role make a set. Where sets are of one product each, every product has roles
+    of its own: ``products`` of them, one after another. ``gains[kind][role]`` is what a piece gives up in that role,
     ``price_fine`` what a full set costs when its pieces give up their whole price. ``frees_cheapest``: role 1 needs
     dearer pieces in role 0. ``up_to``: role 1 may stay unfilled. ``in_blocks``: a set is full before the next begins.
     ``is_off_each``: a capped offer off each piece, which takes of none more than that piece gives.
@@ -31,6 +32,7 @@ class SetRule:
     is_exclusive: bool
     counts: tuple[int, ...]
     gains: dict[int, dict[int, int]]
+    products: int = 1
     price_fine: int = 0
     frees_cheapest: bool = False
     up_to: bool = False
@@ -48,22 +50,34 @@ class SetRule:
     @property
     def start(self) -> State:
         """Nothing open in any role, no set used."""
-        return (0,) * (len(self.counts) + 1)
+        return (0,) * (len(self.counts) * self.products + 1)
 
     def put(self, state: State, role: int) -> tuple[State, int] | None:
         """The state with one more piece in a role, and how many sets that made full; None where it may not go in."""
         *open_, used = state
-        if self.frees_cheapest and not self._may_be(open_, role):
+        # Most rules have roles of one product only, and this is asked for every piece of every way.
+        is_alone, begin = self.products == 1, self.begin_of(role)
+        mine = open_ if is_alone else open_[begin : begin + len(self.counts)]
+        if self.frees_cheapest and not self._may_be(mine, role - begin):
             return None
-        open_[role] += 1
-        full = all(count >= least for count, least in zip(open_, self.counts, strict=True))
+        mine[role - begin] += 1
+        full = all(count >= least for count, least in zip(mine, self.counts, strict=True))
         if full:
-            open_ = [count - least for count, least in zip(open_, self.counts, strict=True)]
+            mine = [count - least for count, least in zip(mine, self.counts, strict=True)]
+        open_ = mine if is_alone else [*open_[:begin], *mine, *open_[begin + len(self.counts) :]]
         if self.limit is None:
             return (*open_, 0), int(full)
         if full:
             used += 1
         return None if used > self.limit else ((*open_, used), int(full))
+
+    def begin_of(self, role: int) -> int:
+        """The first role of the product that a role is of."""
+        return role - role % len(self.counts)
+
+    def is_closed(self, state: State, begin: int) -> bool:
+        """Whether no piece of the product whose roles begin here waits for others."""
+        return not any(state[begin : begin + len(self.counts)])
 
     def _may_be(self, open_: Sequence[int], role: int) -> bool:
         buy, get = self.counts
@@ -106,9 +120,11 @@ def _rule(place: int, one: Applicable, goods: Sequence[Goods], kinds: Sequence[K
         return replace(plain, gains=gains, is_off_each=True)
     if isinstance(rule, SetPrice):
         made = replace(plain, counts=(rule.pieces,), price_fine=rule.price_minor * FINE)
-        return _floored(replace(made, gains={at: {0: made.left(kinds[at])} for at in countable}), one, kinds)
+        made = replace(made, gains={at: {0: made.left(kinds[at])} for at in countable})
+        return _floored(_by_product(made, goods, kinds) if rule.same_product else made, one, kinds)
     if isinstance(rule, BuyGet):
-        return _floored(_buy_get(plain, rule, goods, kinds, countable), one, kinds)
+        made = _buy_get(plain, rule, goods, kinds, countable)
+        return _floored(_by_product(made, goods, kinds) if rule.same_product else made, one, kinds)
     if isinstance(rule, Bundle):
         return _floored(_bundle(plain, rule, goods, kinds), one, kinds)
     return None
@@ -126,17 +142,35 @@ def _buy_get(
 
     if rule.rewards is None:
         gains = {at: {0: 0, 1: gain(at)} for at in countable}
-        return replace(
-            plain,
-            counts=(rule.buy, rule.get),
-            gains=gains,
-            frees_cheapest=True,
-            in_blocks=_falls([plain.left(kinds[at]) for at in sorted(countable, key=lambda at: kinds[at].order)]),
-        )
+        in_blocks = _fall_in_order(plain, countable, kinds)
+        return replace(plain, counts=(rule.buy, rule.get), gains=gains, frees_cheapest=True, in_blocks=in_blocks)
     gains = {at: {0: 0} for at in countable}
     for at in _fitting(rule.rewards, goods, kinds):
         gains.setdefault(at, {1: gain(at)})
     return replace(plain, counts=(rule.buy, rule.get), gains=gains, up_to=True)
+
+
+def _by_product(rule: SetRule, goods: Sequence[Goods], kinds: Sequence[Kind]) -> SetRule:
+    """The rule with roles for each product of which there are enough for a set."""
+    found: dict[int, list[int]] = {}
+    for at in rule.gains:
+        product = goods[kinds[at].line].product
+        if product is not None:
+            found.setdefault(product, []).append(at)
+    able = [mine for mine in found.values() if sum(kinds[at].count for at in mine) >= sum(rule.counts)]
+    size = len(rule.counts)
+    gains = {
+        at: {number * size + role: gain for role, gain in rule.gains[at].items()}
+        for number, mine in enumerate(able)
+        for at in mine
+    }
+    in_blocks = rule.frees_cheapest and all(_fall_in_order(rule, mine, kinds) for mine in able)
+    return replace(rule, products=len(able), gains=gains, in_blocks=in_blocks)
+
+
+def _fall_in_order(rule: SetRule, some: Sequence[int], kinds: Sequence[Kind]) -> bool:
+    """Whether what pieces cost falls in the order in which they go into sets."""
+    return _falls([rule.left(kinds[at]) for at in sorted(some, key=lambda at: kinds[at].order)])
 
 
 def _bundle(plain: SetRule, rule: Bundle, goods: Sequence[Goods], kinds: Sequence[Kind]) -> SetRule:
@@ -160,7 +194,6 @@ def _floored(rule: SetRule, one: Applicable, kinds: Sequence[Kind]) -> SetRule:
     """Whether floors can bind at all: where they surely do not, the search need not add them up."""
     if one.offer.may_go_below_cost or not any(kinds[at].floor_fine for at in rule.gains):
         return rule
-    roles = range(len(rule.counts))
     over = [
         max(
             [
@@ -171,14 +204,20 @@ def _floored(rule: SetRule, one: Applicable, kinds: Sequence[Kind]) -> SetRule:
         )
         if any(role in gains for gains in rule.gains.values())
         else 0
-        for role in roles
+        for role in range(len(rule.counts) * rule.products)
     ]
     # The most by which a full set's pieces, each giving all it can, would together fall below their floors.
-    worst = sum(count * most for count, most in zip(rule.counts, over, strict=True)) - rule.price_fine
+    worsts = [
+        sum(count * most for count, most in zip(rule.counts, over[begin:], strict=False)) - rule.price_fine
+        for begin in range(0, len(over), len(rule.counts))
+    ]
+    worst = max(worsts, default=0)
     return replace(rule, needs_floor=rule.up_to or worst > 0)
 
 
 def _can_be_full(rule: SetRule, kinds: Sequence[Kind]) -> bool:
+    if rule.products != 1 or not rule.gains:
+        return bool(rule.gains)
     if rule.frees_cheapest:
         return sum(kinds[at].count for at in rule.gains) >= sum(rule.counts)
     least = (rule.counts[0], 1) if rule.up_to else rule.counts

@@ -122,6 +122,8 @@ def _share_set(left: Left, kinds: Sequence[Kind], rule: SetRule, pieces: list[tu
     ]
     given = max(0, min(given, sum(rooms), *([] if rule.cap_fine is None else [rule.cap_fine])))
     left.uses[rule.place] = sets
+    if rule.products > 1:
+        weights = _by_what_products_give(rule, pieces, prices)
     shares = shared_within(given, weights, rooms)
     for (at, _, _), price, floor, share in zip(pieces, prices, floors, shares, strict=True):
         line = kinds[at].line
@@ -130,6 +132,21 @@ def _share_set(left: Left, kinds: Sequence[Kind], rule: SetRule, pieces: list[tu
             left.closed += price - share
         else:
             left.leave(line, price - share, price - share - floor)
+
+
+def _by_what_products_give(rule: SetRule, pieces: Sequence[tuple[int, int, int]], prices: Sequence[int]) -> list[int]:
+    """Weights for sets of one product each: what a product's own sets give, over its pieces by their prices."""
+    mine: dict[int, list[int]] = {}
+    for number, (_, role, _) in enumerate(pieces):
+        mine.setdefault(rule.begin_of(role), []).append(number)
+    weights = [0] * len(pieces)
+    for numbers in mine.values():
+        some = [pieces[number] for number in numbers]
+        gives = sum(rule.gains[at][role] * count for at, role, count in some) - sets_in(rule, some) * rule.price_fine
+        shares = spread(max(0, gives), [prices[number] for number in numbers])
+        for number, share in zip(numbers, shares, strict=True):
+            weights[number] = share
+    return weights
 
 
 def sets_in(rule: SetRule, pieces: Sequence[tuple[int, int, int]]) -> int:

@@ -170,13 +170,14 @@ def given_by(one: Applicable, members: list[Piece]) -> Fraction | None:
         return None
     if isinstance(rule, SetPrice):
         whole = sum((entering(one, piece) for piece in members), Fraction(0))
+        fits = fits and (not rule.same_product or is_one_product(members))
         return whole - rule.price_minor if fits and len(members) == rule.pieces else None
     if isinstance(rule, Bundle):
         return bundled(one, rule, members)
     assert isinstance(rule, BuyGet), offer
     share = Fraction(rule.percent_ppm, PPM)
     if rule.rewards is None:
-        if not fits or len(members) != rule.buy + rule.get:
+        if not fits or len(members) != rule.buy + rule.get or (rule.same_product and not is_one_product(members)):
             return None
         cheapest = sorted(members, key=lambda piece: (piece.start, -entering(one, piece)))[: rule.get]
         return sum((entering(one, piece) for piece in cheapest), Fraction(0)) * share
@@ -185,6 +186,28 @@ def given_by(one: Applicable, members: list[Piece]) -> Fraction | None:
     if len(bought) != rule.buy or len(extra) > rule.get or not all(covers(rule.rewards, piece) for piece in extra):
         return None
     return sum((entering(one, piece) for piece in extra), Fraction(0)) * share
+
+
+def is_one_product(members: list[Piece]) -> bool:
+    products = {piece.goods.product for piece in members}
+    return len(products) == 1 and None not in products
+
+
+def by_what_products_give(
+    mine: list[Group], pieces: list[Piece], members: list[Piece], prices: list[Fraction]
+) -> list[Fraction]:
+    """What the sets of each product give, over its pieces by their prices."""
+    gives: dict[int | None, Fraction] = {}
+    for _, places, given in mine:
+        product = pieces[places[0]].goods.product
+        gives[product] = gives.get(product, Fraction(0)) + given
+    cost: dict[int | None, Fraction] = {}
+    for piece, price in zip(members, prices, strict=True):
+        cost[piece.goods.product] = cost.get(piece.goods.product, Fraction(0)) + price
+    return [
+        max(gives[piece.goods.product], Fraction(0)) * price / cost[piece.goods.product] if price else Fraction(0)
+        for piece, price in zip(members, prices, strict=True)
+    ]
 
 
 def covers(scope: Scope, piece: Piece) -> bool:
@@ -225,6 +248,8 @@ def given(groups: list[Group], pieces: list[Piece], sets: list[Applicable]) -> t
             max(Fraction(0), weight - piece.floor) if is_floored else weight
             for weight, piece in zip(weights, members, strict=True)
         ]
+        if isinstance(offer.rule, BuyGet | SetPrice) and offer.rule.same_product:
+            weights = by_what_products_give(mine, pieces, members, prices)
         gives = min(sum((gives for _, _, gives in mine), Fraction(0)), sum(rooms, Fraction(0)))
         if offer.most_minor is not None:
             gives = min(gives, Fraction(offer.most_minor))

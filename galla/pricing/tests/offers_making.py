@@ -61,7 +61,8 @@ RULES = st.one_of(
         st.just(PERCENT * 100),
         st.sampled_from([products(2), products(3, 4)]),
     ),
-    st.builds(SetPrice, st.integers(1, 3), st.integers(0, 200)),
+    st.builds(BuyGet, st.integers(0, 2), st.integers(1, 2), st.just(PERCENT * 100), same_product=st.just(True)),
+    st.builds(SetPrice, st.integers(1, 3), st.integers(0, 200), st.booleans()),
     st.builds(
         Bundle,
         st.sampled_from(

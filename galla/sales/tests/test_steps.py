@@ -50,3 +50,15 @@ def test_who_buys_tea_gets_one_soap_for_nothing_and_no_second_one(stall: Stall) 
     assert (bill["total"], bill["offers"]) == (told["total"], told["offers"])
     assert quote(stall, {**SOAPS, "quantity": "2"})["discount"] == "0.00"
     stall.nothing_broken()
+
+
+def test_three_of_one_product_are_a_set_and_three_of_several_are_none(stall: Stall) -> None:
+    stall.notes()
+    offer(stall, "buy_get", buy=2, get=1, same_product=True)
+    assert quote(stall, {**TEA, "quantity": "2"}, SOAPS | {"quantity": "1"})["discount"] == "0.00"
+    told = quote(stall, {**TEA, "quantity": "2"}, {**SOAPS, "quantity": "4"})
+    assert told["discount"] == "42.50"
+    assert [line["discount"] for line in told["lines"]] == ["0.00", "42.50"]
+    bill = stall.sold({**TEA, "quantity": "2"}, {**SOAPS, "quantity": "4"}, expected_total=told["total"])
+    assert bill["offers"] == told["offers"]
+    stall.nothing_broken()
