@@ -14,7 +14,7 @@ from galla.pricing.offers import BuyGet, SetPrice
 from tests.world import NOW, World, build_world
 
 pytestmark = pytest.mark.django_db
-THREE_FOR_TWO = {"buy": 2, "get": 1, "same_product": True}
+THREE_FOR_TWO: dict[str, Any] = {"buy": 2, "get": 1, "same_product": True}
 
 
 @pytest.fixture
