@@ -69,28 +69,36 @@ def other_side(move: DrawerMove) -> places.Account | None:
     return None
 
 
-def moves_of_count(count: DrawerCount, lines: Mapping[int, tuple[int, int]]) -> list[Move]:
+def moves_of_count(
+    count: DrawerCount, lines: Mapping[int, tuple[int, int]], *, against: str = "over-short"
+) -> list[Move]:
     """The moves of a count: notes and loose cash become what was counted, the difference goes to ``over-short``.
 
-    ``lines`` maps a value to the pieces expected and counted.
+    ``lines`` maps a value to the pieces expected and counted. What a till's first shift finds was put in by the shop
+    and is nothing it earned: it comes from ``capital``.
     """
     return _counted(
         places.drawer(count.shop_id, count.till_id),
         lines,
         count.loose_minor,
         count.counted_minor - count.expected_minor,
+        against,
     )
 
 
 def _counted(
-    place: places.Account, lines: Mapping[int, tuple[int, int]], loose_minor: int, difference_minor: int
+    place: places.Account,
+    lines: Mapping[int, tuple[int, int]],
+    loose_minor: int,
+    difference_minor: int,
+    against: str = "over-short",
 ) -> list[Move]:
     shop_id = place.shop_id
     notes = {value: counted - expected for value, (expected, counted) in lines.items()}
     hands = places.named(shop_id, "hands")
     moves = _note_moves(shop_id, place, notes, hands)
     moves += _signed(place, hands, places.loose(shop_id), -loose_minor)
-    return moves + _signed(place, places.named(shop_id, "over-short"), places.money(shop_id), difference_minor)
+    return moves + _signed(place, places.named(shop_id, against), places.money(shop_id), difference_minor)
 
 
 def moves_of_taken(close: ShiftClose, till: Till, taken: Notes) -> list[Move]:

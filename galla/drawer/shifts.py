@@ -60,6 +60,12 @@ def open_shift_id(standing: Mapping[tuple[int, int], Standing], shop_id: int, ti
     return shift_id(till_id, here.received) if here.on_hand else None
 
 
+def is_first(standing: Mapping[tuple[int, int], Standing], shop_id: int, till_id: int) -> bool:
+    """Whether a till never had a shift, of locked balances."""
+    drawer, unit = shift_pair(shop_id, till_id)
+    return not standing[drawer.id, unit.id].received
+
+
 def shift_now(
     standing: Mapping[tuple[int, int], Standing],
     *,
@@ -99,6 +105,16 @@ def differences_before(shift: int) -> list[tuple[DrawerCount, int]]:
         (row, max(-row.difference_minor, 0) if row.pk == opened_by else abs(row.difference_minor)) for row in counts
     ]
     return [(row, minor) for row, minor in found if minor]
+
+
+def begun_with(shift_id: int) -> int:
+    """What a till's first shift found in the drawer at its opening, where nothing had told of any cash; else nothing.
+
+    In minor units. It is no difference anybody answers for: the shop put it there.
+    """
+    first = Shift.objects.filter(pk=shift_id, number=1, late_of=None, opening=Opening.COUNTED)
+    count = DrawerCount.objects.filter(pk__in=first.values("opened_by_entry"), expected_minor=0).first()
+    return 0 if count is None else count.counted_minor
 
 
 def earlier_counts(shift: int) -> QuerySet[DrawerCount]:

@@ -22,8 +22,14 @@ class MovedByKind(NamedTuple):
 
 
 def entries_of_shift(shift_id: int, *kinds: str) -> QuerySet[models.Entry, Any]:
-    """The ids of a shift's entries of some kinds, for a list of their documents to be narrowed by."""
-    return models.Entry.objects.filter(shift=shift_id, kind__in=kinds).values("id")
+    """The ids of a shift's entries of some kinds (all where none is named), to narrow a list of their documents by."""
+    rows = models.Entry.objects.filter(shift=shift_id)
+    return (rows.filter(kind__in=kinds) if kinds else rows).values("id")
+
+
+def taken_back_in_shift(shift_id: int) -> QuerySet[models.Entry, Any]:
+    """The ids of the entries that entries of a shift took back."""
+    return models.Entry.objects.filter(shift=shift_id, reverses__isnull=False).values("reverses_id")
 
 
 def entries_between(shift_id: int, kind: str) -> tuple[int, int] | None:

@@ -137,13 +137,20 @@ def taxes_of(told: Iterable[list[object]]) -> tuple[TaxAmount, ...]:
 
 
 def _of_surcharges(rows: SaleRows) -> tuple[TaxAmount, ...]:
-    """The taxes a bill charges beside those of its lines: they are in what its ways of paying added."""
-    sums: dict[tuple[str, int], int] = {}
+    """The taxes a bill charges beside those of its lines: they are in what its ways of paying added.
+
+    Of a charge so small that its tax is nothing they are named all the same: its value is of their rate.
+    """
+    sums: dict[tuple[str, int], list[int]] = {}
+    is_charged = rows.sale.surcharge_minor > 0
     for sign, parts in ((1, rows.taxes), (-1, rows.lines)):
         for part in parts:
             for name, rate_ppm, amount in part.taxes:
-                sums[name, rate_ppm] = sums.get((name, rate_ppm), 0) + sign * amount
-    return tuple(TaxAmount(name, rate_ppm, amount) for (name, rate_ppm), amount in sums.items() if amount)
+                net, tax = sums.get((name, rate_ppm), (0, 0))
+                sums[name, rate_ppm] = [net + sign * part.net_minor, tax + sign * amount]
+    return tuple(
+        TaxAmount(name, rate_ppm, tax) for (name, rate_ppm), (net, tax) in sums.items() if tax or (net and is_charged)
+    )
 
 
 def taxed_back(access: Access, *, since: datetime.date, until: datetime.date) -> dict[tuple[str, int], int]:

@@ -7,7 +7,7 @@ from galla.drawer.models import Shift, ShiftClose
 from galla.drawer.shifts import differences_before
 from galla.payments.models import Method, kind_of
 from galla.payments.queries import method_names
-from galla.pricing.numbers import decimal_text
+from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.shifts.figures import Figures
 from galla.shifts.models import ZReport
 from galla.shifts.queries import state_of
@@ -25,10 +25,11 @@ def figures_answer(figures: Figures, *, digits: int, names: Mapping[str, str]) -
             "late_shifts": None,
             "taken": nothing,
             "left": told["cash"]["counted"],
+            "loose": None,
             **told["cash"],
         }
     told["notes"] = [{"taken": 0, **line} for line in told["notes"]]
-    for tender in told["tenders"]:
+    for tender in [*told["tenders"], *((told.get("returns") or {}).get("tenders") or ())]:
         tender["name"] = names.get(tender["method"], tender["method"])
     return told
 
@@ -38,8 +39,9 @@ def _with_what_was_not_told_yet(figures: Figures) -> Figures:
     Nothing is added where it is kept from whoever counts blind."""
     if "total_minor" not in figures:
         return figures
-    returns = {"count": 0, "amount_minor": 0, "tax_minor": 0, "taxes": []} | figures.get("returns", {})
-    return {"bank": None, **figures, "returns": returns}
+    none: Figures = {"count": 0, "amount_minor": 0, "tax_minor": 0, "taxes": [], "tenders": []}
+    returns = none | figures.get("returns", {})
+    return {"bank": None, "surcharge_net_minor": None, "surcharge_tax_minor": None, **figures, "returns": returns}
 
 
 def _told(value: Any, digits: int) -> Any:
@@ -52,7 +54,7 @@ def _told(value: Any, digits: int) -> Any:
         if name.endswith("_minor"):
             found[name.removesuffix("_minor")] = None if one is None else decimal_text(one, places=digits)
         elif name == "rate_ppm":
-            found["rate"] = decimal_text(one, places=PPM_DIGITS)
+            found["rate"] = trimmed_text(one, places=PPM_DIGITS)
         else:
             found[name] = _told(one, digits)
     return found

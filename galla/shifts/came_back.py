@@ -7,7 +7,7 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from galla.drawer.models import Shift
 from galla.ledger.shifts import entries_of_shift
-from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine
+from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender
 from galla.returns.papers import KIND
 
 PPM = 1_000_000
@@ -17,15 +17,22 @@ type Amounts = tuple[int, int, int]
 
 
 def returns_of(shift: Shift) -> dict[str, Any]:
-    """Under ``returns``: how many credit notes, what was given back, the tax in it, and that by rate. Nothing where no
-    goods came back."""
+    """Under ``returns``: how many credit notes, what was given back and by which ways, the tax in it, and that by rate.
+    Nothing where no goods came back."""
     notes = CreditNote.objects.filter(pk__in=entries_of_shift(shift.pk, KIND))
     tax = Sum(F("tax_minor") + F("surcharge_tax_minor"))
     found = notes.aggregate(count=Count("pk"), amount=Sum("total_minor"), tax=tax)
     if not found["count"]:
         return {}
     sums = {"amount_minor": int(found["amount"]), "tax_minor": int(found["tax"])}
-    return {"returns": {"count": found["count"], **sums, "taxes": _by_rate(notes)}}
+    return {"returns": {"count": found["count"], **sums, "taxes": _by_rate(notes), "tenders": _ways(notes)}}
+
+
+def _ways(notes: "QuerySet[CreditNote]") -> list[dict[str, Any]]:
+    """What went back by each way of paying."""
+    rows = CreditNoteTender.objects.filter(credit_note__in=notes).order_by("method").values("method")
+    found = rows.annotate(count=Count("pk"), sum=Sum("amount_minor"))
+    return [{"method": row["method"], "count": row["count"], "amount_minor": int(row["sum"])} for row in found]
 
 
 def _by_rate(notes: "QuerySet[CreditNote]") -> list[dict[str, int]]:

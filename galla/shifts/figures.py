@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from galla.drawer import papers
 from galla.drawer.late_shifts import late_cash
 from galla.drawer.models import DrawerCountLine, DrawerMove, MoveKind, Shift, ShiftClose
+from galla.drawer.shifts import begun_with
 from galla.ledger import places
 from galla.ledger import queries as ledger
 from galla.ledger.shifts import (
@@ -20,6 +21,7 @@ from galla.ledger.shifts import (
     entries_of_shift,
     money_of_shift,
     moved_by_kind,
+    taken_back_in_shift,
 )
 from galla.payments.models import Claim, Method, kind_of
 from galla.payments.queries import OPEN, in_state
@@ -28,7 +30,7 @@ from galla.shifts.came_back import returns_of
 from galla.shifts.late_lines import late_lines
 from galla.shifts.models import ZReport
 
-SUMS = ("list", "discount", "net", "tax", "round_off", "total", "change", "credit")
+SUMS = ("list", "discount", "net", "tax", "surcharge", "surcharge_tax", "round_off", "total", "change", "credit")
 # What was promised and not paid in: on the customer's khata, out of what the shop owes a customer, as for goods that
 # came back in an exchange, or with points.
 OWED = (Method.ON_ACCOUNT, Method.STORE_CREDIT, Method.GIFT_CARD, Method.EXCHANGE, Method.POINTS)
@@ -47,6 +49,9 @@ def figures_of(shift: Shift) -> Figures:
     first, last = _numbers(shift)
     tenders = _tenders(sold, back)
     standing = {f"{name}_minor": sums[name] - sums_back[name] for name in SUMS}
+    # What ways of paying add holds its own tax; here that stands with the other tax, so that the rates come to the sum.
+    standing["surcharge_net_minor"] = standing.pop("surcharge_minor") - standing["surcharge_tax_minor"]
+    standing["tax_minor"] += standing["surcharge_tax_minor"]
     return {
         "bills": sums["bills"],
         "first_number": first,
@@ -59,7 +64,7 @@ def figures_of(shift: Shift) -> Figures:
         "tax_components": _components(shift),
         "tenders": tenders,
         "takings": _takings(tenders, standing["change_minor"] + standing["credit_minor"]),
-        "promised": _promised(sold, back),
+        "promised": promised_of(shift),
         "moves": _moves(shift),
         "bank": _bank(shift),
         **returns_of(shift),
@@ -139,9 +144,14 @@ def _bank(shift: Shift) -> Figures:
     return {"acts": acts, "total_minor": sum(row.received - row.given for row in rows)}
 
 
-def _promised(sold: "QuerySet[Sale]", back: "QuerySet[Sale]") -> Figures:
-    """Of what was paid over UPI: seen to have arrived, and not seen yet."""
-    rows = Claim.objects.filter(entry_id__in=sold.values("pk")).exclude(entry_id__in=back.values("pk"))
+def promised_of(shift: Shift, *kinds: str) -> Figures:
+    """Of what was paid over UPI, for bills, khatas, cards and advances: seen to have arrived, and not seen yet.
+
+    ``kinds`` are the kinds of papers it was paid for, all of them where none is named. What the shift itself took back
+    does not count.
+    """
+    rows = Claim.objects.filter(entry_id__in=entries_of_shift(shift.pk, *kinds))
+    rows = rows.exclude(entry_id__in=taken_back_in_shift(shift.pk))
     arrived = Q(arrival__isnull=False) & ~Q(pk__in=in_state(rows, OPEN).values("pk"))
     found = rows.aggregate(all=Sum("amount_minor"), seen=Sum("amount_minor", filter=arrived))
     everything, seen = int(found["all"] or 0), int(found["seen"] or 0)
@@ -165,7 +175,10 @@ def _cash(shift: Shift) -> Figures:
     late = _late(shift)
     acts = [row for row in rows if row.kind != papers.CLOSING]
     close = ShiftClose.objects.select_related("count", "z").filter(shift=shift).first()
-    opening = _opening(shift, rows, late) if close is None else close.opening_minor
+    begun = begun_with(shift.pk) if shift.number == 1 else 0
+    opening = _opening(shift, rows, late) + begun if close is None else close.opening_minor
+    if begun and opening >= begun:  # a close of before that was told has it among what was done
+        acts = [row for row in acts if row.kind != papers.OPENING]
     cash: Figures = {
         "opening_minor": opening,
         "acts": [
@@ -179,7 +192,11 @@ def _cash(shift: Shift) -> Figures:
         "left_minor": None if close is None else close.left_minor,
         "difference_minor": None if close is None or close.count is None else close.difference_minor,
     }
-    return {"cash": cash, "notes": _notes(shift, close)}
+    notes = _notes(shift, close)
+    pieces = sum(line["value_minor"] * line["expected"] for line in notes)
+    # Cash that nobody told the notes of: whoever counts finds it as notes.
+    cash["loose_minor"] = 0 if shift.late_of is not None else cash["expected_minor"] - pieces
+    return {"cash": cash, "notes": notes}
 
 
 def _late(shift: Shift) -> int:

@@ -9,7 +9,7 @@ from galla.foundation.checks import invariant
 from galla.ledger.heads import Head, without_entry
 from galla.ledger.shifts import entries_at_tills, shifts_of_sales
 from galla.sales.models import Sale
-from galla.shifts.figures import Figures, figures_of
+from galla.shifts.figures import Figures, figures_of, promised_of
 from galla.shifts.late_lines import wrong_lines
 from galla.shifts.models import ZReport
 
@@ -31,7 +31,7 @@ def reports_equal_their_shifts(shop_id: int | None) -> Iterator[str]:
     for z in reports.iterator(chunk_size=200):
         if (z.shop_id, z.till_id) != (z.close.shop_id, z.close.shift.till_id):
             yield f"Z report {z.pk} is of another shop or till than its shift"
-        elif comparable(z.figures) != comparable(as_told(figures_of(z.close.shift), z.figures)):
+        elif comparable(z.figures) != comparable(as_told(z.close.shift, figures_of(z.close.shift), z.figures)):
             yield f"Z report {z.pk} says other figures than its shift"
     for number in ShiftClose.objects.filter(**_of(shop_id), z=None).values_list("pk", flat=True):
         yield f"close {number} has no Z report"
@@ -84,15 +84,28 @@ def _heads(z: ZReport) -> Iterator[Head | None]:
             yield None
 
 
-def as_told(fresh: Figures, told: Any) -> Figures:
+def as_told(shift: Shift, fresh: Figures, told: Any) -> Figures:
     """Fresh figures without what reports did not say yet when this one was written."""
     known = told if isinstance(told, dict) else {}
+    if "surcharge_net_minor" not in known:
+        fresh = _without_charges(shift, fresh)
     if "bank" not in known:
         fresh = {name: value for name, value in fresh.items() if name != "bank"}
     returns = known.get("returns")
     if "returns" in fresh and isinstance(returns, dict) and "taxes" not in returns:
         fresh = {**fresh, "returns": {name: value for name, value in fresh["returns"].items() if name != "taxes"}}
     return fresh
+
+
+def _without_charges(shift: Shift, fresh: Figures) -> Figures:
+    """Figures as they were before charges of ways of paying, ways back and loose cash were told, and promises for
+    bills alone."""
+    kept = {name: value for name, value in fresh.items() if not name.startswith("surcharge")}
+    kept |= {"tax_minor": fresh["tax_minor"] - fresh["surcharge_tax_minor"], "promised": promised_of(shift, "sale")}
+    kept["cash"] = {name: value for name, value in fresh["cash"].items() if name != "loose_minor"}
+    if "returns" in fresh:
+        kept["returns"] = {name: value for name, value in fresh["returns"].items() if name != "tenders"}
+    return kept
 
 
 def comparable(figures: Any) -> Figures:

@@ -68,13 +68,23 @@ class ShiftRateSchema(serializers.Serializer[Any]):
     gross = serializers.CharField(read_only=True)
 
 
+class ShiftPaidSchema(serializers.Serializer[Any]):
+    """What one way of paying brought."""
+
+    method = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
+    count = serializers.IntegerField(read_only=True)
+    amount = serializers.CharField(read_only=True)
+
+
 class ShiftReturnsSchema(serializers.Serializer[Any]):
-    """Goods that came back, and the tax in what was given for them, by rate."""
+    """Goods that came back, the tax in what was given for them by rate, and by which ways it was given."""
 
     count = serializers.IntegerField(read_only=True)
     amount = serializers.CharField(read_only=True)
     tax = serializers.CharField(read_only=True)
     taxes = ShiftRateSchema(many=True, read_only=True)
+    tenders = ShiftPaidSchema(many=True, read_only=True)
 
 
 class ShiftVoidsSchema(serializers.Serializer[Any]):
@@ -89,15 +99,6 @@ class ShiftComponentSchema(serializers.Serializer[Any]):
 
     name = serializers.CharField(read_only=True)
     rate = serializers.CharField(read_only=True)
-    amount = serializers.CharField(read_only=True)
-
-
-class ShiftPaidSchema(serializers.Serializer[Any]):
-    """What one way of paying brought."""
-
-    method = serializers.CharField(read_only=True)
-    name = serializers.CharField(read_only=True)
-    count = serializers.IntegerField(read_only=True)
     amount = serializers.CharField(read_only=True)
 
 
@@ -166,7 +167,11 @@ class ShiftLateSchema(serializers.Serializer[Any]):
 
 
 class ShiftCashSchema(serializers.Serializer[Any]):
-    """The drawer from the beginning of the shift to its end."""
+    """The drawer from the beginning of the shift to its end.
+
+    ``loose`` of what should be there stands in no row of ``notes``: nobody told its notes when it came. With it the
+    differences of the rows come to ``difference``.
+    """
 
     opening = serializers.CharField(read_only=True)
     acts = ShiftActSchema(many=True, read_only=True)
@@ -175,6 +180,7 @@ class ShiftCashSchema(serializers.Serializer[Any]):
     taken = serializers.CharField(read_only=True)
     left = serializers.CharField(read_only=True, allow_null=True)
     expected = serializers.CharField(read_only=True)
+    loose = serializers.CharField(read_only=True, allow_null=True)
     counted = serializers.CharField(read_only=True, allow_null=True)
     difference = serializers.CharField(read_only=True, allow_null=True)
 
@@ -191,6 +197,10 @@ class ShiftPiecesSchema(serializers.Serializer[Any]):
 class ShiftXSchema(serializers.Serializer[Any]):
     """What a shift came to. Bills that were taken back count in ``bills``, ``sold`` and ``voids`` only.
 
+    ``net`` + ``surcharge_net`` + ``tax`` + ``round_off`` = ``total``, and ``tax`` is the sum of ``taxes``. What ways of
+    paying added stands without its tax; that is in ``tax``, and of it again in ``surcharge_tax``. Both are null in
+    reports of before they were told.
+
     ``to_answer_for`` is what differed at the close and at ``earlier_counts`` of the shift together: above the shop's
     limit, a manager answers for it. A cashier who counts blind is told the bills' number and what was paid otherwise
     than in cash; no sum of the rest.
@@ -205,6 +215,8 @@ class ShiftXSchema(serializers.Serializer[Any]):
     gross = serializers.CharField(read_only=True, required=False)
     discount = serializers.CharField(read_only=True, required=False)
     net = serializers.CharField(read_only=True, required=False)
+    surcharge_net = serializers.CharField(read_only=True, required=False, allow_null=True)
+    surcharge_tax = serializers.CharField(read_only=True, required=False, allow_null=True)
     tax = serializers.CharField(read_only=True, required=False)
     round_off = serializers.CharField(read_only=True, required=False)
     total = serializers.CharField(read_only=True, required=False)

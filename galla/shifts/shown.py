@@ -42,6 +42,8 @@ def _bills(figures: Figures, style: Money) -> Iterator[Row]:
     yield Row(_("Items at their rates"), money(figures["gross_minor"], style))
     yield Row(_("Discounts"), money(-figures["discount_minor"], style))
     yield Row(_("Without tax"), money(figures["net_minor"], style))
+    if figures.get("surcharge_net_minor"):
+        yield Row(_("Charges of ways of paying"), money(figures["surcharge_net_minor"], style))
     yield Row(_("Tax"), money(figures["tax_minor"], style))
     yield Row(_("Round-off"), money(figures["round_off_minor"], style))
     yield Row(_("Sold"), money_symbol(figures["total_minor"], style), strong=True)
@@ -84,6 +86,9 @@ def _tenders(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
         yield Row(_("Handed back"), money(-figures["change_minor"], style))
     if figures.get("credit_minor"):
         yield Row(_("Kept as credit"), money(-figures["credit_minor"], style))
+    for tender in figures.get("returns", {}).get("tenders", ()):
+        said = _("Given back: %(way)s") % {"way": names.get(tender["method"], tender["method"])}
+        yield Row(said, money(-tender["amount_minor"], style), str(tender["count"]))
     promised = figures["promised"]
     if any(promised.values()):
         yield Row(_("UPI, seen to have arrived"), money(promised["seen_minor"], style))
@@ -185,3 +190,9 @@ def _notes(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
         if line["counted"] is not None and line["counted"] != line["expected"]:
             said = _("%(label)s (should be %(pieces)d)") % {"label": label, "pieces": line["expected"]}
         yield Row(said, money(line["value_minor"] * counted, style), f"×{counted}")
+    cash = figures["cash"]
+    loose = cash.get("loose_minor") if cash else 0
+    if loose and cash["counted_minor"] is None:
+        yield Row(_("Not told by notes"), money(loose, style))
+    elif loose:
+        yield Row(_("Not told by notes (should be %s)") % money(loose, style), money(0, style))

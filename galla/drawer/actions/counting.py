@@ -15,7 +15,7 @@ from galla.drawer.errors import NoShiftOpen, ShiftOpen
 from galla.drawer.late_shifts import late_cash
 from galla.drawer.models import DrawerCount, DrawerCountLine, Opening, Shift, ShiftClose, TakenTo
 from galla.drawer.queries import denomination_values
-from galla.drawer.shifts import found_before, open_shift_id
+from galla.drawer.shifts import begun_with, found_before, is_first, open_shift_id
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import in_use
@@ -136,7 +136,7 @@ def _as_closed(act: Act, shift_id: int, counted: DrawerCount, away: Notes, taken
         shop=shop,
         shift_id=shift_id,
         count_id=counted.pk,
-        opening_minor=counted.expected_minor - came + went - late,
+        opening_minor=counted.expected_minor - came + went - late + begun_with(shift_id),
         late_minor=late,
         taken_minor=worth_of(away),
         taken_to=taken_to if away else TakenTo.SAFE,
@@ -206,7 +206,12 @@ def _write(
     more: Sequence[Move] = (),
     taken: Notes | None = None,
 ) -> None:
-    moves = [*papers.moves_of_count(counted, lines), *more]
+    shop_id, till_id = counted.shop_id, counted.till_id
+    is_beginning = (
+        opening == Opening.COUNTED and counted.expected_minor == 0 and is_first(held.standing, shop_id, till_id)
+    )
+    against = "capital" if is_beginning else "over-short"
+    moves = [*papers.moves_of_count(counted, lines, against=against), *more]
     act.post(claimed, moves, document_hash, held.standing, opening)
     counted.save(force_insert=True)
     insert_rows(

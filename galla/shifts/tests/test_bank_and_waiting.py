@@ -61,7 +61,7 @@ def test_a_report_of_before_the_bank_stood_in_it_still_says_what_its_shift_says(
     z = closed(stall, {})
     old = {name: value for name, value in z.figures.items() if name != "bank"}
     assert figures_answer(old, digits=2, names={})["bank"] is None
-    assert comparable(old) == comparable(as_told(figures_of(z.close.shift), old))
+    assert comparable(old) == comparable(as_told(z.close.shift, figures_of(z.close.shift), old))
     assert comparable(old) != comparable(figures_of(z.close.shift))
 
 

@@ -121,6 +121,7 @@ def test_the_cash_it_brought_is_expected_at_the_next_count_and_stands_in_that_re
         "late_minor": 4600,
         "late_shifts": [{"shift": in_shift(stall, late).pk, "day": "2026-11-21", "number": 1, "amount_minor": 4600}],
         "expected_minor": 18400,
+        "loose_minor": 9200,
         "counted_minor": 13800,
         "difference_minor": -4600,
         "taken_minor": 0,

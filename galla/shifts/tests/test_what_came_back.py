@@ -20,13 +20,19 @@ def test_the_shift_knows_what_came_back(stall: Stall) -> None:
     came(stall, sale, (1, 1_000))
     figures = figures_of(shift)
     by_rate = [{"rate_ppm": 50_000, "net_minor": 11_238, "tax_minor": 562, "gross_minor": 11_800}]
-    assert figures["returns"] == {"count": 1, "amount_minor": 11_800, "tax_minor": 562, "taxes": by_rate}
+    assert figures["returns"] == {
+        **{"count": 1, "amount_minor": 11_800, "tax_minor": 562, "taxes": by_rate},
+        "tenders": [{"method": "cash", "count": 1, "amount_minor": 11_800}],
+    }
     assert {act["kind"]: act["out_minor"] for act in figures["cash"]["acts"]}["credit-note"] == 11_800
     said = {row.label: row.amount for part in sections(stall.world.shop.pk, "INR", figures) for row in part.rows}
     assert said["Goods came back"].endswith("118.00")
     assert said["Came back: 5% on 112.38"].endswith("5.62")
-    taxes = [{"rate": "5.0000", "net": "112.38", "tax": "5.62", "gross": "118.00"}]
-    assert close_told(stall)["returns"] == {"count": 1, "amount": "118.00", "tax": "5.62", "taxes": taxes}
+    taxes = [{"rate": "5", "net": "112.38", "tax": "5.62", "gross": "118.00"}]
+    ways = [{"method": "cash", "name": "cash", "count": 1, "amount": "118.00"}]
+    assert close_told(stall)["returns"] == {
+        **{"count": 1, "amount": "118.00", "tax": "5.62", "taxes": taxes, "tenders": ways}
+    }
     stall.nothing_broken()
 
 
