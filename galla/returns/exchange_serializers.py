@@ -14,7 +14,7 @@ from galla.returns.serializers import CreditNoteSerializer, NewReturnLineSeriali
 from galla.sales.models import Rest
 from galla.sales.queries import sale_rows
 from galla.sales.schemas import QuoteSchema, SaleSchema
-from galla.sales.serializers import CartSerializer, TenderSerializer
+from galla.sales.serializers import OVER_LIMIT, CartSerializer, TenderSerializer
 from galla.sales.whole import whole_answer
 
 
@@ -49,6 +49,7 @@ class NewExchangeSerializer(CartSerializer):
     rest = fields.StrictChoiceField(Rest.choices, required=False, allow_null=True)
     expected_total = fields.MinorField(required=False)
     expected_difference = fields.MinorField(minimum=-fields.LARGEST_AMOUNT_MINOR, required=False)
+    over_limit = fields.StrictBooleanField(required=False, help_text=OVER_LIMIT)
     allowed_by = AllowedBySerializer(required=False)
 
 

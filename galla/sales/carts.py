@@ -86,11 +86,15 @@ class TenderGiven:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """How a cart is paid, what the client believes it comes to, and what becomes of change that cannot be made."""
+    """How a cart is paid, what the client believes it comes to, and what becomes of change that cannot be made.
+
+    ``over_limit``: who may go over the limit of a khata said that they mean to. It is no part of the request.
+    """
 
     tenders: tuple[TenderGiven, ...] = ()
     expected_total_minor: int | None = None
     rest: Rest | None = None
+    over_limit: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

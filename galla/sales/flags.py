@@ -8,6 +8,9 @@ from galla.foundation.formats import money_of, money_symbol
 from galla.sales.rows import SaleRow
 
 OFFLINE, IMPORTED, BELOW_ZERO, OTHER_TOTAL = "offline", "imported", "below_zero", "other_total"
+OVER_LIMIT = "over_limit"
+# Of flags that stand alone: that a bill was told late, and that somebody who may let it go over a khata's limit.
+NOTHING_TO_ASK: tuple[list[str], ...] = ([], [OFFLINE], [OVER_LIMIT])
 
 
 def other_total(reckoned_minor: int) -> str:
@@ -18,9 +21,10 @@ def other_total(reckoned_minor: int) -> str:
 def needs_a_look(flags: Sequence[str]) -> bool:
     """Whether a bill went past a rule because nobody could be asked; ``queries.narrowed`` finds them.
 
-    That it was told late says nothing of that, nor does what another system's bill found on the shelf.
+    That it was told late says nothing of that, nor that somebody who may let it go over a limit, nor does what another
+    system's bill found on the shelf.
     """
-    return IMPORTED not in flags and any(flag != OFFLINE for flag in flags)
+    return IMPORTED not in flags and list(flags) not in NOTHING_TO_ASK
 
 
 def plain(flag: str) -> str:

@@ -11,7 +11,7 @@ from galla.accounts.access import Access
 from galla.foundation.errors import NotFound
 from galla.foundation.texts import is_clean
 from galla.parties.queries import known_as
-from galla.sales.flags import IMPORTED, OFFLINE
+from galla.sales.flags import IMPORTED, NOTHING_TO_ASK
 from galla.sales.models import LookedAt, Sale, SaleLine, SaleRecipient, SaleTax, SaleTender, Void
 from galla.sales.rows import LineRow, RecipientRow, SaleRow, SaleRows, TaxRow, TenderRow, VoidRow
 
@@ -95,7 +95,9 @@ def narrowed(found: "QuerySet[Sale]", remembered: Remembered) -> "QuerySet[Sale]
         found = found.filter(Exists(SaleTender.objects.filter(sale=OuterRef("pk"), method=remembered.method)))
     if remembered.flagged or remembered.unanswered:
         # Of another system's bill that is said first.
-        found = found.exclude(flags=[]).exclude(flags=[OFFLINE]).exclude(flags__0=IMPORTED)
+        for alone in NOTHING_TO_ASK:
+            found = found.exclude(flags=alone)
+        found = found.exclude(flags__0=IMPORTED)
     if remembered.unanswered:
         found = found.filter(looked_at=None, void=None)
     return _within(found, remembered)

@@ -111,6 +111,9 @@ class QuoteSerializer(CartSerializer):
     tenders = TenderSerializer(many=True, required=False)
 
 
+OVER_LIMIT = "That it may go over the limit of the khata, said by somebody who may allow it."
+
+
 class CheckoutSerializer(CartSerializer):
     """A cart and how it is paid."""
 
@@ -120,6 +123,7 @@ class CheckoutSerializer(CartSerializer):
     happened_at = StrictDateTimeField(
         required=False, help_text="When it was made, for a bill of a till that had no connection then."
     )
+    over_limit = StrictBooleanField(required=False, help_text=OVER_LIMIT)
     allowed_by = AllowedBySerializer(required=False)
 
 
@@ -158,6 +162,7 @@ def payment_of(data: dict[str, Any]) -> Payment:
         ),
         expected_total_minor=data.get("expected_total"),
         rest=Rest(data["rest"]) if data.get("rest") else None,
+        over_limit=data.get("over_limit", False) or "allowed_by" in data,
     )
 
 

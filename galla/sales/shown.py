@@ -159,6 +159,7 @@ class ShownBill:
         words = {
             "offline": _("Made while the till had no connection."),
             "over_limit": _("It goes over the limit of the khata."),
+            "connected": _("Its till made other bills here before it told this one."),
             "offer_over": _("One of its offers had been used up when it was told."),
             "code_over": _("Its code had been used up when it was told."),
             "code_refused": _("It has a code that took nothing off at that moment."),

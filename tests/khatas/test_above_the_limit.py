@@ -68,3 +68,30 @@ def test_somebody_who_may_pass_it_anyway_writes_no_allowance(world: World, sunil
     answer = bill_of(world, "101.00", sunil, key="one", role="manager", allowed_by=told(with_pin(world, "owner")))
     assert answer.status_code == 201
     assert not Allowance.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["owner", "manager"])
+def test_who_may_pass_it_is_told_of_it_first_and_says_that_it_is_meant(
+    world: World, sunil: Customer, role: str
+) -> None:
+    first = bill_of(world, "101.00", sunil, key="one", role=role)
+    assert (first.status_code, first.json()["code"], first.json()["confirm"]) == (409, "limit_reached", "over_limit")
+    assert "permission" not in first.json()
+    assert (owes(world, sunil), Sale.objects.exists()) == (0, False)
+    meant = bill_of(world, "101.00", sunil, key="one", role=role, over_limit=True)
+    assert (meant.status_code, meant.json()["flags"]) == (201, ["over_limit"])
+    assert owes(world, sunil) == 10_100
+    found = world.api(role).get("/api/v1/sales/", {"flagged": "true"}).json()["results"]
+    assert found == [], "whoever let it go over the limit has answered for it"
+    assert [str(found) for found in broken()] == []
+
+
+def test_a_cashier_who_says_that_it_is_meant_is_refused_all_the_same(world: World, sunil: Customer) -> None:
+    answer = bill_of(world, "101.00", sunil, key="one", role="cashier", over_limit=True)
+    assert (answer.status_code, answer.json()["permission"]) == (409, "credit.exceed")
+    assert not Sale.objects.exists()
+
+
+def test_a_bill_within_the_limit_that_might_have_passed_it_says_nothing_of_it(world: World, sunil: Customer) -> None:
+    answer = bill_of(world, "100.00", sunil, key="one", role="owner", over_limit=True)
+    assert (answer.status_code, answer.json()["flags"]) == (201, [])

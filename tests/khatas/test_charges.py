@@ -91,9 +91,10 @@ def test_no_limit_nothing_and_a_number_are_three_things(world: World, sunil: Cus
     assert list(changes) == [(None, 0), (0, 100), (100, None)]
 
 
-def test_a_manager_may_go_above_the_limit(world: World, sunil: Customer) -> None:
+def test_a_manager_who_means_to_may_go_above_the_limit(world: World, sunil: Customer) -> None:
     limit(world, sunil, 0)
-    assert bill_of(world, "10.00", sunil, key="one", role="manager").status_code == 201
+    assert bill_of(world, "10.00", sunil, key="one", role="manager").status_code == 409
+    assert bill_of(world, "10.00", sunil, key="one", role="manager", over_limit=True).status_code == 201
     assert owes(world, sunil) == 1_000
 
 

@@ -20,6 +20,7 @@ from galla.parties.errors import NotThemselves
 from galla.parties.queries import LONGEST_CHAIN
 from galla.pricing.numbers import decimal_text
 
+EXCEED = "credit.exceed"
 # A customer with everybody merged into them, the limit of their own row, whether they are merged themselves, and what
 # they all say they have sent that nobody has seen.
 _PERSON = """
@@ -59,12 +60,14 @@ def put_on_khata(
     kept_minor: int,
     business_date: datetime.date,
     limited: bool = True,
+    is_meant: bool = False,
 ) -> OnKhata:
     """The charges of a bill, to be written with it; what is kept of its change settles the oldest that are open.
 
     ``customer_id`` is whom the bill names, whose balance is locked. Two statements, one more where change is kept.
-    Raises ``LimitReached`` beside the payment, unless ``credit.exceed`` allows more: by role, or a manager's PIN. A
-    customer who was merged while the bill waited for that balance is looked up again (``_begin_again``).
+    Raises ``LimitReached`` beside the payment, unless ``credit.exceed`` allows more: a manager's PIN, or the role of
+    who says that it is meant (``is_meant``). A customer who was merged while the bill waited for that balance is looked
+    up again (``_begin_again``).
     """
     shop_id = access.shop.pk
     people, limit, unseen, is_merged = _person(customer_id)
@@ -73,8 +76,9 @@ def put_on_khata(
     owed = owed_by(shop_id, people)
     asked = sum(one.amount_minor for one in charged)
     over = bool(asked) and limit is not None and owed + unseen + asked - kept_minor > limit
-    if over and limited and limit is not None:
-        _demand_may_exceed(access, charged[0], limit, owed, asked, unseen)
+    may_go_over = access.can(EXCEED) and (is_meant or EXCEED in access.lent)
+    if over and limited and limit is not None and not may_go_over:
+        _refuse(access, charged[0], limit, owed, asked, unseen)
     # What is open is what is owed: money that is kept settles older debts first, then it and old credit settle this.
     for_older = min(kept_minor, max(owed, 0))
     settle_oldest(people, for_older)
@@ -105,9 +109,8 @@ def _begin_again() -> None:
     raise NotThemselves(_("This customer was merged into another just now. Choose them again."), field="customer")
 
 
-def _demand_may_exceed(access: Access, first: Charged, limit: int, owed: int, asked: int, unseen: int) -> None:
-    if access.can("credit.exceed"):
-        return
+def _refuse(access: Access, first: Charged, limit: int, owed: int, asked: int, unseen: int) -> None:
+    """Say what may still go on the khata, and what helps: a manager's PIN, or to say that it is meant."""
     digits = money_of(access.shop.currency).minor_digits
     left = max(limit - owed - unseen, 0)
     said = {"limit": money_symbol(limit), "owed": money_symbol(max(owed, 0)), "left": money_symbol(left)}
@@ -121,7 +124,7 @@ def _demand_may_exceed(access: Access, first: Charged, limit: int, owed: int, as
     raise LimitReached(
         detail % said,
         field=f"tenders.{first.position - 1}.amount",
-        permission="credit.exceed",
+        **({"confirm": "over_limit"} if access.can(EXCEED) else {"permission": EXCEED}),
         limit=decimal_text(limit, places=digits),
         owed=decimal_text(owed, places=digits),
         asked=decimal_text(asked, places=digits),

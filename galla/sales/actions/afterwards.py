@@ -5,23 +5,22 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from galla.accounts.models import Till
 from galla.foundation.errors import InvalidInput
 from galla.offers.coupons import GONE, TypedCode, Why
 from galla.sales.carts import AFTERWARDS, AT_THE_TILL, Manner
-from galla.sales.flags import OFFLINE, other_total
+from galla.sales.flags import OFFLINE, OVER_LIMIT, other_total
+from galla.sales.models import Sale
 from galla.sales.quotes import PricedCart
 
 # A till's clock may go a little before ours; a bill of longer ago is no till's that was cut off.
 AHEAD, OLDEST = datetime.timedelta(minutes=5), datetime.timedelta(days=31)
 # Flags of a bill beside that it was made without a connection: what would have been refused then.
-OVER_LIMIT, PUT_AWAY, ABOVE_MRP, OTHER_BATCH, FORGOTTEN = (
-    "over_limit",
-    "put_away",
-    "above_mrp",
-    "other_batch",
-    "forgotten",
-)
-CODE_OVER, CODE_REFUSED, OFFER_OVER = "code_over", "code_refused", "offer_over"
+PUT_AWAY, ABOVE_MRP, OTHER_BATCH, FORGOTTEN = "put_away", "above_mrp", "other_batch", "forgotten"
+CODE_OVER, CODE_REFUSED, OFFER_OVER, CONNECTED = "code_over", "code_refused", "offer_over", "connected"
+# A till that tells what it made without a connection tells it before it makes more; its clock may be a little off.
+BEFORE_MORE = datetime.timedelta(minutes=2)
+NEWEST = 5
 
 
 def manner_of(happened_at: datetime.datetime | None, manner: Manner) -> Manner:
@@ -47,10 +46,12 @@ def flags_of(
     beside_batches: bool,
     forgotten: bool,
     offer_over: bool = False,
+    till: Till,
+    at: datetime.datetime,
 ) -> list[str]:
     """What stands on a bill of how it was made, with what we came to where its till took another total."""
     if not manner.afterwards:
-        return []
+        return [OVER_LIMIT] if over_limit and not manner.flags else []
     went_past = {
         OVER_LIMIT: over_limit,
         PUT_AWAY: priced.has_put_away,
@@ -58,6 +59,7 @@ def flags_of(
         OTHER_BATCH: beside_batches,
         FORGOTTEN: forgotten,
         OFFER_OVER: offer_over,
+        CONNECTED: _was_connected(till, at),
     }
     other = [] if priced.reckoned_minor is None else [other_total(priced.reckoned_minor)]
     return [OFFLINE, *(flag for flag, is_so in went_past.items() if is_so), *_of_codes(codes), *other]
@@ -68,3 +70,15 @@ def _of_codes(codes: Sequence[TypedCode]) -> list[str]:
     over = any(one.why in GONE for one in codes)
     refused = any(one.why is not None and one.why not in GONE and one.why != Why.NOTHING_OFF for one in codes)
     return [*([CODE_OVER] if over else []), *([CODE_REFUSED] if refused else [])]
+
+
+def _was_connected(till: Till, happened_at: datetime.datetime) -> bool:
+    """Whether a till made bills with us after the moment at which it says it had no connection. One statement.
+
+    Only its newest bills are asked: one that comes much later than its day is told by whoever made the others since.
+    """
+    newest = Sale.objects.filter(shop_id=till.shop_id, till=till).order_by("-id")[:NEWEST]
+    return any(
+        OFFLINE not in flags and moment > happened_at + BEFORE_MORE
+        for flags, moment in newest.values_list("flags", "happened_at")
+    )

@@ -40,4 +40,5 @@ def khata_rows(
         kept_minor=back.credit_minor,
         business_date=day,
         limited=not (manner.flags or manner.afterwards),
+        is_meant=payment.over_limit,
     )

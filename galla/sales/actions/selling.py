@@ -384,10 +384,10 @@ class _Booking:
         )
 
     def _flags(self, goods: GoodsOut, khata: OnKhata) -> list[str]:
-        named_nobody = self.customer is None and self.priced.cart.customer_id is not None
-        said = {"over_limit": khata.over_limit, "beside_batches": goods.beside_batches, "forgotten": named_nobody}
+        forgotten = self.customer is None and self.priced.cart.customer_id is not None
+        said = {"over_limit": khata.over_limit, "beside_batches": goods.beside_batches, "forgotten": forgotten}
         said["offer_over"] = self.held.offer_is_over
-        return flags_of(self.manner, self.priced, self.held.codes, **said)
+        return flags_of(self.manner, self.priced, self.held.codes, till=self.till, at=self.at, **said)
 
     def _send(self, recipient: RecipientRow) -> None:
         if recipient.email and self.manner.sends_mail:

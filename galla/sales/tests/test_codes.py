@@ -172,7 +172,7 @@ def test_a_bill_told_late_uses_its_code_and_is_flagged_where_that_was_used_up(st
     code = single(stall)
     stall.sold(coupons=[code])
     bill = late(stall, 10_600, code)
-    assert (bill.sale.total_minor, bill.sale.flags) == (10_600, ["offline", "code_over"])
+    assert (bill.sale.total_minor, bill.sale.flags) == (10_600, ["offline", "connected", "code_over"])
     assert list(CouponUse.objects.order_by("pk").values_list("went_over", flat=True)) == [False, True]
     assert CouponUse.objects.get(went_over=True).used_at == NOW + HOUR
     stall.nothing_broken()
@@ -183,7 +183,7 @@ def test_a_late_bill_with_two_codes_of_one_offer_uses_the_first(stall: Stall) ->
     for number, code in enumerate(told):
         stall.sold(key=str(number), tenders=[{"method": "cash", "amount": "106.00"}], cash=None, coupons=[code])
     bill = late(stall, 10_600, *told)
-    assert bill.sale.flags == ["offline", "code_over", "code_refused"]
+    assert bill.sale.flags == ["offline", "connected", "code_over", "code_refused"]
     assert CouponUse.objects.filter(entry_id=bill.sale.id).count() == 1
     stall.nothing_broken()
 

@@ -199,7 +199,7 @@ def test_a_bill_told_late_goes_over_the_limit_and_says_so(stall: Stall) -> None:
     lata = somebody(stall)
     sold(stall)
     bill = late(stall, 10_600, lata)
-    assert (bill.sale.total_minor, bill.sale.flags) == (10_600, ["offline", "offer_over"])
+    assert (bill.sale.total_minor, bill.sale.flags) == (10_600, ["offline", "offer_over", "connected"])
     assert list(OfferUse.objects.order_by("pk").values_list("went_over", flat=True)) == [False, True]
     page = stall.world.browser("owner").get(f"/bills/{bill.sale.id}/").content.decode()
     assert "One of its offers had been used up" in page

@@ -184,3 +184,22 @@ def test_a_bill_of_another_system_is_nothing_to_look_at_whatever_lay_on_the_shel
     assert bill.sale.flags == ["imported", *(["below_zero"] if milli > 1000 else [])]
     assert not bills(stall.access, Remembered(flagged=True)).exists()
     assert "Look at it" not in stall.world.browser("owner").get("/bills/").content.decode()
+
+
+def test_a_bill_told_after_later_ones_of_its_till_is_looked_at(stall: Stall) -> None:
+    """Whoever says that the till was cut off while it sold with us has today's goods at last week's offer."""
+    cart, payment = Cart((CartLine(1000, Reference(sku="TEA")),)), Payment((TenderGiven(Method.CASH, 11_800),))
+    online = checkout(access=stall.access, cart=cart, payment=payment, key="online", at=NOON).rows.sale
+    assert online.flags == []
+    late = told(stall, 11_800, then=THEN).sale
+    assert late.flags == ["offline", "connected"]
+    found = [bill.pk for bill in bills(stall.access, Remembered(flagged=True))]
+    assert found == [late.id]
+
+
+def test_what_a_till_tells_before_it_sells_on_is_nothing_to_look_at(stall: Stall) -> None:
+    cart, payment = Cart((CartLine(1000, Reference(sku="TEA")),)), Payment((TenderGiven(Method.CASH, 11_800),))
+    checkout(access=stall.access, cart=cart, payment=payment, key="before", at=NOW)
+    first, second = (told(stall, 11_800, then=then, key=str(then)).sale for then in (NOON, THEN))
+    assert (first.flags, second.flags) == (["offline"], ["offline"])
+    assert not bills(stall.access, Remembered(flagged=True))

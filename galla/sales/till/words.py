@@ -147,6 +147,7 @@ def _saving() -> dict[str, Sentence]:
         "nobody_allows": _("Nobody has a PIN yet. A manager sets one on their own page."),
         "pin_digits": _("Four to eight digits."),
         "moved": _("You went to another till, or signed in as somebody else, in another window. Nothing was saved."),
+        "over_limit": _("Sell over the limit"),
         "reload": _("Open this window anew"),
     }
 

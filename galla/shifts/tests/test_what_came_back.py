@@ -21,7 +21,10 @@ def test_the_shift_knows_what_came_back(stall: Stall) -> None:
     figures = figures_of(shift)
     by_rate = [{"rate_ppm": 50_000, "net_minor": 11_238, "tax_minor": 562, "gross_minor": 11_800}]
     assert figures["returns"] == {
-        **{"count": 1, "amount_minor": 11_800, "tax_minor": 562, "taxes": by_rate},
+        "count": 1,
+        "amount_minor": 11_800,
+        "tax_minor": 562,
+        "taxes": by_rate,
         "tenders": [{"method": "cash", "count": 1, "amount_minor": 11_800}],
     }
     assert {act["kind"]: act["out_minor"] for act in figures["cash"]["acts"]}["credit-note"] == 11_800
@@ -31,7 +34,11 @@ def test_the_shift_knows_what_came_back(stall: Stall) -> None:
     taxes = [{"rate": "5", "net": "112.38", "tax": "5.62", "gross": "118.00"}]
     ways = [{"method": "cash", "name": "cash", "count": 1, "amount": "118.00"}]
     assert close_told(stall)["returns"] == {
-        **{"count": 1, "amount": "118.00", "tax": "5.62", "taxes": taxes, "tenders": ways}
+        "count": 1,
+        "amount": "118.00",
+        "tax": "5.62",
+        "taxes": taxes,
+        "tenders": ways,
     }
     stall.nothing_broken()
 

@@ -9,7 +9,7 @@ import { say } from "./words.js";
 
 /**
  * @typedef {import("./types.js").Problem} Problem
- * @typedef {{ member: number, pin: string }} Told
+ * @typedef {{ member: number, pin: string } | { over_limit: true }} Told a manager's PIN, or that it is meant
  * @typedef {(told: Told) => void} GoOn
  */
 

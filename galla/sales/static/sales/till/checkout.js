@@ -151,6 +151,10 @@ export function startCheckout(page) {
    */
   function refuse(problem, print, rest) {
     if (page.door(problem) || askManager(problem, (told) => void save(print, rest, told))) return;
+    if (problem.confirm === "over_limit") {
+      const acts = [{ label: say("over_limit"), act: () => void save(print, rest, { over_limit: true }) }];
+      return notice(problem.detail, { tone: "warn", acts });
+    }
     if (problem.code === "total_changed") {
       page.reprice();
       return page.tell(say("total_changed", { total: symbolled(minorOf(problem.total ?? "0")) }), "bad");

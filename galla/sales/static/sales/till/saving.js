@@ -23,7 +23,8 @@ function bodyOf({ sending }, told) {
   // What is exchanged is looked at as it arrives: it never was done without a connection.
   const waited = !sending?.body["back"] && sending?.since !== undefined && Date.now() - Date.parse(sending.since) > LATE_MILLISECONDS;
   const then = waited ? { happened_at: sending.since } : {};
-  return { ...sending?.body, ...then, ...(told ? { allowed_by: told } : {}) };
+  const allowed = told && "over_limit" in told ? told : told ? { allowed_by: told } : {};
+  return { ...sending?.body, ...then, ...allowed };
 }
 
 /**

@@ -168,6 +168,7 @@
  * @property {Record<string, number>} [change_notes]
  * @property {{ ask_for: string, change: string, change_notes: Record<string, number> } | null} [advice]
  * @property {string} [permission] what a manager may lend, so that it goes through
+ * @property {string} [confirm] what the same request must say, so that it is meant
  * @property {number} [existing_id]
  */
 
