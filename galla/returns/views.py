@@ -17,6 +17,7 @@ from galla.accounts.pages import ShopRequest, page
 from galla.accounts.queries import allowances_for
 from galla.catalog.models import Product
 from galla.drawer.acts import pieces_of
+from galla.drawer.queries import counts_blind
 from galla.drawer.views.cash import piles_of
 from galla.foundation.errors import InvalidInput, KeyReused, NotFound, Refusal
 from galla.foundation.formats import money_symbol
@@ -47,7 +48,8 @@ BOXES = {"bill": "quantity", "position": "quantity"}
 def listed(request: ShopRequest) -> HttpResponseBase:
     """Every credit note of the shop."""
     context = {"may_make": request.access.can("return.make"), "may_edit": request.access.can("settings.edit")}
-    return NOTES.respond(request, queries.credit_notes(request.access), template="returns/notes.html", context=context)
+    rows, is_exported = queries.credit_notes(request.access), not counts_blind(request.access)
+    return NOTES.respond(request, rows, template="returns/notes.html", context=context, is_exported=is_exported)
 
 
 @require_GET

@@ -12,7 +12,8 @@ from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.models import Allowance
 from galla.accounts.pages import ShopRequest, page
 from galla.accounts.queries import allowances_for
-from galla.foundation.errors import InvalidInput, NotFound, Refusal
+from galla.drawer.queries import counts_blind
+from galla.foundation.errors import InvalidInput, NotAllowed, NotFound, Refusal
 from galla.foundation.formats import money_symbol
 from galla.foundation.notices import say_done
 from galla.inventory.models import Batch
@@ -33,7 +34,11 @@ from galla.sales.shown import ShownBill, shown_bill
 @page("bill.view")
 def history(request: ShopRequest) -> HttpResponseBase:
     """Every bill of the shop, by whatever one remembers of it."""
-    return BILLS.respond(request, bills(request.access, Remembered()), template="sales/bills.html")
+    is_blind = counts_blind(request.access)
+    if is_blind and request.GET.get("method"):
+        raise NotAllowed(_("Bills by way of being paid are shown to a manager."))
+    found = bills(request.access, Remembered())
+    return BILLS.respond(request, found, template="sales/bills.html", is_exported=not is_blind)
 
 
 @require_GET

@@ -251,13 +251,17 @@ NAMELESS = frozenset(
 )
 
 
+# Their sums say what should lie in a drawer that is counted blind: on the page one by one, and in no file.
+SUMS_OF_CASH = {"bills", "settlements", "prepayments", "credit-notes"}
+
+
 @pytest.mark.parametrize("name", LISTINGS)
 def test_a_cashier_gets_no_list_as_a_file_whose_page_is_closed_to_them(
     name: str, spoiled: World, pages: dict[str, str]
 ) -> None:
     client: Any = spoiled.browser("cashier")
     page, file = client.get(pages[name]), client.get(pages[name], {"export": "csv"})
-    assert page.status_code == file.status_code
+    assert file.status_code == (403 if name in SUMS_OF_CASH else page.status_code)
     if file.status_code == 200:
         heads = as_csv(file)[0]
         assert not {"Cost", "Worth at cost", "Supplier"} & set(heads), name

@@ -22,7 +22,7 @@ from galla.cashbook.models import Settlement
 from galla.cashbook.papers import SETTLEMENT_VOID
 from galla.credit.queries import MOST_OPEN, khata, open_charges
 from galla.drawer.acts import pieces_of
-from galla.drawer.queries import denominations
+from galla.drawer.queries import counts_blind, denominations
 from galla.drawer.shifts import asked_at_till
 from galla.drawer.views.cash import piles_of
 from galla.foundation.errors import KeyReused, Refusal
@@ -38,7 +38,8 @@ from galla.payments.queries import method_names, methods_in_use
 @page("credit.view")
 def listed(request: ShopRequest) -> HttpResponseBase:
     """What customers paid for their khatas, the newest first."""
-    return SETTLEMENTS.respond(request, queries.settlements(request.access), template="cashbook/settlements.html")
+    rows, is_exported = queries.settlements(request.access), not counts_blind(request.access)
+    return SETTLEMENTS.respond(request, rows, template="cashbook/settlements.html", is_exported=is_exported)
 
 
 @require_GET

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from galla.foundation import formats
+from galla.foundation.errors import NotAllowed
 from galla.foundation.lists import export, filters, keyset
 from galla.foundation.lists.cells import Cell, Pen, ShownRow, shown
 from galla.foundation.lists.columns import LARGEST_FIRST, Column, Text
@@ -85,10 +86,17 @@ class Listing:
         template: str,
         context: Mapping[str, Any] | None = None,
         without: Collection[str] = (),
+        is_exported: bool = True,
     ) -> HttpResponseBase:
-        """The page with the list in it as ``listing``, the list alone for htmx, or the file an export asks for."""
+        """The page with the list in it as ``listing``, the list alone for htmx, or the file an export asks for.
+
+        Raises ``NotAllowed`` for a file of a list that is not ``is_exported`` for this person.
+        """
         shown = self.page(request, rows, without=without)
+        shown.is_exported = is_exported
         wanted = request.GET.get(EXPORT, "")
+        if wanted in export.WRITERS and not is_exported:
+            raise NotAllowed(_("Ask a manager for this list as a file."))
         if wanted in export.WRITERS and not shown.wrong:
             return export.answer(wanted, self.name, shown.export_columns, shown.told_rows, str(self.caption))
         fragment = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
@@ -121,6 +129,7 @@ class ListPage:
         self.request = request
         self.unfiltered = rows
         self.is_fragment = False
+        self.is_exported = True
         self.columns = tuple(column for column in columns if column.shown)
         self.export_columns = tuple(column for column in columns if column.exported)
         self.form, self.filtered = filters.apply(listing.filters, request, rows, name=listing.name)
@@ -232,7 +241,7 @@ class ListPage:
     @property
     def exports(self) -> list[tuple[str, str]]:
         """Words and address of every file this list can be had as."""
-        names = {"xlsx": _("Spreadsheet (XLSX)"), "csv": _("Plain table (CSV)")}
+        names = {"xlsx": _("Spreadsheet (XLSX)"), "csv": _("Plain table (CSV)")} if self.is_exported else {}
         return [(words, self.address(drop=[AFTER, BEFORE], **{EXPORT: kind})) for kind, words in names.items()]
 
     @property

@@ -12,6 +12,7 @@ from galla.accounts.asking import ask_for_pin, told_in
 from galla.accounts.pages import ShopRequest, page
 from galla.accounts.queries import allowances_for
 from galla.drawer.acts import pieces_of
+from galla.drawer.queries import counts_blind
 from galla.drawer.views.cash import piles_of
 from galla.foundation.errors import Refusal
 from galla.foundation.notices import say_done
@@ -28,7 +29,8 @@ from galla.prepaid.papers import BACK
 @page("prepaid.view")
 def listed(request: ShopRequest) -> HttpResponseBase:
     """Everything that was given ahead."""
-    return PREPAYMENTS.respond(request, queries.prepayments(request.access), template="prepaid/prepayments.html")
+    rows, is_exported = queries.prepayments(request.access), not counts_blind(request.access)
+    return PREPAYMENTS.respond(request, rows, template="prepaid/prepayments.html", is_exported=is_exported)
 
 
 @require_GET
