@@ -63,8 +63,8 @@ class PointsBack:
         points = share(sum(row.points for row in spent), so_far, paid) - sum(row.points for row in back)
         who = self.names[0]
         moves.give(who, points)
-        row = told.row(Kind.GIVEN_BACK, who, bill.sale_id, points, amount_minor=bill.points_minor)
-        return [row] if points else []
+        # A row even of no point: the next goods go by all the money that went back until then.
+        return [told.row(Kind.GIVEN_BACK, who, bill.sale_id, points, amount_minor=bill.points_minor)]
 
     def _taken(self, told: Told, bill: BillBack, moves: "_Moves") -> list[PointsMove]:
         earned, back = self._of(bill, Kind.EARNED), self._of(bill, Kind.TAKEN_BACK)
