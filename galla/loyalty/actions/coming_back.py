@@ -1,6 +1,7 @@
 """Points of bills that are taken back or whose goods come back: those they earned go, those that paid return.
 
-What a customer has spent meanwhile cannot be taken: it is said how many that were (``short_points``).
+What a customer has spent meanwhile cannot be taken: it is said how many that were (``short_points``), and what comes
+to them later makes these good first. So nobody keeps points of goods that are back.
 """
 
 import datetime
@@ -13,7 +14,7 @@ from galla.ledger.entries import Move, Standing
 from galla.loyalty.actions.settled import Settled, Told
 from galla.loyalty.models import Kind, PointsMove
 from galla.loyalty.moves import Pair, come, go, pair_of
-from galla.loyalty.queries import moves_of_bills
+from galla.loyalty.queries import missed_of, moves_of_bills, points_missed
 from galla.loyalty.reckoning import share
 from galla.parties.queries import known_as
 
@@ -43,12 +44,16 @@ class PointsBack:
         return [pair_of(self.shop_id, number) for number in self.names]
 
     def settle(self, standing: Mapping[tuple[int, int], Standing], *, entry_id: int, day: datetime.date) -> Settled:
-        """First what returns to the customer, then what is taken, of what there is then."""
+        """First what returns to the customer, then what is taken, of what there is then; the rest for what is missed.
+
+        To be asked under the lock of ``pairs``.
+        """
         told, moves, said = Told(self.shop_id, entry_id, day), _Moves(self.shop_id, standing, self.names), []
         for bill in self.bills:
             said += self._given(told, bill, moves)
         for bill in self.bills:
             said += self._taken(told, bill, moves)
+        said += _made_good(told, moves, missed_of(self.names) if moves.any_left else 0)
         return Settled(moves.made, said)
 
     def _of(self, bill: BillBack, *kinds: Kind) -> list[PointsMove]:
@@ -118,7 +123,13 @@ def points_of_void(
         part = moves.take(row.points, only=row.customer_id).get(row.customer_id, 0)
         more = {"short_points": row.points - part, "counted_on": row.counted_on}
         said.append(told.row(Kind.TAKEN_BACK, row.customer_id, sale_id, part, **more))
+    said += _made_good(told, moves, points_missed(known[0].customer_id) if moves.any_left else 0)
     return [*others, *moves.made], Settled(said=said).rows
+
+
+def _made_good(told: Told, moves: "_Moves", missed: int) -> list[PointsMove]:
+    """What is left goes for the points that were missed before; none are missed now while some are left."""
+    return [told.row(Kind.MADE_GOOD, number, None, part) for number, part in moves.take(missed).items()]
 
 
 class _Moves:
@@ -130,6 +141,11 @@ class _Moves:
         for number in names:
             place, unit = pair_of(shop_id, number)
             self.left[number] = max(standing[place.id, unit.id].on_hand, 0)
+
+    @property
+    def any_left(self) -> bool:
+        """Whether somebody has points after these moves."""
+        return any(self.left.values())
 
     def give(self, customer_id: int, points: int) -> None:
         self.left[customer_id] += points
