@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from galla.foundation.formats import in_use
 from galla.ledger.queries import balances
+from galla.loyalty.ageing import Moved, over_by_bill
 from galla.loyalty.models import Kind, PointsMove, Scheme
 from galla.loyalty.moves import pair_of
 from galla.loyalty.reckoning import Rules, Tier
@@ -75,6 +76,17 @@ def missed_of(names: Collection[int]) -> int:
 def points_missed(customer_id: int) -> int:
     """The same of a customer, under every name they had. Two statements."""
     return missed_of(known_as(customer_id))
+
+
+def over_of_bills(names: Collection[int]) -> dict[int, int]:
+    """Bill → how many of the points it earned a person are over by now; ``names`` are all they are known as.
+
+    One statement where none of theirs ever were over, two where some were.
+    """
+    rows = PointsMove.objects.filter(customer__in=names)
+    if not rows.filter(kind=Kind.EXPIRED).exists():
+        return {}
+    return over_by_bill(Moved(*row) for row in rows.order_by("pk").values_list(*Moved._fields))
 
 
 def moves_of_bills(bills: Iterable[int]) -> list[PointsMove]:

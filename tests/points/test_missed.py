@@ -1,5 +1,6 @@
 """Points that were spent before their goods came back are missed, and the next that come make them good first."""
 
+import datetime
 import random
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from galla.foundation.errors import Refusal
+from galla.loyalty.actions.expiring import expire_all
 from galla.loyalty.models import COMING, GOING, Kind, PointsMove
 from galla.loyalty.queries import points_in, points_missed
 from galla.loyalty.reckoning import Rules
@@ -140,33 +142,30 @@ def test_the_page_of_points_the_api_and_the_credit_note_tell_what_is_missed(stal
 
 @dataclass
 class Trade:
-    """A customer who buys, pays with points and brings back, as chance has it."""
+    """A customer who buys, pays with points and brings back, as chance has it, in a shop whose points may be over."""
 
     stall: Stall
     who: Customer
     chance: random.Random
-    number: int = 0
+    at: datetime.datetime = NOW
     bills: list[tuple[SaleRow, int]] = field(default_factory=list)
 
     def buy(self) -> None:
         """A bill, some of it with the points there are."""
         there = points_of(self.stall.world, self.who.pk)
-        points = self.chance.choice([0, 0, there, there // 2])
+        points = self.chance.choice([0, there, there, there // 2])
         soaps = 2 * (points // 85 + self.chance.randint(1, 2))
-        self.number += 1
-        at = NOW.replace(microsecond=self.number)
-        self.bills.append((sold(self.stall, self.who, at, points=points, soaps=soaps).rows.sale, soaps))
+        self.bills.append((sold(self.stall, self.who, self.at, points=points, soaps=soaps).rows.sale, soaps))
 
     def bring_back(self, whole: bool = False) -> None:
         """Some soaps of a bill, or what is left of it."""
         place = self.chance.randrange(len(self.bills))
         sale, left = self.bills[place]
         part = left if whole else self.chance.randint(1, left)
-        self.number += 1
         take_back(
             access=self.stall.access,
-            at=NOW,
-            key=f"back {self.number}",
+            at=self.at,
+            key=f"back {self.at}",
             items=[Item(sale.id, 1, part * 1_000)],
             way=self.chance.choice([Way.ORIGINAL, Way.CASH]),
             reason="scent",
@@ -176,8 +175,13 @@ class Trade:
 
     def void(self) -> None:
         """The last bill, if nothing of it came back."""
-        void_sale(access=self.stall.access, sale_id=self.bills[-1][0].id, reason="slip", at=NOW)
+        void_sale(access=self.stall.access, sale_id=self.bills[-1][0].id, reason="slip", at=self.at)
         self.bills.pop()
+
+    def night(self) -> None:
+        """Some days pass, and what is too old is over."""
+        self.at += datetime.timedelta(self.chance.choice([10, 25]))
+        expire_all(at=self.at)
 
     def hold(self) -> None:
         """Nobody has points while some are missed, and both are what the rows say."""
@@ -192,18 +196,23 @@ class Trade:
         assert {row.kind for row in rows} <= {*COMING, *GOING, Kind.TAKEN_BACK}
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_in_whatever_order_points_are_earned_spent_and_goods_come_back_none_are_left_without_goods(
-    stall: Stall, who: Customer, seed: int
+@pytest.mark.parametrize("good_months", [None, 1])
+@pytest.mark.parametrize("seed", range(5))
+def test_in_whatever_order_points_are_earned_spent_and_goods_come_back_none_are_left_without_goods_or_missed(
+    stall: Stall, who: Customer, seed: int, good_months: int | None
 ) -> None:
+    scheme(stall.world, Rules(1_000, 1, 100, good_months=good_months))
     trade = Trade(stall, who, random.Random(seed))
-    for _step in range(16):
-        verb = trade.chance.choice([trade.buy, trade.buy, trade.bring_back, trade.bring_back, trade.void])
-        if trade.bills or verb == trade.buy:
+    verbs = [trade.buy, trade.buy, trade.bring_back, trade.bring_back, trade.void, trade.night]
+    for _step in range(30):
+        trade.at += datetime.timedelta(seconds=1)
+        verb = trade.chance.choice(verbs)
+        if trade.bills or verb in (trade.buy, trade.night):
             with suppress(Refusal):
                 verb()
         trade.hold()
     while trade.bills:
+        trade.at += datetime.timedelta(seconds=1)
         trade.bring_back(whole=True)
         trade.hold()
     assert (points_of(stall.world, who.pk), points_missed(who.pk)) == (0, 0)

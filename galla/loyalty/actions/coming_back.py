@@ -1,7 +1,8 @@
 """Points of bills that are taken back or whose goods come back: those they earned go, those that paid return.
 
 What a customer has spent meanwhile cannot be taken: it is said how many that were (``short_points``), and what comes
-to them later makes these good first. So nobody keeps points of goods that are back.
+to them later makes these good first. So nobody keeps points of goods that are back. Points that are over brought
+nothing: they are not taken again.
 """
 
 import datetime
@@ -14,7 +15,7 @@ from galla.ledger.entries import Move, Standing
 from galla.loyalty.actions.settled import Settled, Told
 from galla.loyalty.models import Kind, PointsMove
 from galla.loyalty.moves import Pair, come, go, pair_of
-from galla.loyalty.queries import missed_of, moves_of_bills, points_missed
+from galla.loyalty.queries import missed_of, moves_of_bills, over_of_bills, points_missed
 from galla.loyalty.reckoning import share
 from galla.parties.queries import known_as
 
@@ -49,10 +50,11 @@ class PointsBack:
         To be asked under the lock of ``pairs``.
         """
         told, moves, said = Told(self.shop_id, entry_id, day), _Moves(self.shop_id, standing, self.names), []
+        over = over_of_bills(self.names) if self.names else {}
         for bill in self.bills:
             said += self._given(told, bill, moves)
         for bill in self.bills:
-            said += self._taken(told, bill, moves)
+            said += self._taken(told, bill, moves, over.get(bill.sale_id, 0))
         said += _made_good(told, moves, missed_of(self.names) if moves.any_left else 0)
         return Settled(moves.made, said)
 
@@ -71,11 +73,11 @@ class PointsBack:
         # A row even of no point: the next goods go by all the money that went back until then.
         return [told.row(Kind.GIVEN_BACK, who, bill.sale_id, points, amount_minor=bill.points_minor)]
 
-    def _taken(self, told: Told, bill: BillBack, moves: "_Moves") -> list[PointsMove]:
+    def _taken(self, told: Told, bill: BillBack, moves: "_Moves", over: int) -> list[PointsMove]:
         earned, back = self._of(bill, Kind.EARNED), self._of(bill, Kind.TAKEN_BACK)
         if not earned:
             return []
-        due = share(sum(row.points for row in earned), bill.before_minor + bill.now_minor, bill.total_minor)
+        due = share(sum(row.points for row in earned) - over, bill.before_minor + bill.now_minor, bill.total_minor)
         rest = due - sum(row.points + row.short_points for row in back)
         since, said = earned[0].counted_on, []
         for number, part in moves.take(max(rest, 0)).items():
