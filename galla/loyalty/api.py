@@ -42,7 +42,12 @@ class PointsResource(ShopResource):
         """How many points a customer has, and what they would pay."""
         shop_id, who = self.access.shop.pk, canonical(self.get_object().pk)
         points = queries.points_left(shop_id, who)
-        told = {"customer": who, "points": points, "worth_minor": queries.worth_of(shop_id, points)}
+        told = {
+            "customer": who,
+            "points": points,
+            "worth_minor": queries.worth_of(shop_id, points),
+            "missed": queries.points_missed(who),
+        }
         return Response(self.get_serializer(told).data)
 
     @extend_schema(parameters=OF_MOVES, responses={200: serializers.PointsMovesSerializer})

@@ -42,18 +42,23 @@ class Kind(models.TextChoices):
     SPENT = "spent", _("Spent")
     TAKEN_BACK = "taken-back", _("Taken back")
     EXPIRED = "expired", _("Over")
+    MADE_GOOD = "made-good", _("For points missed")
 
 
 COMING = (Kind.EARNED, Kind.GIVEN_BACK)
+# What goes is the oldest there is; what is taken back is of the bill whose goods came back.
+GOING = (Kind.SPENT, Kind.EXPIRED, Kind.MADE_GOOD)
 
 
 class PointsMove(models.Model):
     """So many points of a customer came or went in an entry. Never changed.
 
-    ``bill_id`` is the bill they were earned or spent with, None where they are over. ``amount_minor`` is the money they
-    stand for: what was paid for those earned, what they paid for those spent. ``short_points`` is how many should have
-    been taken back and were spent already. ``counted_on`` is the day from which those that come, or the earned ones
-    that are taken back, are reckoned.
+    ``bill_id`` is the bill they were earned or spent with, None where they are over or go for some that were missed.
+    ``amount_minor`` is the money they stand for: what was paid for those earned, what they paid for those spent. What
+    comes back worth less than a point brings none, and its row keeps the money for what comes back next.
+    ``short_points`` is how many should have been taken back and were spent already: the customer's next points make
+    them good. ``counted_on`` is the day from which those that come, or the earned ones that are taken back, are
+    reckoned.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -78,7 +83,8 @@ class PointsMove(models.Model):
                 name="points_of_no_bill_move_once_in_an_entry",
             ),
             models.CheckConstraint(
-                condition=Q(points__gte=0, short_points__gte=0) & (Q(points__gt=0) | Q(short_points__gt=0)),
+                condition=Q(points__gte=0, short_points__gte=0)
+                & (Q(points__gt=0) | Q(short_points__gt=0) | Q(kind="given-back", amount_minor__gt=0)),
                 name="points_move_or_are_missed",
             ),
         ]

@@ -1,6 +1,6 @@
 """What the shop's scheme says, how many points a customer has, and what moved them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from galla.foundation.formats import in_use
 from galla.ledger.queries import balances
+from galla.loyalty.ageing import Moved, over_by_bill
 from galla.loyalty.models import Kind, PointsMove, Scheme
 from galla.loyalty.moves import pair_of
 from galla.loyalty.reckoning import Rules, Tier
@@ -62,6 +63,32 @@ def points_left(shop_id: int, customer_id: int) -> int:
     return sum(standing.on_hand for standing in balances(pairs).values())
 
 
+def missed_of(names: Collection[int]) -> int:
+    """The points a person should have given back with goods, had spent, and did not make good yet. One statement.
+
+    ``names`` are all they are known as.
+    """
+    rows = PointsMove.objects.filter(Q(short_points__gt=0) | Q(kind=Kind.MADE_GOOD), customer__in=names)
+    found = rows.aggregate(short=Sum("short_points"), good=Sum("points", filter=Q(kind=Kind.MADE_GOOD)))
+    return max(int(found["short"] or 0) - int(found["good"] or 0), 0)
+
+
+def points_missed(customer_id: int) -> int:
+    """The same of a customer, under every name they had. Two statements."""
+    return missed_of(known_as(customer_id))
+
+
+def over_of_bills(names: Collection[int]) -> dict[int, int]:
+    """Bill → how many of the points it earned a person are over by now; ``names`` are all they are known as.
+
+    One statement where none of theirs ever were over, two where some were.
+    """
+    rows = PointsMove.objects.filter(customer__in=names)
+    if not rows.filter(kind=Kind.EXPIRED).exists():
+        return {}
+    return over_by_bill(Moved(*row) for row in rows.order_by("pk").values_list(*Moved._fields))
+
+
 def moves_of_bills(bills: Iterable[int]) -> list[PointsMove]:
     """Everything that moved points for some bills, in its order. One statement."""
     return list(PointsMove.objects.filter(bill_id__in=list(bills)).order_by("pk"))
@@ -69,11 +96,15 @@ def moves_of_bills(bills: Iterable[int]) -> list[PointsMove]:
 
 @dataclass(frozen=True, slots=True)
 class BackFigures:
-    """What a return did with points: taken of those earned, missed since they were spent, and given back."""
+    """What a return did with points: taken of those earned, missed since they were spent, and given back.
+
+    ``made_good`` is how many went for such as were missed before.
+    """
 
     taken: int
     short: int
     given: int
+    made_good: int
 
 
 def points_in(entry_id: int) -> BackFigures:
@@ -83,23 +114,27 @@ def points_in(entry_id: int) -> BackFigures:
         taken=Sum("points", filter=Q(kind=Kind.TAKEN_BACK)),
         short=Sum("short_points"),
         given=Sum("points", filter=Q(kind=Kind.GIVEN_BACK)),
+        made_good=Sum("points", filter=Q(kind=Kind.MADE_GOOD)),
     )
-    return BackFigures(*(int(found[name] or 0) for name in ("taken", "short", "given")))
+    return BackFigures(*(int(found[name] or 0) for name in ("taken", "short", "given", "made_good")))
 
 
 class BillPoints(NamedTuple):
-    """How many points a bill earned, and how many paid of it."""
+    """How many points a bill earned, how many paid of it, and how many went for such as were missed before."""
 
     earned: int = 0
     spent: int = 0
+    made_good: int = 0
 
 
 def points_with(sale_id: int) -> BillPoints:
     """What a bill did with points when it was made. One statement."""
     found = PointsMove.objects.filter(entry_id=sale_id).aggregate(
-        earned=Sum("points", filter=Q(kind=Kind.EARNED)), spent=Sum("points", filter=Q(kind=Kind.SPENT))
+        earned=Sum("points", filter=Q(kind=Kind.EARNED)),
+        spent=Sum("points", filter=Q(kind=Kind.SPENT)),
+        made_good=Sum("points", filter=Q(kind=Kind.MADE_GOOD)),
     )
-    return BillPoints(int(found["earned"] or 0), int(found["spent"] or 0))
+    return BillPoints(*(int(found[name] or 0) for name in BillPoints._fields))
 
 
 def points_of_people(shop_id: int, people: Iterable[int]) -> dict[int, int]:

@@ -58,8 +58,12 @@ class PointsMovesSerializer(serializers.Serializer[Any]):
 
 
 class PointsSerializer(serializers.Serializer[Any]):
-    """How many points a customer has, and what they would pay; null where the shop takes none now."""
+    """How many points a customer has, and what they would pay; null where the shop takes none now.
+
+    ``missed`` were spent before the goods they came with were brought back: what comes next makes them good first.
+    """
 
     customer = fields.IdField(read_only=True)
     points = serializers.IntegerField(read_only=True)
     worth = fields.MinorField(source="worth_minor", read_only=True, allow_null=True)
+    missed = serializers.IntegerField(read_only=True)

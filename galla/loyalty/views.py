@@ -51,6 +51,7 @@ def points(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     context = {
         "customer": found,
         "left": left,
+        "missed": queries.points_missed(found.pk),
         "worth_minor": queries.worth_of(access.shop.pk, left),
         "moves": shown_card(place, unit, **turned),
     }
@@ -65,5 +66,10 @@ def part(request: ShopRequest, customer_id: int) -> HttpResponse:
     if queries.scheme_of(shop_id) is None:
         return HttpResponse()
     left = queries.points_left(shop_id, found.pk)
-    context = {"customer": found, "left": left, "worth_minor": queries.worth_of(shop_id, left)}
+    context = {
+        "customer": found,
+        "left": left,
+        "missed": queries.points_missed(found.pk),
+        "worth_minor": queries.worth_of(shop_id, left),
+    }
     return render(request, "loyalty/part.html", context)

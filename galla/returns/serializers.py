@@ -157,11 +157,15 @@ class RepaidSerializer(serializers.Serializer[Any]):
 
 
 class PointsBackSerializer(serializers.Serializer[Any]):
-    """Points of its bills: taken of those earned, ``short`` as they were spent already, given back that had paid."""
+    """Points of its bills: taken of those earned, ``short`` as they were spent already, given back that had paid.
+
+    ``made_good`` went for points that were missed before.
+    """
 
     taken = serializers.IntegerField()
     short = serializers.IntegerField()
     given = serializers.IntegerField()
+    made_good = serializers.IntegerField()
 
 
 class CreditNoteSerializer(BriefCreditNoteSerializer):

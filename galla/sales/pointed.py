@@ -9,10 +9,14 @@ from galla.loyalty.queries import BillPoints, points_of_people, rules_of
 
 
 def points_said(points: BillPoints) -> str:
-    """``10 points spent, 8 points earned``; empty where neither."""
+    """``10 points spent, 8 points earned, 3 of them for points missed before``; empty where neither."""
     spent = ngettext("%(count)d point spent", "%(count)d points spent", points.spent) % {"count": points.spent}
     earned = ngettext("%(count)d point earned", "%(count)d points earned", points.earned) % {"count": points.earned}
-    return ", ".join(words for words, count in ((spent, points.spent), (earned, points.earned)) if count)
+    for_missed = ngettext(
+        "%(count)d of them for points missed before", "%(count)d of them for points missed before", points.made_good
+    ) % {"count": points.made_good}
+    said = ((spent, points.spent), (earned, points.earned), (for_missed, points.made_good))
+    return ", ".join(words for words, count in said if count)
 
 
 def points_at_till(shop_id: int, people: Collection[int]) -> dict[int, str]:

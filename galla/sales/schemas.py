@@ -105,10 +105,14 @@ class TenderSchema(serializers.Serializer[object]):
 
 
 class PointsSchema(serializers.Serializer[object]):
-    """The points a bill earned when it was made, and those that paid of it."""
+    """The points a bill earned when it was made, and those that paid of it.
+
+    ``made_good`` of those earned went for points that were missed, spent before their goods came back.
+    """
 
     earned = serializers.IntegerField()
     spent = serializers.IntegerField()
+    made_good = serializers.IntegerField()
 
 
 class RecipientSchema(serializers.Serializer[object]):

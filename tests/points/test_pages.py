@@ -77,7 +77,8 @@ def test_a_customers_moves_open_the_bills_that_made_them(stall: Stall) -> None:
     assert "+8" in page
     assert "8" in browser.get(f"/customers/{who.pk}/points/part/").content.decode()
     client = stall.world.api("cashier")
-    assert client.get(f"/api/v1/points/{who.pk}/").json() == {"customer": who.pk, "points": 8, "worth": "8.00"}
+    told = client.get(f"/api/v1/points/{who.pk}/").json()
+    assert told == {"customer": who.pk, "points": 8, "worth": "8.00", "missed": 0}
     [move] = client.get(f"/api/v1/points/{who.pk}/moves/").json()["results"]
     assert (move["entry"], move["came"], move["went"], move["left"]) == (made["id"], 8, 0, 8)
 
@@ -100,10 +101,12 @@ def test_the_printed_bill_says_how_many_points_it_earned(stall: Stall) -> None:
 def test_a_bill_says_what_it_earned_and_what_points_paid_in_the_api_on_its_page_and_on_paper(stall: Stall) -> None:
     scheme(stall.world)
     who = somebody(stall.world)
-    assert bill(stall, pay("card", "85.00"), key="nobody").json()["points"] == {"earned": 0, "spent": 0}
-    assert bill(stall, pay("card", "85.00"), customer=who.pk, key="one").json()["points"] == {"earned": 8, "spent": 0}
+    nobodys = bill(stall, pay("card", "85.00"), key="nobody").json()
+    assert nobodys["points"] == {"earned": 0, "spent": 0, "made_good": 0}
+    first = bill(stall, pay("card", "85.00"), customer=who.pk, key="one").json()
+    assert first["points"] == {"earned": 8, "spent": 0, "made_good": 0}
     made = bill(stall, pay("points", "5.00"), pay("card", "80.00"), customer=who.pk, key="two").json()
-    assert made["points"] == {"earned": 8, "spent": 5}
+    assert made["points"] == {"earned": 8, "spent": 5, "made_good": 0}
     owner, shop = stall.world.api("owner", till=stall.world.till), stall.world.shop
     assert owner.get(f"/api/v1/sales/{made['id']}/").json()["points"] == made["points"]
     assert "5 points spent, 8 points earned" in bill_paper(shop, sale_rows(shop.pk, made["id"])).remarks

@@ -1,4 +1,4 @@
-"""Points at a bill: those that pay of it, and those it earns.
+"""Points at a bill: those that pay of it, and those it earns, of which some may be for such as were missed before.
 
 The bill posts these moves in its own entry: ``points_at_bill`` before its locks, ``settle`` under them.
 """
@@ -18,6 +18,7 @@ from galla.loyalty.actions.settled import Settled, Told
 from galla.loyalty.errors import NoPointsHere, NotEnoughPoints
 from galla.loyalty.models import Kind, PointsMove
 from galla.loyalty.moves import Pair, come, go, pair_of
+from galla.loyalty.queries import points_missed
 from galla.loyalty.reckoning import WHOLE, Rules
 from galla.parties.queries import known_as
 
@@ -72,6 +73,9 @@ class PointsAtBill:
         earned = self.rules.earned(paid, self.hundredths)
         if earned:
             said.append(told.row(Kind.EARNED, self.customer_id, entry_id, earned, amount_minor=paid))
+            # Asked under the lock of the customer's points: what is missed is made good once.
+            made_good = min(points_missed(self.customer_id), earned)
+            said += [told.row(Kind.MADE_GOOD, self.customer_id, None, made_good)] if made_good else []
         return Settled(_moves(said), said)
 
     def _spent(self, rules: Rules, standing: Mapping[tuple[int, int], Standing]) -> dict[int, int]:

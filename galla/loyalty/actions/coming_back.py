@@ -1,6 +1,8 @@
 """Points of bills that are taken back or whose goods come back: those they earned go, those that paid return.
 
-What a customer has spent meanwhile cannot be taken: it is said how many that were (``short_points``).
+What a customer has spent meanwhile cannot be taken: it is said how many that were (``short_points``), and what comes
+to them later makes these good first. So nobody keeps points of goods that are back. Points that are over brought
+nothing: they are not taken again.
 """
 
 import datetime
@@ -13,7 +15,7 @@ from galla.ledger.entries import Move, Standing
 from galla.loyalty.actions.settled import Settled, Told
 from galla.loyalty.models import Kind, PointsMove
 from galla.loyalty.moves import Pair, come, go, pair_of
-from galla.loyalty.queries import moves_of_bills
+from galla.loyalty.queries import missed_of, moves_of_bills, over_of_bills, points_missed
 from galla.loyalty.reckoning import share
 from galla.parties.queries import known_as
 
@@ -43,12 +45,17 @@ class PointsBack:
         return [pair_of(self.shop_id, number) for number in self.names]
 
     def settle(self, standing: Mapping[tuple[int, int], Standing], *, entry_id: int, day: datetime.date) -> Settled:
-        """First what returns to the customer, then what is taken, of what there is then."""
+        """First what returns to the customer, then what is taken, of what there is then; the rest for what is missed.
+
+        To be asked under the lock of ``pairs``.
+        """
         told, moves, said = Told(self.shop_id, entry_id, day), _Moves(self.shop_id, standing, self.names), []
+        over = over_of_bills(self.names) if self.names else {}
         for bill in self.bills:
             said += self._given(told, bill, moves)
         for bill in self.bills:
-            said += self._taken(told, bill, moves)
+            said += self._taken(told, bill, moves, over.get(bill.sale_id, 0))
+        said += _made_good(told, moves, missed_of(self.names) if moves.any_left else 0)
         return Settled(moves.made, said)
 
     def _of(self, bill: BillBack, *kinds: Kind) -> list[PointsMove]:
@@ -63,14 +70,14 @@ class PointsBack:
         points = share(sum(row.points for row in spent), so_far, paid) - sum(row.points for row in back)
         who = self.names[0]
         moves.give(who, points)
-        row = told.row(Kind.GIVEN_BACK, who, bill.sale_id, points, amount_minor=bill.points_minor)
-        return [row] if points else []
+        # A row even of no point: the next goods go by all the money that went back until then.
+        return [told.row(Kind.GIVEN_BACK, who, bill.sale_id, points, amount_minor=bill.points_minor)]
 
-    def _taken(self, told: Told, bill: BillBack, moves: "_Moves") -> list[PointsMove]:
+    def _taken(self, told: Told, bill: BillBack, moves: "_Moves", over: int) -> list[PointsMove]:
         earned, back = self._of(bill, Kind.EARNED), self._of(bill, Kind.TAKEN_BACK)
         if not earned:
             return []
-        due = share(sum(row.points for row in earned), bill.before_minor + bill.now_minor, bill.total_minor)
+        due = share(sum(row.points for row in earned) - over, bill.before_minor + bill.now_minor, bill.total_minor)
         rest = due - sum(row.points + row.short_points for row in back)
         since, said = earned[0].counted_on, []
         for number, part in moves.take(max(rest, 0)).items():
@@ -118,7 +125,13 @@ def points_of_void(
         part = moves.take(row.points, only=row.customer_id).get(row.customer_id, 0)
         more = {"short_points": row.points - part, "counted_on": row.counted_on}
         said.append(told.row(Kind.TAKEN_BACK, row.customer_id, sale_id, part, **more))
+    said += _made_good(told, moves, points_missed(known[0].customer_id) if moves.any_left else 0)
     return [*others, *moves.made], Settled(said=said).rows
+
+
+def _made_good(told: Told, moves: "_Moves", missed: int) -> list[PointsMove]:
+    """What is left goes for the points that were missed before; none are missed now while some are left."""
+    return [told.row(Kind.MADE_GOOD, number, None, part) for number, part in moves.take(missed).items()]
 
 
 class _Moves:
@@ -130,6 +143,11 @@ class _Moves:
         for number in names:
             place, unit = pair_of(shop_id, number)
             self.left[number] = max(standing[place.id, unit.id].on_hand, 0)
+
+    @property
+    def any_left(self) -> bool:
+        """Whether somebody has points after these moves."""
+        return any(self.left.values())
 
     def give(self, customer_id: int, points: int) -> None:
         self.left[customer_id] += points

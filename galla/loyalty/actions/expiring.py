@@ -17,7 +17,7 @@ from galla.foundation.database.transactions import in_transaction
 from galla.ledger.actions import post
 from galla.ledger.entries import Standing, claim, lock_balances, request_hash
 from galla.loyalty.actions.settled import Settled, Told
-from galla.loyalty.models import COMING, Kind, PointsMove, Scheme
+from galla.loyalty.models import COMING, GOING, Kind, PointsMove, Scheme
 from galla.loyalty.moves import go, pair_of
 from galla.loyalty.reckoning import months_before, over_of
 from galla.loyalty.seals import with_points
@@ -102,7 +102,7 @@ def _old_points(names: Sequence[int], until: datetime.date) -> int:
     rows = PointsMove.objects.filter(customer__in=names)
     by_then = Q(counted_on__lte=until)
     come = _sum(rows.filter(by_then, kind__in=COMING)) - _sum(rows.filter(by_then, kind=Kind.TAKEN_BACK))
-    return over_of(come, _sum(rows.filter(kind__in=(Kind.SPENT, Kind.EXPIRED))))
+    return over_of(come, _sum(rows.filter(kind__in=GOING)))
 
 
 def _sum(rows: "QuerySet[PointsMove]") -> int:
