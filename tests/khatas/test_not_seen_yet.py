@@ -113,10 +113,11 @@ def test_a_payment_that_is_taken_back_is_waited_for_no_more(world: World, sunil:
 
 def test_what_another_name_of_the_same_person_sent_is_not_there_either(world: World, sunil: Customer) -> None:
     other = customer(world, "Sunil R.")
-    sent(world, other)
+    assert bill_of(world, "30.00", other, key="of the other").status_code == 201
+    sent(world, other, 3_000)
     merge_customers(access=world.access(), at=NOW, customer=other, into=sunil)
-    refused = buys(world, sunil, "second")
-    assert (refused.status_code, refused.json()["unseen"]) == (409, "100.00")
+    refused = buys(world, sunil, "second", "1.00")
+    assert (refused.status_code, refused.json()["unseen"]) == (409, "30.00")
     whole()
 
 
