@@ -18,6 +18,7 @@ urlpatterns = [
     path("expenses/categories/<int:expense_category_id>/restore/", categories.bring_back, name="category_restore"),
     path("settlements/", settlements.listed, name="settlements"),
     path("settlements/<int:settlement_id>/", settlements.settlement, name="settlement"),
+    path("settlements/<int:settlement_id>/seen/", settlements.seen, name="settlement_seen"),
     path("settlements/<int:settlement_id>/void/", settlements.void, name="settlement_void"),
     path("customers/<int:customer_id>/settle/", settlements.settle, name="settle"),
     path("customers/<int:customer_id>/write-off/", settlements.write_off, name="write_off"),

@@ -21,8 +21,7 @@ from galla.foundation.texts import clean_text
 from galla.ledger.entries import Claim
 from galla.parties.models import Customer
 from galla.parties.queries import billed_customer, known_as
-from galla.payments.models import Method, kind_of
-from galla.payments.ways import PAID_IN_BY, demand_way, is_cash, promised
+from galla.payments.ways import PAID_IN_BY, demand_way, is_cash, is_seen_later, promised
 
 # A khata is settled with money that comes in, not with another debt or a card the shop itself owes.
 SETTLED_BY = PAID_IN_BY
@@ -72,7 +71,7 @@ def settle(
         rows = [(paper.shop_id, paper.pk, charge, part) for charge, part in sorted(shares.items())]
         insert_rows(SettlementShare, SHARE_FIELDS, rows)
         level(shop_id=access.shop.pk, customer_id=who)
-        if kind_of(method) == Method.UPI:
+        if is_seen_later(method):
             wait_for(shop_id=access.shop.pk, customer_id=who, entry_id=paper.pk, amount_minor=amount)
         return paper
 
