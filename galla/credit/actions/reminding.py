@@ -59,6 +59,16 @@ def _is_time(setting: ReminderSetting, at: datetime.datetime) -> bool:
     return setting.from_hour <= at.astimezone(zone_of(setting.shop.zone)).hour < setting.until_hour
 
 
+def next_hours(setting: ReminderSetting, at: datetime.datetime) -> datetime.datetime | None:
+    """When the shop's hours for reminders begin next; None while they last."""
+    if _is_time(setting, at):
+        return None
+    zone = zone_of(setting.shop.zone)
+    local = at.astimezone(zone)
+    day = local.date() + datetime.timedelta(0 if local.hour < setting.from_hour else 1)
+    return datetime.datetime.combine(day, datetime.time(setting.from_hour), tzinfo=zone).astimezone(datetime.UTC)
+
+
 def _remind(setting: ReminderSetting, at: datetime.datetime) -> int:
     shop, count = setting.shop, 0
     today = business_date(shop, at)
