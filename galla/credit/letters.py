@@ -25,7 +25,7 @@ def reminder_letter(payload: Mapping[str, Any]) -> Letter:
     found = rows.get(pk=payload["reminder"], shop_id=payload["shop"])
     shop, who = found.shop, found.customer
     since = min(found.due_on, found.business_date - datetime.timedelta(1))
-    made = statement(shop, who.pk, since=since, until=found.business_date)
+    made = statement(shop, who.pk, since=since, until=found.business_date, may_be_shortened=True)
     return letters.written(
         "khata_reminder",
         to=[who.email] if who.email else [],
