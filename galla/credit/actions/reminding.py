@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date, zone_of
+from galla.accounts.calendar import shop_day, zone_of
 from galla.credit.chains import Reminded, record_reminders
 from galla.credit.models import Reminder, ReminderSetting
 from galla.credit.queries import due_now
@@ -71,7 +71,8 @@ def next_hours(setting: ReminderSetting, at: datetime.datetime) -> datetime.date
 
 def _remind(setting: ReminderSetting, at: datetime.datetime) -> int:
     shop, count = setting.shop, 0
-    today = business_date(shop, at)
+    # A day of the calendar: that its books were closed makes no debt older.
+    today = shop_day(shop, at)
     while True:
         with transaction.atomic():
             # Two workers at once: the second waits here, and finds what the first has written.

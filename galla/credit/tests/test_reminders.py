@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
+from galla.accounts.calendar import shop_day
+from galla.accounts.models import Shop
 from galla.credit.actions import Reminding, promise, remind_all, set_reminders
 from galla.credit.letters import reminder_letter
 from galla.credit.models import Charge, Reminder, ReminderSetting
@@ -71,6 +74,31 @@ def test_nobody_is_reminded_in_quiet_hours(world: World, sunil: Customer) -> Non
     for hour in (-7, -3, 6, 11):
         assert remind_all(at=at_noon(8) + datetime.timedelta(hours=hour)) == 0
     assert letters() == 0
+
+
+def test_a_day_whose_books_are_closed_reminds_nobody_a_day_early_nor_twice(world: World, sunil: Customer) -> None:
+    def closed(days: int) -> None:
+        """The books of that day, and all before it, are closed."""
+        Shop.objects.filter(pk=world.shop.pk).update(books_closed_until=at_noon(days).date())
+
+    closed(6)
+    assert remind_all(at=at_noon(6)) == 0
+    assert remind_all(at=at_noon(7)) == 1
+    closed(7)
+    assert remind_all(at=at_noon(7)) == 0
+    assert remind_all(at=at_noon(13)) == 0
+    assert Reminder.objects.get().business_date == at_noon(7).date()
+
+
+def test_a_day_whose_books_are_closed_makes_no_debt_older(world: World, sunil: Customer) -> None:
+    today = shop_day(world.shop, timezone.now())
+    Charge.objects.update(business_date=today - datetime.timedelta(30))
+    Shop.objects.filter(pk=world.shop.pk).update(books_closed_until=today)
+    api, browser = world.api("owner"), world.browser("owner")
+    told = api.get("/api/v1/khatas/ages/").json()
+    assert (told["on"], told["results"][0]["ages"]["days_0_to_30"]) == (today.isoformat(), "100.00")
+    assert api.get("/api/v1/khatas/").json()["results"][0]["ages"]["days_0_to_30"] == "100.00"
+    assert "Sunil" not in browser.get("/khatas/?age=age_31_minor").content.decode()
 
 
 def test_a_promise_is_waited_for(world: World, sunil: Customer) -> None:

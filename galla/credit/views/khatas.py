@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.pages import ShopRequest, page
 from galla.credit import actions, queries
 from galla.credit.forms import LimitForm, PromiseForm
@@ -30,7 +30,7 @@ from galla.parties.queries import canonical
 @page("credit.view")
 def owing(request: ShopRequest) -> HttpResponseBase:
     """Everybody who owes, and how old it is."""
-    today = business_date(request.access.shop, timezone.now())
+    today = shop_day(request.access.shop, timezone.now())
     rows = queries.ageing(request.access, today=today)
     return OWING.respond(request, rows, template="credit/owing.html")
 
