@@ -40,6 +40,7 @@ urlpatterns = [
     path("bank/matches/", bank_lines.matches, name="bank_matches"),
     path("bank/matches/<int:bank_match_id>/", bank_lines.matched, name="bank_matched"),
     path("bank/matches/<int:bank_match_id>/undo/", bank_lines.undo, name="bank_match_undo"),
+    path("bank/transfers/", bank_lines.transfers, name="bank_transfers"),
     path("bank/transfers/<int:bank_transfer_id>/", bank_lines.transfer_page, name="bank_transfer"),
     path("bank/transfers/<int:bank_transfer_id>/void/", bank_lines.transfer_void, name="bank_transfer_void"),
     path("bank/messages/", bank_messages.paste, name="bank_paste"),
