@@ -232,6 +232,7 @@ class SettlementResource(PaperResource):
         "list": "credit.view",
         "retrieve": "credit.view",
         "create": "credit.settle",
+        "seen": "bank.match",
         # Whoever may not asks a manager: the act itself demands ``credit.void``.
         "void": "allowance.ask",
         "write_off": "allowance.ask",
@@ -304,6 +305,13 @@ class SettlementResource(PaperResource):
             reason=told["reason"],
         )
         return self.done(paper)  # type: ignore[arg-type]
+
+    @extend_schema(request=None, responses={200: serializers.SettlementSerializer})
+    @action(detail=True, methods=["post"])
+    def seen(self, request: Request, pk: str) -> Response:
+        """Its money is at the bank: it frees the khata's limit from now on."""
+        actions.see_settlement(access=self.access, at=timezone.now(), settlement=self.get_object())
+        return self.answer(self.get_object())
 
     @extend_schema(request=serializers.NewSettlementVoidSerializer, responses={200: serializers.SettlementSerializer})
     @action(detail=True, methods=["post"])

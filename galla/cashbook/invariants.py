@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from galla.accounts.allowing import allowances_by_entry, sealed
 from galla.cashbook import papers
-from galla.cashbook.models import Expense, ExpenseVoid, Settlement, SettlementVoid
+from galla.cashbook.models import BankHold, Expense, ExpenseVoid, Settlement, SettlementVoid
 from galla.credit.models import Unseen
 from galla.drawer.acts import pieces_of
 from galla.drawer.cash import worth_of
@@ -14,9 +14,9 @@ from galla.foundation.checks import invariant
 from galla.ledger import queries as ledger
 from galla.ledger.entries import Move
 from galla.media.models import StoredFile
-from galla.payments.models import Claim, Lies
+from galla.payments.models import Claim, Lies, Method, kind_of
 from galla.payments.queries import OPEN, in_state
-from galla.payments.ways import is_cash
+from galla.payments.ways import is_cash, is_seen_later
 from galla.payments.whereabouts import lies_now
 
 type PlainMove = tuple[str, str, str, int]
@@ -119,15 +119,37 @@ def cash_is_told(shop_id: int | None) -> Iterator[str]:
 
 @invariant("what limits wait for is what was promised for khatas and is not there")
 def limits_wait_for_what_is_promised(shop_id: int | None) -> Iterator[str]:
-    """Every promise of a settlement that is waited for, or was given up, frees no limit; nothing else is kept off."""
+    """Every promise of a settlement that is waited for, or was given up, frees no limit; nothing else is kept off.
+
+    Beside what was promised stands what goes to the bank by itself: of a payment that stands, seen where it is matched.
+    """
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     rows = in_state(Claim.objects.filter(**of_shop, document=papers.SETTLEMENT), OPEN)
     due: set[tuple[int, int | None, int]] = {*rows.values_list("entry_id", "customer_id", "amount_minor")}
     due |= {(row.entry_id, row.customer_id, row.amount_minor) for row in _given_up(shop_id)}
-    kept = set(Unseen.objects.filter(**of_shop).values_list("entry_id", "customer_id", "amount_minor"))
+    to_the_bank = set(_seen_later(shop_id))
+    rows = Unseen.objects.filter(**of_shop)
+    matched = BankHold.objects.filter(entry_id=OuterRef("entry_id"), shop_id=OuterRef("shop_id"))
+    amiss = rows.filter(seen_at=None).filter(Exists(matched)) | rows.filter(seen_at__isnull=False)
+    for row in amiss.order_by("entry_id"):
+        told = (row.entry_id, row.customer_id, row.amount_minor)
+        if row.seen_at is None:
+            yield f"{row.amount_minor} of payment {row.entry_id} is matched with the bank, and is waited for"
+        elif told not in to_the_bank:
+            yield f"{row.amount_minor} of payment {row.entry_id} of customer {row.customer_id} was seen elsewhere"
+    kept = set(rows.filter(seen_at=None).values_list("entry_id", "customer_id", "amount_minor")) - to_the_bank
     for entry_id, customer_id, amount in sorted(due ^ kept):
         wrong = "frees the limit" if (entry_id, customer_id, amount) in due else "is not promised, and is waited for"
         yield f"{amount} of payment {entry_id} of customer {customer_id} {wrong}"
+
+
+def _seen_later(shop_id: int | None) -> Iterator[tuple[int, int, int]]:
+    """Payments that stand whose money goes to the bank by itself: number, customer, amount."""
+    of_shop = {} if shop_id is None else {"shop_id": shop_id}
+    rows = Settlement.objects.filter(**of_shop, void=None, pk__in=Unseen.objects.filter(**of_shop).values("entry_id"))
+    for number, customer, amount, method in rows.values_list("pk", "customer_id", "amount_minor", "method"):
+        if is_seen_later(method) and kind_of(method) != Method.UPI:
+            yield number, customer, amount
 
 
 def _given_up(shop_id: int | None) -> Iterator[Claim]:

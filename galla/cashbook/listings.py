@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet, Sum
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,11 @@ class SettlementFilters(FilterForm):
     until = DayField(label=_("To"))
     customer = TextField(label=_("Customer"))
     reference = TextField(label=_("Reference"))
+    waited = forms.ChoiceField(label=_("State"), choices=[("", _("All")), ("yes", _("Not seen yet"))])
+
+    def narrow_waited(self, rows: "QuerySet[Settlement]", _yes: str) -> "QuerySet[Settlement]":
+        """Those whose money nobody has seen."""
+        return rows.filter(is_waited_for=True)
 
     def narrow_since(self, rows: "QuerySet[Settlement]", day: Any) -> "QuerySet[Settlement]":
         """Those of or after a day."""
@@ -93,8 +99,10 @@ class SettlementFilters(FilterForm):
 
 
 def state_of(paper: Settlement) -> Badge | None:
-    """A badge for one that was taken back."""
-    return Badge(_("Taken back"), "bad") if getattr(paper, "void", None) is not None else None
+    """A badge for one that was taken back, and for one whose money nobody has seen."""
+    if getattr(paper, "void", None) is not None:
+        return Badge(_("Taken back"), "bad")
+    return Badge(_("Not seen yet"), "warn") if getattr(paper, "is_waited_for", False) else None
 
 
 SETTLEMENTS = Listing(

@@ -1,9 +1,10 @@
 """Questions about expenses."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from galla.accounts.access import Access
 from galla.cashbook.models import Expense, ExpenseCategory, Settlement
+from galla.credit.queries import waited_for
 from galla.payments.models import PaymentMethod
 
 
@@ -20,5 +21,6 @@ def categories(access: Access) -> "QuerySet[ExpenseCategory]":
 
 
 def settlements(access: Access) -> "QuerySet[Settlement]":
-    """What customers paid for their khatas, with everything a list says of it."""
-    return access.rows(Settlement).select_related("customer", "till", "branch", "by", "void")
+    """What customers paid for their khatas, with everything a list says of it; ``is_waited_for``: nobody saw it yet."""
+    rows = access.rows(Settlement).select_related("customer", "till", "branch", "by", "void")
+    return rows.annotate(is_waited_for=Exists(waited_for(OuterRef("pk"))))

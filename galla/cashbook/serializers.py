@@ -190,7 +190,7 @@ class SettlementVoidSerializer(serializers.Serializer[Any]):
 
 
 class BriefSettlementSerializer(serializers.Serializer[Any]):
-    """A settlement in a list."""
+    """A settlement in a list. ``is_waited_for``: nobody has seen its money yet, and it frees nothing of the limit."""
 
     id = fields.IdField(read_only=True)
     customer = fields.IdField(source="customer_id", read_only=True)
@@ -201,6 +201,7 @@ class BriefSettlementSerializer(serializers.Serializer[Any]):
     by = fields.IdField(source="by_id", read_only=True)
     happened_at = serializers.DateTimeField(read_only=True)
     business_date = serializers.DateField(read_only=True)
+    is_waited_for = serializers.BooleanField(read_only=True)
     void = serializers.SerializerMethodField()
 
     def get_void(self, paper: Settlement) -> dict[str, Any] | None:

@@ -69,6 +69,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "product.unstocking": ("galla.inventory.actions.refuse_unstocking",),
     "product.batches_ending": ("galla.inventory.actions.refuse_ending_batches",),
     "customer.merged": ("galla.credit.actions.merged", "galla.credit.actions.parted"),
+    "customer.erased": ("galla.credit.actions.take_links_back",),
     "khata.grew": ("galla.credit.actions.charge_entry",),
     "khata.charge_undone": ("galla.credit.actions.undo_charge",),
     "khata.shrank": ("galla.credit.actions.level",),

@@ -14,7 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import business_date, shop_day
 from galla.accounts.resources import ShopResource
 from galla.credit import actions, queries
 from galla.credit.interest import borne_so_far, rate_of
@@ -167,10 +167,12 @@ class KhataResource(ShopResource):
         return Response(RemindingSerializer(stands, context=self.get_serializer_context()).data)
 
     def _today(self) -> datetime.date:
-        return business_date(self.access.shop, timezone.now())
+        """The day of the calendar: that its books were closed makes no debt older."""
+        return shop_day(self.access.shop, timezone.now())
 
     def _statement(self, customer: Customer) -> Statement:
-        since, until = period_of(self.request.query_params, today=self._today())
+        until_now = business_date(self.access.shop, timezone.now())
+        since, until = period_of(self.request.query_params, today=until_now)
         return statement(self.access.shop, customer.pk, since=since, until=until)
 
     def _khata(self, customer: Customer) -> Response:

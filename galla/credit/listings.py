@@ -1,11 +1,12 @@
 """The list of who owes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,21 +21,37 @@ OLDER_THAN = [
     ("age_61_minor", _("Over 60 days")),
     ("age_91_minor", _("Over 90 days")),
 ]
+# Of one age alone; what is over 90 days stands above.
+ALONE = "only_"
+OF_ONE_AGE = [
+    (f"{ALONE}age_0_minor", _("Up to 30 days")),
+    (f"{ALONE}age_31_minor", _("31 to 60 days")),
+    (f"{ALONE}age_61_minor", _("61 to 90 days")),
+]
 
 
 class OwingFilters(FilterForm):
     """By name, and by how old it is."""
 
     customer = TextField(label=_("Customer"))
-    age = forms.ChoiceField(label=_("Old"), choices=[("", _("Any age")), *OLDER_THAN], required=False)
+    age = forms.ChoiceField(label=_("Old"), choices=[("", _("Any age")), *OLDER_THAN, *OF_ONE_AGE], required=False)
 
     def narrow_customer(self, rows: Owing, text: str) -> Owing:
         """Those whose name or phone holds this."""
         return rows.filter(person__search_text__icontains=text)
 
     def narrow_age(self, rows: Owing, column: str) -> Owing:
-        """Those of whose debt something is at least so old."""
+        """Those of whose debt something is at least so old, or of one age."""
+        if column.startswith(ALONE):
+            return rows.filter(**{f"{column.removeprefix(ALONE)}__gt": 0})
         return rows.filter(has_older(column))
+
+
+def ages_together(sums: Mapping[str, int]) -> list[tuple[str | Promise, int, str]]:
+    """What everybody owes by its age: how that is called, how much it is, and the list of those who owe it."""
+    named = [*OF_ONE_AGE, OLDER_THAN[-1]]
+    at = reverse("credit:owing")
+    return [(label, sums[value.removeprefix(ALONE)], f"{at}?age={value}") for value, label in named]
 
 
 def name_people(rows: Sequence[dict[str, Any]]) -> None:

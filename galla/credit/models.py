@@ -36,18 +36,27 @@ class Khata(models.Model):
 class Unseen(models.Model):
     """Money a customer says they sent for their khata, and that is not there: it frees nothing of the limit.
 
-    Nobody has seen it yet, or it was given up. ``entry_id`` is the payment's. The row goes once the money has come, is
-    on the khata again, or the payment was taken back.
+    Nobody has seen it yet, or it was given up. ``entry_id`` is the payment's. The row of what was promised goes once
+    the money has come, is on the khata again, or the payment was taken back. That of money that goes to the bank by
+    itself stays, with who saw it there and when, and frees the limit from then on.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+")
     entry_id = models.BigIntegerField(unique=True)
     amount_minor = models.BigIntegerField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="what_is_not_seen_is_of_something"),
+            models.CheckConstraint(
+                condition=Q(seen_at=None, seen_by=None) | Q(seen_at__isnull=False, seen_by__isnull=False),
+                name="what_was_seen_was_seen_by_somebody",
+            ),
         ]
 
 

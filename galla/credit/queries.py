@@ -84,11 +84,17 @@ def khata(access: Access, customer_id: int) -> KhataNow:
     people = known_as(customer_id)
     row = access.rows(Khata).filter(customer_id=canonical(customer_id)).first()
     owed = owed_by(access.shop.pk, people)
-    unseen = access.rows(Unseen).filter(customer_id__in=people).aggregate(sum=Sum("amount_minor"))["sum"] or 0
+    waiting = access.rows(Unseen).filter(customer_id__in=people, seen_at=None)
+    unseen = waiting.aggregate(sum=Sum("amount_minor"))["sum"] or 0
     if row is None:
         return KhataNow(owed, None, None, reminds=True, unseen_minor=unseen)
     reminds = row.reminders_stopped_at is None
     return KhataNow(owed, row.limit_minor, row.promise_on, reminds=reminds, unseen_minor=unseen)
+
+
+def waited_for(entry_id: Any) -> "QuerySet[Unseen]":
+    """The money of an entry, also one of an outer query, while nobody has seen it."""
+    return Unseen.objects.filter(entry_id=entry_id, seen_at=None)
 
 
 def charges_of(access: Access, customer_id: int) -> "QuerySet[Charge]":

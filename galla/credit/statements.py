@@ -14,9 +14,12 @@ from galla.parties.statements import Statement, Words, statement_of
 WORDS = Words(charged=_("Put on the khata"), paid=_("Paid"))
 
 
-def statement(shop: Shop, customer_id: int, *, since: datetime.date, until: datetime.date) -> Statement:
+def statement(
+    shop: Shop, customer_id: int, *, since: datetime.date, until: datetime.date, may_be_shortened: bool = False
+) -> Statement:
     """The statement of the person a customer is. Raises as ``statement_of`` does."""
-    return statement_of(shop, _accounts(shop, customer_id), since=since, until=until, words=WORDS)
+    told = {"since": since, "until": until}
+    return statement_of(shop, _accounts(shop, customer_id), **told, words=WORDS, may_be_shortened=may_be_shortened)
 
 
 def owed_on(shop: Shop, customer_id: int, day: datetime.date) -> int:

@@ -239,13 +239,20 @@ def moves_of_period(
     since: datetime.date,
     until: datetime.date,
     limit: int,
+    is_of_the_end: bool = False,
 ) -> list[PeriodMove]:
-    """Every move of some accounts on business days from ``since`` to ``until``, the oldest first; at most ``limit``."""
+    """Every move of some accounts on business days from ``since`` to ``until``, the oldest first; at most ``limit``.
+
+    ``is_of_the_end``: where there are more, the last of them instead of the first.
+    """
     numbers = {place.id for place in accounts}
     moves = models.Posting.objects.filter(unit=what.id, business_date__gte=since, business_date__lte=until)
     rows = moves.filter(Q(source__in=numbers) | Q(target__in=numbers)).select_related("entry__series")
+    ordered = [*rows.order_by("business_date", "id")[:limit]]
+    if is_of_the_end and len(ordered) == limit:
+        ordered = [*rows.order_by("-business_date", "-id")[:limit]][::-1]
     found = []
-    for row in rows.order_by("business_date", "id")[:limit]:
+    for row in ordered:
         kind, came = document_of(row.entry.kind), row.target in numbers
         found.append(
             PeriodMove(

@@ -12,6 +12,7 @@ A room above registers a maker under a name, and enqueues a message that carries
 ``mail/letter.html``). Mail programs know no style sheets, so styles stand in the markup there and nowhere else.
 """
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
@@ -52,25 +53,29 @@ class Letter:
 
 
 type Maker = Callable[[Mapping[str, Any]], Letter]
+# Until when a letter waits, None where it may leave now. Raises ``NobodyToTell`` where it is to leave no more.
+type Hours = Callable[[Mapping[str, Any], datetime.datetime], datetime.datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A letter a room makes: by whom, and what it is called on screens."""
+    """A letter a room makes: by whom, what it is called on screens, and when it may leave."""
 
     maker: Maker
     title: "str | Promise"
+    hours: Hours | None = None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, maker: Maker, *, title: "str | Promise" = "") -> None:
+def register(name: str, maker: Maker, *, title: "str | Promise" = "", hours: Hours | None = None) -> None:
     """Have letters of this name (``sale.bill``) made by ``maker`` from the message's payload.
 
-    ``title`` says what it is (a lazy text). What a message is about is told in ``things``.
+    ``title`` says what it is (a lazy text). What a message is about is told in ``things``. ``hours`` is asked before
+    every try to send it.
     """
-    known = _kinds.setdefault(name, Kind(maker, title or name))
+    known = _kinds.setdefault(name, Kind(maker, title or name, hours))
     if known.maker is not maker:
         raise RuntimeError(f"two rooms make letters called {name!r}")
 
@@ -96,6 +101,12 @@ def made(payload: Mapping[str, Any]) -> Letter:
     if name not in _kinds:
         raise NoSuchLetter(f"no room makes letters called {name!r}")
     return _kinds[name].maker(payload)
+
+
+def not_before(payload: Mapping[str, Any], *, at: datetime.datetime) -> datetime.datetime | None:
+    """When the letter a message asks for may leave; None: now. Raises ``NobodyToTell`` where it is to leave no more."""
+    kind = _kinds.get(payload.get("letter", ""))
+    return kind.hours(payload, at) if kind is not None and kind.hours is not None else None
 
 
 def from_template(payload: Mapping[str, Any]) -> Letter:

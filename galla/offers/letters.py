@@ -5,11 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from galla.accounts.calendar import shop_day
 from galla.notifications import letters, things
 from galla.notifications.errors import NobodyToTell
 from galla.notifications.letters import Letter
+from galla.offers.actions.mailing import is_over
 from galla.offers.mailings import wants_offers
 from galla.offers.models import CodeLetter, Coupon
 from galla.parties.models import Customer
@@ -19,13 +22,15 @@ from galla.parties.queries import canonical
 def code_letter(payload: Mapping[str, Any]) -> Letter:
     """The letter of a code (``payload["code_letter"]``).
 
-    Raises ``NobodyToTell`` where the customer wants none since, has no address any more, or the coupon was ended.
+    Raises ``NobodyToTell`` where the customer wants none since, has no address any more, or the code is good no more.
     """
     rows = CodeLetter.objects.select_related("shop", "mailing__coupon__offer")
     found = rows.get(pk=payload["code_letter"], shop_id=payload["shop"])
     shop, coupon = found.shop, found.mailing.coupon
     who = Customer.objects.get(shop=shop, pk=canonical(found.customer_id))
-    if not found.held_code or not who.email or coupon.ended_at is not None or not wants_offers(who):
+    if not found.held_code or not who.email or not wants_offers(who):
+        raise NobodyToTell("nobody is told this code any more")
+    if is_over(coupon, shop_day(shop, timezone.now())):
         raise NobodyToTell("nobody is told this code any more")
     return letters.written(
         "offer_code",

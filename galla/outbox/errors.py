@@ -1,5 +1,7 @@
 """What the outbox says no to, and what a job may say about itself."""
 
+from datetime import datetime
+
 from django.core.exceptions import ImproperlyConfigured
 
 from galla.foundation.errors import Refusal
@@ -17,3 +19,11 @@ class UnknownTask(ImproperlyConfigured):
 
 class NeverPossible(Exception):
     """Raised by a job that no later try can help (an address that is none): the message is given up at once."""
+
+
+class NotNow(Exception):
+    """Raised by a job that is not to be done at this hour: it waits until then, and this counts as no try."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until:%Y-%m-%d %H:%M %Z}")
+        self.until = until

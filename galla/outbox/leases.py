@@ -101,6 +101,11 @@ def let_go(message: Leased, *, at: datetime) -> None:
     _held(message).update(run_at=at, lease_until=None, leased_by="", attempts=message.attempts - 1)
 
 
+def put_off(message: Leased, *, until: datetime) -> None:
+    """Give a message back untried: this is not the hour for it, and it is taken again then."""
+    let_go(message, at=until)
+
+
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many tries, up to a fifth more or less, so that many do not come back at once."""
     seconds = PAUSES_SECONDS[min(attempts, len(PAUSES_SECONDS)) - 1]

@@ -20,7 +20,7 @@ from django.utils.module_loading import autodiscover_modules
 from galla.foundation.watching import lines
 from galla.outbox import heartbeats, leases, nudges, schedules
 from galla.outbox.backend import result_of
-from galla.outbox.errors import NeverPossible
+from galla.outbox.errors import NeverPossible, NotNow
 from galla.outbox.leases import Leased
 from galla.outbox.processes import new_worker_name
 from galla.outbox.registry import task_named
@@ -50,6 +50,10 @@ def _perform(message: Leased) -> bool:
             task.call(TaskContext(task_result=result_of(task, message)), **message.payload)
         else:
             task.call(**message.payload)
+    except NotNow as wait:
+        leases.put_off(message, until=wait.until)
+        logger.info("job waits", extra={"facts": {"until": wait.until.isoformat()}})
+        return False
     except Exception as error:  # whatever a job raises is kept on its row, and the worker goes on
         logger.warning("job failed", extra={"facts": {"try": message.attempts}}, exc_info=error)
         leases.failed(message, at=timezone.now(), error=described(error), for_good=isinstance(error, NeverPossible))

@@ -32,7 +32,7 @@ def statement_data(shop: Shop, party: Party, made: Statement) -> dict[str, objec
     """What stands on the paper, as texts."""
     return {
         "title": _("Statement"),
-        "number": f"{day(made.since)} – {day(made.until)}",
+        "number": _days(made),
         "language": (translation.get_language() or "en").split("-")[0],
         "supplier": {
             "name": str(shop),
@@ -78,3 +78,10 @@ def statement_data(shop: Shop, party: Party, made: Statement) -> dict[str, objec
             "of": _("of"),
         },
     }
+
+
+def _days(made: Statement) -> str:
+    days = f"{day(made.since)} – {day(made.until)}"
+    if not made.is_shortened:
+        return days
+    return _("%(days)s, the last %(count)d moves") % {"days": days, "count": len(made.lines)}

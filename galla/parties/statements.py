@@ -4,7 +4,7 @@ A customer's khata and a supplier's account are told the same way; who owes whom
 """
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -41,7 +41,10 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What an account says of a period, both days included; amounts in minor units, what is paid ahead below zero."""
+    """What an account says of a period, both days included; amounts in minor units, what is paid ahead below zero.
+
+    ``is_shortened``: more happened in the period that was asked for, and these are its last moves.
+    """
 
     since: datetime.date
     until: datetime.date
@@ -49,6 +52,7 @@ class Statement:
     lines: tuple[StatementLine, ...]
     closing_minor: int
     words: Words
+    is_shortened: bool = False
 
     @property
     def charged_minor(self) -> int:
@@ -69,24 +73,46 @@ def statement_of(
     until: datetime.date,
     words: Words,
     is_ours: bool = False,
+    may_be_shortened: bool = False,
 ) -> Statement:
     """The statement of somebody's accounts. ``is_ours``: the debt is the shop's own, so what it gives is added to it.
 
-    Raises ``InvalidInput`` for a period that ends before it begins, and for one with too many moves for a paper.
+    Raises ``InvalidInput`` for a period that ends before it begins, and for one with too many moves for a paper, save
+    where it ``may_be_shortened``: then its last moves stand on it, after what was owed before them.
     """
     if until < since:
         raise InvalidInput(_("The period ends before it begins."), field="until")
     money, sign = places.money(shop.pk), -1 if is_ours else 1
-    moves = moves_of_period(accounts, money, since=since, until=until, limit=MOST_MOVES + 1)
-    if len(moves) > MOST_MOVES:
+    told = {"since": since, "until": until, "limit": MOST_MOVES + 1}
+    moves = moves_of_period(accounts, money, **told, is_of_the_end=may_be_shortened)
+    is_shortened = len(moves) > MOST_MOVES
+    if is_shortened and not may_be_shortened:
         raise InvalidInput(_("So much happened in this period that it takes a shorter one."), field="since")
-    owed = opening = sign * held_before(accounts, money, since)
+    if is_shortened:
+        moves = moves[1:]
+        opening = _owed_before(accounts, money, moves, until, sign)
+        since = moves[0].business_date
+    else:
+        opening = sign * held_before(accounts, money, since)
+    owed = opening
     lines = []
     for move in moves:
         charged, paid = (move.given, move.received) if is_ours else (move.received, move.given)
         owed += charged - paid
         lines.append(StatementLine(move, charged, paid, owed))
-    return Statement(since, until, opening, tuple(lines), owed, words)
+    return Statement(since, until, opening, tuple(lines), owed, words, is_shortened)
+
+
+def _owed_before(
+    accounts: Collection[places.Account],
+    money: places.Unit,
+    moves: Sequence[PeriodMove],
+    until: datetime.date,
+    sign: int,
+) -> int:
+    """What was owed before the last moves of a period that ends with ``until``."""
+    after = held_before(accounts, money, until + datetime.timedelta(1))
+    return sign * (after - sum(move.received - move.given for move in moves))
 
 
 def usual_period(shop: Shop) -> tuple[datetime.date, datetime.date]:

@@ -17,6 +17,9 @@ from galla.payments.queries import account_of, methods_in_use
 # What brings money in: no other debt, and nothing the shop itself owes.
 PAID_IN_BY = (Method.CASH, Method.UPI, Method.CARD, Method.BANK, Method.OTHER)
 
+# What nobody has in hand when it is said to be paid. A card machine has said yes.
+SEEN_LATER = (Method.UPI, Method.BANK, Method.OTHER)
+
 
 class MoneyIn(Protocol):
     """A paper of money that came in at a till."""
@@ -39,6 +42,11 @@ class MoneyIn(Protocol):
 def is_cash(method: str) -> bool:
     """Whether money of this way lies in the drawer."""
     return kind_of(method) == Method.CASH
+
+
+def is_seen_later(method: str) -> bool:
+    """Whether money of this way is only said to be sent: over UPI or the bank, by cheque, by what the shop added."""
+    return kind_of(method) in SEEN_LATER
 
 
 def demand_way(shop_id: int, method: str, reference: str, *, among: Collection[Method] = PAID_IN_BY) -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from galla.parties.queries import known_as
 from galla.sales.models import ReturnedLine, Sale
@@ -19,5 +19,7 @@ def bought_since(shop_id: int, customer_id: int, since: datetime.date) -> int:
     )
     sold = bills.aggregate(sum=Sum("total_minor"))["sum"] or 0
     back = ReturnedLine.objects.filter(shop=shop_id, sale__in=bills.values("pk"), returned_milli__gt=0)
-    came = back.aggregate(sum=Sum(F("line__gross_minor") * F("returned_milli") / F("sold_milli")))["sum"] or 0
-    return int(sold) - int(came)
+    # Multiplied here: a million pieces at a hundred each are more than a number of a database holds.
+    rows = back.values_list("line__gross_minor", "returned_milli", "sold_milli")
+    came = sum(gross * returned // sold for gross, returned, sold in rows.iterator(chunk_size=2000))
+    return int(sold) - came

@@ -67,6 +67,7 @@ ELSEWHERE = (
     "galla.office.allowed",
     "galla.payments.gateway_listings",
     "galla.cashbook.bank_listings",
+    "galla.cashbook.bank_transfers",
     "galla.credit.interest_listings",
     *(f"galla.reports.{name}" for name in REPORTS),
 )

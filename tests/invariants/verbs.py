@@ -18,7 +18,7 @@ VERBS = (
     *("open_shift", "open_shift: shift_open", "close_shift", "close_shift: no_shift_open", "answer_for_close"),
     *("answer_for_close refused", "to_safe", "to_safe: cash_not_there", "from_safe", "from_safe: cash_not_there"),
     *("from_bank", "settle", "void_settlement", "void_settlement refused", "see", "give_up", "give_up: invalid"),
-    *("spend", "spend: cash_not_there", "void_expense", "void_expense: already_void"),
+    *("settle: invalid", "spend", "spend: cash_not_there", "void_expense", "void_expense: already_void"),
     *("close_the_day", "close_the_day: day_closed", "void: too_late_to_void"),
     *("sell_card", "top_up", "advance", "give_credit", "give_back", "spend_card", "spend_credit", "unspend"),
     *("spend_card: not_enough_left", "spend_credit: not_enough_left"),

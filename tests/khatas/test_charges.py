@@ -120,7 +120,7 @@ def test_a_merge_takes_up_the_credit_of_the_other_and_taking_it_apart_gives_it_b
 ) -> None:
     alias = customer(world, "S. Rao")
     bill_of(world, "80.00", sunil, key="one")
-    paid(world, alias, 5_000, key="ahead")
+    paid(world, alias, 5_000, key="ahead", method="cash")
     merge_customers(access=world.access(), at=NOW, customer=alias, into=sunil)
     assert opened(sunil) == [(8_000, 3_000)]
     whole()
@@ -134,7 +134,7 @@ def test_money_settles_the_oldest_first_and_the_rest_is_credit_for_the_next_bill
         bill_of(world, "10.00", sunil, key=f"bill {number}")
     paid(world, sunil, 1_500, key="some")
     assert opened(sunil) == [(1_000, 0), (1_000, 500), (1_000, 1_000)]
-    paid(world, sunil, 2_500, key="more")
+    paid(world, sunil, 2_500, key="more", method="cash")
     assert (owes(world, sunil), opened(sunil)) == (-1_000, [(1_000, 0)] * 3)
     bill_of(world, "15.00", sunil, key="next")
     assert (owes(world, sunil), opened(sunil)[-1]) == (500, (1_500, 500))

@@ -61,7 +61,7 @@ class Counter:
         if charges and self.chance.random() < 0.5:
             charge = self.chance.choice(charges)
             bills = {charge.pk: min(amount, charge.open_minor)}
-        told = {"customer": who, "method": "bank", "amount_minor": amount, "bills": bills}
+        told = {"customer": who, "method": "cash", "amount_minor": amount, "bills": bills}
         settle(access=self.world.access(), at=NOW, key=str(self.number), **told)  # type: ignore[arg-type]
 
     def void_bill(self) -> None:

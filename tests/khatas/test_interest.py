@@ -261,7 +261,7 @@ def test_who_pays_up_before_the_month_is_charged_is_charged_for_it_all_the_same(
     takes(world, 18, since=JAN, grace_days=0)
     owes_from(world, sunil, 1_000, day=JAN, key="one")
     [first] = months_end(world, FEB)
-    pays(world, sunil, 1_015, day=MAR, key="all")
+    pays(world, sunil, 1_015, day=MAR, key="all", method="cash")
     [second] = months_end(world, MAR)
     assert (first.until + DAY, second.since, second.until) == (FEB, FEB, MAR - DAY)
     assert second.amount_minor == 1_381

@@ -51,7 +51,7 @@ def test_who_was_parted_again_bears_nothing_of_the_days_they_were_reckoned_toget
     takes(world, 18, since=JAN, grace_days=0)
     owes_from(world, twin, 1_000, day=JAN, key="one")
     assert [note.customer_id for note in months_end(world, FEB)] == [twin.pk]
-    pays(world, sunil, 1_050, day=FEB, key="ahead")
+    pays(world, sunil, 1_050, day=FEB, key="ahead", method="cash")
     merge_customers(access=world.access(), at=noon(FEB), customer=twin, into=sunil)
     assert months_end(world, MAR) == []
     assert months_end(world, APR) == []

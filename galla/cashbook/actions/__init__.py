@@ -13,6 +13,7 @@ from galla.cashbook.actions.categories import (
 )
 from galla.cashbook.actions.limits import keep_missing_off_the_limit
 from galla.cashbook.actions.matching import confirm_sure, match, refuse_matched, undo_match
+from galla.cashbook.actions.seeing import see_settlement
 from galla.cashbook.actions.settling import SETTLED_BY, settle
 from galla.cashbook.actions.settling_voids import void_settlement
 from galla.cashbook.actions.spending import Paid, Paper, TaxGiven, asked_to_spend, make_expense, void_expense
@@ -42,6 +43,7 @@ __all__ = [
     "remember_columns",
     "rename_category",
     "restore_category",
+    "see_settlement",
     "settle",
     "undo_match",
     "void_expense",

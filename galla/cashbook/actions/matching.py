@@ -21,6 +21,7 @@ from galla.cashbook.models import (
     MatchedLine,
     MatchedMove,
 )
+from galla.credit.actions import seen, seen_by_mistake
 from galla.foundation import formats
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
@@ -113,6 +114,7 @@ def _record(
     columns = ("shop_id", "act_id", "entry_id", "amount_minor")
     insert_rows(MatchedMove, columns, [(shop_id, act.pk, one.entry_id, one.amount_minor) for one in moves])
     keep_holds(act, account, lines, moves)
+    seen(shop_id=shop_id, entries=[one.entry_id for one in moves], by_id=access.user.pk, at=at)
     return act
 
 
@@ -124,7 +126,8 @@ def keep_holds(act: BankAct, account: BankAccount, lines: Sequence[BankLine], mo
 
 
 def undo_match(*, access: Access, at: datetime.datetime, matched: BankAct) -> BankAct:
-    """Take a match apart: its lines and moves are nobody's again. Money that was seen stays seen.
+    """Take a match apart: its lines and moves are nobody's again. Promised money that was seen stays seen; what was
+    paid for a khata over the bank frees its limit no more.
 
     Raises ``MatchUndone`` for one that was undone before.
     """
@@ -135,6 +138,8 @@ def undo_match(*, access: Access, at: datetime.datetime, matched: BankAct) -> Ba
         if BankAct.objects.filter(undoes=matched).exists():
             raise MatchUndone(_("This match was undone before."))
         BankHold.objects.filter(act=matched).delete()
+        entries = MatchedMove.objects.filter(act=matched).values_list("entry_id", flat=True)
+        seen_by_mistake(shop_id=access.shop.pk, entries=list(entries))
         return record_act(
             access=access,
             at=at,

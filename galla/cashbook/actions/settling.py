@@ -1,4 +1,4 @@
-"""A customer pays for their khata: for bills they name, else the oldest first; what is more stays as their credit."""
+"""A customer pays for their khata: for bills they name, else the oldest first; cash that is more stays as credit."""
 
 import datetime
 from collections.abc import Mapping
@@ -11,17 +11,17 @@ from galla.accounts.access import Access
 from galla.cashbook import papers
 from galla.cashbook.models import LONGEST_REFERENCE, Settlement, SettlementShare
 from galla.credit.actions import hold_person, level, settle_shares, wait_for
-from galla.credit.queries import charges_of
+from galla.credit.queries import charges_of, owed_by
 from galla.drawer.acts import Act, Paper, cash_told, notes_kept
 from galla.drawer.cash import MOST_CASH_MINOR, Notes, worth_of
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.errors import InvalidInput
+from galla.foundation.formats import money_symbol
 from galla.foundation.texts import clean_text
 from galla.ledger.entries import Claim
 from galla.parties.models import Customer
-from galla.parties.queries import billed_customer
-from galla.payments.models import Method, kind_of
-from galla.payments.ways import PAID_IN_BY, demand_way, is_cash, promised
+from galla.parties.queries import billed_customer, known_as
+from galla.payments.ways import PAID_IN_BY, demand_way, is_cash, is_seen_later, promised
 
 # A khata is settled with money that comes in, not with another debt or a card the shop itself owes.
 SETTLED_BY = PAID_IN_BY
@@ -43,8 +43,8 @@ def settle(
 ) -> Paper[Settlement]:
     """Take money at the till of ``access`` for a customer's khata. ``bills``: charge id → how much of it is for that.
 
-    Cash comes as ``notes``, or as an amount whose notes nobody told. What names no bill settles the oldest; more than
-    is owed stays as the customer's credit.
+    Cash comes as ``notes``, or as an amount whose notes nobody told. What names no bill settles the oldest. More
+    than is owed is taken in cash alone, and stays as the customer's credit: no other money lies there to be counted.
     Raises ``InvalidInput`` beside the field, ``ChargeSettled`` where less of a bill is open.
     """
     access.require("credit.settle")
@@ -62,6 +62,8 @@ def settle(
         columns = act.columns(claimed) | {"branch_id": till.branch_id, "till": till, "customer_id": who}
         paper = Settlement(**columns, **_paid(method, amount, told), reference=reference)
         settle_shares(shop_id=access.shop.pk, customer_id=who, shares=shares)
+        if not is_cash(method):
+            demand_owed(access, who, amount, _("%(owed)s is owed. More is taken in cash, or as an advance."))
         along = [promised(paper, papers.SETTLEMENT)]
         document_hash = papers.hash_of_settlement(paper, shares.items())
         act.post(claimed, papers.moves_of_settlement(paper), document_hash, standing, along=along)
@@ -69,7 +71,7 @@ def settle(
         rows = [(paper.shop_id, paper.pk, charge, part) for charge, part in sorted(shares.items())]
         insert_rows(SettlementShare, SHARE_FIELDS, rows)
         level(shop_id=access.shop.pk, customer_id=who)
-        if kind_of(method) == Method.UPI:
+        if is_seen_later(method):
             wait_for(shop_id=access.shop.pk, customer_id=who, entry_id=paper.pk, amount_minor=amount)
         return paper
 
@@ -97,6 +99,13 @@ def _demand_sane(access: Access, customer_id: int, shares: Mapping[int, int], am
             raise InvalidInput(_("An amount above zero."), field=f"bills.{place}.amount")
     if sum(shares.values()) > amount_minor:
         raise InvalidInput(_("The bills take more than was paid."), field="amount")
+
+
+def demand_owed(access: Access, customer_id: int, amount_minor: int, words: str) -> None:
+    """Refuse more than a person owes, whose balances are held. Raises ``InvalidInput`` beside the amount."""
+    owed = owed_by(access.shop.pk, known_as(customer_id))
+    if amount_minor > owed:
+        raise InvalidInput(words % {"owed": money_symbol(max(owed, 0))}, field="amount")
 
 
 def cleaned(text: str, *, maximum: int, field: str) -> str:

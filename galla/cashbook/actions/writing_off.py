@@ -9,17 +9,15 @@ from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.cashbook import papers
-from galla.cashbook.actions.settling import cleaned
+from galla.cashbook.actions.settling import cleaned, demand_owed
 from galla.cashbook.models import LONGEST_REFERENCE, Settlement
 from galla.credit.actions import hold_person, level
-from galla.credit.queries import owed_by
 from galla.drawer.acts import Act, Paper
 from galla.drawer.cash import MOST_CASH_MINOR
 from galla.foundation.errors import InvalidInput
-from galla.foundation.formats import money_symbol
 from galla.ledger.entries import Claim
 from galla.parties.models import Customer
-from galla.parties.queries import billed_customer, known_as
+from galla.parties.queries import billed_customer
 from galla.payments.models import Method
 
 
@@ -41,10 +39,7 @@ def write_off(
     def write(claimed: Claim) -> Settlement:
         who = billed_customer(access=access, customer=customer.pk).id
         standing = act.lock(hold_person(access.shop.pk, who), {})
-        owed = owed_by(access.shop.pk, known_as(who))
-        if amount_minor > owed:
-            said = {"owed": money_symbol(max(owed, 0))}
-            raise InvalidInput(_("%(owed)s is owed: no more can be written off.") % said, field="amount")
+        demand_owed(access, who, amount_minor, _("%(owed)s is owed: no more can be written off."))
         columns = act.columns(claimed) | {"branch_id": act.till.branch_id, "till": act.till, "customer_id": who}
         paper = Settlement(
             **columns, method=Method.WRITTEN_OFF.value, amount_minor=amount_minor, loose_minor=0, reference=reason

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from galla.cashbook.actions import settle
 from galla.cashbook.models import Settlement, SettlementVoid
@@ -15,6 +16,7 @@ from galla.credit.queries import ageing, owing
 from galla.credit.statements import owed_on, statement
 from galla.credit.tests.khatas import bill_of, customer, khata_world, owes
 from galla.foundation.errors import InvalidInput
+from galla.parties.actions import erase_customer, merge_customers
 from galla.parties.models import Customer
 from tests.world import NOW, World
 
@@ -191,6 +193,18 @@ def test_a_private_address_shows_one_khata_to_whoever_has_it_and_nothing_else(wo
     assert Client().get(f"/k/{found[1]}/").status_code == 200
     assert world.browser("manager").post(f"/khatas/links/{link.pk}/take-back/").status_code == 302
     assert Client().get(f"/k/{found[1]}/").status_code == 404
+
+
+def test_the_private_address_of_somebody_who_was_erased_opens_nothing(world: World, sunil: Customer) -> None:
+    other = customer(world, "S. Rao")
+    made = [make_link(access=world.access(), at=timezone.now(), customer=one) for one in (sunil, other)]
+    merge_customers(access=world.access(), at=NOW, customer=other, into=sunil)
+    assert [Client().get(f"/k/{one.secret}/").status_code for one in made] == [200, 200]
+    erase_customer(access=world.access(), at=timezone.now(), customer=sunil)
+    assert [Client().get(f"/k/{one.secret}/").status_code for one in made] == [404, 404]
+    assert not StatementLink.objects.filter(taken_back_at=None).exists()
+    StatementLink.objects.update(taken_back_at=None)
+    assert Client().get(f"/k/{made[0].secret}/").status_code == 404
 
 
 def test_a_private_address_ends(world: World, sunil: Customer) -> None:

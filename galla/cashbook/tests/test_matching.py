@@ -41,6 +41,7 @@ from galla.payments.errors import ClaimSettled
 from galla.payments.models import Arrival, Seen
 from galla.payments.tests.accounts import lies_in
 from galla.payments.tests.examples import promised
+from galla.pricing.numbers import decimal_text
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,9 @@ def spent(world: World, minor: int, key: str = "rent") -> Expense:
 def paid(world: World, minor: int, reference: str = "", key: str = "paid") -> Settlement:
     """What somebody paid over the bank for their khata."""
     told: dict[str, Any] = {"method": "bank", "amount_minor": minor, "reference": reference}
-    return settle(access=world.access(), at=NOW, key=key, customer=customer(world, f"Sunil {key}"), **told).document
+    who = customer(world, f"Sunil {key}")
+    assert bill_of(world, decimal_text(minor, places=2), who, key=f"bill of {key}").status_code == 201
+    return settle(access=world.access(), at=NOW, key=key, customer=who, **told).document
 
 
 def shown(world: World) -> list[bank_book.Shown]:

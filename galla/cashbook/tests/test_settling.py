@@ -18,6 +18,7 @@ from galla.drawer.models import Shift
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, KeyReused, NotAllowed
 from galla.ledger import places, queries
+from galla.parties.actions import merge_customers
 from galla.parties.models import Customer
 from galla.payments.actions import arrive_late, give_up_claim, undo_turn
 from galla.payments.models import Claim, PaymentRequest
@@ -102,10 +103,40 @@ def test_promised_money_that_was_given_up_frees_nothing_of_the_limit_until_it_co
     whole()
 
 
-def test_more_than_is_owed_is_credit(world: World, sunil: Customer) -> None:
-    settle(access=world.access(), at=NOW, key="a", customer=sunil, method="card", amount_minor=15_000)
+def test_cash_that_is_more_than_is_owed_is_credit(world: World, sunil: Customer) -> None:
+    settle(access=world.access(), at=NOW, key="a", customer=sunil, method="cash", amount_minor=15_000)
     assert (owes(world, sunil), opened(sunil)) == (-5_000, [(6_000, 0), (4_000, 0)])
     whole()
+
+
+@pytest.mark.parametrize("method", ["bank", "card", "upi"])
+def test_no_other_money_is_taken_for_more_than_is_owed(world: World, sunil: Customer, method: str) -> None:
+    told: dict[str, Any] = {"customer": sunil, "method": method, "reference": "tr 1"}
+    with pytest.raises(InvalidInput) as refused:
+        settle(access=world.access(), at=NOW, key="a", amount_minor=10_001, **told)
+    assert (refused.value.field, owes(world, sunil), Settlement.objects.count()) == ("amount", 10_000, 0)
+    assert "₹100.00 is owed" in refused.value.detail
+    settle(access=world.access(), at=NOW, key="b", amount_minor=10_000, **told)
+    with pytest.raises(InvalidInput):
+        settle(access=world.access(), at=NOW, key="c", amount_minor=1, **told)
+    assert owes(world, sunil) == 0
+    whole()
+
+
+def test_what_is_owed_under_another_name_may_be_paid_too(world: World, sunil: Customer) -> None:
+    other = customer(world, "S. Rao")
+    merge_customers(access=world.access(), at=NOW, customer=other, into=sunil)
+    settle(access=world.access(), at=NOW, key="a", customer=other, method="bank", amount_minor=10_000)
+    assert owes(world, sunil) == 0
+    whole()
+
+
+def test_the_page_says_beside_the_amount_that_no_more_is_owed(world: World, sunil: Customer) -> None:
+    browser = world.browser("cashier")
+    told = {"method": "bank", "amount": "100.01", "bills-TOTAL_FORMS": "0", "bills-INITIAL_FORMS": "0", "key": "a"}
+    answer = browser.post(f"/customers/{sunil.pk}/settle/", told)
+    assert (answer.status_code, Settlement.objects.count()) == (400, 0)
+    assert "₹100.00 is owed. More is taken in cash" in answer.content.decode()
 
 
 def test_the_same_key_again_is_the_same_settlement_and_with_other_words_is_refused(

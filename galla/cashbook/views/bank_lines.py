@@ -13,6 +13,7 @@ from galla.cashbook import actions, bank_book
 from galla.cashbook.actions.bank_booking import others_of
 from galla.cashbook.bank_forms import LineExpenseForm, LinePromiseForm, LineTransferForm, ReasonForm
 from galla.cashbook.bank_listings import BANK_LINES, MATCHES, is_matched, match_badge
+from galla.cashbook.bank_transfers import BANK_TRANSFERS, others_named
 from galla.cashbook.models import BankAct, BankLine, BankTransfer
 from galla.foundation.errors import NotFound, Refusal
 from galla.foundation.notices import say_done
@@ -161,6 +162,14 @@ def _match(request: ShopRequest, bank_match_id: int) -> BankAct:
 
 @require_GET
 @page("bank.view")
+def transfers(request: ShopRequest) -> HttpResponseBase:
+    """Everything that lines of the bank were booked as, from or to another account."""
+    rows = bank_book.transfers(request.access)
+    return BANK_TRANSFERS.respond(request, rows, template="cashbook/bank_transfers.html")
+
+
+@require_GET
+@page("bank.view")
 def transfer_page(request: ShopRequest, bank_transfer_id: int) -> HttpResponseBase:
     """One transfer."""
     return _transfer_page(request, _transfer(request, bank_transfer_id), ReasonForm())
@@ -191,7 +200,7 @@ def _transfer(request: ShopRequest, bank_transfer_id: int) -> BankTransfer:
 
 def _transfer_page(request: ShopRequest, found: BankTransfer, form: ReasonForm, status: int = 200) -> HttpResponseBase:
     void = getattr(found, "void", None)
-    others = {**others_of(found.shop_id, 1), **others_of(found.shop_id, -1)}
+    others = others_named(found.shop_id)
     context = {
         "transfer": found,
         "other": others.get(found.other, found.other),

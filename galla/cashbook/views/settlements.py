@@ -31,6 +31,7 @@ from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 from galla.ledger.cards import named_entries
 from galla.parties.models import Customer
+from galla.payments.models import Method, kind_of
 from galla.payments.queries import method_names, methods_in_use
 
 
@@ -66,6 +67,16 @@ def void(request: ShopRequest, settlement_id: int) -> HttpResponseBase:
     return _shown(request, settlement_id, form, status=400)
 
 
+@require_POST
+@page("bank.match")
+def seen(request: ShopRequest, settlement_id: int) -> HttpResponseBase:
+    """Its money is at the bank."""
+    found = request.access.get(Settlement, settlement_id)
+    actions.see_settlement(access=request.access, at=timezone.now(), settlement=found)
+    say_done(request, _("Seen: it frees the limit now."))
+    return redirect("cashbook:settlement", settlement_id=found.pk)
+
+
 def _void_form(request: ShopRequest) -> SettlementVoidForm:
     form = SettlementVoidForm(request.POST if request.method == "POST" else None)
     ask_for_pin(form, request.access, "credit.void")
@@ -83,6 +94,8 @@ def _shown(request: ShopRequest, settlement_id: int, form: SettlementVoidForm, *
         "settlement": found,
         "way": method_names(access.shop.pk).get(found.method, found.method),
         "void": taken_back,
+        "is_waited_for": found.is_waited_for and taken_back is None,
+        "may_see": access.can("bank.match") and kind_of(found.method) != Method.UPI,
         "badge": state_of(found),
         "shares": [(names[share.charge.entry_id], share.amount_minor) for share in shares],
         "rest_minor": found.amount_minor - sum(share.amount_minor for share in shares),

@@ -22,9 +22,9 @@ from galla.credit.actions.levelling import (
     undo_charge,
 )
 from galla.credit.actions.limits import promise, set_limit
-from galla.credit.actions.links import MadeLink, link_of, make_link, take_link_back
+from galla.credit.actions.links import MadeLink, link_of, make_link, take_link_back, take_links_back
 from galla.credit.actions.reminding import USUAL, Reminding, remind_all, set_reminders
-from galla.credit.actions.unseen import wait_for, wait_no_longer
+from galla.credit.actions.unseen import seen, seen_by_mistake, wait_for, wait_no_longer
 
 __all__ = [
     "MOST_GRACE_DAYS",
@@ -52,12 +52,15 @@ __all__ = [
     "promise",
     "put_on_khata",
     "remind_all",
+    "seen",
+    "seen_by_mistake",
     "set_interest",
     "set_limit",
     "set_own_rate",
     "set_reminders",
     "settle_shares",
     "take_link_back",
+    "take_links_back",
     "undo_charge",
     "wait_for",
     "wait_no_longer",

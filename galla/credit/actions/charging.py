@@ -29,7 +29,8 @@ _PERSON = """
         UNION ALL
         SELECT a.alias_id, depth + 1 FROM parties_customeralias a JOIN person ON a.into_id = person.id WHERE depth < %s
     ) SELECT p.id, k.limit_minor, EXISTS (SELECT 1 FROM parties_customeralias a WHERE a.alias_id = %s),
-        (SELECT CAST(sum(u.amount_minor) AS bigint) FROM credit_unseen u JOIN person q ON u.customer_id = q.id)
+        (SELECT CAST(sum(u.amount_minor) AS bigint) FROM credit_unseen u JOIN person q ON u.customer_id = q.id
+            WHERE u.seen_at IS NULL)
     FROM person p LEFT JOIN credit_khata k ON k.customer_id = p.id AND p.depth = 0
     ORDER BY p.depth, p.id
 """

@@ -3,7 +3,9 @@
 import datetime
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from galla.accounts.access import Access
 from galla.credit.models import StatementLink
@@ -43,10 +45,16 @@ def take_link_back(*, access: Access, at: datetime.datetime, link: StatementLink
     access.rows(StatementLink).filter(pk=link.pk, taken_back_at=None).update(taken_back_at=at)
 
 
+def take_links_back(*, shop_id: int, customer_ids: Collection[int], at: datetime.datetime, **_told: Any) -> None:
+    """No address of these customers opens anything from now on: they were erased."""
+    rows = StatementLink.objects.filter(shop_id=shop_id, customer_id__in=list(customer_ids), taken_back_at=None)
+    rows.update(taken_back_at=at)
+
+
 def link_of(secret: str, *, at: datetime.datetime) -> StatementLink | None:
-    """The link a secret opens now; None for one nobody made, that is over, or that was taken back."""
+    """The link a secret opens now; None for one nobody made, that is over, was taken back, or is of somebody erased."""
     rows = StatementLink.objects.filter(secret_hash=hash_of(secret), taken_back_at=None, expires_at__gt=at)
-    return rows.select_related("shop", "customer").first()
+    return rows.filter(customer__erased_at=None).select_related("shop", "customer").first()
 
 
 def hash_of(secret: str) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import business_date, zone_of
+from galla.accounts.calendar import shop_day, zone_of
 from galla.credit.chains import Reminded, record_reminders
 from galla.credit.models import Reminder, ReminderSetting
 from galla.credit.queries import due_now
@@ -59,9 +59,20 @@ def _is_time(setting: ReminderSetting, at: datetime.datetime) -> bool:
     return setting.from_hour <= at.astimezone(zone_of(setting.shop.zone)).hour < setting.until_hour
 
 
+def next_hours(setting: ReminderSetting, at: datetime.datetime) -> datetime.datetime | None:
+    """When the shop's hours for reminders begin next; None while they last."""
+    if _is_time(setting, at):
+        return None
+    zone = zone_of(setting.shop.zone)
+    local = at.astimezone(zone)
+    day = local.date() + datetime.timedelta(0 if local.hour < setting.from_hour else 1)
+    return datetime.datetime.combine(day, datetime.time(setting.from_hour), tzinfo=zone).astimezone(datetime.UTC)
+
+
 def _remind(setting: ReminderSetting, at: datetime.datetime) -> int:
     shop, count = setting.shop, 0
-    today = business_date(shop, at)
+    # A day of the calendar: that its books were closed makes no debt older.
+    today = shop_day(shop, at)
     while True:
         with transaction.atomic():
             # Two workers at once: the second waits here, and finds what the first has written.

@@ -56,6 +56,33 @@ def test_only_who_owes_something_older_than_asked_for_is_listed() -> None:
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "older_than")
 
 
+def named_on(page: str) -> list[str]:
+    """Whom a page names."""
+    return [name for name in ("Asha", "Bela", "Chand") if name in page]
+
+
+def test_the_page_of_who_owes_says_what_all_come_to_by_age_and_each_leads_to_who_owes_it() -> None:
+    world = khata_world()
+    owing(world, "Asha", d91=500)
+    owing(world, "Bela", d0=3_000)
+    owing(world, "Chand", d31=2_000, d61=1_000)
+    office = world.browser("manager")
+    page = office.get("/khatas/").content.decode()
+    assert "3 customers" in page
+    assert "₹65.00" in page
+    wanted = {"only_age_0_minor": ("30.00", ["Bela"]), "only_age_31_minor": ("20.00", ["Chand"])}
+    wanted |= {"only_age_61_minor": ("10.00", ["Chand"]), "age_91_minor": ("5.00", ["Asha"])}
+    for age, (amount, names) in wanted.items():
+        address = f"/khatas/?age={age}"
+        assert f'<a href="{address}">{amount}</a>' in page
+        assert named_on(office.get(address).content.decode()) == names
+    assert "3 customers" in office.get("/khatas/?age=age_91_minor").content.decode()
+
+
+def test_where_nobody_owes_anything_nothing_is_added_up() -> None:
+    assert "What all of them owe" not in khata_world().browser("manager").get("/khatas/").content.decode()
+
+
 def test_a_stranger_sees_none_of_the_shops_ages() -> None:
     world = khata_world()
     owing(world, "Asha", d31=500)

@@ -1,17 +1,26 @@
 """Those who owe are reminded by mail: as often as the shop says, in its hours, and never more."""
 
 import datetime
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
+from galla.accounts.calendar import shop_day
+from galla.accounts.models import Shop
 from galla.credit.actions import Reminding, promise, remind_all, set_reminders
 from galla.credit.letters import reminder_letter
 from galla.credit.models import Charge, Reminder, ReminderSetting
 from galla.credit.tests.khatas import bill_of, khata_world
 from galla.foundation.errors import InvalidInput, NotAllowed
+from galla.notifications import letters as letters_room
+from galla.notifications.errors import NobodyToTell
 from galla.outbox.models import Message
-from galla.parties.actions import add_customer
+from galla.outbox.worker import drain
+from galla.parties.actions import add_customer, archive_customer, erase_customer, merge_customers
 from galla.parties.details import Details
 from galla.parties.models import Customer
 from tests.world import NOW, World
@@ -65,6 +74,31 @@ def test_nobody_is_reminded_in_quiet_hours(world: World, sunil: Customer) -> Non
     for hour in (-7, -3, 6, 11):
         assert remind_all(at=at_noon(8) + datetime.timedelta(hours=hour)) == 0
     assert letters() == 0
+
+
+def test_a_day_whose_books_are_closed_reminds_nobody_a_day_early_nor_twice(world: World, sunil: Customer) -> None:
+    def closed(days: int) -> None:
+        """The books of that day, and all before it, are closed."""
+        Shop.objects.filter(pk=world.shop.pk).update(books_closed_until=at_noon(days).date())
+
+    closed(6)
+    assert remind_all(at=at_noon(6)) == 0
+    assert remind_all(at=at_noon(7)) == 1
+    closed(7)
+    assert remind_all(at=at_noon(7)) == 0
+    assert remind_all(at=at_noon(13)) == 0
+    assert Reminder.objects.get().business_date == at_noon(7).date()
+
+
+def test_a_day_whose_books_are_closed_makes_no_debt_older(world: World, sunil: Customer) -> None:
+    today = shop_day(world.shop, timezone.now())
+    Charge.objects.update(business_date=today - datetime.timedelta(30))
+    Shop.objects.filter(pk=world.shop.pk).update(books_closed_until=today)
+    api, browser = world.api("owner"), world.browser("owner")
+    told = api.get("/api/v1/khatas/ages/").json()
+    assert (told["on"], told["results"][0]["ages"]["days_0_to_30"]) == (today.isoformat(), "100.00")
+    assert api.get("/api/v1/khatas/").json()["results"][0]["ages"]["days_0_to_30"] == "100.00"
+    assert "Sunil" not in browser.get("/khatas/?age=age_31_minor").content.decode()
 
 
 def test_a_promise_is_waited_for(world: World, sunil: Customer) -> None:
@@ -124,6 +158,64 @@ def test_the_letter_says_what_is_open_and_brings_the_statement(world: World, sun
     assert "100.00" in letter.text
     assert letter.attachments[0].content.startswith(b"%PDF")
     assert mail.outbox == []
+
+
+def written(days: int = 7) -> Mapping[str, Any]:
+    """The payload of a reminder that was written."""
+    assert remind_all(at=at_noon(days)) == 1
+    return Message.objects.latest("pk").payload
+
+
+def test_a_reminder_that_could_not_leave_waits_for_the_hours_of_the_next_day(world: World, sunil: Customer) -> None:
+    payload, noon = written(), at_noon(7)
+    opening = noon - datetime.timedelta(hours=2, minutes=30)
+    assert letters_room.not_before(payload, at=noon) is None
+    # Ten at night, and six in the morning after.
+    assert letters_room.not_before(payload, at=noon + datetime.timedelta(hours=10)) == opening + datetime.timedelta(1)
+    assert letters_room.not_before(payload, at=noon + datetime.timedelta(hours=17)) == opening + datetime.timedelta(1)
+    assert letters_room.not_before(payload, at=opening + datetime.timedelta(1)) is None
+
+
+def test_at_night_the_worker_puts_a_reminder_off_and_counts_no_try(
+    world: World, sunil: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written()
+    night = at_noon(7) + datetime.timedelta(hours=10)
+    monkeypatch.setattr("galla.notifications.tasks.timezone", SimpleNamespace(now=lambda: night))
+    while drain(at=night):
+        pass
+    waits = Message.objects.get(payload__letter="khata.reminder")
+    opening = night + datetime.timedelta(hours=11, minutes=30)
+    assert (waits.sent_at, waits.dead_at, waits.attempts, waits.run_at) == (None, None, 0, opening)
+
+
+def no_more(world: World, who: Customer, why: str) -> None:
+    """What happened after the reminder was written."""
+    access: dict[str, Any] = {"access": world.access("owner", till=world.till)}
+    if why == "stopped":
+        promise(**access, at=NOW, customer=who, on=None, reminds=False)
+    elif why == "switched off":
+        set_reminders(**access, how=None)
+    elif why == "paid":
+        told = {"customer": who.pk, "method": "cash", "amount": "100.00"}
+        client = world.api("owner", till=world.till)
+        answer = client.post("/api/v1/settlements/", told, format="json", headers={"Idempotency-Key": "paid"})
+        assert answer.status_code == 201, answer.content
+    elif why == "merged":
+        other = add_customer(**access, at=NOW, details=Details(name="S. Rao"))
+        merge_customers(**access, at=NOW, customer=who, into=other)
+    elif why == "put away":
+        archive_customer(**access, at=NOW, customer=who)
+    else:
+        erase_customer(**access, at=NOW, customer=who)
+
+
+@pytest.mark.parametrize("why", ["stopped", "switched off", "paid", "merged", "put away", "erased"])
+def test_a_reminder_that_is_not_wanted_any_more_never_leaves(world: World, sunil: Customer, why: str) -> None:
+    payload = written()
+    no_more(world, sunil, why)
+    with pytest.raises(NobodyToTell):
+        letters_room.not_before(payload, at=at_noon(7))
 
 
 def test_the_page_and_the_api_set_reminders(world: World) -> None:

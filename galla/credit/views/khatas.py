@@ -1,5 +1,7 @@
 """Pages of khatas: who owes, one khata, its limit and promise, and its private addresses."""
 
+import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from galla.accounts.calendar import business_date
+from galla.accounts.access import Access
+from galla.accounts.calendar import shop_day
 from galla.accounts.pages import ShopRequest, page
 from galla.credit import actions, queries
 from galla.credit.forms import LimitForm, PromiseForm
 from galla.credit.interest import borne_so_far, rate_of, terms_now
 from galla.credit.interest_forms import OwnRateForm
-from galla.credit.listings import OWING
+from galla.credit.listings import OWING, ages_together
 from galla.credit.models import StatementLink
 from galla.foundation.errors import Refusal
 from galla.foundation.notices import say_done
@@ -29,10 +32,17 @@ from galla.parties.queries import canonical
 @require_GET
 @page("credit.view")
 def owing(request: ShopRequest) -> HttpResponseBase:
-    """Everybody who owes, and how old it is."""
-    today = business_date(request.access.shop, timezone.now())
+    """Everybody who owes, how old it is, and what all of it comes to."""
+    today = shop_day(request.access.shop, timezone.now())
     rows = queries.ageing(request.access, today=today)
-    return OWING.respond(request, rows, template="credit/owing.html")
+    together = partial(_together, request.access, today)
+    return OWING.respond(request, rows, template="credit/owing.html", context={"together": together})
+
+
+def _together(access: Access, today: datetime.date) -> dict[str, Any]:
+    """What all who owe come to; asked where the whole page is shown, not where its list is swapped or exported."""
+    sums = queries.ageing_together(access, today=today)
+    return {**sums, "ages": ages_together(sums)}
 
 
 @require_GET

@@ -51,7 +51,7 @@ def shared(request: HttpRequest, secret: str) -> HttpResponse:
     since, until = usual_period(shop)
     person = Customer.objects.get(shop=shop, pk=canonical(link.customer_id))
     with use(money_of(shop.currency)), timezone.override(zone_of(shop.zone)):
-        made = statement(shop, person.pk, since=since, until=until)
+        made = statement(shop, person.pk, since=since, until=until, may_be_shortened=True)
         context = {"shop": shop, "customer": person, "statement": made, "access": None}
         response = render(request, "credit/shared.html", context)
     response["Cache-Control"] = "private, no-store"

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.calendar import shop_day
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput, KeyReused
 from galla.offers.actions.coupons import TERMS, make_coupon
@@ -75,7 +76,7 @@ def mail_codes(
 
 
 def go_on(*, mailing_id: int, at: datetime.datetime) -> None:
-    """Write the next letters of a mailing. Nothing for one that is done, or whose coupon was ended."""
+    """Write the next letters of a mailing. Nothing for one that is done, or whose codes are good no more."""
 
     def work() -> None:
         # Two workers at once: the second waits here, and finds what the first has written.
@@ -84,7 +85,7 @@ def go_on(*, mailing_id: int, at: datetime.datetime) -> None:
             return
         told: dict[str, Any] = {"search": mailing.search, "group_id": mailing.group_id}
         people = to_write_to(mailing.shop_id, **told, after=mailing.reached, most=AT_ONCE)
-        if mailing.coupon.ended_at is not None:
+        if is_over(mailing.coupon, shop_day(mailing.shop, at)):
             people = []
         codes = [drawn() for _person in people]
         rows = [
@@ -101,6 +102,14 @@ def go_on(*, mailing_id: int, at: datetime.datetime) -> None:
         _write(mailing, people, codes, at)
 
     in_transaction(work)
+
+
+def is_over(coupon: Coupon, day: datetime.date) -> bool:
+    """Whether no code of a coupon is good on a day or later: it or its offer was ended, or their last day is gone."""
+    offer = coupon.offer
+    if coupon.ended_at is not None or offer.archived_at is not None or not offer.by_code:
+        return True
+    return any(last is not None and last < day for last in (coupon.ends_on, offer.ends_on))
 
 
 def _write(mailing: CodeMailing, people: Sequence[Customer], codes: Sequence[str], at: datetime.datetime) -> None:

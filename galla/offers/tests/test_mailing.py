@@ -1,5 +1,6 @@
 """Codes by mail: one to each customer who is found and wants offers, once; and a no is a no, whoever says it."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from galla.accounts.calendar import shop_day
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, KeyReused, NotAllowed
 from galla.notifications.errors import NobodyToTell
@@ -158,6 +160,37 @@ def test_a_coupon_that_was_ended_or_a_no_that_was_said_since_stops_the_letters(
     sent.refresh_from_db()
     assert (progress_of(sent).letters, progress_of(sent).is_written) == (2, True)
     assert not mail.outbox
+
+
+GONE = {"ends_on": datetime.date(2026, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [(Offer, {"archived_at": NOW}), (Offer, {"by_code": False}), (Offer, GONE), (Coupon, GONE)],
+)
+def test_no_letter_leaves_nor_is_written_for_codes_that_are_good_no_more(
+    world: World, monkeypatch: pytest.MonkeyPatch, model: Any, told: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(mailing, "AT_ONCE", 1)
+    people(world, "Anil", "Bela")
+    sent = send(world)
+    row = CodeLetter.objects.get()
+    assert letter(row).to == ("anil@example.in",)
+    model.objects.update(**told)
+    with pytest.raises(NobodyToTell):
+        letter(row)
+    go_on(mailing_id=sent.pk, at=NOW)
+    sent.refresh_from_db()
+    assert (progress_of(sent).letters, progress_of(sent).is_written) == (1, True)
+
+
+def test_codes_of_an_offer_whose_last_day_is_today_or_later_still_leave(world: World) -> None:
+    people(world, "Anil")
+    send(world)
+    Offer.objects.update(ends_on=shop_day(world.shop, timezone.now()))
+    Coupon.objects.update(ends_on=shop_day(world.shop, timezone.now()) + datetime.timedelta(1))
+    assert letter(CodeLetter.objects.get()).to == ("anil@example.in",)
 
 
 def test_the_address_in_a_letter_says_no_by_a_button_and_nobody_guesses_one(world: World, client: Any) -> None:

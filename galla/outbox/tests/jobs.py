@@ -1,13 +1,15 @@
 """Jobs of the tests: one that notes what it was given, one that fails, one that waits to be let on."""
 
 import threading
+from datetime import datetime
 
 from django.tasks import TaskContext, task
 
-from galla.outbox.errors import NeverPossible
+from galla.outbox.errors import NeverPossible, NotNow
 
 HERE = "galla.outbox.tests.jobs"
 NOTE, FAIL, HOPELESS, HOLD = f"{HERE}.note", f"{HERE}.fail", f"{HERE}.hopeless", f"{HERE}.hold"
+LATER = f"{HERE}.later"
 
 noted: list[str] = []
 tries: list[int] = []
@@ -29,6 +31,11 @@ def fail(context: "TaskContext[..., object]", /, word: str) -> None:
 @task
 def hopeless() -> None:
     raise NeverPossible("this address is none")
+
+
+@task
+def later(until: str) -> None:
+    raise NotNow(datetime.fromisoformat(until))
 
 
 @task

@@ -153,6 +153,14 @@ def test_a_job_that_takes_its_worker_down_every_time_is_given_up() -> None:
     assert facts_of(identity).state is State.DEAD
 
 
+def test_a_job_that_is_not_for_this_hour_waits_for_its_own_and_that_is_no_try() -> None:
+    until = timezone.now() + timedelta(hours=9)
+    identity = put(jobs.LATER, until=until.isoformat())
+    assert (drain(), drain()) == (1, 0)
+    waits = facts_of(identity)
+    assert (waits.state, waits.attempts, waits.run_at) == (State.WAITING, 0, until)
+
+
 def test_a_job_given_up_can_be_tried_again_with_all_its_tries() -> None:
     identity = put(jobs.HOPELESS)
     drain()

@@ -10,6 +10,7 @@ from galla.accounts.access import Access
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
+from galla.foundation.facts import announce
 from galla.ledger import places
 from galla.ledger.entries import open_balances
 from galla.parties import queries
@@ -147,11 +148,18 @@ def restore_supplier(*, access: Access, supplier: Supplier) -> None:
 def erase_customer(*, access: Access, at: datetime.datetime, customer: Customer) -> None:
     """Forget who this person is, under every name they were merged from; the ids stay behind what was sold.
 
-    Issued tax bills keep the recipient as long as the law says: what they took down is theirs.
+    Issued tax bills keep the recipient as long as the law says: what they took down is theirs. Other rooms hear of it
+    as ``customer.erased``.
     """
-    people = access.rows(Customer).filter(pk__in=queries.known_as(customer.pk))
     blank = dict.fromkeys(("name", "gstin", "state_code", "address", "notes", "language", "search_text"), "")
-    people.update(**blank, phone=None, email=None, group=None, archived_at=at, erased_at=at)
+
+    def work() -> None:
+        known = queries.known_as(customer.pk)
+        people = access.rows(Customer).filter(pk__in=known)
+        people.update(**blank, phone=None, email=None, group=None, archived_at=at, erased_at=at)
+        announce("customer.erased", shop_id=access.shop.pk, customer_ids=list(known), at=at)
+
+    in_transaction(work)
 
 
 def customer_for_bill(
