@@ -8,7 +8,6 @@ before a bill came, a debit note that waits to be set off, the rest of a credit 
 from django.db import connection
 from django.db.models import F, Sum
 
-from galla.foundation.database.rows import execute
 from galla.ledger import places
 from galla.ledger.entries import lock_balances
 from galla.ledger.queries import balances
@@ -44,4 +43,4 @@ def level(*, shop_id: int, supplier_id: int) -> None:
     unsettled = rows.aggregate(sum=Sum(F("total_minor") - F("settled_minor")))["sum"] or 0
     ahead = int(unsettled) - max(owed, 0)
     with connection.cursor() as cursor:
-        execute(cursor, _LEVEL, [ahead, ahead, ahead, supplier_id])
+        cursor.execute(_LEVEL, [ahead, ahead, ahead, supplier_id])
