@@ -26,6 +26,7 @@ from galla.purchasing.actions.billed import (
     checked_items,
     checked_number,
     checked_taxes,
+    demand_day,
     number_key,
     refuse_known,
 )
@@ -88,6 +89,7 @@ def enter_bill(
     demand_open(access, branch)
     demand_supplier(access, supplier)
     number = checked_number(number)
+    demand_day(access, at, billed_on, field="billed_on")
     checked = checked_items(access, supplier, items)
     stood = checked_taxes(access, supplier, billed_on, checked, taxes)
     rounding = _round_off(access, checked, stood, total_minor)

@@ -17,7 +17,7 @@ from galla.ledger.entries import Claim
 from galla.pricing.tax import TaxAmount
 from galla.purchasing import papers
 from galla.purchasing.actions import counting
-from galla.purchasing.actions.billed import BillItem, Checked, checked_number, checked_taxes, number_key
+from galla.purchasing.actions.billed import BillItem, Checked, checked_number, checked_taxes, demand_day, number_key
 from galla.purchasing.actions.booking import MOST_WORTH_MINOR, Act, Paper, cleaned, demand_lines, demand_open
 from galla.purchasing.actions.levelling import level
 from galla.purchasing.actions.shifting import Shelves
@@ -76,6 +76,7 @@ def enter_credit(
     ``InvalidInput`` naming the line.
     """
     demand_open(access, bill.branch)
+    demand_day(access, at, credited_on, field="credited_on")
     number, reason = checked_number(number), cleaned(reason, field="reason", maximum=LONGEST_REASON)
     lines = _lines(bill, items)
     stood = _taxes(access, bill, items, lines, taxes)
