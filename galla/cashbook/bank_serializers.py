@@ -266,5 +266,5 @@ class StatementReportSerializer(serializers.Serializer[Any]):
     remarks = serializers.SerializerMethodField()
 
     def get_remarks(self, report: Any) -> list[dict[str, Any]]:
-        """The first rows about which something is said."""
-        return [{"row": row.number, "words": row.remarks} for row in report.shown]
+        """The first rows about which something is said, each by where it stands in the file."""
+        return [{"row": row.line, "words": row.remarks} for row in report.shown]
