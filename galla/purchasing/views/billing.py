@@ -64,6 +64,8 @@ def bill_new(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
         extra = extra_lines(access)
     by_id = {line.pk: line for line in waiting}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row)) in by_id]
+    for line, row in shown:
+        row.came(line)
     context = {"supplier": supplier, "form": form, "lines": rows, "shown": shown, "extra": extra}
     context |= {"stretch": stretch, "receipt_asked": asked}
     return render(request, "purchasing/bill_form.html", context, status=status)
