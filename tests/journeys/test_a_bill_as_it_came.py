@@ -1,5 +1,7 @@
 """A supplier bills what came: one press fills in the receipt's lines, and those of another stay empty."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -19,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def _came(stall: Stall, access: Access, supplier: Supplier, key: str, *quantities: int) -> None:
     goods = [stall.product(f"Ghee {key} {place}", "100", "0", sku=f"G{key}{place}") for place in range(len(quantities))]
     items = [OrderItem(one.pk, 10_000, 400_000) for one in goods]
-    placed = {"access": access, "at": NOW, "key": key}
+    placed: dict[str, Any] = {"access": access, "at": NOW, "key": key}
     order = create_order(**placed, supplier=supplier, branch=stall.world.main, items=items).document
     send_order(**placed, order=order, by_mail=False)
     lines = zip(order.lines.order_by("position"), quantities, strict=True)

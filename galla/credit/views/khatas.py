@@ -78,7 +78,8 @@ def promise(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     """Write down when a customer promised to pay."""
     found, form = request.access.get(Customer, customer_id), PromiseForm(request.POST)
     if form.is_valid():
-        told, act = form.cleaned_data, {"access": request.access, "at": timezone.now(), "customer": found}
+        told = form.cleaned_data
+        act: dict[str, Any] = {"access": request.access, "at": timezone.now(), "customer": found}
         try:
             actions.promise(**act, on=told["promise_on"], reminds=not told["no_reminders"])
         except Refusal as refusal:

@@ -187,7 +187,7 @@ def running_out(rows: QuerySet[Product], access: Access, branch: Branch | None =
     open_ones = branches(access) if branch is None else []
     if len(open_ones) < 2:
         kept = kept.filter(low_at_milli__isnull=False)  # type: ignore[misc]  # annotated by stock
-        return kept.filter(on_hand_milli__lte=F("low_at_milli"))
+        return kept.filter(Q(on_hand_milli__lte=F("low_at_milli")))
     points = points_of(access.shop.pk)
     short, nowhere = Q(), Q(on_hand_milli__lte=F("low_stock_milli"))
     for there, accounts in shelves_of_each(access, open_ones).items():

@@ -67,9 +67,8 @@ def pay_supplier(
 ) -> Paper[SupplierPayment]:
     """Pay a supplier. ``bills`` says how much of it is for which bill (by id); the rest settles the oldest.
 
-    In cash it leaves the drawer of ``till``, in its shift: as ``notes``, or as an amount out of its loose cash. More
-    than owed may be paid: the next bill takes it up. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``,
-    ``CashNotThere``.
+    In cash it leaves the drawer of ``till``, in its shift: as ``notes``, or as an amount out of its loose cash. What is
+    more than owed waits for the next bill. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
     """
     _demand_allowed(access, method, till)
     notes = {value: pieces for value, pieces in (notes or {}).items() if pieces}
@@ -83,11 +82,10 @@ def pay_supplier(
 
     def write(claimed: Claim) -> SupplierPayment:
         standing = lock_balances(_pairs(access, supplier, till, notes))
-        settled = _settled(access, supplier, shares, amount_minor)
         told: dict[str, Any] = {"method": method, "amount_minor": amount_minor, "reference": reference}
         told |= {"paid_from": BANK} if till is None else _out_of(till, access, standing, notes, amount_minor)
         payment = SupplierPayment(**act.columns(claimed), branch=branch, supplier=supplier, **told)
-        rows = _share_rows(payment, settled)
+        rows = _share_rows(payment, _settled(access, supplier, shares, amount_minor))
         moves = papers.moves_of_payment(payment)
         act.post(
             *(claimed, moves, papers.hash_of_payment(payment, rows)),

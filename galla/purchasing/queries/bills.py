@@ -33,8 +33,7 @@ def bills(access: Access) -> QuerySet[SupplierBill]:
     """
     lines = SupplierBillLine.objects.filter(bill=OuterRef("pk")).order_by().values("bill")
     standing = BillStanding.objects.filter(pk=OuterRef("pk"))
-    left = standing.values(left=F("total_minor") - F("settled_minor")).values("left")
-    ahead = standing.values("ahead_minor")
+    left, ahead = standing.values_list(F("total_minor") - F("settled_minor")), standing.values("ahead_minor")
     rows = access.rows(SupplierBill).select_related("supplier", "branch", "by")
     return rows.annotate(
         line_count=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)),

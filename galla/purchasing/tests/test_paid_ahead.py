@@ -33,7 +33,7 @@ def billed(buying: Buying, days: int) -> SupplierBill:
 
 def ages(buying: Buying) -> list[int]:
     """What is owed by age, and all of it."""
-    [row] = queries.owed(buying.access, today=AT.date()).filter(pk=buying.supplier.pk)
+    row: Any = queries.owed(buying.access, today=AT.date()).get(pk=buying.supplier.pk)
     return [*(getattr(row, name) for name in AGE_COLUMNS), row.owed_minor]
 
 
@@ -73,7 +73,7 @@ def test_a_supplier_who_was_paid_ahead_has_no_old_debts_and_his_bills_are_not_pa
     assert refused.value.figures == {"open": "0.00"}
     buying.pays(500_000)
     assert ages(buying) == [0, 0, 0, 0, 5_400 - 500_000]
-    [row] = queries.owed(buying.access, today=AT.date()).filter(pk=buying.supplier.pk)
+    row: Any = queries.owed(buying.access, today=AT.date()).get(pk=buying.supplier.pk)
     assert row.oldest_on is None
     assert not queries.open_bills(buying.access, buying.supplier)
     nothing_broken()
