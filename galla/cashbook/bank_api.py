@@ -104,7 +104,13 @@ class BankAccountResource(ShopResource):
         with on_disk(upload) as path:
             told = {"path": path, "file_name": str(upload.name)}
             told["mapping"] = mapping_for(account, path, form.cleaned_data["columns"])
-            report = self._taken(account, dry_run=dry_run, told=told)
+            try:
+                report = self._taken(account, dry_run=dry_run, told=told)
+            except InvalidInput as refused:
+                # The columns of a list are a map; here they are one field.
+                if (refused.field or "").startswith("map."):
+                    refused.field = "columns"
+                raise
         return Response(shapes.StatementReportSerializer(report).data)
 
     def _taken(self, account: BankAccount, *, dry_run: bool, told: dict[str, Any]) -> ImportReport:

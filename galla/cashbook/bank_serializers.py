@@ -1,5 +1,6 @@
 """What the bank's lines, matches and messages look like in the API."""
 
+import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -149,10 +150,10 @@ class BankMatchSerializer(serializers.Serializer[BankAct]):
         """The ids of its lines."""
         return sorted(row.line_id for row in act.matched_lines.all())
 
-    def get_undone_at(self, act: BankAct) -> str | None:
+    def get_undone_at(self, act: BankAct) -> datetime.datetime | None:
         """When it was undone; null for one that stands."""
         undone = getattr(act, "undone", None)
-        return None if undone is None else undone.at.isoformat()
+        return None if undone is None else undone.at
 
 
 class LinePromiseSerializer(StrictSerializer):
@@ -266,5 +267,5 @@ class StatementReportSerializer(serializers.Serializer[Any]):
     remarks = serializers.SerializerMethodField()
 
     def get_remarks(self, report: Any) -> list[dict[str, Any]]:
-        """The first rows about which something is said."""
-        return [{"row": row.number, "words": row.remarks} for row in report.shown]
+        """The first rows about which something is said, each by where it stands in the file."""
+        return [{"row": row.line, "words": row.remarks} for row in report.shown]

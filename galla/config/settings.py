@@ -174,7 +174,7 @@ REST_FRAMEWORK = {
         "galla.accounts.authentication.ShopSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["galla.accounts.authentication.MayDoThis"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["galla.foundation.api.rendering.ShopJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["galla.foundation.api.parsers.StrictJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "galla.foundation.api.negotiation.OneForm",
     "DEFAULT_SCHEMA_CLASS": "galla.foundation.api.schema.AutoSchema",

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
-from galla.accounts.calendar import shop_day
+from galla.accounts.calendar import business_date
 from galla.accounts.models import Branch
 from galla.accounts.resources import ShopResource
 from galla.daybook import printing, queries
@@ -32,12 +32,12 @@ from galla.foundation.errors import InvalidInput
 from galla.ledger.closing import close_day, closes
 
 BRANCH = OpenApiParameter("branch", OpenApiTypes.INT, description="A branch's id; all of them unless said.")
-ON = OpenApiParameter("on", OpenApiTypes.DATE, description="The business day; today unless said.")
+ON = OpenApiParameter("on", OpenApiTypes.DATE, description="The business day; the open one unless said.")
 ACCOUNT = OpenApiParameter(
     "account", OpenApiTypes.STR, description="Only what moved this account of money, as ``accounts`` calls it."
 )
 PERIOD = [
-    OpenApiParameter("since", OpenApiTypes.DATE, description="The first business day; today unless said."),
+    OpenApiParameter("since", OpenApiTypes.DATE, description="The first business day; the open one unless said."),
     OpenApiParameter("until", OpenApiTypes.DATE, description="The last one, included; the first one unless said."),
     BRANCH,
 ]
@@ -95,7 +95,8 @@ class DayBookResource(ShopResource):
         return Days(since, self._day("until", since), self._branch())
 
     def _today(self) -> datetime.date:
-        return shop_day(self.access.shop, timezone.now())
+        """The day in which acts land now, as reports and khatas take it."""
+        return business_date(self.access.shop, timezone.now())
 
     def _branch(self) -> Branch | None:
         asked = self.request.query_params.get("branch")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from galla.accounts.access import Access
-from galla.accounts.calendar import shop_day
+from galla.accounts.calendar import business_date, shop_day
 from galla.accounts.models import Branch
 from galla.daybook import queries
 from galla.daybook.queries import Days
@@ -36,6 +36,11 @@ class BookFilters(FilterForm):
         """The shop's day by the calendar, also when it is closed already."""
         return shop_day(self.access.shop, timezone.now())
 
+    @property
+    def open_day(self) -> datetime.date:
+        """The day in which acts land now: today, or the first open one after it."""
+        return business_date(self.access.shop, timezone.now())
+
     def prepare(self) -> None:
         """The branches of the shop, those that are closed by now too; none to choose where there is one."""
         rows = self.access.rows(Branch).order_by("name", "pk")
@@ -54,14 +59,14 @@ class DayFilters(BookFilters):
     account = TextField(label=_("Account"), max_length=LONGEST_ACCOUNT, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
-        """Today unless somebody asks for another day."""
+        """The open day unless somebody asks for another one."""
         super().prepare()
-        self.fields["on"].initial = self.today
+        self.fields["on"].initial = self.open_day
 
     @property
     def days(self) -> Days:
         """The day asked for."""
-        day = self.cleaned_data.get("on") or self.today
+        day = self.cleaned_data.get("on") or self.open_day
         return Days(day, day, self.cleaned_data.get("branch"))
 
     def narrow(self, rows: Any) -> Any:
@@ -76,10 +81,10 @@ class PeriodFilters(BookFilters):
     until = DayField(label=_("To"))
 
     def prepare(self) -> None:
-        """This month until today."""
+        """This month until the open day."""
         super().prepare()
-        self.fields["since"].initial = self.today.replace(day=1)
-        self.fields["until"].initial = self.today
+        self.fields["since"].initial = self.open_day.replace(day=1)
+        self.fields["until"].initial = self.open_day
 
     def clean(self) -> dict[str, Any]:
         """Days that can be read together."""
@@ -92,8 +97,8 @@ class PeriodFilters(BookFilters):
     @property
     def days(self) -> Days:
         """The days asked for."""
-        until = self.cleaned_data.get("until") or self.today
-        since = self.cleaned_data.get("since") or min(until, self.today).replace(day=1)
+        until = self.cleaned_data.get("until") or self.open_day
+        since = self.cleaned_data.get("since") or min(until, self.open_day).replace(day=1)
         return Days(since, until, self.cleaned_data.get("branch"))
 
     def narrow(self, rows: Any) -> Any:

@@ -36,7 +36,7 @@ def _asked(request: ShopRequest) -> DayFilters | None:
 @require_GET
 @page("day.view")
 def day(request: ShopRequest) -> HttpResponseBase:
-    """Every entry of a day in order; ``?on=`` is the day, today unless said."""
+    """Every entry of a day in order; ``?on=`` is the day, the open one unless said."""
     asked = _asked(request)
     context: dict[str, Any] = {}
     if asked is not None and not request.headers.get("HX-Request"):

@@ -108,7 +108,9 @@ def read_notes(value: object, *, minor_digits: int, field: str = "notes") -> dic
             worth = parse_decimal(text, places=minor_digits, maximum=MOST_CASH_MINOR) if isinstance(text, str) else 0
         except NotANumber:
             worth = 0
-        if worth <= 0 or worth in notes:
+        if worth in notes:
+            raise InvalidInput(_("This value stands there twice."), field=f"{field}.{_shown(text)}")
+        if worth <= 0:
             raise InvalidInput(_("There is no note or coin of this value."), field=f"{field}.{_shown(text)}")
         notes[worth] = pieces
     return {worth: pieces for worth, pieces in notes.items() if pieces}

@@ -3,9 +3,9 @@
 import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from galla.foundation import formats
 from galla.foundation.errors import Refusal
 
 
@@ -26,6 +26,6 @@ class DayClosed(Refusal):
 
     def __init__(self, closed_until: datetime.date, *, day: datetime.date, field: str | None = None) -> None:
         words = _("%(day)s is closed, with every day until %(until)s. Nothing is written into a closed day.")
-        said = {"day": date_format(day, "SHORT_DATE_FORMAT"), "until": date_format(closed_until, "SHORT_DATE_FORMAT")}
+        said = {"day": formats.day(day), "until": formats.day(closed_until)}
         figures: dict[str, Any] = {"closed_until": closed_until.isoformat()}
         super().__init__(words % said, field=field, **figures)

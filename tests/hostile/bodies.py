@@ -289,7 +289,7 @@ BODIES: dict[str, Callable[[World], Body]] = {
     "purchases_reorder_points_partial_update": plain(point="5", wanted="9", pack="3", lead_days=3),
     "purchases_bills_create": _supplier_bill,
     "purchases_credits_create": _supplier_credit,
-    "khatas_limit_create": plain(limit="500.00"), "khatas_promise_create": plain(promise_on="2026-12-01"),
+    "khatas_limit_create": plain(limit="500.00"), "khatas_promise_create": plain(promise_on="2199-12-01"),
     "khata_links_create": lambda world: {"customer": debtor(world).pk},
     "interest_notes_terms_create": plain(rate="18", grace_days=30, least="10.00"),
     "interest_notes_own_rate_create": lambda world: {"customer": debtor(world).pk, "rate": "12.5"},

@@ -26,6 +26,7 @@ MOVING = (
     "credit_limithead",
     "credit_reminderhead",
     "credit_interesthead",
+    "purchasing_billstanding",
 )
 
 FORGED = "forge"

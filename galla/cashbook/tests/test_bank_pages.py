@@ -189,7 +189,7 @@ def test_the_api_takes_a_statement_proposes_and_matches(world: World) -> None:
     booked = client.post(f"/api/v1/bank/lines/{lines[0]['id']}/expense/", {"expense_category": rent}, format="json")
     assert (booked.status_code, booked.json()["found"]) == (201, "booked")
     undone = client.post(f"/api/v1/bank/matches/{booked.json()['id']}/undo/")
-    assert undone.json()["undone_at"] is not None
+    assert undone.json()["undone_at"].endswith("+05:30")
     [entry] = [move["entry"] for move in booked.json()["moves"]]
     told = {"bank_account": made.json()["id"], "lines": [lines[0]["id"]], "entries": [entry]}
     statuses = [client.post("/api/v1/bank/matches/", told, format="json").status_code for _ in range(2)]
@@ -251,7 +251,8 @@ def test_the_columns_of_a_statement_are_told_once_over_the_api_after_a_look_at_w
     def sent(**told: str) -> Any:
         return client.post(address, {"file": upload(text), **told}, format="multipart")
 
-    assert sent().status_code == 400
+    missing = sent()
+    assert (missing.status_code, missing.json()["errors"][0]["field"]) == (400, "columns")
     for name, odd in (("columns", "date"), ("dry_run", "perhaps")):
         refused = sent(**{"columns": columns, name: odd})
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, name)
@@ -262,3 +263,14 @@ def test_the_columns_of_a_statement_are_told_once_over_the_api_after_a_look_at_w
     text = text.replace("TEA", "MILK")
     assert sent().json()["created"] == 1, "the columns were remembered"
     assert BankLine.objects.count() == 2
+
+
+def test_a_row_is_called_as_the_spreadsheet_calls_it_below_letterhead_and_empty_lines(world: World) -> None:
+    account, client = bank_account(world), world.api("manager")
+    address = f"/api/v1/bank/accounts/{account.pk}/statement/"
+    text = "Bank of Pune\n\nDate,Narration,Withdrawal Amt,Deposit Amt\n21/11/2026,TEA,20.00,\n\nbroken,X,1.00,\n"
+    told = client.post(address, {"file": upload(text), "dry_run": "true"}, format="multipart").json()
+    assert [(row["row"], row["words"]) for row in told["remarks"]] == [(6, "broken is no date.")]
+    browser, start = world.browser("manager"), f"/bank/accounts/{account.pk}/statement/"
+    assert browser.post(start, {"file": upload(text)}).status_code == 302
+    assert "6 X" in page(browser.get(f"{start}check/").content)

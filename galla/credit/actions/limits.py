@@ -5,13 +5,15 @@ import datetime
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.calendar import zone_of
 from galla.credit.chains import NewLimit, record_limit
 from galla.credit.models import Khata
+from galla.credit.queries import owed_by
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
 from galla.parties.models import Customer
-from galla.parties.queries import canonical
+from galla.parties.queries import canonical, known_as
 
 MOST_LIMIT_MINOR = 10**12
 
@@ -40,17 +42,29 @@ def set_limit(*, access: Access, at: datetime.datetime, customer: Customer, limi
 def promise(
     *, access: Access, at: datetime.datetime, customer: Customer, on: datetime.date | None, reminds: bool = True
 ) -> Khata:
-    """The day a customer promised to pay on, and whether they are reminded; None takes the promise away."""
+    """The day a customer promised to pay on, and whether they are reminded; None takes the promise away.
+
+    A promise that is there already may stand, whatever became of it. Raises ``InvalidInput``.
+    """
     access.require("credit.settle")
 
     def work() -> Khata:
         khata = _held(access, customer)
+        if on is not None and on != khata.promise_on:
+            _demand_promisable(access, at, khata, on)
         khata.promise_on = on
         khata.reminders_stopped_at = None if reminds else khata.reminders_stopped_at or at
         khata.save(update_fields=["promise_on", "reminders_stopped_at"])
         return khata
 
     return in_transaction(work)
+
+
+def _demand_promisable(access: Access, at: datetime.datetime, khata: Khata, on: datetime.date) -> None:
+    if on < at.astimezone(zone_of(access.shop.zone)).date():
+        raise InvalidInput(_("This day is over. Choose today or a day to come."), field="promise_on")
+    if owed_by(access.shop.pk, known_as(khata.customer_id)) <= 0:
+        raise InvalidInput(_("Nothing is owed on this khata, so there is nothing to promise."), field="promise_on")
 
 
 def _held(access: Access, customer: Customer) -> Khata:

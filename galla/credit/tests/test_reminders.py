@@ -13,7 +13,7 @@ from galla.accounts.calendar import shop_day
 from galla.accounts.models import Shop
 from galla.credit.actions import Reminding, promise, remind_all, set_reminders
 from galla.credit.letters import reminder_letter
-from galla.credit.models import Charge, Reminder, ReminderSetting
+from galla.credit.models import Charge, Khata, Reminder, ReminderSetting
 from galla.credit.tests.khatas import bill_of, khata_world
 from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.notifications import letters as letters_room
@@ -110,9 +110,28 @@ def test_a_promise_is_waited_for(world: World, sunil: Customer) -> None:
 
 def test_a_promise_from_before_the_bill_that_is_open_is_over(world: World, sunil: Customer) -> None:
     promised = at_noon(0).date() - datetime.timedelta(150)
-    promise(access=world.access("cashier"), at=NOW, customer=sunil, on=promised)
+    then = at_noon(0) - datetime.timedelta(151)
+    promise(access=world.access("cashier"), at=then, customer=sunil, on=promised)
     sent = [remind_all(at=at_noon(days)) for days in range(30)]
     assert [number for number, count in enumerate(sent) if count] == [7, 14]
+
+
+def test_no_day_that_is_over_is_promised_and_nothing_where_nothing_is_owed(world: World, sunil: Customer) -> None:
+    access, day = world.access("cashier"), NOW.astimezone(datetime.UTC).date()
+    paid = add_customer(access=world.access(), at=NOW, details=Details(name="Paid Up"))
+    for who, on in ((sunil, day - datetime.timedelta(1)), (paid, day + datetime.timedelta(9))):
+        with pytest.raises(InvalidInput) as refused:
+            promise(access=access, at=NOW, customer=who, on=on)
+        assert refused.value.field == "promise_on"
+        assert not Khata.objects.filter(customer=who).exclude(promise_on=None).exists()
+    assert promise(access=access, at=NOW, customer=sunil, on=day).promise_on == day
+    later = NOW + datetime.timedelta(30)
+    assert promise(access=access, at=later, customer=sunil, on=day, reminds=False).reminders_stopped_at == later
+    told = {"promise_on": "2001-01-01"}
+    page = world.browser("cashier").post(f"/customers/{sunil.pk}/khata/promise/", told)
+    assert (page.status_code, "This day is over." in page.content.decode()) == (400, True)
+    answer = world.api("cashier").post(f"/api/v1/khatas/{sunil.pk}/promise/", told, format="json")
+    assert (answer.status_code, "promise_on" in answer.content.decode()) == (400, True)
 
 
 def test_whoever_wants_none_gets_none(world: World, sunil: Customer) -> None:

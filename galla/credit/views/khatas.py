@@ -89,15 +89,14 @@ def promise(request: ShopRequest, customer_id: int) -> HttpResponseBase:
     found, form = request.access.get(Customer, customer_id), PromiseForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        actions.promise(
-            access=request.access,
-            at=timezone.now(),
-            customer=found,
-            on=told["promise_on"],
-            reminds=not told["no_reminders"],
-        )
-        say_done(request, _("Written down."))
-        return redirect("credit:khata", customer_id=canonical(found.pk))
+        act: dict[str, Any] = {"access": request.access, "at": timezone.now(), "customer": found}
+        try:
+            actions.promise(**act, on=told["promise_on"], reminds=not told["no_reminders"])
+        except Refusal as refusal:
+            refuse(form, refusal.detail, refusal.field)
+        else:
+            say_done(request, _("Written down."))
+            return redirect("credit:khata", customer_id=canonical(found.pk))
     return khata_page(request, found, promise_form=form, status=400)
 
 

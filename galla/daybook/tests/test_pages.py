@@ -61,6 +61,23 @@ def test_what_landed_late_is_marked_in_the_day_it_landed_in(stall: Stall) -> Non
     assert [row["kind"] for row in closed] == ["day-close"]
 
 
+def test_after_today_is_closed_every_answer_begins_with_the_day_that_is_open(stall: Stall) -> None:
+    stall.notes({10_000: 20, 1_000: 20, 100: 20})
+    open_day = (today(stall) + DAY).isoformat()
+    close_day(access=stall.access, day=today(stall), at=timezone.now())
+    bill = stall.sold({"sku": "TEA", "quantity": "1"}, cash="118.00")
+    api, browser = stall.world.api("owner"), stall.world.browser("owner")
+    assert [row["business_date"] for row in api.get(BOOK).json()["results"]] == [open_day]
+    for part in ("accounts", "days"):
+        told = api.get(f"{BOOK}{part}/").json()
+        assert (told["since"], told["until"]) == (open_day, open_day)
+    assert api.get("/api/v1/reports/trial-balance/").json()["until"] == open_day
+    assert bill["number"] in browser.get("/day-book/").content.decode()
+    for page in ("days", "accounts"):
+        assert f'value="{open_day}"' in browser.get(f"/day-book/{page}/").content.decode()
+    assert "/day-book/close/" not in browser.get("/day-book/").content.decode().partition("<main")[2]
+
+
 def test_the_pages_of_a_long_day_follow_each_other(stall: Stall) -> None:
     for number in range(5):
         stall.stock({stall.tea: 1_000}, key=f"more {number}")

@@ -28,7 +28,7 @@ def approve_close(*, access: Access, at: datetime.datetime, close: ShiftClose, r
     if not close.needs_approval:
         raise NothingToApprove(_("This difference is within the shop's limit."))
     if close.who == access.user and access.role != Role.OWNER:
-        raise OwnClose(_("You counted this drawer yourself. Somebody else looks at the difference."))
+        raise OwnClose(_("You counted this drawer yourself. Somebody else looks at the difference."), field="remark")
 
     def work() -> Paper[CloseApproval]:
         try:

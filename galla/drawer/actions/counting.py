@@ -112,7 +112,8 @@ def close_shift(
         held = _locked(access, till, values, safe_for=away if taken_to == TakenTo.SAFE else ())
         open_one = open_shift_id(held.standing, shop.pk, till.pk)
         if open_one is None or shift_id not in (None, open_one):
-            raise NoShiftOpen(_("This shift is not open. Look at the drawer again."), shift=open_one)
+            field = None if open_one is None else "shift"
+            raise NoShiftOpen(_("This shift is not open. Look at the drawer again."), field=field, shift=open_one)
         counted, lines = _counted(act, claimed, notes, held)
         close = _as_closed(act, open_one, counted, away, taken_to)
         back = Move(places.drawer(shop.pk, till.pk), places.named(shop.pk, "shifts"), places.shift(shop.pk), 1)

@@ -166,7 +166,7 @@ def approve_safe_count(*, access: Access, at: datetime.datetime, count: SafeCoun
     if not count.difference_minor:
         raise NothingToApprove(_("This count found what should be there."))
     if count.by_id == access.user.pk and access.role != Role.OWNER:
-        raise OwnClose(_("You counted this safe yourself. Somebody else looks at the difference."))
+        raise OwnClose(_("You counted this safe yourself. Somebody else looks at the difference."), field="remark")
     act = _Act(access, count.branch, papers.SAFE_APPROVAL, at, f"count:{count.pk}")
 
     def write(claimed: Claim) -> SafeApproval:

@@ -92,7 +92,8 @@ def test_a_count_of_the_safe_finds_a_difference_and_somebody_else_answers_for_it
     held = safe_contents(world.access(), world.main)
     assert (held.notes, held.loose_minor, held.cash_minor) == ({50000: 4, 10000: 4}, 0, 240000)
     approve = f"safe-counts/{said['id']}/approve/"
-    assert post(world, approve, {"remark": "Mine"}).json()["code"] == "own_close"
+    own = post(world, approve, {"remark": "Mine"}).json()
+    assert (own["code"], own["errors"][0]["field"]) == ("own_close", "remark")
     assert post(world, approve, {"remark": "x"}, role="cashier").status_code == 403
     assert post(world, approve, {"remark": ""}, role="owner").status_code == 400
     assert not SafeApproval.objects.exists()

@@ -21,11 +21,13 @@ LARGEST_AMOUNT_MINOR = 10**12
 LARGEST_PRICE_E4 = 10**13
 LARGEST_QUANTITY_MILLI = 10**11 - 1
 LARGEST_RATE_PPM = 1_000_000
+# No number that is taken has more before its point.
+MOST_DIGITS = 19
 LARGEST_ID = 2**63 - 1
 FIRST_DAY = datetime.date(1900, 1, 1)
 LAST_DAY = datetime.date(2199, 12, 31)
 
-_DECIMAL = re.compile(r"(-?)([0-9]{1,19})(?:\.([0-9]{1,19}))?")
+_DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
 
@@ -82,6 +84,9 @@ class ScaledField(serializers.Field[int, Any, str, int]):
         sign, whole, fraction = match[1], match[2], match[3] or ""
         if len(fraction) > self.allowed_decimals():
             self.fail("decimals", decimals=self.allowed_decimals())
+        if len(whole.lstrip("0")) > MOST_DIGITS:
+            limit = "minimum" if sign else "maximum"
+            self.fail(limit, **{limit: self.to_representation(self.minimum if sign else self.maximum)})
         value = int(whole + fraction.ljust(self.scale(), "0")) * (-1 if sign else 1)
         if value < self.minimum:
             self.fail("minimum", minimum=self.to_representation(self.minimum))

@@ -4,9 +4,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -87,6 +101,14 @@ def shelves(access: Access, branch: Branch | None = None) -> list[places.Account
     ]
 
 
+def shelves_of_each(access: Access, found: Iterable[Branch]) -> dict[int, list[places.Account]]:
+    """The floors and places of several branches, by the branch's id. One statement."""
+    shelved = {row.pk: [places.shelf(access.shop.pk, row.pk)] for row in found}
+    for row in access.rows(Place).filter(branch__in=list(shelved)).order_by("name", "pk"):
+        shelved[row.branch_id].append(places.shelf(access.shop.pk, row.branch_id, row.pk))
+    return shelved
+
+
 def _places_in(access: Access, found: Iterable[Branch]) -> list[Place]:
     """The places of some branches, those put away too: nothing lies there, and if it did it would be ours."""
     return list(access.rows(Place).filter(branch__in=list(found)).order_by("name", "pk"))
@@ -108,9 +130,9 @@ def on_hand(
 def stock(access: Access, *, branch: Branch | None = None) -> QuerySet[Product]:
     """Stocked products with ``on_hand_milli``, ``worth_minor`` and ``sold_on`` at a branch, or at all of them.
 
-    ``low_at_milli`` is at how much more is ordered: by the reorder point of the branch (of all branches together, those
-    of each), else by the low stock of the shop. A product that was put away stands among them until nothing of it is
-    left: what lies there has its value.
+    ``low_at_milli`` is at how much more is ordered: by the reorder point of the branch, else by the low stock of the
+    shop; of all branches together, what each of them keeps, where goods ever lay or a point says so. A product that
+    was put away stands among them until nothing of it is left: what lies there has its value.
     """
     rows, here = access.rows(Product).select_related("measure", "category"), shelves(access, branch)
     sold = last_day_of_goods(places.named(access.shop.pk, "sold"), sources=here if branch else None)
@@ -125,7 +147,17 @@ def _low_at(access: Access, branch: Branch | None) -> Combinable:
     own = points.filter(product=OuterRef("pk")).order_by()
     own = own if branch is None else own.filter(branch=branch)
     total = own.values("product").annotate(total=Sum("point_milli")).values("total")
-    return Coalesce(Subquery(total, output_field=BigIntegerField()), F("low_stock_milli"))
+    pointed = Subquery(total, output_field=BigIntegerField())
+    open_ones = branches(access) if branch is None else []
+    if len(open_ones) < 2:
+        return Coalesce(pointed, F("low_stock_milli"))
+    kept: Combinable = Value(0, output_field=BigIntegerField())
+    for there, accounts in shelves_of_each(access, open_ones).items():
+        lies = Case(When(IsNull(lain_of_goods(accounts), False), then=F("low_stock_milli")))
+        kept += Coalesce(_point_at(points, there), lies, Value(0), output_field=BigIntegerField())
+    # Where the shop says nothing, points are all there is; where nothing ever lay, it keeps its low stock once.
+    said = Coalesce(NullIf(kept, Value(0)), pointed, F("low_stock_milli"), output_field=BigIntegerField())
+    return Case(When(low_stock_milli=None, then=pointed), default=said, output_field=BigIntegerField())
 
 
 def low_at(access: Access, product: Product, branch: Branch) -> int | None:
@@ -152,23 +184,24 @@ def running_out(rows: QuerySet[Product], access: Access, branch: Branch | None =
     has come to the low stock of the shop of goods that ever lay there, as what is to be ordered is found.
     """
     kept = rows.filter(archived_at=None, is_stocked=True)
-    kept = kept.filter(low_at_milli__isnull=False)  # type: ignore[misc]  # annotated by stock
-    short = Q(on_hand_milli__lte=F("low_at_milli"))
     open_ones = branches(access) if branch is None else []
     if len(open_ones) < 2:
-        return kept.filter(short)
+        kept = kept.filter(low_at_milli__isnull=False)  # type: ignore[misc]  # annotated by stock
+        return kept.filter(Q(on_hand_milli__lte=F("low_at_milli")))
     points = points_of(access.shop.pk)
-    for there in open_ones:
-        held, point = f"held_{there.pk}", f"point_{there.pk}"
-        kept = kept.alias(**{held: lain_of_goods(shelves(access, there))})
-        kept = kept.alias(**{point: _point_at(points, there)})
+    short, nowhere = Q(), Q(on_hand_milli__lte=F("low_stock_milli"))
+    for there, accounts in shelves_of_each(access, open_ones).items():
+        held, point = f"held_{there}", f"point_{there}"
+        kept = kept.alias(**{held: lain_of_goods(accounts), point: _point_at(points, there)})
         short |= Q(**{f"{point}__gte": Coalesce(F(held), Value(0))})
         short |= Q(**{f"{point}__isnull": True, f"{held}__lte": F("low_stock_milli")})
+        nowhere &= Q(**{f"{point}__isnull": True, f"{held}__isnull": True})
+    short |= nowhere
     return kept.filter(short).annotate(low_somewhere=Value(True))
 
 
-def _point_at(points: QuerySet[Any] | None, branch: Branch) -> Combinable:
-    """The reorder point of each product at a branch; null where it has none."""
+def _point_at(points: QuerySet[Any] | None, branch: int) -> Combinable:
+    """The reorder point of each product at a branch, by its id; null where it has none."""
     if points is None:
         return Value(None, output_field=BigIntegerField())
     return Subquery(points.filter(product=OuterRef("pk"), branch=branch).values("point_milli"))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from galla.foundation import formats
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_symbol
 from galla.ledger import places
@@ -127,7 +127,7 @@ def _demand_good(asked: Asked, card: GiftCard, on: datetime.date) -> None:
         detail = _("This card was lost and replaced. Take the new one.")
         raise CardReplaced(detail, field=f"tenders.{asked.place}.reference")
     if card.expires_on is not None and card.expires_on < on:
-        said = {"day": date_format(card.expires_on, "SHORT_DATE_FORMAT")}
+        said = {"day": formats.day(card.expires_on)}
         detail = _("This card was good until %(day)s.") % said
         raise CardExpired(detail, field=f"tenders.{asked.place}.reference", expired_on=card.expires_on.isoformat())
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
+from galla.accounts.calendar import zone_of
 from galla.catalog.models import TaxClass
 from galla.foundation.errors import InvalidInput
 from galla.inventory.models import ReceiptLine
@@ -27,6 +28,7 @@ from galla.purchasing.taxes import components, taxes_of
 
 LONGEST_TAX_NAME = 16
 MOST_TAXES = 40
+LONGEST_AGO_YEARS = 10
 HIGHEST_RATE_PPM = 1_000_000
 
 
@@ -67,6 +69,16 @@ class Checked:
 def number_key(number: str) -> str:
     """The form in which a number is a supplier's once: without spaces, in one case."""
     return "".join(number.split()).casefold()
+
+
+def demand_day(access: Access, at: datetime.datetime, day: datetime.date, *, field: str) -> None:
+    """Refuse a day that no paper in hand can bear: one that has not come at the shop, or that is long past."""
+    today = at.astimezone(zone_of(access.shop.zone)).date()
+    if day > today:
+        raise InvalidInput(_("This day has not come yet."), field=field)
+    if day.year < today.year - LONGEST_AGO_YEARS:
+        said = {"years": LONGEST_AGO_YEARS}
+        raise InvalidInput(_("This is more than %(years)d years ago. Look at the date again.") % said, field=field)
 
 
 def checked_number(number: str) -> str:

@@ -26,10 +26,12 @@ from galla.purchasing.actions.billed import (
     checked_items,
     checked_number,
     checked_taxes,
+    demand_day,
     number_key,
     refuse_known,
 )
 from galla.purchasing.actions.booking import Act, Paper, demand_open, demand_supplier
+from galla.purchasing.actions.levelling import level
 from galla.purchasing.actions.shifting import Shelves, Shift
 from galla.purchasing.models import (
     SERVICES,
@@ -78,6 +80,8 @@ def enter_bill(
 ) -> Paper[SupplierBill]:
     """Enter a supplier's bill. Nothing of an earlier receipt is rewritten: differences post today (decision 0010).
 
+    What was paid ahead settles the oldest bills of the supplier, and so this one where it is the only one (0031).
+
     ``taxes`` are those on their paper, None: as the lines' classes say. ``total_minor`` is what it asks for, None: net
     and tax; the difference, less than a whole unit of the currency, is round-off. Raises ``BillKnown``,
     ``BilledBefore``, and ``InvalidInput`` naming the line.
@@ -85,6 +89,7 @@ def enter_bill(
     demand_open(access, branch)
     demand_supplier(access, supplier)
     number = checked_number(number)
+    demand_day(access, at, billed_on, field="billed_on")
     checked = checked_items(access, supplier, items)
     stood = checked_taxes(access, supplier, billed_on, checked, taxes)
     rounding = _round_off(access, checked, stood, total_minor)
@@ -98,6 +103,7 @@ def enter_bill(
         parts = _counted(bill, checked, stood)
         act.post(claimed, papers.moves_of_bill(*_of(parts)), papers.hash_of_bill(*_of(parts)))
         _insert(parts)
+        level(shop_id=bill.shop_id, supplier_id=supplier.pk)
         return bill
 
     wanted = [supplier.pk, number, billed_on, [item.said() for item in items], total_minor]
@@ -219,5 +225,5 @@ def _insert(parts: _Parts) -> None:
     insert_rows(SupplierBillLine, LINE_FIELDS, [[getattr(line, name) for name in LINE_FIELDS] for line in parts.lines])
     insert_rows(SupplierBillTax, TAX_FIELDS, [[getattr(tax, name) for name in TAX_FIELDS] for tax in parts.taxes])
     insert_rows(ValueShift, SHIFT_FIELDS, [[getattr(row, name) for name in SHIFT_FIELDS] for row in parts.shifts])
-    standing = ("shop_id", "bill_id", "total_minor", "settled_minor")
-    insert_rows(BillStanding, standing, [(bill.shop_id, bill.pk, bill.total_minor, 0)])
+    standing = ("shop_id", "bill_id", "total_minor", "settled_minor", "ahead_minor")
+    insert_rows(BillStanding, standing, [(bill.shop_id, bill.pk, bill.total_minor, 0, 0)])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.models import F
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
 from galla.foundation import formats
@@ -107,10 +108,9 @@ def count_credited(line: ReceivedLine, net_minor: int, *, field: str) -> None:
     line.corrected_minor -= net_minor
 
 
-def open_of_bill(bill: SupplierBill) -> int:
-    """What of a bill is not settled, ours until the transaction ends."""
-    standing = BillStanding.objects.select_for_update().get(pk=bill.pk)
-    return standing.total_minor - standing.settled_minor
+def unsettled_of_bill(bill: SupplierBill) -> int:
+    """What of a bill no paper has settled, ours until the transaction ends."""
+    return BillStanding.objects.select_for_update().get(pk=bill.pk).unsettled_minor
 
 
 def keep(lines: Iterable[ReceivedLine]) -> None:
@@ -127,13 +127,16 @@ def left_of_note(note: PurchaseReturn) -> int:
     return standing.total_minor - standing.set_off_minor
 
 
-def oldest_open(supplier_id: int, amount_minor: int) -> dict[int, int]:
-    """How much of an amount is for which open bill of a supplier, the oldest first; the bills are ours from here on."""
+def oldest_open(supplier_id: int, amount_minor: int, *, is_new: bool) -> dict[int, int]:
+    """How much of an amount is for which open bill of a supplier, the oldest first; the bills are ours from here on.
+
+    What is not ``is_new`` was taken off what is owed before, and may take the place of what stands ahead of a bill.
+    """
     rows = BillStanding.objects.filter(bill__supplier=supplier_id, settled_minor__lt=F("total_minor"))
     locked = rows.select_for_update(of=("self",)).select_related("bill").order_by("pk")
     shares: dict[int, int] = {}
     for standing in sorted(locked, key=lambda row: (row.bill.billed_on, row.pk))[:MOST_LINES]:
-        share = min(standing.total_minor - standing.settled_minor, amount_minor)
+        share = min(standing.open_minor if is_new else standing.unsettled_minor, amount_minor)
         if share:
             shares[standing.pk] = share
         amount_minor -= share
@@ -151,14 +154,24 @@ def set_off(note: PurchaseReturn, amount_minor: int, left_minor: int, *, minor_d
         )
 
 
-def settle(shares: Mapping[int, int], *, minor_digits: int) -> None:
-    """Count what settles bills, by bill id, in order of their ids. Raises ``BillPaid`` beside the bill's place."""
+def settle(shares: Mapping[int, int], *, minor_digits: int, is_new: bool) -> None:
+    """Count what settles bills, by bill id, in order of their ids. Raises ``BillPaid`` beside the bill's place.
+
+    New money finds only what is open; what is not ``is_new`` may take the place of what stands ahead of a bill.
+    """
     places = {bill: place for place, bill in enumerate(shares)}
     for bill, amount in sorted(shares.items()):
-        rows = BillStanding.objects.filter(pk=bill, settled_minor__lte=F("total_minor") - amount)
-        if not rows.update(settled_minor=F("settled_minor") + amount):
+        unsettled = F("total_minor") - F("settled_minor") - amount
+        rows = BillStanding.objects.filter(pk=bill)
+        rows = (
+            rows.filter(ahead_minor__lte=unsettled)
+            if is_new
+            else rows.filter(settled_minor__lte=F("total_minor") - amount)
+        )
+        told = {} if is_new else {"ahead_minor": Least(F("ahead_minor"), unsettled)}
+        if not rows.update(settled_minor=F("settled_minor") + amount, **told):
             standing = BillStanding.objects.get(pk=bill)
-            left = standing.total_minor - standing.settled_minor
+            left = standing.open_minor if is_new else standing.unsettled_minor
             raise BillPaid(
                 _("%(left)s of this bill is open.") % {"left": formats.money_symbol(left)},
                 field=f"bills.{places[bill]}.amount",

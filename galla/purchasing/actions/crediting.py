@@ -17,8 +17,9 @@ from galla.ledger.entries import Claim
 from galla.pricing.tax import TaxAmount
 from galla.purchasing import papers
 from galla.purchasing.actions import counting
-from galla.purchasing.actions.billed import BillItem, Checked, checked_number, checked_taxes, number_key
+from galla.purchasing.actions.billed import BillItem, Checked, checked_number, checked_taxes, demand_day, number_key
 from galla.purchasing.actions.booking import MOST_WORTH_MINOR, Act, Paper, cleaned, demand_lines, demand_open
+from galla.purchasing.actions.levelling import level
 from galla.purchasing.actions.shifting import Shelves
 from galla.purchasing.errors import CreditKnown
 from galla.purchasing.models import (
@@ -75,6 +76,7 @@ def enter_credit(
     ``InvalidInput`` naming the line.
     """
     demand_open(access, bill.branch)
+    demand_day(access, at, credited_on, field="credited_on")
     number, reason = checked_number(number), cleaned(reason, field="reason", maximum=LONGEST_REASON)
     lines = _lines(bill, items)
     stood = _taxes(access, bill, items, lines, taxes)
@@ -83,16 +85,15 @@ def enter_credit(
 
     def write(claimed: Claim) -> SupplierCredit:
         _refuse_known(access, bill, number)
-        settled = min(counting.open_of_bill(bill), sums["total_minor"])
-        if settled:
-            counting.settle({bill.pk: settled}, minor_digits=money_of(access.shop.currency).minor_digits)
         head = {"bill": bill, "number": number, "number_key": number_key(number), "credited_on": credited_on}
-        paper = SupplierCredit(**act.columns(claimed), **head, **sums, reason=reason, settled_minor=settled)
+        paper = SupplierCredit(**act.columns(claimed), **head, **sums, reason=reason)
         paper.branch, paper.supplier = bill.branch, bill.supplier
         parts = _parts(paper, items, lines, stood)
+        paper.settled_minor = _settled(access, bill, paper.total_minor)
         said = papers.hash_of_credit(paper, parts.lines, parts.taxes, parts.shifts)
         act.post(claimed, papers.moves_of_credit(paper, parts.taxes, parts.shifts), said)
         _insert(parts)
+        level(shop_id=paper.shop_id, supplier_id=bill.supplier_id)
         return paper
 
     wanted = [bill.pk, number, credited_on, reason, [[item.receipt_line_id, item.net_minor] for item in items]]
@@ -103,6 +104,15 @@ def enter_credit(
         # Two people entered it at the same moment, and the database let one of them.
         _refuse_known(access, bill, number)
         raise
+
+
+def _settled(access: Access, bill: SupplierBill, total_minor: int) -> int:
+    """What of it settles the bill. The account is held by then: whoever settles bills holds it first."""
+    settled = min(counting.unsettled_of_bill(bill), total_minor)
+    if settled:
+        digits = money_of(access.shop.currency).minor_digits
+        counting.settle({bill.pk: settled}, minor_digits=digits, is_new=False)
+    return settled
 
 
 def _refuse_known(access: Access, bill: SupplierBill, number: str) -> None:

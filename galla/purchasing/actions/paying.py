@@ -1,4 +1,4 @@
-"""Suppliers paid: for bills, or on account."""
+"""Suppliers paid: for the bills they are told, then for the oldest."""
 
 import datetime
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ from galla.parties.models import Supplier
 from galla.purchasing import papers
 from galla.purchasing.actions import counting
 from galla.purchasing.actions.booking import MOST_LINES, MOST_WORTH_MINOR, Act, Paper, cleaned, demand_open
+from galla.purchasing.actions.levelling import level
 from galla.purchasing.models import (
     LONGEST_PAYMENT_REFERENCE,
     PaidBy,
@@ -64,10 +65,10 @@ def pay_supplier(
     till: Till | None = None,
     notes: Notes | None = None,
 ) -> Paper[SupplierPayment]:
-    """Pay a supplier. ``bills`` says how much of it is for which bill (by id); the rest is on account.
+    """Pay a supplier. ``bills`` says how much of it is for which bill (by id); the rest settles the oldest.
 
-    In cash it leaves the drawer of ``till``, in its shift: as ``notes``, or as an amount out of its loose cash. More
-    than owed may be paid, for the next bill. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
+    In cash it leaves the drawer of ``till``, in its shift: as ``notes``, or as an amount out of its loose cash. What is
+    more than owed waits for the next bill. Raises ``NotAllowed``, ``BillPaid``, ``InvalidInput``, ``CashNotThere``.
     """
     _demand_allowed(access, method, till)
     notes = {value: pieces for value, pieces in (notes or {}).items() if pieces}
@@ -80,12 +81,11 @@ def pay_supplier(
     act = Act(access, branch, papers.PAYMENT, at, key)
 
     def write(claimed: Claim) -> SupplierPayment:
-        counting.settle(shares, minor_digits=money_of(access.shop.currency).minor_digits)
         standing = lock_balances(_pairs(access, supplier, till, notes))
         told: dict[str, Any] = {"method": method, "amount_minor": amount_minor, "reference": reference}
         told |= {"paid_from": BANK} if till is None else _out_of(till, access, standing, notes, amount_minor)
         payment = SupplierPayment(**act.columns(claimed), branch=branch, supplier=supplier, **told)
-        rows = _share_rows(payment, shares)
+        rows = _share_rows(payment, _settled(access, supplier, shares, amount_minor))
         moves = papers.moves_of_payment(payment)
         act.post(
             *(claimed, moves, papers.hash_of_payment(payment, rows)),
@@ -95,6 +95,7 @@ def pay_supplier(
         )
         payment.save(force_insert=True)
         insert_rows(PaymentShare, SHARE_FIELDS, [[getattr(row, name) for name in SHARE_FIELDS] for row in rows])
+        level(shop_id=access.shop.pk, supplier_id=supplier.pk)
         return payment
 
     wanted: list[object] = [supplier.pk, method, amount_minor, reference, sorted(shares.items())]
@@ -144,6 +145,15 @@ def _amount(amount_minor: int | None, notes: Notes, till: Till | None) -> int:
     if not 0 < amount <= (MOST_WORTH_MINOR if till is None else MOST_CASH_MINOR):
         raise InvalidInput(_("An amount above zero."), field="amount")
     return amount
+
+
+def _settled(access: Access, supplier: Supplier, shares: Mapping[int, int], amount_minor: int) -> dict[int, int]:
+    """What of it settles which bill: those it names, then the oldest that are open. Raises ``BillPaid``."""
+    digits = money_of(access.shop.currency).minor_digits
+    counting.settle(shares, minor_digits=digits, is_new=True)
+    rest = counting.oldest_open(supplier.pk, amount_minor - sum(shares.values()), is_new=True)
+    counting.settle(rest, minor_digits=digits, is_new=True)
+    return {bill: shares.get(bill, 0) + rest.get(bill, 0) for bill in {**shares, **rest}}
 
 
 def _share_rows(payment: SupplierPayment, shares: Mapping[int, int]) -> list[PaymentShare]:

@@ -21,6 +21,7 @@ from galla.parties.models import Supplier
 from galla.purchasing import papers
 from galla.purchasing.actions import counting
 from galla.purchasing.actions.booking import Act, Paper, cleaned, demand_lines, demand_open
+from galla.purchasing.actions.levelling import level
 from galla.purchasing.models import (
     LONGEST_REASON,
     LineKind,
@@ -88,6 +89,7 @@ def return_goods(
         _post(act, claimed, paper, rows, taxes)
         insert_rows(PurchaseReturnLine, LINE_FIELDS, [[getattr(row, name) for name in LINE_FIELDS] for row in rows])
         insert_rows(PurchaseReturnTax, TAX_FIELDS, [[getattr(tax, name) for name in TAX_FIELDS] for tax in taxes])
+        level(shop_id=paper.shop_id, supplier_id=supplier.pk)
         return paper
 
     wanted = [receipt.pk, reason, [[item.receipt_line_id, item.quantity_milli] for item in items]]

@@ -13,6 +13,7 @@ from galla.ledger.entries import Claim
 from galla.purchasing import papers
 from galla.purchasing.actions import counting
 from galla.purchasing.actions.booking import MOST_LINES, MOST_WORTH_MINOR, Act, Paper, demand_open
+from galla.purchasing.actions.levelling import hold_supplier, level
 from galla.purchasing.models import PurchaseReturn, SetOff, SetOffShare, SupplierBill
 
 SHARE_FIELDS = ("shop_id", "set_off_id", "bill_id", "amount_minor")
@@ -28,8 +29,8 @@ def set_off(
 ) -> Paper[SetOff]:
     """Set a debit note against bills of its supplier: so much of it for each (by id), None: the oldest first.
 
-    Nothing moves, for what is owed became less when the goods went back. Raises ``NoteUsed``, ``BillPaid``,
-    ``InvalidInput``.
+    Nothing moves, for what is owed became less when the goods went back: it says for which bills. Raises
+    ``NoteUsed``, ``BillPaid``, ``InvalidInput``.
     """
     demand_open(access, note.branch)
     wanted = None if bills is None else dict(bills)
@@ -39,12 +40,13 @@ def set_off(
     digits = money_of(access.shop.currency).minor_digits
 
     def write(claimed: Claim) -> SetOff:
+        hold_supplier(note.shop_id, note.supplier_id)
         left = counting.left_of_note(note)
-        shares = counting.oldest_open(note.supplier_id, left) if wanted is None else wanted
+        shares = counting.oldest_open(note.supplier_id, left, is_new=False) if wanted is None else wanted
         if left and not shares:
             raise InvalidInput(_("No bill of theirs is open."), field="bills")
         counting.set_off(note, sum(shares.values()), left, minor_digits=digits)
-        counting.settle(shares, minor_digits=digits)
+        counting.settle(shares, minor_digits=digits, is_new=False)
         paper = SetOff(**act.columns(claimed), purchase_return=note, amount_minor=sum(shares.values()))
         rows = [
             SetOffShare(shop_id=paper.shop_id, set_off_id=paper.pk, bill_id=bill, amount_minor=amount)
@@ -53,6 +55,7 @@ def set_off(
         act.post(claimed, [], papers.hash_of_set_off(paper, rows))
         paper.save(force_insert=True)
         insert_rows(SetOffShare, SHARE_FIELDS, [[getattr(row, name) for name in SHARE_FIELDS] for row in rows])
+        level(shop_id=note.shop_id, supplier_id=note.supplier_id)
         return paper
 
     return act.book([note.pk, None if wanted is None else sorted(wanted.items())], write, SetOff)

@@ -206,6 +206,14 @@ class BilledLineForm(RowForm):
         assert isinstance(tax_class, forms.ChoiceField)
         tax_class.choices = tax_classes
 
+    def came(self, line: Any) -> None:
+        """Keep what is left to be billed of a receipt's line, as it would be typed: all of it, at what it came at."""
+        quantity, net = self.fields["quantity"], self.fields["net"]
+        assert isinstance(quantity, QuantityField)
+        assert isinstance(net, MoneyField)
+        self.quantity_as_it_came = quantity.written(line.unbilled_milli)
+        self.net_as_it_came = net.written(line.left_worth_minor)
+
     def clean(self) -> dict[str, Any]:
         """A quantity has a price."""
         told: dict[str, Any] = super().clean() or self.cleaned_data

@@ -12,7 +12,7 @@ class SupplierCredit(models.Model):
     """A supplier's credit note against one of his bills, without goods. Never changed; the id is its entry's.
 
     ``number`` is theirs, ``number_key`` the form in which it is theirs once. ``settled_minor`` of it settles the bill,
-    as far as that was open; the rest is owed to the shop, as what was paid on account is.
+    as far as nothing had; the rest is owed to the shop, as what was paid ahead is.
     """
 
     id = models.BigIntegerField(primary_key=True)

@@ -19,7 +19,7 @@ class PaidBy(models.TextChoices):
 
 
 class SupplierPayment(models.Model):
-    """Money paid to a supplier. Never changed; the id is its entry's. What names no bill is paid on account.
+    """Money paid to a supplier. Never changed; the id is its entry's. What is for no bill was paid ahead.
 
     ``paid_from`` is the account the money left: the bank, by whatever means. Empty in old payments, which left an
     account of the means' own name, and in cash, which leaves the drawer of ``till``: in ``notes`` (value in minor

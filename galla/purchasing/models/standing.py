@@ -48,7 +48,11 @@ class ReceivedLine(models.Model):
 
 
 class BillStanding(models.Model):
-    """How much of a supplier's bill was paid by payments that name it, or settled by debit notes set against it."""
+    """How much of a supplier's bill was settled by payments, debit notes and credits, as their papers say.
+
+    ``ahead_minor`` of the rest need not be paid either: so much less is owed than bills ask for, and no paper says for
+    which. It is a reading of the account, made anew with every act (``actions.levelling``), the oldest bills first.
+    """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     bill = models.OneToOneField(
@@ -56,6 +60,7 @@ class BillStanding(models.Model):
     )
     total_minor = models.BigIntegerField()
     settled_minor = models.BigIntegerField(default=0)
+    ahead_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -63,4 +68,18 @@ class BillStanding(models.Model):
                 condition=Q(settled_minor__gte=0, settled_minor__lte=F("total_minor")),
                 name="no_more_is_paid_than_was_billed",
             ),
+            models.CheckConstraint(
+                condition=Q(ahead_minor__gte=0, ahead_minor__lte=F("total_minor") - F("settled_minor")),
+                name="no_more_stands_ahead_than_is_unsettled",
+            ),
         ]
+
+    @property
+    def unsettled_minor(self) -> int:
+        """What no paper says anything about."""
+        return self.total_minor - self.settled_minor
+
+    @property
+    def open_minor(self) -> int:
+        """What is still to be paid."""
+        return self.unsettled_minor - self.ahead_minor

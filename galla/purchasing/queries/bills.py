@@ -22,31 +22,46 @@ from galla.purchasing.models import (
 )
 from galla.purchasing.queries.stretches import Stretch, stretch_of
 
+# What no paper has settled of a bill.
+_UNSETTLED = F("standing__total_minor") - F("standing__settled_minor")
+
 
 def bills(access: Access) -> QuerySet[SupplierBill]:
-    """The shop's supplier bills, with ``line_count`` and what is open on each (``open_minor``)."""
+    """The shop's supplier bills, with ``line_count`` and what is still to be paid of each (``open_minor``).
+
+    ``unsettled_minor`` is what no paper has settled, ``ahead_minor`` what of that was paid ahead or credited.
+    """
     lines = SupplierBillLine.objects.filter(bill=OuterRef("pk")).order_by().values("bill")
-    settled = BillStanding.objects.filter(pk=OuterRef("pk")).values("settled_minor")
+    standing = BillStanding.objects.filter(pk=OuterRef("pk"))
+    left, ahead = standing.values_list(F("total_minor") - F("settled_minor")), standing.values("ahead_minor")
     rows = access.rows(SupplierBill).select_related("supplier", "branch", "by")
     return rows.annotate(
         line_count=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)),
-        open_minor=F("total_minor") - Coalesce(Subquery(settled, output_field=BigIntegerField()), Value(0)),
+        unsettled_minor=Coalesce(Subquery(left, output_field=BigIntegerField()), F("total_minor")),
+        ahead_minor=Coalesce(Subquery(ahead, output_field=BigIntegerField()), Value(0)),
+        open_minor=F("unsettled_minor") - F("ahead_minor"),
     )
 
 
 def open_bills(access: Access, supplier: Supplier) -> QuerySet[SupplierBill]:
-    """A supplier's bills that payments and debit notes have not settled, the oldest first."""
-    return _open(bills(access).filter(supplier=supplier)).order_by("billed_on", "pk")
+    """A supplier's bills of which something is still to be paid, the oldest first."""
+    rows = bills(access).filter(supplier=supplier, standing__ahead_minor__lt=_UNSETTLED)
+    return rows.order_by("billed_on", "pk")
 
 
-def open_stretch(access: Access, supplier: Supplier, *, asked: str, most: int) -> Stretch:
-    """At most so many of a supplier's open bills, the oldest first, behind the bill ``asked`` for in an address."""
-    among = access.rows(SupplierBill).filter(supplier=supplier)
-    return stretch_of(open_bills(access, supplier), asked=asked, most=most, by="billed_on", among=among)
+def unsettled_bills(access: Access, supplier: Supplier) -> QuerySet[SupplierBill]:
+    """A supplier's bills a debit note can be set against, the oldest first; ``open_minor`` is as much as it can be.
+
+    What stands ahead of a bill gives way to it, and goes to others.
+    """
+    rows = bills(access).filter(supplier=supplier, standing__settled_minor__lt=F("standing__total_minor"))
+    return rows.annotate(open_minor=F("unsettled_minor")).order_by("billed_on", "pk")
 
 
-def _open(rows: QuerySet[SupplierBill]) -> QuerySet[SupplierBill]:
-    return rows.filter(standing__settled_minor__lt=F("standing__total_minor"))
+def stretch_of_bills(rows: QuerySet[SupplierBill], supplier: Supplier, *, asked: str, most: int) -> Stretch:
+    """At most so many of these bills of a supplier, the oldest first, behind the one ``asked`` for in an address."""
+    among = SupplierBill.objects.filter(shop=supplier.shop_id, supplier=supplier)
+    return stretch_of(rows, asked=asked, most=most, by="billed_on", among=among)
 
 
 def payments(access: Access) -> QuerySet[SupplierPayment]:

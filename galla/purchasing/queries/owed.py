@@ -28,12 +28,11 @@ def owed(access: Access, *, today: datetime.date) -> QuerySet[Supplier]:
     """The shop's suppliers with what is owed to each (below zero: paid ahead), as their accounts say.
 
     ``age_0_minor`` … ``age_91_minor``: what is open on their bills, by days since the bill; ``oldest_on`` the first of
-    them. Together they may be more than ``owed_minor``: money paid on account names no bill.
+    them. Together they are ``owed_minor``, or nothing where that is below zero (decision 0031).
     """
-    open_bills = SupplierBill.objects.filter(
-        supplier=OuterRef("pk"), standing__settled_minor__lt=F("standing__total_minor")
-    )
-    part = F("standing__total_minor") - F("standing__settled_minor")
+    unsettled = F("standing__total_minor") - F("standing__settled_minor")
+    open_bills = SupplierBill.objects.filter(supplier=OuterRef("pk"), standing__ahead_minor__lt=unsettled)
+    part = unsettled - F("standing__ahead_minor")
 
     def total(rows: QuerySet[SupplierBill]) -> Coalesce:
         summed = rows.order_by().values("supplier_id").annotate(sum=Sum(part)).values("sum")

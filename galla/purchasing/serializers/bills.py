@@ -64,7 +64,7 @@ class NewShareSerializer(StrictSerializer):
 
 
 class NewPaymentSerializer(NewPaperSerializer):
-    """Money for a supplier; what names no bill is on account.
+    """Money for a supplier; what names no bill settles the oldest, and what is left then is paid ahead.
 
     In cash it leaves the drawer of ``till`` (that of the token where none is named): as ``notes``, or as an amount.
     """
@@ -131,7 +131,10 @@ class PurchasePaperSerializer(serializers.Serializer[Any]):
 
 
 class BriefBillSerializer(PurchasePaperSerializer):
-    """A bill in a list. ``open`` is what payments and debit notes have not settled."""
+    """A bill in a list. ``open`` is what is still to be paid of it.
+
+    ``ahead`` of what no paper has settled need not be paid either: it was paid ahead, or went back.
+    """
 
     number = serializers.CharField()
     billed_on = serializers.DateField()
@@ -139,6 +142,7 @@ class BriefBillSerializer(PurchasePaperSerializer):
     tax = fields.MinorField(source="tax_minor")
     round_off = fields.MinorField(source="round_off_minor")
     total = fields.MinorField(source="total_minor")
+    ahead = fields.MinorField(source="ahead_minor")
     open = fields.MinorField(source="open_minor")
     line_count = serializers.IntegerField()
 

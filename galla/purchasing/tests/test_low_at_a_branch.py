@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from galla.inventory.actions import Spot, TransferItem, send_goods, take_back
 from galla.inventory.queries import low_at, low_stock, running_low, shortages, stock
@@ -32,7 +34,7 @@ def test_a_branch_runs_low_by_its_own_reorder_point(world: World) -> None:
     assert (low_at(access, ghee, world.station), low_at(access, ghee, world.main)) == (6_000, 1_000)
     assert low_at(access, rice, world.station) is None
     assert shortages(access) == (1, 0)
-    assert [(row.name, row.low_stock_milli) for row in running_low(access, limit=5)] == [("Ghee", 6_000)]
+    assert [(row.name, row.low_stock_milli) for row in running_low(access, limit=5)] == [("Ghee", 7_000)]
 
 
 def test_one_branch_without_a_point_runs_low_by_the_low_stock_of_the_shop_however_much_lies_elsewhere(
@@ -64,6 +66,49 @@ def test_a_reorder_point_below_the_low_stock_of_the_shop_counts_instead_of_it(wo
     keep_at(access=access, product=ghee, branch=world.main, rule=ReorderRule(2_000))
     assert names(low_stock(access, branch=world.main)) == []
     assert names(low_stock(access)) == []
+
+
+def test_order_at_of_all_branches_is_what_each_of_them_keeps(world: World) -> None:
+    access = world.access()
+    ghee, salt = product(access, "Ghee", low_stock_milli=2_000), product(access, "Salt", low_stock_milli=2_000)
+    rice, poha = product(access, "Rice"), product(access, "Poha", low_stock_milli=2_000)
+    for goods in (ghee, rice):
+        lies(access, goods, 5_000, branch=world.main)
+    lies(access, salt, 5_000, branch=world.station)
+    keep_at(access=access, product=ghee, branch=world.station, rule=ReorderRule(0))
+    keep_at(access=access, product=rice, branch=world.station, rule=ReorderRule(3_000))
+    told = {row.name: row.low_at_milli for row in stock(access)}  # type: ignore[attr-defined]
+    # Ghee is kept at the main branch by the shop's low stock; poha never lay anywhere; salt at one branch only.
+    assert told == {"Ghee": 2_000, "Salt": 2_000, "Rice": 3_000, "Poha": 2_000}
+    keep_at(access=access, product=salt, branch=world.main, rule=ReorderRule(1_000))
+    assert stock(access).get(pk=salt.pk).low_at_milli == 3_000  # type: ignore[attr-defined]
+    keep_at(access=access, product=poha, branch=world.main, rule=ReorderRule(0))
+    assert stock(access).get(pk=poha.pk).low_at_milli == 0  # type: ignore[attr-defined]
+
+
+def test_what_runs_out_is_found_with_as_many_statements_for_many_products_as_for_few(
+    world: World,
+) -> None:
+    access, asked = world.access(), []
+    for count in range(1, 7):
+        goods = product(access, f"Ghee {count}", low_stock_milli=9_000)
+        lies(access, goods, 5_000, branch=(world.main, world.station)[count % 2])
+        with CaptureQueriesContext(connection) as statements:
+            assert len(list(low_stock(access))) == count
+        asked.append(len(statements))
+    assert len(set(asked)) == 1
+
+
+def test_home_tells_what_runs_out_where_one_stands_by_the_figures_of_that_branch(world: World) -> None:
+    access = world.access()
+    ghee, salt = product(access, "Ghee", low_stock_milli=2_000), product(access, "Salt", low_stock_milli=2_000)
+    for goods, here, there in ((ghee, 1_000, 90_000), (salt, 50_000, 1_000)):
+        lies(access, goods, here, branch=world.main)
+        lies(access, goods, there, branch=world.station)
+    home = world.browser("manager").get("/").content.decode()
+    assert f"/stock/{ghee.pk}/" in home
+    assert f"/stock/{salt.pk}/" not in home
+    assert f"?low=true&amp;branch={world.main.pk}" in home
 
 
 def test_page_and_api_show_what_runs_low_at_the_branch_chosen(world: World) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from galla.accounts.access import Access, as_identity
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.errors import KeyReused, Refusal
 from galla.foundation.notices import say_done
@@ -58,12 +58,14 @@ def bill_new(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
             return redirect("purchasing:bill", bill_id=saved.pk)
         status = 400
     else:
-        initial = {"billed_on": business_date(access.shop, timezone.now())}
+        initial = {"billed_on": shop_day(access.shop, timezone.now())}
         form = BillForm(initial=initial, access=access, receipts=_receipts(access))
         rows = known_lines(BilledLineForm, initial=[_proposed(line, asked) for line in waiting], **taxed)
         extra = extra_lines(access)
     by_id = {line.pk: line for line in waiting}
     shown = [(by_id[number], row) for row in rows.forms if (number := row_id(row)) in by_id]
+    for line, row in shown:
+        row.came(line)
     context = {"supplier": supplier, "form": form, "lines": rows, "shown": shown, "extra": extra}
     context |= {"stretch": stretch, "receipt_asked": asked}
     return render(request, "purchasing/bill_form.html", context, status=status)

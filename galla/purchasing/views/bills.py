@@ -93,7 +93,7 @@ def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
         "supplier": supplier,
         "card": card,
         "moves": [(move, said_of(move.other)) for move in card.moves],
-        "bills": queries.open_stretch(access, supplier, asked="", most=MOST_SHOWN),
+        "bills": queries.stretch_of_bills(queries.open_bills(access, supplier), supplier, asked="", most=MOST_SHOWN),
         "waiting": queries.stretch_of(queries.unbilled(access, supplier), asked="", most=MOST_SHOWN),
         "may_edit": access.can("purchase.edit") and supplier.archived_at is None,
         "may_pay": access.can("purchase.pay"),

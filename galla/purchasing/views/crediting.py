@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.pages import ShopRequest, page
 from galla.foundation.notices import say_done
 from galla.purchasing import queries
@@ -32,7 +32,7 @@ def credit_new(request: ShopRequest, bill_id: int) -> HttpResponseBase:
     stretch = queries.stretch_of(
         queries.goods_billed(bill), asked=request.GET.get("after", ""), most=rows_asked(request.GET, MOST_ROWS)
     )
-    form = CreditForm(initial={"credited_on": business_date(access.shop, timezone.now())})
+    form = CreditForm(initial={"credited_on": shop_day(access.shop, timezone.now())})
     rows = known_lines(CreditLineForm, initial=[{"line": line.receipt_line_id} for line in stretch.lines])
     if request.method == "POST":
         form, rows = CreditForm(request.POST), known_lines(CreditLineForm, request.POST)

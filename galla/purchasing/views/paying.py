@@ -49,7 +49,7 @@ def pay_whom(request: ShopRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @page("allowance.ask")
 def pay(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
-    """Pay a supplier: for bills, or on account."""
+    """Pay a supplier: for bills, or for the oldest."""
     access, status = request.access, 200
     supplier = access.get(Supplier, supplier_id)
     sees_bills = access.can("purchase.view")
@@ -75,11 +75,11 @@ def pay(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
 
 def _open_bills(request: ShopRequest, supplier: Supplier) -> queries.Stretch:
     """A stretch of what is open, the oldest first; ``?bill=`` only that bill, ``?after=`` what follows it."""
-    one = as_identity(request.GET.get("bill", ""))
+    one, rows = as_identity(request.GET.get("bill", "")), queries.open_bills(request.access, supplier)
     if one is not None:
-        return queries.stretch_of(queries.open_bills(request.access, supplier).filter(pk=one), asked="", most=1)
+        return queries.stretch_of(rows.filter(pk=one), asked="", most=1)
     most = rows_asked(request.GET, MOST_ROWS)
-    return queries.open_stretch(request.access, supplier, asked=request.GET.get("after", ""), most=most)
+    return queries.stretch_of_bills(rows, supplier, asked=request.GET.get("after", ""), most=most)
 
 
 def _proposed(request: ShopRequest, waiting: list[Any]) -> tuple[PayForm, Any]:

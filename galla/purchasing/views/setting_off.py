@@ -25,7 +25,8 @@ def set_off_new(request: ShopRequest, return_id: int) -> HttpResponseBase:
     """Say which bills a debit note settles; proposed are the oldest that are open."""
     note, status = one_of(queries.returns(request.access), return_id), 200
     most = rows_asked(request.GET, MOST_ROWS)
-    stretch = queries.open_stretch(request.access, note.supplier, asked=request.GET.get("after", ""), most=most)
+    rows_open, after = queries.unsettled_bills(request.access, note.supplier), request.GET.get("after", "")
+    stretch = queries.stretch_of_bills(rows_open, note.supplier, asked=after, most=most)
     waiting = stretch.lines
     form, rows = SetOffForm(), known_lines(PayShareForm, initial=_proposed(note, stretch))
     if request.method == "POST":

@@ -61,6 +61,7 @@ def test_closing_a_day_closes_every_day_before_it_and_the_same_day_again_answers
     with pytest.raises(DayClosed) as refused:
         close_day(access=stall.access, day=TODAY - 9 * DAY, at=NOW)
     assert refused.value.figures == {"closed_until": "2026-11-20"}
+    assert refused.value.detail.startswith("12 Nov 2026 is closed, with every day until 20 Nov 2026.")
     found = close_of(stall.world.shop.pk, TODAY - 9 * DAY)
     assert found is not None
     assert found.id == closed.id

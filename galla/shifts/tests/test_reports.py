@@ -172,6 +172,7 @@ def test_what_cannot_be_closed_is_refused_beside_its_field_and_closes_nothing(st
         ({"notes": {"3": 1}}, "notes.3"),
         ({"notes": {"100": -1}}, "notes.100"),
         ({"notes": {"100": "1"}}, "notes.100"),
+        ({"notes": {"100": 1, "100.00": 2}}, "notes.100.00"),
         ({"notes": {"100": 1}, "shift": "x"}, "shift"),
         ({"notes": {"100": 1}, "reason": "x" * 201}, "reason"),
         ({"notes": {"100": 1}, "expected": "100.00"}, "expected"),
@@ -179,7 +180,11 @@ def test_what_cannot_be_closed_is_refused_beside_its_field_and_closes_nothing(st
     for body, field in bodies:
         answer = post(stall.world, "cashier", f"tills/{stall.world.till.pk}/shift/close/", body)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field), body
-    assert close(stall, {"100": 1}, shift=1).json()["code"] == "no_shift_open"
+    other = close(stall, {"100": 1}, shift=1).json()
+    assert (other["code"], other["errors"][0]["field"]) == ("no_shift_open", "shift")
+    address = f"/drawer/tills/{stall.world.till.pk}/shift/close/"
+    page = stall.world.browser("cashier").post(address, {"notes.100": "1", "shift": "1"})
+    assert (page.status_code, "This shift is not open." in page.content.decode()) == (409, True)
     assert not ShiftClose.objects.exists()
 
 

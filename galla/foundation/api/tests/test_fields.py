@@ -62,6 +62,10 @@ def test_a_decimal_string_is_a_whole_number_of_small_parts(
         (fields.RateField(), "-5", "minimum"),
         (fields.MinorField(), "99999999999.99", "maximum"),
         (fields.PriceField(), "99999999999.99", "maximum"),
+        (fields.MinorField(), "99999999999999999999", "maximum"),
+        (fields.MinorField(), "-99999999999999999999", "minimum"),
+        (fields.MinorField(), "9" * 5000, "maximum"),
+        (fields.MinorField(), "1." + "9" * 5000, "decimals"),
         (fields.MilliField(), "1000000000", "maximum"),
     ],
 )
