@@ -132,9 +132,10 @@ class OffTotal:
 class BuyGet:
     """Of ``buy`` + ``get`` pieces the ``get`` cheapest bear ``percent_ppm`` off.
 
-    With ``rewards``, ``buy`` pieces of the offer's goods bring up to ``get`` of those: a piece of both kinds of goods is
-    bought or a reward, whichever is best, and a reward may be dearer than what is bought. Where the rewards are the very
-    goods the offer speaks of, they are no other goods, and the cheapest are free. With ``same_product`` all of a set are one product, whichever of the offer's it is.
+    With ``rewards``, ``buy`` pieces of the offer's goods bring up to ``get`` of those: a piece of both kinds is bought
+    or a reward, whichever is best, and a reward may be dearer than what is bought. Where the rewards are the very goods
+    the offer speaks of, they are no other goods, and the cheapest are free. With ``same_product`` all of a set are one
+    product, whichever of the offer's it is.
     """
 
     buy: int

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from galla.pricing.offers import Bundle, BuyGet, Goods, OffEach, Offer, OffTotal, SetPrice, best_offers
 from galla.pricing.offers import choosing as choosing_module
+from galla.pricing.offers import filling as filling_module
+from galla.pricing.offers.filling import TURNS, Filling
+from galla.pricing.offers.numbered import Numbered
 from galla.pricing.offers.search import Label, Search
 from galla.pricing.tests.offers_by_force import least_to_pay
 from galla.pricing.tests.offers_making import LINES, OFFERS, amount, carts, percent, products, some
@@ -43,7 +46,30 @@ TRICKY_OFFERS = [
 ]
 
 
+def only_searched(self: Filling, worth: dict[int, int], to_beat: int | None) -> None:
+    """Fill sets by the exact search alone, which elsewhere is asked only what easing leaves open."""
+    for answer in Search(self.kinds, self.rules, self.weighing, 10**6).answers():
+        self.consider(answer)
+    self.least, self.is_bounded = self.to_pay, True
+
+
+@settings(slow, max_examples=100)
+@given(carts(5), OFFERS)
+def test_the_exact_search_alone_finds_it_too(goods: list[Goods], offers: list[Offer]) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Filling, "fill", only_searched)
+        assert is_the_best(goods, offers)
+
+
+def test_trying_everything_finds_a_state_that_is_given_up_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_the_best(TRICKY, TRICKY_OFFERS)
+    right = Numbered.dead
+    monkeypatch.setattr(Numbered, "dead", lambda self, remaining: right(self, [0 for _ in remaining]))
+    assert not is_the_best(TRICKY, TRICKY_OFFERS)
+
+
 def test_trying_everything_finds_a_search_that_gives_up_ways_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Filling, "fill", only_searched)
     assert is_the_best(TRICKY, TRICKY_OFFERS)
 
     def never_worse(self: Search, one: Label, other: Label) -> bool:
@@ -56,6 +82,7 @@ def test_trying_everything_finds_a_search_that_gives_up_ways_too_early(monkeypat
 def test_trying_everything_finds_a_search_that_forgets_the_room_above_the_floors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(Filling, "fill", only_searched)
     prices_and_floors = [(70, 70), (50, 40), (80, 80), (70, 35), (60, 50)]
     goods = [some(at, price, floor_minor=floor) for at, (price, floor) in enumerate(prices_and_floors, 1)]
     offers = [Offer(1, "2 for 1", BuyGet(1, 1))]
@@ -132,7 +159,7 @@ def test_no_offer_takes_more_than_its_cap_nor_is_used_more_often(goods: list[Goo
 def test_what_a_huge_cart_gets_is_within_the_bound_it_is_told(goods: list[Goods], offers: list[Offer]) -> None:
     best = best_offers(goods=goods, offers=offers)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(choosing_module, "MOST_PIECES", 0)
+        patched.setattr(filling_module, "MOST_AT_ONCE", 0)
         huge = best_offers(goods=goods, offers=offers)
     assert huge.discount_minor <= best.discount_minor <= huge.discount_minor + huge.could_be_more_minor
     for line, discount in zip(goods, huge.line_discounts_minor, strict=True):
@@ -144,7 +171,8 @@ def test_what_a_huge_cart_gets_is_within_the_bound_it_is_told(goods: list[Goods]
 def test_a_search_cut_short_is_within_the_bound_it_tells(goods: list[Goods], offers: list[Offer]) -> None:
     best = best_offers(goods=goods, offers=offers)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(choosing_module, "MOST_STEPS", 5)
+        patched.setattr(choosing_module, "EXACT_STEPS", 5)
+        patched.setattr(filling_module, "TURNS", TURNS[:1])
         short = best_offers(goods=goods, offers=offers)
     assert short.discount_minor <= best.discount_minor <= short.discount_minor + short.could_be_more_minor
 
