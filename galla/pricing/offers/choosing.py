@@ -13,7 +13,7 @@ from galla.pricing.offers.sets import set_rules
 from galla.pricing.offers.shares import Choice, Left, Taken, in_minor_units
 from galla.pricing.offers.totals import Total, together, totals_of, tried, weighing
 
-QUICK_STEPS, EXACT_STEPS = 120_000, 12_000
+QUICK_STEPS, EXACT_STEPS = 140_000, 4_000
 """Steps of all searches of a cart: of those by an eased number, and of the exact ones, which take longer each."""
 
 MOST_OF_A_HUGE_CART = 4

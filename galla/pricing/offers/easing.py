@@ -94,13 +94,34 @@ def least_after(left: int, some: Sequence[Total], worth: dict[int, int]) -> int:
     return max(0, left)
 
 
-def remixed(easing: Easing, kinds: Sequence[Kind], rules: Sequence[SetRule], answer: Answer, step: int) -> Easing:
-    """The easing with the parts of each set's measure moved to what is the least of the three in this answer."""
-    mixtures = []
-    for number, (rule, mixture) in enumerate(zip(rules, easing.mixtures, strict=True)):
-        pieces = [(at, role, count) for (at, place, role), count in answer.items() if place == number]
-        mixtures.append(_moved(rule, mixture, _measures(rule, kinds, pieces), step) if rule.is_bounded else mixture)
-    return replace(easing, mixtures=tuple(mixtures))
+class Mixing:
+    """How the measures of sets are moved from answer to answer: towards the least, by less after each turn about."""
+
+    def __init__(self, kinds: Sequence[Kind], rules: Sequence[SetRule]) -> None:
+        self.kinds, self.rules = kinds, rules
+        self.steps = [ONE] * len(rules)
+        self.towards = ["room" if rule.needs_floor else "cap" for rule in rules]
+
+    def moved(self, easing: Easing, answer: Answer) -> Easing:
+        """The easing with the parts of each set's measure moved to what is the least of the three in this answer."""
+        mixtures = list(easing.mixtures)
+        for number, rule in enumerate(self.rules):
+            if rule.is_bounded:
+                pieces = [(at, role, count) for (at, place, role), count in answer.items() if place == number]
+                mixtures[number] = self._moved(number, mixtures[number], _measures(rule, self.kinds, pieces))
+        return replace(easing, mixtures=tuple(mixtures))
+
+    def _moved(self, number: int, mixture: Mixture, measures: dict[str, int]) -> Mixture:
+        least = min(measures, key=lambda name: measures[name])
+        parts = {name: getattr(mixture, name) for name in measures}
+        more = [name for name in parts if parts[name] and measures[name] > measures[least]]
+        if more and least != self.towards[number]:
+            self.towards[number], self.steps[number] = least, max(1, self.steps[number] // 2)
+        for name in more:
+            some = min(self.steps[number], parts[name])
+            parts[name] -= some
+            parts[least] += some
+        return replace(mixture, **parts)
 
 
 def _measures(rule: SetRule, kinds: Sequence[Kind], pieces: Sequence[tuple[int, int, int]]) -> dict[str, int]:
@@ -111,17 +132,6 @@ def _measures(rule: SetRule, kinds: Sequence[Kind], pieces: Sequence[tuple[int, 
     if rule.cap_fine is not None:
         found["cap"] = rule.cap_fine
     return found
-
-
-def _moved(rule: SetRule, mixture: Mixture, measures: dict[str, int], step: int) -> Mixture:
-    least = min(measures, key=lambda name: measures[name])
-    parts = {name: getattr(mixture, name) for name in measures}
-    for name in parts:
-        if name != least and measures[name] > measures[least]:
-            some = min(step, parts[name])
-            parts[name] -= some
-            parts[least] += some
-    return replace(mixture, **parts)
 
 
 def room_of(rule: SetRule, kind: Kind) -> int:

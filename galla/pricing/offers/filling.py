@@ -8,24 +8,28 @@ that may still beat what was found.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from galla.pricing.offers.easing import ONE, Easing, eased, remixed
+from galla.pricing.offers.easing import Easing, Mixing, eased
 from galla.pricing.offers.hoping import Hoping
 from galla.pricing.offers.improving import Improving
-from galla.pricing.offers.making import Made, beginnings
+from galla.pricing.offers.making import beginnings
 from galla.pricing.offers.numbered import Numbered
 from galla.pricing.offers.pieces import Kind
 from galla.pricing.offers.relaxed import Relaxed
 from galla.pricing.offers.search import Answer, Search, TooMany, Weighing
 from galla.pricing.offers.sets import SetRule
 from galla.pricing.offers.shares import Left, left_of
-from galla.pricing.offers.totals import Total, take_off
+from galla.pricing.offers.totals import Together, take_off
 
-TURNS = (ONE, ONE // 2, ONE // 4, ONE // 8, ONE // 16)
-"""How much of a set's measure is moved, turn by turn."""
+TURNS, STEPS_OF_TURNS = 12, 50_000
+"""So often the measures of sets are moved at most, and as long as no more steps were taken."""
 
-
-MOST_AT_ONCE = 60_000
+MOST_AT_ONCE = 40_000
 """Steps of one search by an eased number: a cart that would take more is huge."""
+
+MOST_ORDERS, ORDERS = 8, ((600, 1), (150, 3))
+"""So many orders in which sets are made are tried of a huge cart, and of one of more lines than these."""
+
+TURNS_OF_A_HUGE_CART = 3
 
 
 @dataclass(slots=True)
@@ -35,14 +39,13 @@ class Steps:
     quick: int
     exact: int
     is_huge: bool = False
-    orders: int = 8
 
 
 class Filling:
     """One combination of sums: what was found to be the least, and what no way goes below."""
 
     def __init__(
-        self, kinds: Sequence[Kind], rules: Sequence[SetRule], weighing: Weighing, under: Sequence[Total], steps: Steps
+        self, kinds: Sequence[Kind], rules: Sequence[SetRule], weighing: Weighing, under: Together, steps: Steps
     ) -> None:
         self.kinds, self.weighing, self.under, self.steps = kinds, weighing, under, steps
         self.rules = [rule for rule in rules if any(at not in weighing.bare for at in rule.gains)]
@@ -51,7 +54,7 @@ class Filling:
         self.to_pay = self.least = 0
         self.is_bounded = False
 
-    def left(self, answer: Answer, under: Sequence[Total]) -> Left:
+    def left(self, answer: Answer, under: Together) -> Left:
         """What an answer leaves to pay, after these sums."""
         left = left_of(self.kinds, self.rules, answer, self.weighing.bare)
         take_off(left, under)
@@ -74,14 +77,21 @@ class Filling:
     def _make(self, easing: Easing) -> None:
         """Sets made in several orders; the best of these, improved."""
         improving = Improving(self.kinds, self.rules, self.numbered, self.weighing.groups, self.weighing.bare)
-        begun: list[tuple[int, int, Made]] = []
-        for number, made in enumerate(beginnings(self.kinds, self.rules, self.weighing.bare, self.steps.orders)):
+        most = next((orders for kinds, orders in ORDERS if len(self.kinds) > kinds), MOST_ORDERS)
+        begun = []
+        for number, made in enumerate(beginnings(self.kinds, self.rules, self.weighing.bare, most)):
             answer = improving.answer(made, easing)
-            begun.append((self.consider(answer), number, made))
-        _, _, made = min(begun, key=lambda one: one[:2])
-        better = improving.improved(made, easing, self.steps.quick)
-        self.steps.quick -= improving.steps
-        self.consider(improving.answer(better, easing))
+            begun.append((self.consider(answer), number, made, answer))
+        _, _, made, answer = min(begun, key=lambda one: one[:2])
+        mixing = Mixing(self.kinds, self.rules)
+        for _ in range(TURNS_OF_A_HUGE_CART):
+            easing = mixing.moved(easing, answer)
+            made = improving.improved(made, easing, self.steps.quick // 2)
+            self.steps.quick -= improving.steps
+            answer = improving.answer(made, easing)
+            self.consider(answer)
+            if not any(rule.is_bounded for rule in self.rules):
+                break
 
     def consider(self, answer: Answer) -> int:
         """What an answer leaves to pay; it is taken if that is less than was found so far."""
@@ -104,14 +114,15 @@ class Filling:
             *(self.kinds, self.rules, groups, bare), counts=counts, numbered=self.numbered, questions=questions
         )
         self.first = self.best = easing
-        for turn in TURNS:
+        mixing, most = Mixing(self.kinds, self.rules), self.steps.quick
+        for _ in range(TURNS):
             answer, paid = self._solved(easing)
             least = -(-paid // easing.scale)
             if not self.is_bounded or least > self.least:
                 self.least, self.is_bounded, self.best = least, True, easing
             self.consider(answer)
-            moved = remixed(easing, self.kinds, self.rules, answer, turn)
-            if self.is_done() or moved == easing:
+            moved = mixing.moved(easing, answer)
+            if self.is_done() or moved == easing or most - self.steps.quick > STEPS_OF_TURNS:
                 break
             easing = moved
         if not self.is_done() and any(len(groups) > 1 for groups in self.relaxed.groups_of):

@@ -10,7 +10,7 @@ from galla.pricing.offers.relaxed import Relaxed
 from galla.pricing.offers.search import ALONE, OPEN, Answer, TooMany
 from galla.pricing.offers.sets import SetRule
 
-WINDOW = 36
+WINDOW = 24
 """So many pieces are put together anew at a time."""
 
 STEPS_OF_A_WINDOW = 8_000

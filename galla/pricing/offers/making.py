@@ -1,6 +1,7 @@
 """Sets made one after the other of what is left, in several orders: where a cart too large to be searched begins."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import permutations
 
 from galla.pricing.offers.easing import room_of
@@ -30,13 +31,15 @@ def pieces_in(one: Sequence[Role]) -> dict[int, int]:
 
 def beginnings(kinds: Sequence[Kind], rules: Sequence[SetRule], bare: frozenset[int], most: int) -> Iterator[Made]:
     """Ways to make sets: what gives most for each piece first, what gives most in all, and offer after offer."""
-    by_piece = _made(kinds, rules, bare, lambda worth, one, number: (worth / sum(pieces_in(one).values()), -number))
-    yield by_piece
+    yield _made(kinds, rules, bare, lambda worth, one, number: (worth / sum(count for _, _, count in one), -number))
     if most > 1:
         yield _made(kinds, rules, bare, lambda worth, one, number: (worth, -number))
     for order in _orders(len(rules))[: max(0, most - 2)]:
-        place = {number: -at for at, number in enumerate(order)}
-        yield _made(kinds, rules, bare, lambda worth, one, number, place=place: (place[number], 0))
+        yield _made(kinds, rules, bare, partial(_in_order, {number: -at for at, number in enumerate(order)}))
+
+
+def _in_order(places: dict[int, int], _worth: int, _one: Sequence[Role], number: int) -> tuple[float, int]:
+    return places[number], 0
 
 
 def _orders(count: int) -> list[tuple[int, ...]]:
@@ -84,6 +87,8 @@ class _Making:
         self.kinds, self.rule, self.left = kinds, rule, left
         self.sets_left = rule.limit
         self.skipped: set[int] = set()
+        self.room = {at: room_of(rule, kinds[at]) for at in rule.gains}
+        self.lost = {at: rule.left(kinds[at]) - _anyway(kinds[at]) for at in rule.gains}
         self.is_row = rule.frees_cheapest or len(rule.counts) == 1
         self.product = 0
         size = len(rule.counts)
@@ -174,9 +179,13 @@ class _Making:
         """What a set gives beyond what its pieces have anyway."""
         gives, room, lost = -self.rule.price_fine, 0, 0
         for at, role, count in one:
-            kind = self.kinds[at]
-            anyway = min(kind.open_fine, kind.alone[1] if kind.alone else kind.open_fine)
             gives += self.rule.gains[at][role] * count
-            room += room_of(self.rule, kind) * count
-            lost += (self.rule.left(kind) - anyway) * count
+            room += self.room[at] * count
+            lost += self.lost[at] * count
         return min(gives, room) - lost
+
+
+def _anyway(kind: Kind) -> int:
+    """What a piece costs in no set."""
+    open_fine = kind.open_fine
+    return min(open_fine, kind.alone[1]) if kind.alone else open_fine
