@@ -129,11 +129,18 @@ def quote_answer(priced: PricedCart, currency: str) -> Answer:
         ],
         "offers": [_offer(one, digits) for one in offers_of(priced.offers)],
         "coupons": [_code(one, priced, digits) for one in priced.coupons],
+        **_could_be_more(priced, digits),
         **_sums(bill, digits),
         "surcharge": decimal_text(priced.surcharge_minor, places=digits),
         "surcharge_tax": decimal_text(sum(charge.tax_minor for charge in priced.charges), places=digits),
         "total": decimal_text(priced.total_minor, places=digits),
     }
+
+
+def _could_be_more(priced: PricedCart, digits: int) -> Answer:
+    """What offers could take off besides at most, of a cart too large to be sure that this is the best."""
+    more = priced.offered.could_be_more_minor if priced.offered is not None else 0
+    return {"offers_could_be_more": decimal_text(more, places=digits)} if more else {}
 
 
 def mail_answer(message: MessageFacts | None) -> Answer | None:

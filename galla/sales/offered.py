@@ -38,12 +38,17 @@ type OnLines = Mapping[int, tuple[OnLine, ...]]
 
 
 class Offered(NamedTuple):
-    """A request with its offers, which of these are counted, and the names of those for a first bill only."""
+    """A request with its offers, which of these are counted, and the names of those for a first bill only.
+
+    ``could_be_more_minor`` is what a better combination could take off besides, at most, where the cart was too large
+    to be sure of the best.
+    """
 
     request: BillRequest
     on_lines: OnLines
     counted: frozenset[int] = frozenset()
     first: Mapping[int, str] = MappingProxyType({})
+    could_be_more_minor: int = 0
 
 
 def with_offers(
@@ -82,6 +87,7 @@ def with_offers(
         _on_lines(choice),
         frozenset(offer.pk for offer in offered if offer.is_counted and offer.pk in taken),
         {offer.pk: offer.name for offer in offered if offer.first_purchase and offer.pk in taken},
+        choice.could_be_more_minor,
     )
 
 

@@ -91,6 +91,9 @@ class QuoteSchema(PricesSchema):
     """What a cart comes to."""
 
     coupons = CodeSchema(many=True)
+    offers_could_be_more = serializers.CharField(
+        required=False, help_text="What offers could take off besides, at most, where the best was not proven."
+    )
 
 
 class TenderSchema(serializers.Serializer[object]):

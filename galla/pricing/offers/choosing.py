@@ -1,28 +1,23 @@
 """The best combination of offers for the customer: found exactly for ordinary carts, with its bound for huge ones."""
 
 from collections.abc import Iterable, Sequence
-from itertools import count
 
 from galla.pricing.offers.applying import Applicable, applicable
-from galla.pricing.offers.huge import most_given, one_after_another
+from galla.pricing.offers.easing import least_after
+from galla.pricing.offers.filling import Filling, Steps
+from galla.pricing.offers.huge import most_given
 from galla.pricing.offers.pieces import FINE, Kind, kinds_of
 from galla.pricing.offers.rules import Buyer, Goods, Offer
-from galla.pricing.offers.search import Answer, Search, TooMany, Weighing
-from galla.pricing.offers.sets import SetRule, set_rules
-from galla.pricing.offers.shares import Choice, Left, Taken, in_minor_units, left_of
-from galla.pricing.offers.totals import Total, guessed, take_off, together, totals_of, tried, weighing
+from galla.pricing.offers.search import Weighing
+from galla.pricing.offers.sets import set_rules
+from galla.pricing.offers.shares import Choice, Left, Taken, in_minor_units
+from galla.pricing.offers.totals import Total, together, totals_of, tried, weighing
 
-MOST_PIECES = 120
-"""So many pieces that could go into sets are searched exactly, as far as the steps go; a cart of more is huge."""
-
-MOST_STEPS, ALL_STEPS, LEAST_STEPS = 60_000, 120_000, 3_000
-"""Steps of one exact search, of all searches of a cart, and what each one may take even when the others took all."""
+QUICK_STEPS, EXACT_STEPS = 140_000, 4_000
+"""Steps of all searches of a cart: of those by an eased number, and of the exact ones, which take longer each."""
 
 MOST_OF_A_HUGE_CART = 4
-"""So many combinations of offers off sums are tried for a huge cart."""
-
-type Found = tuple[list[SetRule], Answer, frozenset[int]]
-"""The sets that were searched, how they are filled, and which kinds stand alone."""
+"""So many combinations of offers off sums are tried for a huge cart, those that seem to take most."""
 
 
 def best_offers(
@@ -56,68 +51,63 @@ class _Choosing:
         self.rules = set_rules(counting, goods, kinds)
         self.totals = totals_of(counting)
         self.worth = {line: wanted.list_minor * FINE for line, wanted in enumerate(goods)}
-        self.is_exact, self.steps_left = True, ALL_STEPS
-        self.known: dict[Weighing, list[Found]] = {}
-        in_sets = {at for rule in self.rules for at in rule.gains}
-        self.is_huge = sum(kinds[at].count for at in in_sets) > MOST_PIECES
+        self.steps = Steps(QUICK_STEPS, EXACT_STEPS)
+        self.alike: dict[frozenset[int], Filling] = {}
+        self.found: Left | None = None
 
     def best(self) -> tuple[Left, int]:
         """The best that was found, and a discount in minor units that none exceeds; zero where it was exact."""
         some = tried(self.totals, self.worth)
-        self.is_exact = len(some) == len(self.totals)
-        ways = [self._left(answer, under) for under in self._together(some) for answer in self._answers(under)]
-        best = min(zip(ways, count(), strict=False), key=lambda way: (way[0].to_pay, way[1]))[0]
-        return best, 0 if self.is_exact else self._most()
+        ordered = sorted(together(some), key=lambda under: -sum(self._at_most(total) for total in under))
+        least = [self._least_under(under, number) for number, under in enumerate(ordered)]
+        found = self.found
+        assert found is not None, "no sums at all are a combination too"
+        known = [paid for paid in least if paid is not None]
+        is_whole = len(known) == len(least) and len(some) == len(self.totals)
+        if is_whole and min(known) >= found.to_pay:
+            return found, 0
+        listed = sum(self.worth[kind.line] for kind in self.kinds)
+        most = self._most() if not is_whole else min(self._most(), listed - min(known))
+        return found, (2 * most + FINE) // (2 * FINE)
 
-    def _together(self, some: Sequence[Total]) -> list[tuple[Total, ...]]:
-        """The combinations of offers off sums that are tried; of a huge cart those that seem to take most."""
-        all_ = list(together(some))
-        if not self.is_huge:
-            return all_
-        self.is_exact = False
-        return sorted(all_, key=lambda under: -sum(self._at_most(total) for total in under))[:MOST_OF_A_HUGE_CART]
-
-    def _answers(self, under: tuple[Total, ...]) -> list[Found]:
-        weighed = weighing(under, self.kinds, self.rules)
-        if weighed not in self.known:
-            self.known[weighed] = self._searched(weighed, under)
-        return self.known[weighed]
-
-    def _searched(self, weighed: Weighing, under: tuple[Total, ...]) -> list[Found]:
-        """The ways to fill the sets: exactly where that is possible, else with sums guessed, and one after another."""
-        exact = None if self.is_huge else self._search(weighed)
-        if exact is not None:
-            return exact
-        self.is_exact = False
-        guess = None if self.is_huge else self._search(guessed(under, self.kinds, weighed))
-        simple = (self.rules, one_after_another(self.kinds, self.rules, weighed), weighed.bare)
-        return [*(guess or ()), simple]
-
-    def _search(self, weighed: Weighing) -> list[Found] | None:
-        search = Search(self.kinds, self.rules, weighed, min(MOST_STEPS, max(self.steps_left, LEAST_STEPS)))
-        try:
-            return [(search.rules, answer, weighed.bare) for answer in search.answers()]
-        except TooMany:
+    def _least_under(self, under: tuple[Total, ...], number: int) -> int | None:
+        """Look for the best under these offers off sums; what no way under them goes below, where that is known."""
+        if self.steps.is_huge and number >= MOST_OF_A_HUGE_CART:
             return None
-        finally:
-            self.steps_left -= search.steps
+        weighed = weighing(under, self.kinds, self.rules)
+        is_alike = weighed.weights is not None and set(weighed.weights) == {1}
+        filling = self._alike(weighed) if is_alike else self._filled(weighed, under)
+        assert filling.answer is not None
+        left = filling.left(filling.answer, under)
+        if self.found is None or left.to_pay < self.found.to_pay:
+            self.found = left
+        if not filling.is_bounded:
+            return None
+        if not is_alike:
+            return filling.least
+        return left.to_pay if filling.least >= filling.to_pay else least_after(filling.least, under, self.worth)
 
-    def _left(self, answer: Found, under: tuple[Total, ...]) -> Left:
-        rules, pieces, bare = answer
-        left = left_of(self.kinds, rules, pieces, bare)
-        take_off(left, under)
-        return left
+    def _alike(self, weighed: Weighing) -> Filling:
+        """What is best before one sum of all goods is best under any: it is looked for once."""
+        if weighed.bare not in self.alike:
+            self.alike[weighed.bare] = self._filled(weighed, ())
+        return self.alike[weighed.bare]
+
+    def _filled(self, weighed: Weighing, under: tuple[Total, ...]) -> Filling:
+        filling = Filling(self.kinds, self.rules, weighed, under, self.steps)
+        to_beat = self.found.to_pay if self.found is not None and under else None
+        filling.fill(self.worth, to_beat)
+        return filling
 
     def _at_most(self, total: Total) -> int:
         return total.taken(sum(self.worth[line] for line in total.lines))
 
     def _most(self) -> int:
-        """What pieces, sets and sums could each give at most on their own, together."""
+        """What pieces, sets and sums could each give at most on their own, together, in fine parts."""
         alone = sum(
             (kind.list_fine - min(kind.open_fine, kind.alone[1] if kind.alone else kind.open_fine)) * kind.count
             for kind in self.kinds
         )
         sets = sum(most_given(rule, self.kinds) for rule in self.rules)
         sums = [self._at_most(total) for total in self.totals]
-        most = min(alone + sets + sum(sums), sum(self.worth[kind.line] for kind in self.kinds))
-        return (2 * most + FINE) // (2 * FINE)
+        return min(alone + sets + sum(sums), sum(self.worth[kind.line] for kind in self.kinds))

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from galla.pricing.errors import PricingError
 from galla.pricing.tax import PPM
@@ -132,8 +132,10 @@ class OffTotal:
 class BuyGet:
     """Of ``buy`` + ``get`` pieces the ``get`` cheapest bear ``percent_ppm`` off.
 
-    With ``rewards``, ``buy`` pieces of the offer's goods bring up to ``get`` of those others; goods in both count as
-    bought. With ``same_product`` all of a set are one product, whichever of the offer's it is.
+    With ``rewards``, ``buy`` pieces of the offer's goods bring up to ``get`` of those: a piece of both kinds is bought
+    or a reward, whichever is best, and a reward may be dearer than what is bought. Where the rewards are the very goods
+    the offer speaks of, they are no other goods, and the cheapest are free. With ``same_product`` all of a set are one
+    product, whichever of the offer's it is.
     """
 
     buy: int
@@ -150,6 +152,10 @@ class BuyGet:
             raise OfferUnclear("a share is nothing to all", field="off")
         if self.same_product and self.rewards is not None:
             raise OfferUnclear("other goods are not the same product", field="same_product")
+
+    def of_same_goods(self, scope: Scope) -> "BuyGet":
+        """The rule without its rewards where these are the offer's own goods."""
+        return replace(self, rewards=None) if self.rewards == scope else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ cannot say which of two ways is better (a cap, a floor, sums that bear on some g
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from galla.pricing.offers.pieces import Kind
 from galla.pricing.offers.sets import SetRule, State
@@ -25,7 +25,7 @@ class Weighing:
 
     ``groups[kind]`` is where an open piece counts; group 0 is for what no sum bears on. ``weights``: what is paid of
     each group in the end, where that is a fixed share; None keeps the groups apart. ``bare`` kinds stand alone, and
-    ``keeps_floors`` asks for the floors to be added up as well.
+    ``keeps_floors`` asks for the floors to be added up as well. ``profiles``: which of the sums bear on each group.
     """
 
     groups: tuple[int, ...]
@@ -33,6 +33,7 @@ class Weighing:
     weights: tuple[int, ...] | None
     bare: frozenset[int] = frozenset()
     keeps_floors: bool = False
+    profiles: tuple[tuple[int, ...], ...] = ((),)
 
 
 class Label(NamedTuple):
@@ -50,16 +51,34 @@ class Label(NamedTuple):
 type Answer = dict[tuple[int, int, int], int]
 """Kind, place (a set of the search's ``rules``, OPEN or ALONE), role → how many pieces."""
 
-type Key = tuple[tuple[State, ...], tuple[tuple[int, ...], ...]]
+type Apart = tuple[tuple[int, ...], ...]
+"""Of each set that counts in several groups: what its pieces cost, their room, and what they give, by group."""
+
+type Key = tuple[tuple[State, ...], Apart]
+
+
+class Hope(Protocol):
+    """What is still possible, so that a way that cannot become the best need not be followed."""
+
+    def is_lost(self, gone_by: int, states: tuple[State, ...], apart: Apart, label: Label) -> bool:
+        """Whether a way is none of the best, after so many steps of the order in which pieces go by."""
+        ...
 
 
 class Search:
     """One search over the pieces of a cart. ``answers`` are the ways that may be best, as what was put where."""
 
-    def __init__(self, kinds: Sequence[Kind], rules: Sequence[SetRule], weighing: Weighing, most_steps: int) -> None:
-        self.kinds, self.weighing, self.most_steps = kinds, weighing, most_steps
-        self.steps = 0
-        self.rules = [rule for rule in rules if any(at not in weighing.bare for at in rule.gains)]
+    def __init__(
+        self,
+        kinds: Sequence[Kind],
+        rules: Sequence[SetRule],
+        weighing: Weighing,
+        most_steps: int,
+        hope: Hope | None = None,
+    ) -> None:
+        self.kinds, self.weighing, self.most_steps, self.hope = kinds, weighing, most_steps, hope
+        self.steps = self.gone_by = 0
+        self.rules = rules
         self.bounded = [at for at, rule in enumerate(self.rules) if rule.is_bounded]
         self.group_of = [self._group_of(rule) for rule in self.rules]
 
@@ -73,10 +92,21 @@ class Search:
             ends = self._ends_of_products(segment)
             for at in segment:
                 for _ in range(self.kinds[at].count):
-                    labels = self._with_piece(labels, at)
+                    labels = self._hopeful(self._with_piece(labels, at))
                 labels = self._closed_only(labels, ends.get(at, ()))
-            labels = self._whole_only(labels)
+            labels = self._hopeful(self._whole_only(labels))
         return [{**fixed, **_walked(label)} for label in self._best(labels)]
+
+    def _hopeful(self, labels: dict[Key, list[Label]]) -> dict[Key, list[Label]]:
+        self.gone_by += 1
+        hope = self.hope
+        if hope is None:
+            return labels
+        kept = {}
+        for (states, apart), ways in labels.items():
+            if some := [label for label in ways if not hope.is_lost(self.gone_by, states, apart, label)]:
+                kept[states, apart] = some
+        return kept
 
     def _nothing(self) -> tuple[int, ...]:
         return (0,) if self.weighing.weights else (0,) * self.weighing.size
@@ -101,7 +131,7 @@ class Search:
             else:
                 is_alone = kind.alone is not None and at not in self.weighing.bare and self._prefers_alone(at)
                 fixed[at, ALONE if is_alone else OPEN, 0] = kind.count
-        return fixed, _segments(self.kinds, self.rules, contested)
+        return fixed, segments(self.kinds, self.rules, contested)
 
     def _is_open_question(self, at: int) -> bool:
         return self.kinds[at].alone is not None and self.weighing.weights is None and at not in self.weighing.bare
@@ -261,7 +291,7 @@ def _walked(label: Label) -> Answer:
     return found
 
 
-def _segments(kinds: Sequence[Kind], rules: Sequence[SetRule], contested: list[int]) -> list[list[int]]:
+def segments(kinds: Sequence[Kind], rules: Sequence[SetRule], contested: Sequence[int]) -> list[list[int]]:
     """The contested kinds in runs that share no set with one another: each run ends with every set full."""
     run_of = {at: at for at in contested}
     for rule in rules:

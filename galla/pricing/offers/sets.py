@@ -123,7 +123,7 @@ def _rule(place: int, one: Applicable, goods: Sequence[Goods], kinds: Sequence[K
         made = replace(made, gains={at: {0: made.left(kinds[at])} for at in countable})
         return _floored(_by_product(made, goods, kinds) if rule.same_product else made, one, kinds)
     if isinstance(rule, BuyGet):
-        made = _buy_get(plain, rule, goods, kinds, countable)
+        made = _buy_get(plain, rule.of_same_goods(offer.scope), goods, kinds, countable)
         return _floored(_by_product(made, goods, kinds) if rule.same_product else made, one, kinds)
     if isinstance(rule, Bundle):
         return _floored(_bundle(plain, rule, goods, kinds), one, kinds)
@@ -146,7 +146,7 @@ def _buy_get(
         return replace(plain, counts=(rule.buy, rule.get), gains=gains, frees_cheapest=True, in_blocks=in_blocks)
     gains = {at: {0: 0} for at in countable}
     for at in _fitting(rule.rewards, goods, kinds):
-        gains.setdefault(at, {1: gain(at)})
+        gains.setdefault(at, {})[1] = gain(at)
     return replace(plain, counts=(rule.buy, rule.get), gains=gains, up_to=True)
 
 

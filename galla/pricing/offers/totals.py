@@ -100,25 +100,14 @@ def weighing(some: Together, kinds: Sequence[Kind], rules: Sequence[SetRule]) ->
     excluding = any(kind.alone is not None for at, kind in enumerate(kinds) if at not in bare) or any(
         rule.is_exclusive for rule in rules
     )
+    names = tuple(known)
     if len(set(groups)) <= 1 and not excluding:
         # What is paid in the end grows with what is left, whatever comes off the sum: the least left is the best.
-        return Weighing(groups, len(known), (1,) * len(known), bare)
+        return Weighing(groups, len(known), (1,) * len(known), bare, False, names)
     shares = _shares(some, kinds)
     if shares is not None:
-        return Weighing(groups, len(known), tuple(_weight(profile, shares) for profile in known), bare)
-    return Weighing(groups, len(known), None, bare, any(kind.floor_fine for kind in kinds))
-
-
-def guessed(some: Together, kinds: Sequence[Kind], weighed: Weighing) -> Weighing:
-    """The same with each offer taken for the percentage it is of its goods' own sum: one number instead of several."""
-    worth = [(kind.line, kind.open_fine * kind.count) for kind in kinds]
-    shares = []
-    for total in some:
-        base = sum(amount for line, amount in worth if line in total.lines)
-        shares.append(PPM - total.taken(base) * PPM // base if base else PPM)
-    profiles = dict(zip(weighed.groups, _profiles(some, kinds), strict=True))
-    weights = tuple(_weight(profiles.get(group, ()), shares) for group in range(weighed.size))
-    return Weighing(weighed.groups, weighed.size, weights, weighed.bare)
+        return Weighing(groups, len(known), tuple(_weight(profile, shares) for profile in known), bare, False, names)
+    return Weighing(groups, len(known), None, bare, any(kind.floor_fine for kind in kinds), names)
 
 
 def _profiles(some: Together, kinds: Sequence[Kind]) -> list[tuple[int, ...]]:

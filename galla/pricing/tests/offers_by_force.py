@@ -176,16 +176,26 @@ def given_by(one: Applicable, members: list[Piece]) -> Fraction | None:
         return bundled(one, rule, members)
     assert isinstance(rule, BuyGet), offer
     share = Fraction(rule.percent_ppm, PPM)
-    if rule.rewards is None:
+    if rule.rewards is None or rule.rewards == offer.scope:
         if not fits or len(members) != rule.buy + rule.get or (rule.same_product and not is_one_product(members)):
             return None
         cheapest = sorted(members, key=lambda piece: (piece.start, -entering(one, piece)))[: rule.get]
         return sum((entering(one, piece) for piece in cheapest), Fraction(0)) * share
-    bought = [piece for piece in members if piece.line in one.lines]
-    extra = [piece for piece in members if piece.line not in one.lines]
-    if len(bought) != rule.buy or len(extra) > rule.get or not all(covers(rule.rewards, piece) for piece in extra):
-        return None
-    return sum((entering(one, piece) for piece in extra), Fraction(0)) * share
+    return rewarded(one, rule, members, rule.rewards)
+
+
+def rewarded(one: Applicable, rule: BuyGet, members: list[Piece], rewards: Scope) -> Fraction | None:
+    """What a set with rewards gives: the most, of all ways to say which of its pieces were bought."""
+    ways = []
+    for bought in combinations(range(len(members)), rule.buy):
+        extra = [piece for at, piece in enumerate(members) if at not in bought]
+        if (
+            len(extra) <= rule.get
+            and all(members[at].line in one.lines for at in bought)
+            and all(covers(rewards, piece) for piece in extra)
+        ):
+            ways.append(sum((entering(one, piece) for piece in extra), Fraction(0)) * Fraction(rule.percent_ppm, PPM))
+    return max(ways, default=None)
 
 
 def is_one_product(members: list[Piece]) -> bool:

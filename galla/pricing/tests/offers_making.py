@@ -59,7 +59,7 @@ RULES = st.one_of(
         st.integers(1, 2),
         st.integers(1, 2),
         st.just(PERCENT * 100),
-        st.sampled_from([products(2), products(3, 4)]),
+        st.sampled_from([products(1), products(2), products(3, 4), ALL_GOODS, Scope(brands=frozenset({1}))]),
     ),
     st.builds(BuyGet, st.integers(0, 2), st.integers(1, 2), st.just(PERCENT * 100), same_product=st.just(True)),
     st.builds(SetPrice, st.integers(1, 3), st.integers(0, 200), st.booleans()),

@@ -105,6 +105,21 @@ def test_what_is_bought_brings_something_else_and_less_of_it_than_there_could_be
     assert taken([some(2, 20000)], offer) == {}
 
 
+def test_a_reward_may_be_among_the_goods_that_are_bought() -> None:
+    soap, comb = some(1, 4000), some(4, 9000)
+    anything = Offer(1, "a comb", BuyGet(1, 1, rewards=products(4)))
+    assert taken([soap, comb], anything) == {"a comb": 9000}
+    assert taken([comb], anything) == {}
+    assert taken([some(4, 9000, 2)], anything) == {"a comb": 9000}
+    of_a_brand = Offer(1, "a comb", BuyGet(2, 1, rewards=products(4)), scope=products(1, 4))
+    assert taken([some(1, 4000, 2), comb], of_a_brand) == {"a comb": 9000}
+
+
+def test_where_the_rewards_are_the_very_goods_bought_the_cheapest_are_free() -> None:
+    for_soap = Offer(1, "soap for soap", BuyGet(1, 1, rewards=products(1, 2)), scope=products(1, 2))
+    assert taken([some(1, 4000), some(2, 9000)], for_soap) == {"soap for soap": 4000}
+
+
 def test_so_many_for_a_price_and_a_bundle_never_cost_more_than_the_pieces() -> None:
     four, both = (
         Offer(1, "4 for 100", SetPrice(4, 10000)),

@@ -16,6 +16,8 @@ from galla.loyalty.reckoning import Rules
 from galla.offers.actions import add_offer, archive_offer, change_offer, make_shared_code
 from galla.offers.models import Offer
 from galla.prepaid.tests.ahead import somebody
+from galla.pricing.numbers import parse_decimal
+from galla.pricing.offers import filling
 from galla.sales import papers
 from galla.sales.carts import Cart, CartLine
 from galla.sales.models import Sale, SaleLine
@@ -56,6 +58,16 @@ def test_a_quote_has_the_offer_by_its_name_on_the_line_and_on_the_whole(stall: S
     assert told["offers"] == told["lines"][0]["offers"] == [three]
     assert (told["lines"][0]["discount"], told["lines"][1]["offers"]) == ("42.50", [])
     assert (told["list_total"], told["discount"], told["subtotal"]) == ("245.50", "42.50", "203.00")
+
+
+def test_a_quote_says_how_much_more_there_could_be_where_the_best_is_not_proven(
+    stall: Stall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_for_two(stall)
+    offer(stall, "set_price", name="2 for 60", pieces=2, price_minor=6000)
+    assert "offers_could_be_more" not in quote(stall, SOAPS, TEA)
+    monkeypatch.setattr(filling, "MOST_AT_ONCE", 0)
+    assert parse_decimal(quote(stall, SOAPS, TEA)["offers_could_be_more"], places=2) > 0
 
 
 def test_a_bill_keeps_what_came_of_which_offer_even_after_the_offer_changed(stall: Stall) -> None:
