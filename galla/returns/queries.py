@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.catalog.models import Product
 from galla.foundation.formats import money_of
+from galla.payments.models import Method
+from galla.payments.queries import method_names
 from galla.pricing.bill import PricedLine
 from galla.pricing.returns import PaidBill
 from galla.pricing.tax import TaxAmount
@@ -79,6 +82,23 @@ def refunded_of(sale_id: int) -> int:
     """What was given back of a bill so far."""
     found = CreditedBill.objects.filter(sale_id=sale_id).aggregate(sum=Sum("total_minor"))
     return int(found["sum"] or 0)
+
+
+def ways_back(note: CreditNote, *, beside: str = "") -> list[tuple[str, int]]:
+    """By which ways what a note gives back went, in the shop's words, and how much each, in minor units.
+
+    What was given up before went nowhere: nobody had paid it. What went by the way ``beside`` is left out.
+    """
+    names, rows = method_names(note.shop_id), note.tenders.exclude(method=beside).order_by("position")
+    told = rows.values_list("method", "account", "amount_minor")
+    never = _("Never paid")
+    return [(never if place == "given-up" else names.get(way, way), amount) for way, place, amount in told]
+
+
+def handed_out(note: CreditNote) -> int:
+    """What of a note the customer has now: not what went off a khata, or was never paid."""
+    rows = note.tenders.exclude(account="given-up").exclude(account__startswith="customer:")
+    return int(rows.exclude(method=Method.EXCHANGE).aggregate(sum=Sum("amount_minor"))["sum"] or 0)
 
 
 def cash_given(sale_ids: Iterable[int]) -> int:

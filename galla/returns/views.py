@@ -63,13 +63,12 @@ def find(request: ShopRequest) -> HttpResponseBase:
 def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
     """One credit note."""
     access = request.access
-    found, ways = _found(access, note_id), method_names(access.shop.pk)
-    repaid, exchange = found.tenders.order_by("position"), queries.exchange_of_note(access, note_id)
+    found, exchange = _found(access, note_id), queries.exchange_of_note(access, note_id)
     context = {
         "note": found,
         "bills": found.bills.select_related("sale").order_by("position"),
         "lines": found.lines.select_related("sale_line", "place").order_by("position"),
-        "tenders": [{"way": ways.get(row.method, row.method), "amount_minor": row.amount_minor} for row in repaid],
+        "tenders": [{"way": way, "amount_minor": amount} for way, amount in queries.ways_back(found)],
         "refunds": [
             (row, REFUND_BADGES[gateways.refund_state(row)])
             for row in gateways.refunds(access).filter(key__startswith=f"credit-note:{found.pk}:")
@@ -180,7 +179,9 @@ def _acted(
     saved = _saved(request, form, boxes)
     if saved is None:
         return None, None
-    say_done(request, _("Give back %(amount)s.") % {"amount": money_symbol(saved.total_minor)})
+    given = queries.handed_out(saved)
+    words = _("Give back %(amount)s.") if given or not saved.total_minor else _("Nothing to hand out: it was not paid.")
+    say_done(request, words % {"amount": money_symbol(given)})
     return redirect("returns:note", note_id=saved.pk), None
 
 
