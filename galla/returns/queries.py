@@ -113,6 +113,12 @@ def repaid_of(sale_id: int) -> dict[int, int]:
     return {position: int(amount) for position, amount in rows.annotate(sum=Sum("amount_minor"))}
 
 
+def repaid_by(note: CreditNote, sale_id: int) -> dict[int, int]:
+    """What a note gave to each payment of a bill, by its position."""
+    rows = note.tenders.filter(sale_id=sale_id, of_position__gt=0).values_list("of_position")
+    return {position: int(amount) for position, amount in rows.annotate(sum=Sum("amount_minor"))}
+
+
 def lowest_prices(access: Access, products: Iterable[int], *, since: datetime.date) -> dict[int, int]:
     """The least that was paid for one of some products on a day from ``since`` on, 1e-4 of the currency, tax in it.
 
