@@ -52,6 +52,6 @@ class WithoutBill(NotAllowed):
 
 
 class NotSoldOfLate(Refusal):
-    """Goods of which none was sold of late: nobody can say what was paid for them."""
+    """Goods of which none was sold of late, or not so many: nobody can say what was paid for them. ``left`` are out."""
 
     code = "not_sold_of_late"

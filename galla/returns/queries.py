@@ -1,7 +1,7 @@
 """Questions about returns: the credit notes there are, and what of a bill may still come back."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
@@ -17,7 +17,7 @@ from galla.pricing.returns import PaidBill
 from galla.pricing.tax import TaxAmount
 from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Exchange, NotReturnable
 from galla.sales.actions.coming_back import returned_of
-from galla.sales.models import SaleLine
+from galla.sales.models import ReturnedLine, SaleLine
 from galla.sales.rows import LineRow, SaleRows
 
 
@@ -132,6 +132,27 @@ def lowest_prices(access: Access, products: Iterable[int], *, since: datetime.da
         if product is not None:
             price = gross * step // milli
             found[product] = min(found.get(product, price), price)
+    return found
+
+
+def still_out(access: Access, products: Collection[int], *, since: datetime.date) -> dict[int, int]:
+    """How much of some products was sold for money since that day and did not come back, with its bill or without.
+
+    In thousandths; below nothing where more came back. Bills that were taken back do not count.
+    """
+    lines = access.rows(SaleLine).filter(product_id__in=products, sold_on__gte=since, gross_minor__gt=0)
+    lines = lines.filter(sale__void=None)
+    loose = access.rows(CreditNoteLine).filter(product_id__in=products, credit_note__business_date__gte=since)
+    back = access.rows(ReturnedLine).filter(line__in=lines.values("pk"))
+    found: dict[int, int] = dict.fromkeys(products, 0)
+    sums = (
+        (1, lines.order_by().values_list("product_id").annotate(sum=Sum("quantity_milli"))),
+        (-1, back.order_by().values_list("line__product_id").annotate(sum=Sum("returned_milli"))),
+        (-1, loose.order_by().values_list("product_id").annotate(sum=Sum("quantity_milli"))),
+    )
+    for sign, rows in sums:
+        for product, milli in rows:
+            found[product] += sign * int(milli)
     return found
 
 
