@@ -69,10 +69,15 @@ def moves_home(claims: Iterable[Claim]) -> list[Move]:
 
 def moves_of_turn(row: Turn, money: Claim) -> list[Move]:
     """From where promised money was to where it is now; what is owed of it, from or to where it was promised."""
-    ends = Lies(row.was), Lies(row.now)
-    owed = [Lies.PROMISED if lies in NOT_COME else lies for lies in ends]
-    parts = ((*ends, money.amount_minor - row.owed_minor), (*owed, row.owed_minor))
-    return [_between(money, was, now, amount) for was, now, amount in parts if amount]
+    was, now = Lies(row.was), Lies(row.now)
+    moves = [_between(money, was, now, money.amount_minor - row.owed_minor)]
+    moves += [_between(money, _if_owed(was), _if_owed(now), row.owed_minor)]
+    return [move for move in moves if move.amount]
+
+
+def _if_owed(lies: Lies) -> Lies:
+    """Where the part lies that goods came back for, and nobody waits for any more."""
+    return Lies.PROMISED if lies in NOT_COME else lies
 
 
 def kind_of_turn(row: Turn) -> str:

@@ -16,7 +16,7 @@ class SeveralCustomers(Refusal):
 
 
 class NotSeenYet(Refusal):
-    """Money of the bill was promised over UPI and not seen yet: there is nothing to give back that way."""
+    """Money of the bill was promised over UPI and not seen yet: nothing goes back before. ``claim`` is the promise."""
 
     code = "money_not_seen"
 

@@ -96,7 +96,12 @@ def _demand_seen(access: Access, rows: SaleRows) -> None:
     """Refuse to give anything for what nobody has seen: it is not the shop's yet."""
     for claim in hold_claims(access.shop.pk, rows.sale.id):
         if lies_now(claim) is None:
-            raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
+            raise _not_seen(claim)
+
+
+def _not_seen(claim: Claim) -> NotSeenYet:
+    detail = _("This bill's UPI money was not seen yet. Say first whether it came.")
+    return NotSeenYet(detail, field="way", claim=claim.pk)
 
 
 def cash_of(repaid: list[Repaid]) -> int:
@@ -195,7 +200,7 @@ def _arrived_in(claim: Claim) -> tuple[places.Account, int | None]:
     """
     ended = lies_now(claim)
     if ended is None:
-        raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
+        raise _not_seen(claim)
     moved = postings_of_entry(ended.entry_id)
     source = places.account(claim.shop_id, next(move.target for move in moved if move.unit == "money"))
     return account_of(claim.shop_id, claim.method) if source.kind == "gateway" else source, ended.entry_id
