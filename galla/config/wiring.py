@@ -75,6 +75,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "khata.shrank": ("galla.credit.actions.level",),
     "gateway.refund_asked": ("galla.returns.actions.refuse_given_back_otherwise",),
     "promise.ended": ("galla.cashbook.actions.keep_missing_off_the_limit",),
+    "promise.given_up": ("galla.prepaid.actions.take_back_given_up",),
     "promise.unconfirming": ("galla.cashbook.actions.refuse_matched",),
     "promise.unconfirmed": (
         "galla.prepaid.actions.refuse_spent",

@@ -35,6 +35,8 @@ RETURN_FAILED = "gateway-refund-failed"
 UNSEEN, SETTLED_AGAIN = "claim-unseen", "claim-settled-again"
 # What the tax in fees was booked as before that was the shop's to say (``actions.fee_taxes``).
 TAX_OF_FEES_BEFORE = ("GST", 180_000)
+# Promised money that did not come: somebody owes it, or nobody does.
+NOT_COME = (Lies.KHATA, Lies.GIVEN_UP)
 TURNS = (LATE, SENT_BACK, UNDONE, UNSEEN, SETTLED_AGAIN)
 
 
@@ -61,13 +63,21 @@ def moves_home(claims: Iterable[Claim]) -> list[Move]:
     the shop has to send back.
     """
     ends = [(claim, before_it_was_taken_back(claim)) for claim in claims]
-    lost = [(claim, end.lies) for claim, end in ends if end is not None and end.lies in (Lies.KHATA, Lies.GIVEN_UP)]
-    return [_between(claim, lies, Lies.PROMISED) for claim, lies in lost]
+    lost = [(claim, end.lies) for claim, end in ends if end is not None and end.lies in NOT_COME]
+    return [_between(claim, lies, Lies.PROMISED, claim.amount_minor) for claim, lies in lost]
 
 
 def moves_of_turn(row: Turn, money: Claim) -> list[Move]:
-    """From where promised money was to where it is now."""
-    return [_between(money, Lies(row.was), Lies(row.now))]
+    """From where promised money was to where it is now; what is owed of it, from or to where it was promised."""
+    was, now = Lies(row.was), Lies(row.now)
+    moves = [_between(money, was, now, money.amount_minor - row.owed_minor)]
+    moves += [_between(money, _if_owed(was), _if_owed(now), row.owed_minor)]
+    return [move for move in moves if move.amount]
+
+
+def _if_owed(lies: Lies) -> Lies:
+    """Where the part lies that goods came back for, and nobody waits for any more."""
+    return Lies.PROMISED if lies in NOT_COME else lies
 
 
 def kind_of_turn(row: Turn) -> str:
@@ -81,8 +91,8 @@ def kind_of_turn(row: Turn) -> str:
     return LATE if row.now == Lies.BANK else SENT_BACK
 
 
-def _between(money: Claim, was: Lies, now: Lies) -> Move:
-    return Move(_place(money, was), _place(money, now), places.money(money.shop_id), money.amount_minor)
+def _between(money: Claim, was: Lies, now: Lies, amount_minor: int) -> Move:
+    return Move(_place(money, was), _place(money, now), places.money(money.shop_id), amount_minor)
 
 
 def _place(money: Claim, lies: Lies) -> places.Account:
@@ -111,7 +121,8 @@ def hash_of_turn(row: Turn) -> str:
     told = [row.shop_id, row.claim_id, row.number, str(row.was), str(row.now), row.undoes_id]
     # Those from before it was known who saw them are hashed without.
     seen = [str(row.seen)] if row.seen else []
-    return request_hash([*told, row.reference, row.reason, row.by_id, *seen])
+    owed = [{"owed": row.owed_minor}] if row.owed_minor else []
+    return request_hash([*told, row.reference, row.reason, row.by_id, *seen, *owed])
 
 
 def moves_of_payment(request: PaymentRequest, provider: str) -> list[Move]:

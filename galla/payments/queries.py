@@ -5,13 +5,24 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from galla.accounts.access import Access
 from galla.foundation.database.rows import execute
 from galla.ledger import places
 from galla.ledger.queries import reversals
-from galla.payments.models import Arrival, Claim, Lies, Method, PaymentMethod, Turn, kind_of
+from galla.payments.models import (
+    Arrival,
+    Claim,
+    Dispute,
+    DisputeKind,
+    GatewayPayment,
+    Lies,
+    Method,
+    PaymentMethod,
+    Turn,
+    kind_of,
+)
 from galla.payments.whereabouts import lies_now
 
 
@@ -96,6 +107,18 @@ def confirmed_by_mistake(shop_id: int, entries: Collection[int]) -> set[int]:
     at_once = Turn.objects.filter(claim=OuterRef("claim"), number=1, now=Lies.WAITED)
     first = Arrival.objects.filter(Exists(at_once), shop_id=shop_id, pk__in=entries)
     return {*turns.values_list("pk", flat=True), *first.values_list("pk", flat=True)}
+
+
+def sent_back_elsewhere(payment: GatewayPayment) -> int:
+    """What of a payment went back on the provider's own pages, in minor units, whatever was said of it since.
+
+    A message told one refund of it each, or how much went back in all.
+    """
+    rows = Dispute.objects.filter(account_id=payment.request.account_id, kind=DisputeKind.REFUND)
+    rows = rows.filter(Q(payment_id=payment.payment_id) | Q(of_payment_id=payment.payment_id))
+    in_all = Max("amount_minor", filter=Q(of_payment_id=""), default=0)
+    found = rows.aggregate(in_all=in_all, each=Sum("amount_minor", filter=~Q(of_payment_id=""), default=0))
+    return min(max(int(found["in_all"]), int(found["each"])), payment.amount_minor)
 
 
 OPEN = "open"

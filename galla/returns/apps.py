@@ -11,4 +11,4 @@ class ReturnsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from galla.returns import documents, invariants  # noqa: F401 - they register themselves
+        from galla.returns import documents, given_up, invariants  # noqa: F401 - they register themselves

@@ -16,7 +16,7 @@ class SeveralCustomers(Refusal):
 
 
 class NotSeenYet(Refusal):
-    """Money of the bill was promised over UPI and not seen yet: there is nothing to give back that way."""
+    """Money of the bill was promised over UPI and not seen yet: nothing goes back before. ``claim`` is the promise."""
 
     code = "money_not_seen"
 
@@ -52,6 +52,6 @@ class WithoutBill(NotAllowed):
 
 
 class NotSoldOfLate(Refusal):
-    """Goods of which none was sold of late: nobody can say what was paid for them."""
+    """Goods of which none was sold of late, or not so many: nobody can say what was paid for them. ``left`` are out."""
 
     code = "not_sold_of_late"

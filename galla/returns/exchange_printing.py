@@ -17,9 +17,10 @@ from galla.accounts.models import Shop
 from galla.foundation.formats import money, money_of, money_symbol, use
 from galla.paper.documents import BillPaper, Line, Sum, TaxRow
 from galla.paper.words import amount_in_words
-from galla.payments.queries import method_names
+from galla.payments.models import Method
 from galla.returns.models import CreditNote, Exchange
 from galla.returns.printing import SIZES, as_answer, note_paper, shown_minor
+from galla.returns.queries import ways_back
 from galla.sales.papers import bill_paper
 from galla.sales.queries import sale_rows
 
@@ -82,8 +83,6 @@ def _turned(row: TaxRow) -> TaxRow:
 
 def _tenders(exchange: Exchange, out: BillPaper) -> Iterator[Sum]:
     """What goods paid once, then what was paid beside them or went back."""
-    names = method_names(exchange.shop_id)
     yield from out.tenders
-    for row in exchange.credit_note.tenders.exclude(method="exchange").order_by("position"):
-        label = _("Back: %(way)s") % {"way": names.get(row.method, row.method)}
-        yield Sum(label, money(-row.amount_minor))
+    for way, amount in ways_back(exchange.credit_note, beside=Method.EXCHANGE):
+        yield Sum(_("Back: %(way)s") % {"way": way}, money(-amount))

@@ -15,9 +15,9 @@ from galla.drawer.models import Denomination
 from galla.foundation.formats import day, moment, money, money_of, money_symbol, price, quantity, rate, use
 from galla.paper.documents import BillPaper, Line, Party, Sum, TaxRow
 from galla.paper.words import amount_in_words
-from galla.payments.queries import method_names
 from galla.pricing.numbers import round_half_away
 from galla.returns.models import CreditNote, CreditNoteLine
+from galla.returns.queries import ways_back
 from galla.sales.papers import SIZES as SIZES_OF_BILLS
 from galla.sales.papers import recipient_party, state_words, supplier_party
 from galla.sales.queries import sale_rows
@@ -157,9 +157,7 @@ def _sums(note: CreditNote) -> list[Sum]:
 
 
 def _tenders(note: CreditNote) -> list[Sum]:
-    names = method_names(note.shop_id)
-    rows = note.tenders.order_by("position")
-    return [Sum(names.get(row.method, row.method), money(row.amount_minor)) for row in rows]
+    return [Sum(way, money(amount)) for way, amount in ways_back(note)]
 
 
 def _hand_back(note: CreditNote) -> tuple[str, ...]:

@@ -1,20 +1,23 @@
 """Questions about returns: the credit notes there are, and what of a bill may still come back."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.catalog.models import Product
 from galla.foundation.formats import money_of
+from galla.payments.models import Method
+from galla.payments.queries import method_names
 from galla.pricing.bill import PricedLine
 from galla.pricing.returns import PaidBill
 from galla.pricing.tax import TaxAmount
 from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Exchange, NotReturnable
 from galla.sales.actions.coming_back import returned_of
-from galla.sales.models import SaleLine
+from galla.sales.models import ReturnedLine, SaleLine
 from galla.sales.rows import LineRow, SaleRows
 
 
@@ -81,6 +84,23 @@ def refunded_of(sale_id: int) -> int:
     return int(found["sum"] or 0)
 
 
+def ways_back(note: CreditNote, *, beside: str = "") -> list[tuple[str, int]]:
+    """By which ways what a note gives back went, in the shop's words, and how much each, in minor units.
+
+    What was given up before went nowhere: nobody had paid it. What went by the way ``beside`` is left out.
+    """
+    names, rows = method_names(note.shop_id), note.tenders.exclude(method=beside).order_by("position")
+    told = rows.values_list("method", "account", "amount_minor")
+    never = _("Never paid")
+    return [(never if place == "given-up" else names.get(way, way), amount) for way, place, amount in told]
+
+
+def handed_out(note: CreditNote) -> int:
+    """What of a note the customer has now: not what went off a khata, or was never paid."""
+    rows = note.tenders.exclude(account="given-up").exclude(account__startswith="customer:")
+    return int(rows.exclude(method=Method.EXCHANGE).aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+
+
 def cash_given(sale_ids: Iterable[int]) -> int:
     """What went back of some bills in cash so far, out of whichever drawer."""
     rows = CreditNoteTender.objects.filter(sale_id__in=list(sale_ids), account__startswith="drawer:")
@@ -90,6 +110,12 @@ def cash_given(sale_ids: Iterable[int]) -> int:
 def repaid_of(sale_id: int) -> dict[int, int]:
     """What went back to each payment of a bill so far, by its position."""
     rows = CreditNoteTender.objects.filter(sale_id=sale_id, of_position__gt=0).values_list("of_position")
+    return {position: int(amount) for position, amount in rows.annotate(sum=Sum("amount_minor"))}
+
+
+def repaid_by(note: CreditNote, sale_id: int) -> dict[int, int]:
+    """What a note gave to each payment of a bill, by its position."""
+    rows = note.tenders.filter(sale_id=sale_id, of_position__gt=0).values_list("of_position")
     return {position: int(amount) for position, amount in rows.annotate(sum=Sum("amount_minor"))}
 
 
@@ -106,6 +132,27 @@ def lowest_prices(access: Access, products: Iterable[int], *, since: datetime.da
         if product is not None:
             price = gross * step // milli
             found[product] = min(found.get(product, price), price)
+    return found
+
+
+def still_out(access: Access, products: Collection[int], *, since: datetime.date) -> dict[int, int]:
+    """How much of some products was sold for money since that day and did not come back, with its bill or without.
+
+    In thousandths; below nothing where more came back. Bills that were taken back do not count.
+    """
+    lines = access.rows(SaleLine).filter(product_id__in=products, sold_on__gte=since, gross_minor__gt=0)
+    lines = lines.filter(sale__void=None)
+    loose = access.rows(CreditNoteLine).filter(product_id__in=products, credit_note__business_date__gte=since)
+    back = access.rows(ReturnedLine).filter(line__in=lines.values("pk"))
+    found: dict[int, int] = dict.fromkeys(products, 0)
+    sums = (
+        (1, lines.order_by().values_list("product_id").annotate(sum=Sum("quantity_milli"))),
+        (-1, back.order_by().values_list("line__product_id").annotate(sum=Sum("returned_milli"))),
+        (-1, loose.order_by().values_list("product_id").annotate(sum=Sum("quantity_milli"))),
+    )
+    for sign, rows in sums:
+        for product, milli in rows:
+            found[product] += sign * int(milli)
     return found
 
 

@@ -27,7 +27,9 @@ from galla.inventory.models import Place
 from galla.loyalty.queries import points_in
 from galla.payments import gateways
 from galla.payments.gateway_listings import REFUND_BADGES
-from galla.payments.queries import method_names
+from galla.payments.models import Claim
+from galla.payments.queries import claims_of, method_names
+from galla.payments.whereabouts import lies_now
 from galla.purchasing.forms.lines import MOST_ROWS, known_lines, point_at_lines, refuse_in_lines
 from galla.returns import actions, papers, printing, queries
 from galla.returns.actions import Quoted
@@ -65,13 +67,12 @@ def find(request: ShopRequest) -> HttpResponseBase:
 def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
     """One credit note."""
     access = request.access
-    found, ways = _found(access, note_id), method_names(access.shop.pk)
-    repaid, exchange = found.tenders.order_by("position"), queries.exchange_of_note(access, note_id)
+    found, exchange = _found(access, note_id), queries.exchange_of_note(access, note_id)
     context = {
         "note": found,
         "bills": found.bills.select_related("sale").order_by("position"),
         "lines": found.lines.select_related("sale_line", "place").order_by("position"),
-        "tenders": [{"way": ways.get(row.method, row.method), "amount_minor": row.amount_minor} for row in repaid],
+        "tenders": [{"way": way, "amount_minor": amount} for way, amount in queries.ways_back(found)],
         "refunds": [
             (row, REFUND_BADGES[gateways.refund_state(row)])
             for row in gateways.refunds(access).filter(key__startswith=f"credit-note:{found.pk}:")
@@ -127,6 +128,7 @@ def new(request: ShopRequest, sale_id: int) -> HttpResponseBase:
         "chosen": chosen,
         "sale": rows.sale,
         "is_void": rows.void is not None,
+        "unseen": _unseen(access, chosen),
         "may_exchange": access.till is not None and access.can("bill.make"),
         "form": form,
         "lines": boxes,
@@ -134,6 +136,14 @@ def new(request: ShopRequest, sale_id: int) -> HttpResponseBase:
         "earlier": queries.notes_of_bill(access, sale_id),
     }
     return render(request, "returns/form.html", context, status=status)
+
+
+def _unseen(access: Access, chosen: Bills) -> list[Claim]:
+    """The promised money of the bills that nobody has seen: it is said first whether it came."""
+    if not access.can("payment.view"):
+        return []
+    claims = [claim for each in chosen.chosen if each.void is None for claim in claims_of(access, each.sale.id)]
+    return [claim for claim in claims if lies_now(claim) is None]
 
 
 def _after(request: ShopRequest) -> int:
@@ -182,7 +192,9 @@ def _acted(
     saved = _saved(request, form, boxes)
     if saved is None:
         return None, None
-    say_done(request, _("Give back %(amount)s.") % {"amount": money_symbol(saved.total_minor)})
+    given = queries.handed_out(saved)
+    words = _("Give back %(amount)s.") if given or not saved.total_minor else _("Nothing to hand out: it was not paid.")
+    say_done(request, words % {"amount": money_symbol(given)})
     return redirect("returns:note", note_id=saved.pk), None
 
 
@@ -303,10 +315,24 @@ def _exchanged(request: ShopRequest, chosen: Bills, form: ReturnForm, boxes: Any
     return to_the_counter(request.access, bills_by_id, items, quoted, form.cleaned_data)
 
 
+def _look_at_lines(request: ShopRequest, form: ReturnForm, boxes: Any) -> None:
+    """Something else is wrong already: say in the same pass what is wrong with the lines, if they can be read."""
+    if not boxes.is_valid():
+        point_at_lines(form, boxes)
+        return
+    filled, items = _filled(boxes)
+    allowed = replace(request.access, permissions=request.access.permissions | {BEYOND})
+    way = Way(form.cleaned_data.get("way") or Way.ORIGINAL)
+    try:
+        actions.what_goes_back(access=allowed, at=timezone.now(), items=items, way=way)
+    except Refusal as refusal:
+        refuse_in_lines(form, boxes, filled, refusal, BOXES)
+
+
 def _saved(request: ShopRequest, form: ReturnForm, boxes: Any) -> CreditNote | None:
     """The credit note, or None with every refusal beside its box."""
     if not (form.is_valid() & boxes.is_valid()):
-        point_at_lines(form, boxes)
+        _look_at_lines(request, form, boxes)
         return None
     at, told = timezone.now(), form.cleaned_data
     filled, items = _filled(boxes)

@@ -1,5 +1,6 @@
 """Goods that come back, in the model: what of each line is out, what of each bill went back and from where."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -28,6 +29,9 @@ class Returns:
     books: "Books"
     came: dict[int, list[int]] = field(default_factory=dict)  # bill → thousandths of each line
     given: dict[int, int] = field(default_factory=dict)  # bill → minor units
+    loose: list[tuple[int, datetime.date, int]] = field(
+        default_factory=list
+    )  # product, day, thousandths without a bill
 
     def __post_init__(self) -> None:
         set_terms(access=self.books.access, without_bill=True)
@@ -67,8 +71,10 @@ class Returns:
         try:
             note = take_back_without_bill(**self._act, items=[Loose(goods.pk, milli)], way=by, customer=whose).document
         except NotSoldOfLate:
-            assert least is None, "refused although it was sold"
+            assert least is None or milli > self._out(goods.pk), "refused although it was sold"
             raise
+        assert milli <= self._out(goods.pk), "more came back than was sold of late"
+        self.loose.append((goods.pk, books.book_day, milli))
         assert goods.stocked, "came back although it is not kept in stock"
         assert least is not None, "given back for what was never sold"
         step = books.access.shop.round_off_step_minor
@@ -87,6 +93,16 @@ class Returns:
                 is_late = (self.books.book_day - bill.sale.business_date).days <= 90
                 if line.product_id == product and line.gross_minor and not bill.void and is_late:
                     yield Fraction(line.gross_minor, line.quantity_milli)
+
+    def _out(self, product: int) -> int:
+        """How much of it was sold of late for money and is not back, with a bill or without."""
+        day, out = self.books.book_day, 0
+        for bill in self.books.bills:
+            for place, line in enumerate(bill.lines):
+                is_late = (day - bill.sale.business_date).days <= 90
+                if line.product_id == product and line.gross_minor and not bill.void and is_late:
+                    out += line.quantity_milli - self.came.get(bill.sale.id, [0] * len(bill.lines))[place]
+        return out - sum(milli for goods, on, milli in self.loose if goods == product and (day - on).days <= 90)
 
     def _lie_again(self, took: Took, before: int, now: int, sold: int) -> None:
         """The part of what a line took that is back by now, less what was; batches in the order they left."""

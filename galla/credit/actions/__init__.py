@@ -18,6 +18,7 @@ from galla.credit.actions.levelling import (
     hold_person,
     level,
     merged,
+    settle_entries,
     settle_shares,
     undo_charge,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "set_limit",
     "set_own_rate",
     "set_reminders",
+    "settle_entries",
     "settle_shares",
     "take_link_back",
     "take_links_back",

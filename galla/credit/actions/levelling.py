@@ -7,7 +7,7 @@ Callers hold the balances of all the person's accounts (``hold_person``).
 """
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -97,6 +97,20 @@ def settle_shares(*, shop_id: int, customer_id: int, shares: Mapping[int, int]) 
         done = cursor.rowcount
     if done != len(shares):
         _refuse_settled(shop_id, shares, named)
+
+
+def settle_entries(*, shop_id: int, settled: Iterable[tuple[int, int]]) -> None:
+    """What some entries put on khatas is owed no more, so much of each at most: goods of their bills came back.
+
+    What is more than was open is left for ``level``.
+    """
+    for entry_id, amount in settled:
+        rest = amount
+        for charge in Charge.objects.filter(shop_id=shop_id, entry_id=entry_id).order_by("position"):
+            part = min(charge.open_minor, rest)
+            rest -= part
+            if part:
+                Charge.objects.filter(pk=charge.pk).update(settled_minor=F("settled_minor") + part)
 
 
 def _refuse_settled(shop_id: int, shares: Mapping[int, int], named: Mapping[int, int]) -> None:

@@ -62,7 +62,8 @@ def confirm_claim(
 def give_up_claim(
     *, access: Access, at: datetime.datetime, money: Claim, reason: str, on_khata: bool = False
 ) -> Absence | Turn:
-    """Promised money never came: it goes on the customer's khata, or is given up as lost.
+    """Promised money never came: it goes on the customer's khata, or is given up as lost. What was put on a card or a
+    credit for it, and not spent, is taken back with it.
 
     Raises ``NotAllowed``, ``ClaimSettled``, ``InvalidInput`` (no reason; khata for money of nobody's).
     """
@@ -140,9 +141,12 @@ def _settle[Row: (Arrival, Absence)](
         if is_reversed(access.shop.pk, money.entry_id):
             raise ClaimSettled(_("Its bill was taken back."))
         if since is not None:
-            return _write_again(access, key, money, since, again, at)
-        made = write(key)
-        announce("promise.ended", shop_id=access.shop.pk, entry_id=money.entry_id)
+            made: Row | Turn = _write_again(access, key, money, since, again, at)
+        else:
+            made = write(key)
+            announce("promise.ended", shop_id=access.shop.pk, entry_id=money.entry_id)
+        if again.now == Lies.GIVEN_UP:
+            announce("promise.given_up", access=access, at=at, entry_id=money.entry_id, reason=again.reason)
         return made
 
     return in_transaction(work)

@@ -89,7 +89,9 @@ def _tell_the_khata(access: Access, at: datetime.datetime, row: Turn, customer_i
     """Debt that grew is a charge; one that was undone is none; one that is paid settles what is open."""
     told = {"shop_id": access.shop.pk, "customer_id": customer_id, "entry_id": row.pk}
     if row.now == Lies.KHATA:
-        amount = row.claim.amount_minor
+        amount = row.claim.amount_minor - row.owed_minor
+        if not amount:
+            return
         announce("khata.grew", **told, amount_minor=amount, business_date=business_date(access.shop, at))
         return
     if row.undoes_id is not None:

@@ -17,6 +17,7 @@ from galla.payments.actions.ending import cleaned, write_turn
 from galla.payments.actions.withdrawing import ask_about_links, withdraw_links
 from galla.payments.errors import ClaimSettled
 from galla.payments.models import LONGEST_REASON, LONGEST_REFERENCE, Claim, Lies, Turn
+from galla.payments.taken_off import taken_off
 from galla.payments.whereabouts import End, confirmation_of, is_at_a_gateway, lies_now, turn_to_undo
 
 
@@ -25,8 +26,9 @@ def arrive_late(
 ) -> Turn:
     """Money that was given up, put on the khata, or whose bill was taken back has come after all: the bank has it.
 
-    What was lost for it is lost no more, and what the customer owed instead is paid. The same key again answers the
-    same. Raises ``ClaimSettled`` for money that is still waited for, or is there already.
+    What was lost for it is lost no more, and what the customer owed instead is paid. What goods came back for while it
+    was given up is owed to whoever sent it. The same key again answers the same. Raises ``ClaimSettled`` for money that
+    is still waited for, or is there already.
     """
     access.require("payment.confirm")
 
@@ -180,8 +182,15 @@ def _turned(
         undoes=undoes,
         reference=reference,
         reason=reason,
+        owed_minor=_owed_of(held, was, now) if undoes is None else undoes.owed_minor,
         by=access.user,
         happened_at=at,
     )
     write_turn(access, at, entry, row, money, reverses_id=reverses_id)
     return row
+
+
+def _owed_of(held: Claim, was: Lies, now: Lies) -> int:
+    """What of promised money that comes, or goes again, is owed to whoever sent it: goods came back for it before."""
+    is_between = {was, now} in ({Lies.BANK, not_come} for not_come in papers.NOT_COME)
+    return min(taken_off(held), held.amount_minor) if is_between else 0

@@ -27,7 +27,9 @@ class Turn(models.Model):
     """Promised money lies elsewhere from now on: from ``was`` to ``now``. The id is its ledger entry's. Never changed.
 
     ``number`` counts the turns of one claim, so two at once are one too many. ``undoes`` is the turn it takes back.
-    ``seen`` is who saw money that was waited for again.
+    ``seen`` is who saw money that was waited for again. ``owed_minor`` of it is nobody's any more, in minor units:
+    goods came back for it while it was given up, so what comes of it is owed to whoever sent it, as of a document that
+    was taken back.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -40,6 +42,7 @@ class Turn(models.Model):
     seen = models.CharField(max_length=10, choices=Seen, blank=True)
     reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True)
     reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    owed_minor = models.BigIntegerField(default=0, db_default=0)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     happened_at = models.DateTimeField()
 
@@ -48,6 +51,7 @@ class Turn(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "number"], name="turns_of_a_claim_are_numbered"),
             models.CheckConstraint(condition=~Q(was=F("now")), name="a_turn_leads_elsewhere"),
+            models.CheckConstraint(condition=Q(owed_minor__gte=0), name="a_turn_owes_nothing_or_something"),
             models.CheckConstraint(
                 condition=Q(was="bank") | Q(now="bank") | Q(was="waited"), name="a_turn_is_seen_at_the_bank"
             ),

@@ -1,6 +1,7 @@
 """The verbs of what is given ahead."""
 
 from galla.prepaid.actions.confirmed_by_mistake import refuse_spent
+from galla.prepaid.actions.given_up import take_back_given_up
 from galla.prepaid.actions.giving_back import give_back
 from galla.prepaid.actions.keeping import keep_as_credit
 from galla.prepaid.actions.replacing import keep_rest, replace_card
@@ -25,5 +26,6 @@ __all__ = [
     "set_terms",
     "spend",
     "take_advance",
+    "take_back_given_up",
     "top_up",
 ]

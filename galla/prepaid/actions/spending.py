@@ -144,7 +144,9 @@ def _not_enough(asked: Asked, there: int, waiting: int) -> NotEnoughLeft | NotAr
     field_name = f"tenders.{asked.place}.amount"
     if waiting:
         told = {"left": money_symbol(there), "waiting": money_symbol(waiting)}
-        detail = _("%(left)s can be spent. %(waiting)s was paid over UPI and nobody has seen it arrive: look first.")
+        detail = _(
+            "%(left)s can be spent. %(waiting)s was paid over UPI and was given up, or nobody has seen it arrive."
+        )
         figures = {"left": left_text(there), "waiting": left_text(waiting)}
         return NotArrivedYet(detail % told, field=field_name, **figures)
     said = {"left": money_symbol(there)}

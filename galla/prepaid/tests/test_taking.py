@@ -195,8 +195,8 @@ def test_what_was_promised_goes_back_from_where_it_lies_now(world: World) -> Non
         claim = Claim.objects.get(entry_id=paper.pk)
         if end == "arrived":
             confirm_claim(**act, money=claim)
-        if end == "given up":
-            give_up_claim(**act, money=claim, reason="never came")
+        if end == "given up":  # goes back with it
+            give_up_claim(**act, money=claim, reason="moved away")
         backs.append(give_back(**act, prepayment=paper, reason="moved away").document.source)
     assert backs == ["upi", "bank", "given-up"]
     assert stood(world, "upi", "bank", "given-up") == [0, 0, 0]

@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.drawer.acts import Act, Paper
 from galla.foundation.database.transactions import in_transaction
-from galla.foundation.errors import Refusal
+from galla.foundation.errors import InvalidInput, Refusal
 from galla.foundation.formats import money_of
 from galla.inventory.actions.booking import demand_lines
 from galla.ledger.entries import Claim
+from galla.parties.queries import canonical
 from galla.payments.models import Method
 from galla.pricing.numbers import decimal_text
 from galla.returns import papers
 from galla.returns.actions.items import Item, Quoted, demand_places, reason_given
+from galla.returns.actions.never_paid import owed_for
 from galla.returns.actions.taking_back import ComingBack
 from galla.returns.actions.terms import BEYOND
 from galla.returns.errors import DifferenceChanged, NothingToPay
@@ -32,6 +34,7 @@ from galla.sales.actions import checkout
 from galla.sales.actions.codes import hold_first
 from galla.sales.carts import IN_EXCHANGE, Cart, Payment, TenderGiven
 from galla.sales.charged import charged
+from galla.sales.models import Sale
 from galla.sales.payments import offered_ways
 from galla.sales.quotes import PricedCart, price_cart
 
@@ -121,6 +124,9 @@ class _Both:
         hold_first(priced)
         with beside_back():
             coming = ComingBack(self.act, self.back.items, self.back.way, self.back.reason, priced.total_minor)
+            coming.hold_bills()
+        _demand_whose(self.selling, self.back.items, self.cart)
+        with beside_back():
             note = coming.book(claimed)
         exchanged = sum(row.amount_minor for row in note.tenders.filter(method=Method.EXCHANGE))
         _demand_something_to_pay(self.payment, priced, exchanged)
@@ -146,8 +152,14 @@ def what_is_exchanged(
     priced = price_cart(access=access, cart=cart, at=at, manner=IN_EXCHANGE)
     act = Act(access, access.require_till(), papers.KIND, at, "")
     coming = ComingBack(act, back.items, back.way, "", priced.total_minor)
-    with beside_back():
-        quoted = in_transaction(coming.quote)
+
+    def quote() -> Quoted:
+        coming.hold_bills()
+        _demand_whose(access, back.items, cart)
+        with beside_back():
+            return coming.quote()
+
+    quoted = in_transaction(quote)
     return QuotedExchange(quoted, charged(access, priced, payment, ways))
 
 
@@ -167,6 +179,17 @@ def _with(payment: Payment, exchanged_minor: int) -> Payment:
     if not exchanged_minor:
         return payment
     return replace(payment, tenders=(*payment.tenders, TenderGiven(Method.EXCHANGE, exchanged_minor)))
+
+
+def _demand_whose(access: Access, items: Sequence[Item], cart: Cart) -> None:
+    """Refuse that goods which stand on somebody's khata pay for what is nobody's, or another's. The bills are held."""
+    buyer = canonical(cart.customer_id) if cart.customer_id is not None else None
+    bills = access.rows(Sale).filter(pk__in={item.sale_id for item in items}, customer__isnull=False)
+    for sale in bills.select_related("customer").order_by("pk"):
+        if canonical(sale.customer_id or 0) == buyer or not owed_for(access.shop.pk, sale.pk, sale.total_minor):
+            continue
+        detail = _("What comes back stands on the khata of %(name)s. Choose them for what goes out, too.")
+        raise InvalidInput(detail % {"name": sale.customer}, field="customer")
 
 
 def _demand_something_to_pay(payment: Payment, priced: PricedCart, exchanged_minor: int) -> None:

@@ -12,7 +12,7 @@ from galla.inventory.actions.booking import demand_place, demand_quantity
 from galla.inventory.models import Place
 from galla.ledger.entries import Move
 from galla.pricing.returns import Refund
-from galla.returns.actions.paying_back import Repaid
+from galla.returns.actions.repaid import Repaid
 from galla.returns.models import LONGEST_REASON, CreditNote, CreditNoteTender
 from galla.returns.queries import Returnable
 from galla.sales.actions.coming_back import more_than_left

@@ -2,13 +2,11 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
-from galla.credit.queries import open_of_entry
 from galla.foundation.errors import InvalidInput
 from galla.foundation.formats import money_symbol
 from galla.ledger import places
@@ -19,6 +17,8 @@ from galla.payments.models import Claim, Method, kind_of
 from galla.payments.queries import account_of
 from galla.payments.whereabouts import lies_now
 from galla.prepaid.models import GiftCard
+from galla.returns.actions.never_paid import never_paid, never_paid_behind
+from galla.returns.actions.repaid import Repaid
 from galla.returns.actions.through_gateways import demand_not_twice
 from galla.returns.errors import NotSeenYet
 from galla.returns.models import Way
@@ -26,17 +26,6 @@ from galla.returns.queries import refunded_of, repaid_of
 from galla.sales.rows import SaleRows
 
 METHODS = {Way.CASH: Method.CASH, Way.KHATA: Method.ON_ACCOUNT, Way.STORE_CREDIT: Method.STORE_CREDIT}
-
-
-@dataclass(frozen=True, slots=True)
-class Repaid:
-    """So much goes back of a bill from an account, to the bill's payment at ``of_position`` (0: to none of them)."""
-
-    sale_id: int
-    of_position: int
-    method: str
-    source: places.Account
-    amount_minor: int
 
 
 def repayments(
@@ -60,25 +49,26 @@ def repayments(
     found += points
     if not found:
         return []
-    now = [(each.of_position, each.amount_minor) for each in found]
-    demand_not_twice(access, rows.sale.id, rows.sale.total_minor, now)
+    sale_id = rows.sale.id
+    # What was never paid of a bill whose goods paid for this one is no payment of this one.
+    now = [(each.of_position if each.sale_id == sale_id else 0, each.amount_minor) for each in found]
+    demand_not_twice(access, sale_id, rows.sale.total_minor, now)
     return found
 
 
 def _one_way(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
-    """All of it in one way, whatever it was paid with; but what is owed for it still goes off the khata first."""
+    """All of it in one way, whatever it was paid with; but what was never paid of it goes first to where it lies."""
     _demand_seen(access, rows)
+    method, found = METHODS[way], never_paid(access.shop.pk, rows.sale.id, amount_minor)
+    if method == Method.ON_ACCOUNT:  # all of what goes there is one
+        found = [each for each in found if each.source.kind != "customer" or each.sale_id != rows.sale.id]
+    rest = amount_minor - sum(each.amount_minor for each in found)
+    if not rest:
+        return found
     if way != Way.CASH and rows.sale.customer_id is None:
         raise InvalidInput(_("This bill has no customer. Choose another way."), field="way")
-    owed = min(open_of_entry(rows.sale.id), amount_minor)
-    parts = ((Method.ON_ACCOUNT, owed), (METHODS[way], amount_minor - owed))
-    if METHODS[way] == Method.ON_ACCOUNT:
-        parts = ((Method.ON_ACCOUNT, amount_minor), (Method.ON_ACCOUNT, 0))
-    return [
-        Repaid(rows.sale.id, 0, str(method), _account(access, rows, method), amount)
-        for method, amount in parts
-        if amount
-    ]
+    charged_by = rows.sale.id if method == Method.ON_ACCOUNT else None
+    return [*found, Repaid(rows.sale.id, 0, str(method), _account(access, rows, method), rest, charged_by)]
 
 
 def _beyond_money(access: Access, rows: SaleRows, amount_minor: int) -> list[Repaid]:
@@ -106,7 +96,12 @@ def _demand_seen(access: Access, rows: SaleRows) -> None:
     """Refuse to give anything for what nobody has seen: it is not the shop's yet."""
     for claim in hold_claims(access.shop.pk, rows.sale.id):
         if lies_now(claim) is None:
-            raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
+            raise _not_seen(claim)
+
+
+def _not_seen(claim: Claim) -> NotSeenYet:
+    detail = _("This bill's UPI money was not seen yet. Say first whether it came.")
+    return NotSeenYet(detail, field="way", claim=claim.pk)
 
 
 def cash_of(repaid: list[Repaid]) -> int:
@@ -115,8 +110,13 @@ def cash_of(repaid: list[Repaid]) -> int:
 
 
 def _to_payments(access: Access, rows: SaleRows, amount_minor: int, on: datetime.date) -> Iterator[Repaid]:
-    """Each payment gives as far as it was kept and did not go back yet, in the order they were given."""
-    before, rest = repaid_of(rows.sale.id), amount_minor
+    """Each payment gives as far as it was kept and did not go back yet, in the order they were given.
+
+    What goods that came back paid of it, and nobody ever paid of theirs, goes off where that lies before all else.
+    """
+    behind = never_paid_behind(access.shop.pk, rows.sale.id, amount_minor)
+    yield from behind
+    before, rest = repaid_of(rows.sale.id), amount_minor - sum(each.amount_minor for each in behind)
     kept, cards = _kept(rows), _cards(rows)
     claims = {claim.position: claim for claim in hold_claims(access.shop.pk, rows.sale.id)}
     for tender in rows.tenders:
@@ -127,15 +127,24 @@ def _to_payments(access: Access, rows: SaleRows, amount_minor: int, on: datetime
         rest -= amount
         claim = claims.get(tender.position)
         if claim is not None:
-            source = _arrived_in(claim)
+            source, charged_by = _arrived_in(claim)
         elif card:
-            source = _card_or_credit(access, rows, card, on)
+            source, charged_by = _card_or_credit(access, rows, card, on), None
         else:
-            source = _account(access, rows, tender.method)
-        yield Repaid(rows.sale.id, tender.position, tender.method, source, amount)
+            source, charged_by = _account(access, rows, tender.method), rows.sale.id
+        yield Repaid(rows.sale.id, tender.position, tender.method, source, amount, charged_by)
     if rest:
-        detail = _("%(amount)s of this bill was not paid in any way it can go back.") % {"amount": money_symbol(rest)}
-        raise InvalidInput(detail, field="way")
+        raise InvalidInput(_no_way_back(rows, rest), field="way")
+
+
+def _no_way_back(rows: SaleRows, rest_minor: int) -> str:
+    """What to say where some of a bill cannot go back the way it was paid."""
+    told = {"amount": money_symbol(rest_minor)}
+    if not any(tender.method == Method.EXCHANGE for tender in rows.tenders):
+        return _("%(amount)s of this bill was not paid in any way it can go back.") % told
+    if rows.sale.customer_id is None:
+        return _("Goods that came back paid %(amount)s of this bill. Choose cash.") % told
+    return _("Goods that came back paid %(amount)s of this bill. Choose cash, the khata or store credit.") % told
 
 
 def _kept(rows: SaleRows) -> dict[int, int]:
@@ -183,24 +192,31 @@ def _account(access: Access, rows: SaleRows, method: Method | str) -> places.Acc
     return account_of(shop, str(method))
 
 
-def _arrived_in(claim: Claim) -> places.Account:
-    """The account the promised money came to lie in, or was given up to. Raises where it is not there to be given.
+def _arrived_in(claim: Claim) -> tuple[places.Account, int | None]:
+    """The account the promised money came to lie in, or was given up to, and the entry it is on a khata by.
 
-    What a gateway holds it sends back by itself, onto the account it was promised to, which is below
-    nothing until then.
+    Raises where it is not there to be given. What a gateway holds it sends back by itself, onto the account it was
+    promised to, which is below nothing until then.
     """
     ended = lies_now(claim)
     if ended is None:
-        raise NotSeenYet(_("This bill's UPI money was not seen yet. Say first whether it came."), field="way")
+        raise _not_seen(claim)
     moved = postings_of_entry(ended.entry_id)
     source = places.account(claim.shop_id, next(move.target for move in moved if move.unit == "money"))
-    return account_of(claim.shop_id, claim.method) if source.kind == "gateway" else source
+    return account_of(claim.shop_id, claim.method) if source.kind == "gateway" else source, ended.entry_id
 
 
 def everyone_in(repaid: list[Repaid]) -> list[int]:
     """The customers on whose khata something goes back."""
     keys = [each.source.key for each in repaid if each.source.kind == "customer"]
     return sorted({int(key.partition(":")[2]) for key in keys})
+
+
+def off_khatas(repaid: list[Repaid]) -> list[tuple[int, int]]:
+    """What goes off khatas, by the entry that put it there, in minor units."""
+    return [
+        (each.charged_by, each.amount_minor) for each in repaid if each.charged_by and each.source.kind == "customer"
+    ]
 
 
 def spread(repaid: list[list[Repaid]]) -> list[Repaid]:

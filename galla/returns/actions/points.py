@@ -6,7 +6,7 @@ from galla.loyalty.actions import BillBack, PointsBack, points_back
 from galla.parties.queries import canonical
 from galla.payments.models import Method
 from galla.returns.actions.items import Coming
-from galla.returns.actions.paying_back import Repaid
+from galla.returns.actions.repaid import Repaid
 from galla.returns.queries import refunded_of
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.accounts.calendar import business_date, shop_day
 from galla.catalog.models import Product
-from galla.credit.actions import hold_person, level
+from galla.credit.actions import hold_person, level, settle_entries
 from galla.drawer.acts import Act, Paper, notes_kept, notes_that_go_back
 from galla.drawer.cash import never_below_zero, worth_of
 from galla.drawer.queries import denomination_values
@@ -43,14 +43,10 @@ from galla.returns.actions.items import (
     spots_of,
     tenders_of,
 )
-from galla.returns.actions.paying_back import (
-    Repaid,
-    cash_of,
-    everyone_in,
-    repayments,
-    spread,
-)
+from galla.returns.actions.never_paid import with_those_behind
+from galla.returns.actions.paying_back import cash_of, everyone_in, off_khatas, repayments, spread
 from galla.returns.actions.points import points_of_bills
+from galla.returns.actions.repaid import Repaid
 from galla.returns.actions.terms import (
     BEYOND,
     demand_cash_allowed,
@@ -134,11 +130,15 @@ class ComingBack:
 
     def quote(self) -> Quoted:
         """What goes back, by the bills as they stand."""
-        access = self.act.access
-        hold_bills(access.shop.pk, {item.sale_id for item in self.items})
+        self.hold_bills()
         coming = self._coming()
         repaid = self._repaid(coming)
         return Quoted([each.refund for each in coming], [(each.method, each.amount_minor) for each in repaid])
+
+    def hold_bills(self) -> None:
+        """Hold the bills, and those whose goods paid for them: what was never paid of these is looked at, too."""
+        shop_id = self.act.access.shop.pk
+        hold_bills(shop_id, with_those_behind(shop_id, {item.sale_id for item in self.items}))
 
     def _repaid(self, coming: Sequence[Coming]) -> list[Repaid]:
         access, on = self.act.access, shop_day(self.act.access.shop, self.act.at)
@@ -155,7 +155,7 @@ class ComingBack:
         hold_branch(self.act.till.branch_id, field="till")
         for place_id, number in sorted(spots_of(self.items).items()):
             hold_place(place_id, field=f"lines.{number}.place")
-        hold_bills(shop_id, {item.sale_id for item in self.items})
+        self.hold_bills()
         coming = self._coming()
         repaid = self._repaid(coming)
         cash = cash_of(repaid)
@@ -195,6 +195,7 @@ class ComingBack:
         )
         note.number = posted.written
         send_through_gateways(access, self.act.at, note, [each.sale_id for each in repaid])
+        settle_entries(shop_id=shop_id, settled=off_khatas(repaid))
         for person in people:
             level(shop_id=shop_id, customer_id=person)
         return note

@@ -9,16 +9,18 @@ from galla.accounts.access import Access
 from galla.foundation.formats import money_of, money_symbol
 from galla.payments.actions import hold_payments_of, refund_for_goods, sent_back
 from galla.payments.models import GatewayPayment
+from galla.payments.queries import sent_back_elsewhere
 from galla.pricing.numbers import decimal_text
 from galla.returns.errors import GivenBackBefore
 from galla.returns.models import CreditNote
-from galla.returns.queries import refunded_of, repaid_of
+from galla.returns.queries import refunded_of, repaid_by, repaid_of
 from galla.sales.models import Sale
 
 
 def demand_not_twice(access: Access, sale_id: int, paid_minor: int, now: Iterable[tuple[int, int]]) -> None:
     """Refuse what would give more for a bill than it was paid with: goods that came back, now (``of_position`` →
-    amount) and before, and what the gateway sends back without any. The bill and its claims are held.
+    amount) and before, and what the gateway sends back without any, from here or on its provider's own pages. The bill
+    and its claims are held.
 
     Raises ``GivenBackBefore`` with what is left.
     """
@@ -29,7 +31,7 @@ def demand_not_twice(access: Access, sale_id: int, paid_minor: int, now: Iterabl
     for position, amount in asked:
         before[position] = before.get(position, 0) + amount
     total = refunded_of(sale_id) + sum(amount for _position, amount in asked)
-    through = sum(max(sent_back(each), before.get(_position(each), 0)) for each in payments)
+    through = sum(max(_gone_back(each), before.get(_position(each), 0)) for each in payments)
     otherwise = total - sum(before.get(_position(each), 0) for each in payments)
     if otherwise + through > paid_minor:
         _refuse(access, paid_minor - otherwise - through + sum(amount for _at, amount in asked), field="way")
@@ -43,7 +45,7 @@ def refuse_given_back_otherwise(*, access: Access, entry_id: int, **_told: objec
         return
     payments, repaid = hold_payments_of(access.shop.pk, entry_id), repaid_of(entry_id)
     otherwise = given - sum(repaid.get(_position(each), 0) for each in payments)
-    over = otherwise + sum(sent_back(each) for each in payments) - bill.total_minor
+    over = otherwise + sum(_gone_back(each) for each in payments) - bill.total_minor
     if over > 0:
         refund = max((each.refunds.latest("pk") for each in payments if each.refunds.exists()), key=lambda row: row.pk)
         _refuse(access, refund.amount_minor - over, field="amount")
@@ -59,16 +61,25 @@ def refuse_paid_back(*, shop_id: int, entry_id: int, **_told: object) -> None:
 
 
 def send_through_gateways(access: Access, at: datetime.datetime, note: CreditNote, sales: Sequence[int]) -> None:
-    """Have the gateways send back what this note gave of their payments and nobody has had sent before."""
+    """Have the gateways send back what this note gave of their payments and nobody has had sent before.
+
+    Never more than it gave: what an earlier note's did not reach the payer is given again by whoever says so.
+    """
     for sale_id in sorted(set(sales)):
-        repaid = repaid_of(sale_id)
+        repaid, given = repaid_of(sale_id), repaid_by(note, sale_id)
         for payment in hold_payments_of(access.shop.pk, sale_id):
-            amount = repaid.get(_position(payment), 0) - sent_back(payment)
+            position = _position(payment)
+            amount = min(given.get(position, 0), repaid.get(position, 0) - _gone_back(payment))
             if amount > 0:
                 key = f"credit-note:{note.pk}:{payment.pk}"
                 refund_for_goods(
                     access=access, at=at, key=key, payment=payment, amount_minor=amount, reason=note.reason
                 )
+
+
+def _gone_back(payment: GatewayPayment) -> int:
+    """What of a payment went back or is on its way there: sent from here, and on the provider's own pages."""
+    return sent_back(payment) + sent_back_elsewhere(payment)
 
 
 def _position(payment: GatewayPayment) -> int:

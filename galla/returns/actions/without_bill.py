@@ -18,7 +18,7 @@ from galla.drawer.cash import never_below_zero, worth_of
 from galla.drawer.queries import denomination_values
 from galla.foundation.database.together import Insert
 from galla.foundation.errors import InvalidInput
-from galla.foundation.formats import money_of, price
+from galla.foundation.formats import money_of, price, quantity
 from galla.inventory.actions.booking import demand_lines, demand_place, demand_quantity, goods_named, hold_place
 from galla.inventory.arrivals import following_value
 from galla.inventory.models import Place
@@ -29,14 +29,14 @@ from galla.ledger.entries import Claim, Move, Standing
 from galla.parties.models import Customer
 from galla.parties.queries import canonical
 from galla.prepaid.moves import pair_of
-from galla.pricing.numbers import round_half_away
+from galla.pricing.numbers import round_half_away, trimmed_text
 from galla.returns import papers
 from galla.returns.actions.items import reason_given
 from galla.returns.actions.paying_back import METHODS
 from galla.returns.actions.terms import BEYOND, terms_of
 from galla.returns.errors import NotSoldOfLate, WithoutBill
-from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, Way
-from galla.returns.queries import lowest_prices
+from galla.returns.models import CreditedBill, CreditNote, CreditNoteLine, CreditNoteTender, ReturnTerms, Way
+from galla.returns.queries import lowest_prices, still_out
 
 # How long ago "of late" is, where the shop says no days to bring goods back.
 OF_LATE_DAYS = 90
@@ -74,8 +74,9 @@ def take_back_without_bill(
 ) -> Paper[CreditNote]:
     """Take goods back at the till of ``access`` that nobody has the bill of, and give back what they may have cost.
 
-    Never more for one than the least that was paid for one of late. Raises ``InvalidInput`` naming the line,
-    ``WithoutBill`` where the shop does not or a manager has to, and ``NotSoldOfLate``. What is refused wrote nothing.
+    Never more for one than the least that was paid for one of late, and no more than was sold then and is out still.
+    Raises ``InvalidInput`` naming the line, ``WithoutBill`` where the shop does not or a manager has to, and
+    ``NotSoldOfLate``. What is refused wrote nothing.
     """
     access.require("return.make")
     reason = reason_given(reason)
@@ -141,8 +142,10 @@ class _Booking:
         for number, item in enumerate(self.items):
             if item.place_id is not None:
                 hold_place(item.place_id, field=f"lines.{number}.place")
-        lowest = lowest_prices(access, self.products, since=since_when(access, self.act.at))
+        since = since_when(access, self.act.at)
+        lowest = lowest_prices(access, self.products, since=since)
         amounts = self._amounts(lowest)
+        self._demand_out(since)
         most = sum(item.quantity_milli * lowest[item.product_id] for item in self.items) // self._step
         total = self._payable(sum(amounts), most_minor=most)
         cash = total if self.way == Way.CASH else 0
@@ -183,6 +186,20 @@ class _Booking:
         if not access.can(BEYOND):
             detail = _("Goods without a bill come back when a manager allows it.")
             raise WithoutBill(detail, field="allowed_by", permission=BEYOND)
+
+    def _demand_out(self, since: datetime.date) -> None:
+        """Refuse more of a product than was sold of late and is out still. One note of the shop at a time looks."""
+        access = self.act.access
+        list(ReturnTerms.objects.select_for_update().filter(shop=access.shop))
+        left = still_out(access, list(self.products), since=since)
+        for number, item in enumerate(self.items):
+            product, there = self.products[item.product_id], max(left[item.product_id], 0)
+            left[item.product_id] = there - item.quantity_milli
+            if left[item.product_id] < 0:
+                said = {"name": product.name, "left": quantity(there, product.measure.symbol)}
+                detail = _("Of %(name)s %(left)s was sold of late and is not back yet: more needs its bill.") % said
+                told = trimmed_text(there, places=3)
+                raise NotSoldOfLate(detail, field=f"lines.{number}.quantity", left=told)
 
     # What is given back
 

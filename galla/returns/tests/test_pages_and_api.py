@@ -175,3 +175,33 @@ def test_a_call_says_what_of_a_bill_may_still_come_back(stall: Stall) -> None:
     assert told["lines"] == [line]
     assert client.get(f"{NOTES}returnable/").status_code == 400
     assert client.get(f"{NOTES}returnable/", {"bill": 987_654_321}).status_code == 404
+
+
+def sent_to(stall: Stall, sale: int, role: str = "owner", **boxes: str) -> Any:
+    """The answer to the page of a bill's return, of which one of the first line comes back."""
+    sent = {"key": "k", "reason": "too sweet", "way": "cash", "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0"}
+    line = {"lines-0-bill": str(sale), "lines-0-line": "1", "lines-0-quantity": "1", "lines-0-place": ""}
+    return stall.world.browser(role).post(f"/bills/{sale}/return/", sent | line | boxes)
+
+
+def test_the_page_leads_to_upi_money_nobody_has_seen_and_the_call_names_it(stall: Stall) -> None:
+    sale = stall.sold(cash=None, tenders=[{"method": "upi", "amount": "118.00", "reference": "tr1"}])
+    claim = sale["claims"][0]["id"]
+    answer = sent_to(stall, sale["id"])
+    assert (answer.status_code, f'href="/payments/{claim}/"' in answer.content.decode()) == (400, True)
+    refused = asked(stall, sale["id"], way="cash")
+    assert (refused.status_code, refused.json()["code"], refused.json()["claim"]) == (409, "money_not_seen", claim)
+    assert not CreditNote.objects.exists()
+    seen = stall.sold(key="two")
+    assert "was not seen yet" not in stall.world.browser("owner").get(f"/bills/{seen['id']}/return/").content.decode()
+
+
+def test_what_is_wrong_with_the_lines_is_told_with_what_else_is(stall: Stall) -> None:
+    stall.stock({stall.product("Cup", "50", "5", sku="CUP", measure="pc"): 5_000}, key="cups")
+    sale = stall.sold({"sku": "CUP", "quantity": "1"})
+    told = {"reason": "", "lines-0-quantity": "5"}
+    answer = sent_to(stall, sale["id"], **told)
+    page = answer.content.decode()
+    assert (answer.status_code, "were sold and did not come back yet" in page) == (400, True)
+    assert answer.context["form"].errors.keys() >= {"reason"}
+    assert not CreditNote.objects.exists()

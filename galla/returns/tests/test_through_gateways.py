@@ -9,7 +9,7 @@ from django.utils import timezone
 from galla.foundation.checks import broken
 from galla.payments import actions
 from galla.payments.errors import NotThatMuch
-from galla.payments.models import Claim, GatewayRefund, GatewayReturn, PaymentRequest
+from galla.payments.models import Claim, Dispute, GatewayRefund, GatewayReturn, PaymentRequest
 from galla.payments.tests.gateway_world import Gate, gate_of
 from galla.returns.actions import Item, take_back
 from galla.returns.errors import GivenBackBefore
@@ -162,4 +162,76 @@ def test_a_refund_the_provider_refuses_leaves_what_is_owed_and_is_asked_for_anew
     asks(gate, request, 11_800)
     gate.work()
     assert (gate.held, gate.lies("upi")) == (11_800, 0)
+    whole()
+
+
+def float_of(gate: Gate, amount: str = "300.00") -> None:
+    """Cash in the drawer."""
+    client, money = gate.world.api("owner", till=gate.world.till), {"amount": amount, "reason": "float"}
+    client.post("/api/v1/drawer/pay-in/", money, format="json", headers={"Idempotency-Key": "float"})
+
+
+def test_what_failed_and_was_given_in_cash_is_not_sent_with_the_goods_that_come_later(gate: Gate) -> None:
+    request = billed(gate)
+    came(gate, request, 1)
+    gate.work()
+    gate.tell(gate.fake.fail_refund(GatewayRefund.objects.get().refund_id))
+    gate.work()
+    told: dict[str, Any] = {"access": gate.world.access("manager"), "at": timezone.now()}
+    actions.end_dispute(**told, dispute=Dispute.objects.get(), reason="Paid 118 in cash")
+    came(gate, request, 2, key="rest")
+    gate.work()
+    assert list(GatewayRefund.objects.order_by("pk").values_list("amount_minor", flat=True)) == [11_800, 11_800]
+    assert (gate.held, gate.lies("upi")) == (11_800, -11_800)
+    whole()
+
+
+def test_what_failed_is_sent_again_by_whoever_says_so(gate: Gate) -> None:
+    request = billed(gate)
+    came(gate, request, 1)
+    gate.work()
+    gate.tell(gate.fake.fail_refund(GatewayRefund.objects.get().refund_id))
+    gate.work()
+    asks(gate, request, 11_800)
+    came(gate, request, 2, key="rest")
+    gate.work()
+    assert (gate.held, gate.lies("upi")) == (0, 0)
+    whole()
+
+
+def on_their_pages(gate: Gate, request: PaymentRequest, *amounts: int) -> None:
+    """Money goes back that nobody here has sent, refund by refund."""
+    kind = {"razorpay": "refund.processed", "stripe": "refund.updated"}[gate.fake.name]
+    for amount in amounts:
+        gate.fake.send_back(request.payment.payment_id, amount)
+        gate.tell(gate.fake.told_of_refund(list(gate.fake.refunds.values())[-1], kind))
+        gate.work()
+
+
+@pytest.mark.parametrize("amounts", [(23_600,), (11_800, 11_800)])
+def test_what_went_back_on_the_providers_pages_does_not_go_back_again(gate: Gate, amounts: tuple[int, ...]) -> None:
+    request = billed(gate)
+    float_of(gate)
+    on_their_pages(gate, request, *amounts)
+    assert {row.kind for row in Dispute.objects.all()} == {"unknown_refund"}
+    with pytest.raises(GivenBackBefore) as refused:
+        came(gate, request, 1, way=Way.CASH)
+    assert (refused.value.field, refused.value.figures["left"]) == ("way", "0.00")
+    assert CreditNote.objects.count() == 0
+    came(gate, request, 1, 2)
+    assert GatewayRefund.objects.count() == 0
+    whole()
+
+
+def test_only_the_rest_goes_back_where_a_part_went_back_on_the_providers_pages(gate: Gate) -> None:
+    request = billed(gate)
+    float_of(gate)
+    on_their_pages(gate, request, 11_800)
+    came(gate, request, 1, way=Way.CASH)
+    with pytest.raises(GivenBackBefore):
+        came(gate, request, 2, way=Way.CASH, key="rest")
+    with pytest.raises(GivenBackBefore):
+        asks(gate, request, 100)
+    came(gate, request, 2, key="rest")
+    assert GatewayRefund.objects.count() == 0
     whole()

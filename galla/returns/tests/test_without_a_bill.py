@@ -12,7 +12,7 @@ from galla.foundation.errors import InvalidInput, NotAllowed
 from galla.ledger import places
 from galla.parties.models import Customer
 from galla.prepaid.tests.ahead import somebody
-from galla.returns.actions import Loose, set_terms, take_back_without_bill
+from galla.returns.actions import Item, Loose, set_terms, take_back, take_back_without_bill
 from galla.returns.errors import NotSoldOfLate, WithoutBill
 from galla.returns.models import CreditNote, CreditNoteLine, Way
 from galla.returns.tests.coming import held, on_shelf
@@ -22,6 +22,7 @@ from tests.world import NOW
 
 __all__ = ["stall"]
 DAY = datetime.timedelta(days=1)
+ACT: dict[str, Any] = {"at": NOW, "reason": "a present"}
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +57,7 @@ def test_the_lowest_price_of_late_goes_back_though_more_was_paid_on_other_days(s
 def test_rounding_never_gives_more_than_the_lowest_price_of_late(
     stall: Stall, milli: int, said_e4: int | None, given: int
 ) -> None:
-    stall.sold({"sku": "TEA", "quantity": "1", "discount_amount": "11.20"}, cash="500.00")
+    stall.sold({"sku": "TEA", "quantity": "2", "discount_amount": "22.40"}, cash="500.00")
     # 106.80 each: the nearest rupee is 107, and 213.60 is nearest to 214.
     assert came(stall, Loose(stall.tea.pk, milli, said_e4)).total_minor == given
 
@@ -217,3 +218,18 @@ def test_another_shops_customer_goods_and_places_are_not_there(stall: Stall) -> 
         came(stall, Loose(stall.tea.pk, 1000, None, 2**40))
     assert not CreditNote.objects.exists()
     assert places.named(stall.world.shop.pk, "sold").kind == "sold"
+
+
+def test_no_more_comes_back_than_was_sold_of_late_and_is_out_still(stall: Stall) -> None:
+    sale = stall.sold({"sku": "TEA", "quantity": "4"}, cash="500.00")
+    take_back(**ACT, access=stall.access, key="with", items=[Item(sale["id"], 1, 1_000)], way=Way.ORIGINAL)
+    came(stall, Loose(stall.tea.pk, 1_000), key="one")
+    for items in ([Loose(stall.tea.pk, 3_000)], [Loose(stall.tea.pk, 2_000), Loose(stall.tea.pk, 1_000)]):
+        with pytest.raises(NotSoldOfLate, match="more needs its bill") as refused:
+            came(stall, *items, key="much")
+        assert refused.value.field == f"lines.{len(items) - 1}.quantity"
+    assert CreditNote.objects.count() == 2
+    came(stall, Loose(stall.tea.pk, 2_000), key="rest")
+    with pytest.raises(NotSoldOfLate) as refused:
+        came(stall, Loose(stall.tea.pk, 1_000), key="none")
+    assert refused.value.figures == {"left": "0"}
