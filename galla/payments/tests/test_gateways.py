@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from galla.foundation.checks import broken
@@ -164,6 +165,12 @@ def test_an_unknown_door_is_not_there(gate: Gate) -> None:
     [told, *_others] = gate.fake.pay(asked.provider_id)
     assert gate.tell(told, account=replace_token(gate.account)) == 404
     assert WebhookEvent.objects.count() == 0
+
+
+def test_an_address_that_no_database_can_look_up_is_not_there_either() -> None:
+    for odd in ("%00", "g%00", "%ED%A0%80"):
+        assert Client().post(f"/gateway/{odd}/", b"{}", content_type="application/json").status_code == 404
+        assert Client().get(f"/paid/{odd}/").status_code == 404
 
 
 def replace_token(account: GatewayAccount) -> GatewayAccount:
