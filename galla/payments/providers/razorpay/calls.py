@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from galla.payments.providers import (
+    DONE,
     Created,
     Declined,
     Event,
@@ -18,11 +19,21 @@ from galla.payments.providers import (
     Unreachable,
     Wanted,
 )
-from galla.payments.providers.razorpay.messages import TAKEN, paid_of, refund_of, settlement_of, verified
+from galla.payments.providers.razorpay.messages import (
+    TAKEN,
+    days_of_settlement,
+    kept_in,
+    paid_of,
+    refund_of,
+    settlement_of,
+    verified,
+)
 from galla.payments.providers.reading import word
 from galla.payments.providers.wire import ask
 
 BASE_URL = "https://api.razorpay.com"
+# What was settled on a day is listed by pages, each well below what an answer may be long.
+ROWS_A_PAGE, MOST_PAGES = 100, 400
 # A link in one of these states takes no money any more.
 ENDED = frozenset({"paid", "cancelled", "expired"})
 
@@ -83,11 +94,39 @@ class Razorpay:
         return _refunded(self._ask("GET", f"/v1/refunds/{quote(refund_id, safe='')}"))
 
     def fetch_payout(self, payout_id: str) -> PaidOut:
-        """Where a settlement stands."""
-        told = settlement_of(self._ask("GET", f"/v1/settlements/{quote(payout_id, safe='')}"))
-        if told.payout_id != payout_id:
+        """Where a settlement stands, with the fees of what was paid out in it."""
+        told = self._ask("GET", f"/v1/settlements/{quote(payout_id, safe='')}")
+        settled = settlement_of(told)
+        if settled.payout_id != payout_id:
             raise Unreachable("answered another settlement")
-        return told
+        return settled if settled.state != DONE else self._with_fees(settled, days_of_settlement(told))
+
+    def _with_fees(self, settled: PaidOut, days: list[datetime.date]) -> PaidOut:
+        rows: list[dict[str, Any]] = []
+        for day in days:
+            rows += [row for row in self._reported(day) if word(row, "settlement_id") == settled.payout_id]
+            if rows and (found := kept_in(rows, settled)) is not None:
+                return found
+        found = kept_in(rows, settled)
+        if found is None:
+            raise Unreachable("has not listed all that was settled yet")
+        return found
+
+    def _reported(self, day: datetime.date) -> list[dict[str, Any]]:
+        """All that was settled on a day. https://razorpay.com/docs/api/settlements/fetch-recon"""
+        rows: list[dict[str, Any]] = []
+        skipped = 0
+        for _page in range(MOST_PAGES):
+            of_day = {"year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}"}
+            asked = urlencode(of_day | {"count": str(ROWS_A_PAGE), "skip": str(skipped)})
+            listed = self._ask("GET", f"/v1/settlements/recon/combined?{asked}").get("items")
+            if not isinstance(listed, list):
+                raise Unreachable("answered no list of what was settled")
+            if not listed:
+                return rows
+            rows += [row for row in listed if isinstance(row, dict)]
+            skipped += len(listed)
+        raise Unreachable("answered more pages than a day has")
 
     def _payment(self, number: str) -> dict[str, Any]:
         payment = self._ask("GET", f"/v1/payments/{quote(number, safe='')}")
