@@ -77,7 +77,8 @@ class GatewayAccountResource(ShopResource):
         """Change its name or keys."""
         found = self.get_object()
         changes = _with_class(self.access, self.checked(AccountChangeSerializer, partial=True))
-        return self.answer(actions.change_gateway_account(access=self.access, account=found, changes=changes))
+        at = timezone.now()
+        return self.answer(actions.change_gateway_account(access=self.access, at=at, account=found, changes=changes))
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Ask for nothing more through it."""

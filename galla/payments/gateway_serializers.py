@@ -172,7 +172,7 @@ class EndSerializer(StrictSerializer):
 class DisputeSerializer(serializers.Serializer[Dispute]):
     """Something a provider told that did not fit, and what became of it.
 
-    ``booked`` is the entry of the payment where it was counted after all.
+    ``booked`` is the entry of the payment where it was counted after all, ``said`` why the provider told no more.
     """
 
     id = fields.IdField(read_only=True)
@@ -182,6 +182,7 @@ class DisputeSerializer(serializers.Serializer[Dispute]):
     payment_id = serializers.CharField(read_only=True)
     amount = fields.MinorField(source="amount_minor", read_only=True)
     currency = serializers.CharField(read_only=True)
+    said = serializers.CharField(read_only=True)
     found_at = serializers.DateTimeField(read_only=True)
     booked = fields.IdField(read_only=True, allow_null=True)
     ended = serializers.SerializerMethodField()

@@ -8,18 +8,19 @@ from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.outbox.actions import enqueue
 from galla.payments.actions.gateway_payments import apply_payment
-from galla.payments.actions.gateway_payouts import take_payout
+from galla.payments.actions.gateway_payouts import Announced, take_payout
 from galla.payments.actions.gateway_refunds import (
     forget_gone_back,
     note_refund,
     refund_meant,
     refuse_refund,
+    say_why_it_waits,
     set_refund_aside,
 )
 from galla.payments.actions.payment_requests import prepare_payment
 from galla.payments.gateways import provider_for
 from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest, WebhookEvent
-from galla.payments.providers import DONE, FAILED, Declined, Event, Paid, Refunded
+from galla.payments.providers import DONE, FAILED, Declined, Event, KeysRefused, Paid, Refunded
 
 FIELDS = ("shop_id", "account_id", "event_id", "body_hash", "kind", "said", "received_at", "handled_at")
 # What a payer's browser may have asked about: once in this time, however often the page is loaded.
@@ -32,6 +33,8 @@ def take_event(*, account: GatewayAccount, event: Event, body_hash: str, at: dat
         "paid": None if event.paid is None else asdict(event.paid),
         "refunded": None if event.refunded is None else asdict(event.refunded),
         "payout": event.payout_id,
+        "payout_minor": event.payout_minor,
+        "payout_currency": event.payout_currency,
     }
     nothing = event.paid is None and event.refunded is None and not event.payout_id
     row = [account.shop_id, account.pk, event.event_id, body_hash, event.kind, said, at, at if nothing else None]
@@ -54,7 +57,9 @@ def handle_event(*, event: WebhookEvent, at: datetime.datetime) -> None:
     if said.get("refunded"):
         _hear_of_refund(account, Refunded(**said["refunded"]), at)
     if said.get("payout"):
-        take_payout(account=account, payout_id=said["payout"], at=at)
+        money = said.get("payout_minor", 0), said.get("payout_currency", "")
+        announced = Announced(said["payout"], *money, since=event.received_at)
+        take_payout(account=account, announced=announced, at=at)
     WebhookEvent.objects.filter(pk=event.pk, handled_at=None).update(handled_at=at)
 
 
@@ -103,6 +108,8 @@ def notice_return(*, request: PaymentRequest, at: datetime.datetime) -> bool:
 def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
     """Have the provider send money back, or ask where it stands. Raises ``Unreachable``; the key makes twice once.
 
+    One that is not sent because the account's keys are wrong waits, and says so, until they are mended.
+
     Of money that has gone back it is asked, too: a shop that no message reaches learns only so that it came back.
     """
     if refund.failed_at is not None:
@@ -116,6 +123,9 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
         return
     try:
         told = provider.refund(payment.payment_id, refund.amount_minor, refund.reference)
+    except KeysRefused as refused:
+        say_why_it_waits(refund=refund, reason=str(refused))
+        raise
     except Declined as declined:
         refuse_refund(refund=refund, refusal=str(declined), at=at)
     else:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from galla.accounts.access import system_access
 from galla.accounts.calendar import business_date, fiscal_year
@@ -25,6 +25,7 @@ from galla.payments.models import (
     Arrival,
     Claim,
     Dispute,
+    DisputeEnd,
     DisputeKind,
     GatewayAccount,
     GatewayPayment,
@@ -87,6 +88,13 @@ def set_aside(
         },
     )
     return found
+
+
+def end_by_itself(rows: "QuerySet[Dispute]", shop: Shop, reason: str, at: datetime.datetime) -> None:
+    """Of what was set aside it is known now what became of it, without anybody saying so."""
+    for aside in rows:
+        told = {"shop": shop, "reason": reason, "by": system_access(shop).user, "happened_at": at}
+        DisputeEnd.objects.get_or_create(dispute=aside, defaults=told)
 
 
 def _key(account: GatewayAccount, told: Paid) -> Key:

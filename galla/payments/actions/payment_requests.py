@@ -18,7 +18,7 @@ from galla.payments.actions.ending import hold_claims
 from galla.payments.errors import ClaimSettled, NoGateway
 from galla.payments.gateways import provider_for
 from galla.payments.models import Claim, GatewayAccount, PaymentRequest
-from galla.payments.providers import Created, Declined, Unreachable, Wanted
+from galla.payments.providers import Created, Declined, KeysRefused, Unreachable, Wanted
 from galla.payments.queries import OPEN, state_of
 
 LARGEST_AMOUNT_MINOR = 10**12
@@ -106,7 +106,7 @@ def prepare_payment(*, request: PaymentRequest, at: datetime.datetime) -> Paymen
     row = PaymentRequest.objects.filter(pk=request.pk, provider_id="")
     try:
         made = provider_for(request.account).create(_as_wanted(request))
-    except Declined as declined:
+    except (Declined, KeysRefused) as declined:  # nobody waits at the counter until the keys are mended
         row.filter(ended_at=None).update(refusal=str(declined)[:200], ended_at=at)
     except Unreachable:
         row.update(checked_at=at)

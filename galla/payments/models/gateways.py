@@ -121,8 +121,8 @@ class GatewayPayment(models.Model):
 class GatewayRefund(models.Model):
     """Money of a payment that somebody wants to go back. ``reference`` is what makes the provider send it once.
 
-    ``failed_at`` is when the provider refused it, or said that it did not reach the payer; ``checked_at`` when it was
-    asked last about money that had gone back.
+    ``failed_at`` is when the provider refused it, or said that it did not reach the payer; ``refusal`` what it said
+    with that, or why it could not be asked yet; ``checked_at`` when it was asked last about money that had gone back.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -207,13 +207,14 @@ class DisputeKind(models.TextChoices):
     REFUND = "unknown_refund", _("Nobody sent it back here")
     REFUND_FAILED = "refund_failed", _("What was to go back did not reach the payer")
     PAYOUT = "payout_failed", _("It did not reach the bank after all")
+    PAYOUT_UNKNOWN = "payout_unknown", _("Sent to the bank, and the provider did not say more")
 
 
 class Dispute(models.Model):
     """Something a provider told that does not fit what the shop knows. It was set aside and moved nothing.
 
     ``payment_id`` is the provider's number of what was told; ``of_payment_id`` that of the payment it was sent back of,
-    where it is money that went back.
+    where it is money that went back. ``said`` is why the provider told no more, in its words.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -224,6 +225,7 @@ class Dispute(models.Model):
     of_payment_id = models.CharField(max_length=LONGEST_PROVIDER_ID, blank=True, db_default="", default="")
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, blank=True)
+    said = models.CharField(max_length=200, blank=True, db_default="", default="")
     found_at = models.DateTimeField()
 
     class Meta:

@@ -14,6 +14,10 @@ class Unreachable(Exception):
     """The provider did not answer, or answered something nobody understands. Asking again later may do better."""
 
 
+class KeysRefused(Unreachable):
+    """The provider does not take the account's keys. Once somebody has mended them, the same is asked again."""
+
+
 class Declined(Exception):
     """The provider says no to what it was asked; asking the same again changes nothing."""
 
@@ -119,7 +123,7 @@ class PaidOut:
 class Event:
     """What a message of the provider says. ``event_id`` is the same whenever the same message is sent again.
 
-    A message about money that was sent to the bank names it; what came of it is asked.
+    A message about money that was sent to the bank names it and says how much; what came of it is asked.
     """
 
     event_id: str
@@ -127,6 +131,8 @@ class Event:
     paid: Paid | None = None
     refunded: Refunded | None = None
     payout_id: str = ""
+    payout_minor: int = 0
+    payout_currency: str = ""
 
 
 DONE, WAITING, FAILED = "done", "waiting", "failed"

@@ -87,7 +87,9 @@ def test_a_provider_that_is_away_is_asked_again_later_and_makes_it_once(gate: Ga
 
 
 def test_wrong_keys_are_the_providers_no_and_nothing_waits(gate: Gate) -> None:
-    actions.change_gateway_account(access=gate.world.access(), account=gate.account, changes={"secret_key": "wrong"})
+    actions.change_gateway_account(
+        access=gate.world.access(), at=timezone.now(), account=gate.account, changes={"secret_key": "wrong"}
+    )
     asked = gate.ask(promised(gate.world, "one"))
     assert asked.refusal
     assert asked.ended_at is not None

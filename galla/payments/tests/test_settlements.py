@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from galla.foundation.checks import broken
-from galla.payments.actions.gateway_payouts import take_payout
+from galla.payments.actions.gateway_payouts import Announced, take_payout
 from galla.payments.models import GatewayPayout
 from galla.payments.providers import DONE, PaidOut, Unreachable
 from galla.payments.providers.razorpay.messages import days_of_settlement, kept_in
 from galla.payments.tests.fakes import FakeRazorpay
 from galla.payments.tests.gateway_world import Gate, gate_of, promised
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 TAX = "tax-paid.IGST.180000"
@@ -65,7 +65,7 @@ def test_a_settlement_whose_rows_are_not_all_listed_yet_is_asked_about_again(gat
     rows = list(fake.settled)
     del fake.settled[missing]
     with pytest.raises(Unreachable):
-        take_payout(account=gate.account, payout_id=number, at=timezone.now())
+        take_payout(account=gate.account, announced=Announced(number, since=NOW), at=NOW)
     assert (gate.held, GatewayPayout.objects.count()) == (23_600, 0)
     fake.settled = rows
     gate.work()

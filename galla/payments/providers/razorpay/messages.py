@@ -38,7 +38,8 @@ def verified(headers: Mapping[str, str], body: bytes, secret: str) -> Event:
     if kind in REFUNDS:
         return Event(event_id, kind, refunded=refund_of(part(payload, "refund", "entity")))
     if kind in PAYOUTS:
-        return Event(event_id, kind, payout_id=word(part(payload, "settlement", "entity"), "id"))
+        settled = settlement_of(part(payload, "settlement", "entity"))
+        return Event(event_id, kind, None, None, settled.payout_id, settled.amount_minor, settled.currency)
     return Event(event_id, kind, paid=_paid(payload) if kind in PAID else None)
 
 

@@ -36,7 +36,8 @@ def verified(headers: Mapping[str, str], body: bytes, secret: str, at: datetime.
         back = Refunded("", intent_of(thing), amount(thing, "amount_refunded"), WAITING)
         return Event(event_id, kind, refunded=back)
     if kind in PAYOUTS:
-        return Event(event_id, kind, payout_id=word(thing, "id"))
+        money = signed_amount(thing, "amount"), currency(thing)
+        return Event(event_id, kind, None, None, word(thing, "id"), *money)
     return Event(event_id, kind)
 
 

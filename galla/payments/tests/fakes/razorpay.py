@@ -111,6 +111,8 @@ class FakeRazorpay(FakeProvider):
         return 200, link
 
     def _refunded(self, payment_id: str, wanted: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        if self.refuses_refunds:
+            return 400, {"error": {"description": "It is too old for that", "message": "It is too old for that"}}
         for one in self.refunds.values():
             if one["receipt"] == key:
                 return 200, one

@@ -22,7 +22,8 @@ class Told:
 @dataclass
 class FakeProvider:
     """A provider with things by id, and what was taken by the number it books it under. ``asked`` lists every call;
-    ``is_away`` makes it answer 503; ``refunds_wait`` leaves refunds undone until ``finish_refund``."""
+    ``is_away`` makes it answer 503; ``refunds_wait`` leaves refunds undone until ``finish_refund``, ``refuses_refunds``
+    has it say no to them."""
 
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class FakeProvider:
     asked: list[str] = field(default_factory=list)
     is_away: bool = False
     refunds_wait: bool = False
+    refuses_refunds: bool = False
     name = ""
 
     def __enter__(self) -> Self:

@@ -99,6 +99,8 @@ class FakeStripe(FakeProvider):
         return 200, session
 
     def _refunded(self, wanted: dict[str, str], key: str) -> tuple[int, dict[str, Any]]:
+        if self.refuses_refunds:
+            return 400, {"error": {"description": "It is too old for that", "message": "It is too old for that"}}
         for one in self.refunds.values():
             if one["metadata"]["key"] == key:
                 return 200, one
