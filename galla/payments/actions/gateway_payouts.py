@@ -114,7 +114,13 @@ def _applied(account: GatewayAccount, told: PaidOut, at: datetime.datetime) -> G
     return row
 
 
-def _set_unknown_aside(account: GatewayAccount, announced: Announced, reason: str, at: datetime.datetime) -> Dispute:
+def _set_unknown_aside(
+    account: GatewayAccount, announced: Announced, reason: str, at: datetime.datetime
+) -> GatewayPayout | Dispute:
+    rows = GatewayPayout.objects.filter(shop=account.shop, provider=account.provider)
+    known = rows.filter(payout_id=announced.payout_id).first()
+    if known is not None:
+        return known
     money = announced.amount_minor, announced.currency or account.shop.currency
     told, kind = Paid(announced.payout_id, *money), DisputeKind.PAYOUT_UNKNOWN
     aside = set_aside(account=account, kind=kind, request=None, told=told, at=at)

@@ -125,6 +125,19 @@ def test_what_stripe_takes_from_the_bank_is_booked_out_of_it() -> None:
         assert [str(found) for found in broken()] == []
 
 
+def test_what_somebody_had_stripe_send_is_booked_with_what_that_costs() -> None:
+    with gate_of("stripe") as gate:
+        fake = gate.fake
+        assert isinstance(fake, FakeStripe)
+        [told] = fake.pay_out_by_hand(11_500, 118)
+        gate.tell(told)
+        gate.work()
+        row = GatewayPayout.objects.get()
+        assert (row.amount_minor, row.fee_minor, row.tax_minor) == (11_500, 118, 18)
+        assert (gate.lies("bank"), gate.held, Dispute.objects.count()) == (11_500, -11_618, 0)
+        assert [str(found) for found in broken()] == []
+
+
 def test_tax_in_a_fee_is_among_what_was_paid_of_tax_and_no_expense(gate: Gate) -> None:
     told = PaidOut("po_x", 11_500, 300, "INR", DONE, tax_minor=46)
     actions.apply_payout(account=gate.account, told=told, at=timezone.now())

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from galla.payments.providers import Created, Event, Keys, PaidOut, Refunded, Status, Unreachable, Wanted
-from galla.payments.providers.reading import word
+from galla.payments.providers.reading import part, word
 from galla.payments.providers.stripe.messages import (
     Kept,
     fee_of,
@@ -92,7 +92,18 @@ class Stripe:
         payout = self._ask("GET", f"/v1/payouts/{quote(payout_id, safe='')}")
         if word(payout, "id") != payout_id:
             raise Unreachable("answered another payout")
-        return payout_of(payout, self._fee_of(payout_id))
+        by_hand = payout.get("automatic") is False
+        return payout_of(payout, self._fee_of_itself(payout) if by_hand else self._fee_of(payout_id))
+
+    def _fee_of_itself(self, payout: dict[str, Any]) -> Kept:
+        """What one that somebody wanted costs. What is in it Stripe does not say.
+
+        https://docs.stripe.com/payouts/reconciliation
+        """
+        number = word(payout, "balance_transaction") or word(part(payout, "balance_transaction"), "id")
+        if not number:
+            return Kept(0, 0)
+        return fee_of([self._ask("GET", f"/v1/balance_transactions/{quote(number, safe='')}") | {"type": "itself"}])
 
     def _fee_of(self, payout_id: str) -> Kept:
         kept, tax, after = 0, 0, ""

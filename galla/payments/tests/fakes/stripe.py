@@ -18,6 +18,7 @@ class FakeStripe(FakeProvider):
     def __init__(self) -> None:
         super().__init__()
         self.fees: dict[str, int] = {}
+        self.own: dict[str, dict[str, Any]] = {}
 
     def knows(self, headers: dict[str, str]) -> bool:
         return headers.get("Authorization") == f"Bearer {SECRET_KEY}"
@@ -40,7 +41,14 @@ class FakeStripe(FakeProvider):
         if steps == ["v1", "charges"]:
             return 200, self._charges(dict(parse_qsl(urlsplit(path).query)))
         if steps == ["v1", "balance_transactions"]:
-            return 200, self._listed(dict(parse_qsl(urlsplit(path).query)))
+            asked = dict(parse_qsl(urlsplit(path).query))
+            if not self.payouts[asked["payout"]]["automatic"]:
+                return 400, {
+                    "error": {"message": "Balance transaction history can only be filtered on automatic transfers"}
+                }
+            return 200, self._listed(asked)
+        if steps[:2] == ["v1", "balance_transactions"] and steps[2] in self.own:
+            return 200, self.own[steps[2]]
         return None
 
     def _session(self, session: dict[str, Any], method: str, then: list[str]) -> tuple[int, dict[str, Any]] | None:
@@ -77,6 +85,15 @@ class FakeStripe(FakeProvider):
         payout = {"id": number, "object": "payout", "amount": amount, "status": "paid", "automatic": True}
         self.payouts[number] = payout | {"currency": "inr", "trace_id": {"status": "supported", "value": f"T{number}"}}
         self.fees[number] = fee
+        return [self.told("payout.paid", self.payouts[number])]
+
+    def pay_out_by_hand(self, amount: int, fee: int) -> list[Told]:
+        """Somebody wants money at once, which costs something; which payments are in it nobody can say."""
+        self.pay_out(amount, 0)
+        number = list(self.payouts)[-1]
+        self.payouts[number] |= {"automatic": False, "balance_transaction": f"txn_of_{number}"}
+        own = {"id": f"txn_of_{number}", "type": "payout", "amount": -amount, "fee": fee, "net": -amount - fee}
+        self.own[f"txn_of_{number}"] = own | {"fee_details": [{"type": "tax", "amount": fee * 18 // 118}]}
         return [self.told("payout.paid", self.payouts[number])]
 
     def _made(self, wanted: dict[str, str], key: str) -> tuple[int, dict[str, Any]]:
