@@ -35,8 +35,9 @@ def take_event(*, account: GatewayAccount, event: Event, body_hash: str, at: dat
         "payout": event.payout_id,
         "payout_minor": event.payout_minor,
         "payout_currency": event.payout_currency,
+        "asked_for": event.asked_for,
     }
-    nothing = event.paid is None and event.refunded is None and not event.payout_id
+    nothing = event.paid is None and event.refunded is None and not (event.payout_id or event.asked_for)
     row = [account.shop_id, account.pk, event.event_id, body_hash, event.kind, said, at, at if nothing else None]
 
     def work() -> bool:
@@ -60,6 +61,10 @@ def handle_event(*, event: WebhookEvent, at: datetime.datetime) -> None:
         money = said.get("payout_minor", 0), said.get("payout_currency", "")
         announced = Announced(said["payout"], *money, since=event.received_at)
         take_payout(account=account, announced=announced, at=at)
+    if said.get("asked_for"):
+        rows = PaymentRequest.objects.select_related("account__shop", "shop", "claim")
+        for request in rows.filter(account=account, provider_id=said["asked_for"]):
+            check_request(request=request, at=at)
     WebhookEvent.objects.filter(pk=event.pk, handled_at=None).update(handled_at=at)
 
 

@@ -123,7 +123,8 @@ class PaidOut:
 class Event:
     """What a message of the provider says. ``event_id`` is the same whenever the same message is sent again.
 
-    A message about money that was sent to the bank names it and says how much; what came of it is asked.
+    A message about money that was sent to the bank names it and says how much; what came of it is asked. So is what
+    came of something that was asked for, where a message names it as ``asked_for``.
     """
 
     event_id: str
@@ -133,6 +134,7 @@ class Event:
     payout_id: str = ""
     payout_minor: int = 0
     payout_currency: str = ""
+    asked_for: str = ""
 
 
 DONE, WAITING, FAILED = "done", "waiting", "failed"

@@ -9,8 +9,10 @@ from urllib.parse import quote, urlencode
 from galla.payments.providers import Created, Event, Keys, PaidOut, Refunded, Status, Unreachable, Wanted
 from galla.payments.providers.reading import part, word
 from galla.payments.providers.stripe.messages import (
+    NOT_UNDER_WAY,
     Kept,
     fee_of,
+    intent_of,
     paid_on,
     payout_of,
     refund_of,
@@ -59,7 +61,21 @@ class Stripe:
         paid = paid_on(session)
         if paid is not None:
             paid = replace(paid, refunded_minor=self._gone_back(paid.payment_id))
-        return Status((paid,) if paid else (), word(session, "status") in ("complete", "expired"))
+        return Status((paid,) if paid else (), self._is_over(session))
+
+    def _is_over(self, session: dict[str, Any]) -> bool:
+        """Whether nothing more comes of a session.
+
+        One that is complete may be unpaid for days, as with a bank debit; then its payment says whether it failed.
+        https://docs.stripe.com/payments/checkout/fulfill-orders
+        """
+        if word(session, "status") != "complete":
+            return word(session, "status") == "expired"
+        intent = intent_of(session)
+        if session.get("payment_status") != "unpaid" or not intent:
+            return session.get("payment_status") != "unpaid"
+        payment = self._ask("GET", f"/v1/payment_intents/{quote(intent, safe='')}")
+        return word(payment, "status") in NOT_UNDER_WAY
 
     def _gone_back(self, intent: str) -> int:
         # A session stays paid when its money goes back. The charges are asked for, and not expanded out of the session:

@@ -13,6 +13,10 @@ from galla.payments.providers.signatures import header, is_signed, opened
 
 TOLERANCE_SECONDS = 300
 LONGEST_HEADER = 2000
+PAID_SESSIONS = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
+# A payment in one of these states did not come, or not yet by anything that is under way.
+# https://docs.stripe.com/payments/paymentintents/lifecycle
+NOT_UNDER_WAY = frozenset({"requires_payment_method", "canceled"})
 PAYOUTS = frozenset({"payout.paid", "payout.failed"})
 PAYOUT_STATES = {"paid": DONE, "failed": FAILED, "canceled": FAILED}
 STATES = {"succeeded": DONE, "failed": FAILED, "canceled": FAILED}
@@ -25,8 +29,10 @@ def verified(headers: Mapping[str, str], body: bytes, secret: str, at: datetime.
     event_id, kind, thing = word(told, "id"), word(told, "type"), part(told, "data", "object")
     if not event_id:
         raise Forged("signed, and without an id")
-    if kind == "checkout.session.completed":
+    if kind in PAID_SESSIONS:
         return Event(event_id, kind, paid=paid_on(thing))
+    if kind == "checkout.session.async_payment_failed":
+        return Event(event_id, kind, asked_for=word(thing, "id"))
     if kind == "payment_intent.succeeded":
         return Event(event_id, kind, paid=_of_intent(thing))
     if kind.startswith(("refund.", "charge.refund.")):

@@ -18,6 +18,7 @@ class FakeStripe(FakeProvider):
     def __init__(self) -> None:
         super().__init__()
         self.fees: dict[str, int] = {}
+        self.intents: dict[str, dict[str, Any]] = {}
         self.own: dict[str, dict[str, Any]] = {}
 
     def knows(self, headers: dict[str, str]) -> bool:
@@ -38,6 +39,8 @@ class FakeStripe(FakeProvider):
             return 200, self.refunds[steps[2]]
         if steps[:2] == ["v1", "payouts"] and steps[2] in self.payouts:
             return 200, self.payouts[steps[2]]
+        if steps[:2] == ["v1", "payment_intents"] and steps[2] in self.intents:
+            return 200, self.intents[steps[2]]
         if steps == ["v1", "charges"]:
             return 200, self._charges(dict(parse_qsl(urlsplit(path).query)))
         if steps == ["v1", "balance_transactions"]:
@@ -164,6 +167,25 @@ class FakeStripe(FakeProvider):
             "metadata": {"reference": session["client_reference_id"]},
         }
         return [self.told("payment_intent.succeeded", intent), self.told("checkout.session.completed", session)]
+
+    def pay_later(self, provider_id: str) -> Told:
+        """Somebody pays by a way that takes days, as a bank debit does: the page is done, the money is not there."""
+        session = self.things[provider_id]
+        number = f"pi_{provider_id.removeprefix('cs_test_')}"
+        session |= {"status": "complete", "payment_status": "unpaid", "payment_intent": number}
+        self.intents[number] = {"id": number, "object": "payment_intent", "status": "processing"}
+        return self.told("checkout.session.completed", session)
+
+    def come_late(self, provider_id: str) -> Told:
+        """The money of such a payment is there."""
+        self.pay(provider_id)
+        return self.told("checkout.session.async_payment_succeeded", self.things[provider_id])
+
+    def fail_late(self, provider_id: str) -> Told:
+        """It never comes; the page stays done."""
+        session = self.things[provider_id]
+        self.intents[session["payment_intent"]]["status"] = "requires_payment_method"
+        return self.told("checkout.session.async_payment_failed", session)
 
     def finish_refund(self, refund_id: str) -> Told:
         refund = self.refunds[refund_id]
