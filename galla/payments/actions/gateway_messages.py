@@ -20,11 +20,14 @@ from galla.payments.actions.gateway_refunds import (
 from galla.payments.actions.payment_requests import prepare_payment
 from galla.payments.gateways import provider_for
 from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest, WebhookEvent
-from galla.payments.providers import DONE, FAILED, Declined, Event, KeysRefused, Paid, Refunded
+from galla.payments.providers import DONE, FAILED, Declined, Event, KeysRefused, Paid, Provider, Refunded
 
 FIELDS = ("shop_id", "account_id", "event_id", "body_hash", "kind", "said", "received_at", "handled_at")
 # What a payer's browser may have asked about: once in this time, however often the page is loaded.
 PAUSE = datetime.timedelta(seconds=5)
+# How long a provider surely knows the key of money that is to go back. Stripe forgets keys after a day
+# (https://docs.stripe.com/api/idempotent_requests); Razorpay does not say.
+REMEMBERED = datetime.timedelta(hours=20)
 
 
 def take_event(*, account: GatewayAccount, event: Event, body_hash: str, at: datetime.datetime) -> bool:
@@ -113,13 +116,15 @@ def notice_return(*, request: PaymentRequest, at: datetime.datetime) -> bool:
 def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
     """Have the provider send money back, or ask where it stands. Raises ``Unreachable``; the key makes twice once.
 
-    One that is not sent because the account's keys are wrong waits, and says so, until they are mended.
+    A provider forgets keys: later it is looked first whether it has sent the money already, and so it is before a no is
+    believed, which may be because of just that. One that is not sent because the account's keys are wrong waits, and
+    says so, until they are mended.
 
     Of money that has gone back it is asked, too: a shop that no message reaches learns only so that it came back.
     """
     if refund.failed_at is not None:
         return
-    provider, payment = provider_for(refund.payment.request.account), refund.payment
+    provider = provider_for(refund.payment.request.account)
     if refund.refund_id:
         with suppress(Declined):  # only asked: that it is not told today says nothing of the money
             note_refund(refund=refund, told=provider.fetch_refund(refund.refund_id), at=at)
@@ -127,7 +132,7 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
     if getattr(refund, "done", None) is not None:  # long since: the key would not make twice once any more
         return
     try:
-        told = provider.refund(payment.payment_id, refund.amount_minor, refund.reference)
+        told = _sent_back(provider, refund, may_be_forgotten=at - refund.asked_at > REMEMBERED)
     except KeysRefused as refused:
         say_why_it_waits(refund=refund, reason=str(refused))
         raise
@@ -135,6 +140,20 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
         refuse_refund(refund=refund, refusal=str(declined), at=at)
     else:
         note_refund(refund=refund, told=told, at=at)
+
+
+def _sent_back(provider: Provider, refund: GatewayRefund, *, may_be_forgotten: bool) -> Refunded:
+    payment_id, key = refund.payment.payment_id, refund.reference
+    sent = provider.find_refund(payment_id, key) if may_be_forgotten else None
+    if sent is not None:
+        return sent
+    try:
+        return provider.refund(payment_id, refund.amount_minor, key)
+    except Declined:
+        sent = provider.find_refund(payment_id, key)
+        if sent is None:
+            raise
+        return sent
 
 
 def _hear_of_refund(account: GatewayAccount, told: Refunded, at: datetime.datetime) -> None:

@@ -160,7 +160,11 @@ class Provider(Protocol):
         ...
 
     def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
-        """Send money back. The same key again sends nothing more."""
+        """Send money back. The same key again sends nothing more, for as long as the provider remembers it."""
+        ...
+
+    def find_refund(self, payment_id: str, key: str) -> Refunded | None:
+        """The money of a payment that was sent back under a key, however long ago; None where there is none."""
         ...
 
     def fetch_refund(self, refund_id: str) -> Refunded:

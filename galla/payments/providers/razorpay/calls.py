@@ -32,7 +32,7 @@ from galla.payments.providers.reading import word
 from galla.payments.providers.wire import ask
 
 BASE_URL = "https://api.razorpay.com"
-# What was settled on a day is listed by pages, each well below what an answer may be long.
+# What is listed comes by pages, each well below what an answer may be long.
 ROWS_A_PAGE, MOST_PAGES = 100, 400
 # A link in one of these states takes no money any more.
 ENDED = frozenset({"paid", "cancelled", "expired"})
@@ -89,6 +89,14 @@ class Razorpay:
         path = f"/v1/payments/{quote(payment_id, safe='')}/refund"
         return _refunded(self._ask("POST", path, body, {"X-Refund-Idempotency": key}))
 
+    def find_refund(self, payment_id: str, key: str) -> Refunded | None:
+        """The refund of a payment that carries a key.
+
+        https://razorpay.com/docs/api/refunds/fetch-multiple-refund-payment
+        """
+        there = [refund_of(one) for one in self._listed(f"payments/{quote(payment_id, safe='')}/refunds", {})]
+        return next((one for one in there if one.refund_id and one.key == key), None)
+
     def fetch_refund(self, refund_id: str) -> Refunded:
         """Where a refund stands."""
         return _refunded(self._ask("GET", f"/v1/refunds/{quote(refund_id, safe='')}"))
@@ -114,19 +122,23 @@ class Razorpay:
 
     def _reported(self, day: datetime.date) -> list[dict[str, Any]]:
         """All that was settled on a day. https://razorpay.com/docs/api/settlements/fetch-recon"""
+        of_day = {"year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}"}
+        return self._listed("settlements/recon/combined", of_day)
+
+    def _listed(self, what: str, of: dict[str, str]) -> list[dict[str, Any]]:
+        """Everything of a list, page by page."""
         rows: list[dict[str, Any]] = []
         skipped = 0
         for _page in range(MOST_PAGES):
-            of_day = {"year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}"}
-            asked = urlencode(of_day | {"count": str(ROWS_A_PAGE), "skip": str(skipped)})
-            listed = self._ask("GET", f"/v1/settlements/recon/combined?{asked}").get("items")
+            asked = urlencode(of | {"count": str(ROWS_A_PAGE), "skip": str(skipped)})
+            listed = self._ask("GET", f"/v1/{what}?{asked}").get("items")
             if not isinstance(listed, list):
-                raise Unreachable("answered no list of what was settled")
+                raise Unreachable("answered no list")
             if not listed:
                 return rows
             rows += [row for row in listed if isinstance(row, dict)]
             skipped += len(listed)
-        raise Unreachable("answered more pages than a day has")
+        raise Unreachable("answered more pages than a list has")
 
     def _payment(self, number: str) -> dict[str, Any]:
         payment = self._ask("GET", f"/v1/payments/{quote(number, safe='')}")

@@ -99,6 +99,11 @@ class Stripe:
         fields = {"payment_intent": payment_id, "amount": str(amount_minor), "metadata[key]": key}
         return _refunded(self._ask("POST", "/v1/refunds", fields, key=key))
 
+    def find_refund(self, payment_id: str, key: str) -> Refunded | None:
+        """The refund of a payment intent that carries a key. https://docs.stripe.com/api/refunds/list"""
+        there = [refund_of(one) for one in self._listed("refunds", {"payment_intent": payment_id})]
+        return next((one for one in there if one.refund_id and one.key == key), None)
+
     def fetch_refund(self, refund_id: str) -> Refunded:
         """Where a refund stands."""
         return _refunded(self._ask("GET", f"/v1/refunds/{quote(refund_id, safe='')}"))
@@ -122,18 +127,22 @@ class Stripe:
         return fee_of([self._ask("GET", f"/v1/balance_transactions/{quote(number, safe='')}") | {"type": "itself"}])
 
     def _fee_of(self, payout_id: str) -> Kept:
-        kept, tax, after = 0, 0, ""
+        return fee_of(self._listed("balance_transactions", {"payout": payout_id}))
+
+    def _listed(self, what: str, of: dict[str, str]) -> list[dict[str, Any]]:
+        """Everything of a list, page by page. https://docs.stripe.com/api/pagination"""
+        rows: list[dict[str, Any]] = []
+        after: dict[str, str] = {}
         for _page in range(MOST_PAGES):
-            asked = {"payout": payout_id, "limit": "100"} | ({"starting_after": after} if after else {})
-            answer = self._ask("GET", f"/v1/balance_transactions?{urlencode(asked)}")
+            answer = self._ask("GET", f"/v1/{what}?{urlencode(of | {'limit': '100'} | after)}")
             data = answer.get("data")
-            listed = data if isinstance(data, list) else []
-            found = fee_of(listed)
-            kept, tax = kept + found.fee_minor, tax + found.tax_minor
-            if answer.get("has_more") is not True or not listed:
-                return Kept(kept, tax)
-            after = word(listed[-1], "id") if isinstance(listed[-1], dict) else ""
-        raise Unreachable("answered more pages than a payout has")
+            if not isinstance(data, list):
+                raise Unreachable("answered no list")
+            rows += [row for row in data if isinstance(row, dict)]
+            if answer.get("has_more") is not True or not data:
+                return rows
+            after = {"starting_after": word(data[-1], "id") if isinstance(data[-1], dict) else ""}
+        raise Unreachable("answered more pages than a list has")
 
     def _ask(self, method: str, path: str, fields: dict[str, str] | None = None, *, key: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._keys.secret_key}"}

@@ -39,6 +39,10 @@ class FakeRazorpay(FakeProvider):
             return self._link(self.things[steps[2]], method, steps[3:])
         if steps[:2] == ["v1", "payments"] and steps[2] in self.taken and steps[3:] == []:
             return 200, self._payment(steps[2])
+        if steps[:2] == ["v1", "payments"] and steps[3:] == ["refunds"]:
+            rows = [one for one in self.refunds.values() if one["payment_id"] == steps[2]][::-1]
+            skip = int(parse_qs(parts.query)["skip"][0])
+            return 200, {"entity": "collection", "count": 1, "items": rows[skip : skip + 1]}
         if steps[:2] == ["v1", "payments"] and steps[3:] == ["refund"]:
             return self._refunded(steps[2], json.loads(body), headers.get("X-Refund-Idempotency", ""))
         if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
@@ -111,11 +115,12 @@ class FakeRazorpay(FakeProvider):
         return 200, link
 
     def _refunded(self, payment_id: str, wanted: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
-        if self.refuses_refunds:
-            return 400, {"error": {"description": "It is too old for that", "message": "It is too old for that"}}
         for one in self.refunds.values():
-            if one["receipt"] == key:
+            if one["receipt"] == key and not self.forgets_keys:
                 return 200, one
+        no = self.says_no(payment_id, wanted["amount"])
+        if no:
+            return 400, {"error": {"code": "BAD_REQUEST_ERROR", "description": no}}
         number = f"rfnd_{len(self.refunds):014d}"
         refund = {
             "id": number,

@@ -35,6 +35,8 @@ class FakeStripe(FakeProvider):
             return self._session(self.things[steps[3]], method, steps[4:])
         if steps == ["v1", "refunds"] and method == "POST":
             return self._refunded(wanted, key)
+        if steps == ["v1", "refunds"]:
+            return 200, self._refunds_of(dict(parse_qsl(urlsplit(path).query)))
         if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
             return 200, self.refunds[steps[2]]
         if steps[:2] == ["v1", "payouts"] and steps[2] in self.payouts:
@@ -69,6 +71,13 @@ class FakeStripe(FakeProvider):
         whole = found | {"refunded": found["amount_refunded"] == found["amount"]}
         declined = found | {"id": "ch_0", "status": "failed", "amount_refunded": 0, "refunded": False}
         return {"object": "list", "data": [whole, declined], "has_more": False}
+
+    def _refunds_of(self, asked: dict[str, str]) -> dict[str, Any]:
+        """What went back of a payment, one on a page, the newest first."""
+        rows = [one for one in self.refunds.values() if one["payment_intent"] == asked["payment_intent"]][::-1]
+        numbers = [one["id"] for one in rows]
+        start = numbers.index(asked["starting_after"]) + 1 if "starting_after" in asked else 0
+        return {"object": "list", "data": rows[start : start + 1], "has_more": start + 1 < len(rows)}
 
     def _listed(self, asked: dict[str, str]) -> dict[str, Any]:
         """Two pages of what a payout is made of: a payment with its fee, and the payout itself."""
@@ -119,11 +128,12 @@ class FakeStripe(FakeProvider):
         return 200, session
 
     def _refunded(self, wanted: dict[str, str], key: str) -> tuple[int, dict[str, Any]]:
-        if self.refuses_refunds:
-            return 400, {"error": {"description": "It is too old for that", "message": "It is too old for that"}}
         for one in self.refunds.values():
-            if one["metadata"]["key"] == key:
+            if one["metadata"].get("key") == key and not self.forgets_keys:
                 return 200, one
+        no = self.says_no(wanted["payment_intent"], int(wanted["amount"]))
+        if no:
+            return 400, {"error": {"message": no}}
         number = f"re_{len(self.refunds):014d}"
         refund = {
             "id": number,
