@@ -35,6 +35,7 @@ from galla.payments.models import (
     Turn,
 )
 from galla.payments.providers import Paid
+from galla.payments.references import is_ours
 from galla.payments.whereabouts import lies_now, waits_again_since
 
 
@@ -43,7 +44,7 @@ def apply_payment(*, account: GatewayAccount, told: Paid, at: datetime.datetime)
 
     The key of its entry is provider and payment, so that the second to say it finds it written. One that was set aside
     and of which somebody said what became of it stays as they said. None: a payment of which nothing is left with the
-    provider, or that names nothing of ours, as one for the shop's web site does.
+    provider, or that names nothing of ours: an order of the shop's own web site has a reference too, and another one.
     """
 
     def work() -> GatewayPayment | Dispute | None:
@@ -131,7 +132,7 @@ def _meant(account: GatewayAccount, told: Paid) -> tuple[PaymentRequest | None, 
     if found is None and told.provider_id:
         found = rows.filter(account=account, provider_id=told.provider_id).first()
     if found is None:
-        return None, DisputeKind.REQUEST if told.reference or told.provider_id else None
+        return None, DisputeKind.REQUEST if is_ours(told.reference) else None
     return found, None if found.account_id == account.pk else DisputeKind.ACCOUNT
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from galla.payments import actions
 from galla.payments.models import Dispute, DisputeEnd, GatewayAccount, PaymentRequest
 from galla.payments.providers import Paid
+from galla.payments.references import new_reference
 from galla.payments.sealing import sealed, unsealed
 from galla.payments.tests.examples import dispute_id, gateway_account, paid_request, promised
 from tests.world import NOW, World, build_world
@@ -188,7 +189,7 @@ def test_lists_take_no_more_statements_for_more_rows(world: World) -> None:
             access=world.access(), at=timezone.now(), key=f"k{number}", claim=promised(world, f"n{number}")
         )
         actions.apply_payment(
-            account=account, told=Paid(f"pay_other_{number}", 500, "INR", reference="nobody"), at=timezone.now()
+            account=account, told=Paid(f"pay_other_{number}", 500, "INR", reference=new_reference()), at=timezone.now()
         )
     assert Dispute.objects.count() == 6
     assert statements() == few

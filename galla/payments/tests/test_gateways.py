@@ -214,6 +214,31 @@ def test_a_payment_nobody_asked_for_is_set_aside_once(gate: Gate) -> None:
     assert gate.held == 0
 
 
+def test_sales_of_the_shops_own_web_site_are_none_of_the_books_business(gate: Gate) -> None:
+    for told in sales_of_a_web_site(gate):
+        assert gate.tell(told) == 200
+    gate.work()
+    assert (Dispute.objects.count(), gate.held, WebhookEvent.objects.filter(handled_at=None).count()) == (0, 0, 0)
+
+
+def sales_of_a_web_site(gate: Gate) -> list[Told]:
+    """What the provider tells of payments another system asked for."""
+    if isinstance(gate.fake, FakeStripe):
+        sold = {"id": "cs_web", "payment_status": "paid", "payment_intent": "pi_web", "amount_total": 500}
+        sold |= {"currency": "inr", "client_reference_id": "basket-4711"}
+        intent = {"id": "pi_web", "amount_received": 500, "currency": "inr", "metadata": {"reference": "basket-4711"}}
+        return [gate.fake.told("checkout.session.completed", sold), gate.fake.told("payment_intent.succeeded", intent)]
+    payment = {"id": "pay_web", "amount": 500, "currency": "INR", "status": "captured", "notes": []}
+    order = {"id": "order_web", "receipt": "basket-4711", "status": "paid"}
+    link = {"id": "plink_web", "reference_id": "", "status": "paid"}
+    whole = {"payment": {"entity": payment}, "order": {"entity": order}}
+    return [
+        gate.fake.told("payment.captured", {"payment": {"entity": payment}}),
+        gate.fake.told("order.paid", whole),
+        gate.fake.told("payment_link.paid", {**whole, "payment_link": {"entity": link}}),
+    ]
+
+
 def test_a_payment_told_by_another_account_is_set_aside(gate: Gate) -> None:
     other = account_at(gate.world, gate.fake)
     money = promised(gate.world, "one")
