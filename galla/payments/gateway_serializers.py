@@ -8,6 +8,7 @@ from rest_framework import serializers
 from galla.accounts.serializers import AllowedBySerializer
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
+from galla.foundation.formats import in_use
 from galla.payments.gateway_forms import BILLED_FROM, LONGEST_KEY, PROVIDERS
 from galla.payments.gateways import refund_state
 from galla.payments.models import (
@@ -180,13 +181,18 @@ class DisputeSerializer(serializers.Serializer[Dispute]):
     request = fields.IdField(source="request_id", read_only=True, allow_null=True)
     kind = serializers.CharField(read_only=True)
     payment_id = serializers.CharField(read_only=True)
-    amount = fields.MinorField(source="amount_minor", read_only=True)
+    amount = serializers.SerializerMethodField()
     currency = serializers.CharField(read_only=True)
     said = serializers.CharField(read_only=True)
     found_at = serializers.DateTimeField(read_only=True)
     booked = fields.IdField(read_only=True, allow_null=True)
     ended = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
+
+    @extend_schema_field({**fields.DECIMAL_STRING, "example": "118.00"})
+    def get_amount(self, dispute: Dispute) -> str:
+        """How much, with the decimals of its own currency."""
+        return fields.decimal_text(dispute.amount_minor, (dispute.style or in_use()).minor_digits)
 
     def get_ended(self, dispute: Dispute) -> bool:
         """Whether somebody has said what became of it."""

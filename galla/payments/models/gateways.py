@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from galla.catalog.models import Scope
 from galla.foundation.database.immutable import immutable
+from galla.foundation.formats import Money, money_of
 from galla.payments.models.claims import LONGEST_REASON, Claim
 
 LONGEST_PROVIDER_ID = 80
@@ -238,6 +239,11 @@ class Dispute(models.Model):
                 fields=["account", "of_payment_id"], condition=~Q(of_payment_id=""), name="disputes_of_money_gone_back"
             ),
         ]
+
+    @property
+    def style(self) -> Money | None:
+        """How its amount is written; None where it is in the shop's currency, or nobody said in which."""
+        return money_of(self.currency) if self.currency and self.currency != self.shop.currency else None
 
 
 class DisputeEnd(models.Model):

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -193,6 +194,23 @@ def test_lists_take_no_more_statements_for_more_rows(world: World) -> None:
         )
     assert Dispute.objects.count() == 6
     assert statements() == few
+
+
+@pytest.mark.parametrize(("currency", "written"), [("JPY", "5,000"), ("KWD", "5.000"), ("INR", "50.00"), ("", "50.00")])
+def test_what_was_paid_in_another_currency_is_written_as_that_is(world: World, currency: str, written: str) -> None:
+    told = Paid("pay_abroad", 5_000, currency, reference=new_reference())
+    aside = actions.apply_payment(account=gateway_account(world), told=told, at=timezone.now())
+    assert isinstance(aside, Dispute)
+    browser, plain = world.browser("manager"), written.replace(",", "")
+    assert f"{written} {currency}" in browser.get(f"/payments/disputes/{aside.pk}/").content.decode()
+    assert f">{written}<" in browser.get("/payments/disputes/").content.decode()
+    assert plain in read(browser.get("/payments/disputes/?export=csv"))
+    assert world.api("manager").get(f"/api/v1/disputes/{aside.pk}/").json()["amount"] == plain
+
+
+def read(answer: Any) -> str:
+    """What an export holds."""
+    return b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
 
 
 def test_lists_are_narrowed_and_exported(world: World) -> None:
