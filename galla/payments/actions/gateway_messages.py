@@ -2,7 +2,7 @@
 
 import datetime
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
@@ -78,7 +78,7 @@ def check_request(*, request: PaymentRequest, at: datetime.datetime) -> None:
         return
     status = provider_for(request.account).fetch(request.provider_id)
     for told in status.payments:
-        apply_payment(account=request.account, told=told, at=at)
+        apply_payment(account=request.account, told=replace(told, was_asked=True), at=at)
     rows = PaymentRequest.objects.filter(pk=request.pk)
     rows.update(checked_at=at)
     if status.ended and all(told.is_gone for told in status.payments):

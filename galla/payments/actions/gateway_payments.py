@@ -111,10 +111,13 @@ def _looked_at(account: GatewayAccount, told: Paid) -> Dispute | None:
 
 
 def _with_what_went_back(account: GatewayAccount, told: Paid) -> Paid:
-    """A payment with what of it went back: as is told with it, or was told before, by messages that came earlier.
+    """A payment with what of it went back: as the provider said when it was asked, or as messages tell of it so far.
 
-    Such a message names one refund of it, or says how much went back in all.
+    Such a message names one refund of it, or says how much went back in all; and what they said may be over, where a
+    refund failed.
     """
+    if told.was_asked:
+        return replace(told, refunded_minor=min(told.refunded_minor, told.amount_minor))
     rows = Dispute.objects.filter(account=account, kind=DisputeKind.REFUND)
     rows = rows.filter(payment_id=told.payment_id) | rows.filter(of_payment_id=told.payment_id)
     in_all = Max("amount_minor", filter=Q(of_payment_id=""), default=0)

@@ -215,9 +215,15 @@ def refund_meant(*, account: GatewayAccount, told: Refunded) -> GatewayRefund | 
 
 
 def set_refund_aside(*, account: GatewayAccount, told: Refunded, at: datetime.datetime) -> None:
-    """Money went back that nobody here has sent: through the provider's own pages."""
+    """Money went back that nobody here has sent: through the provider's own pages.
+
+    How much of a payment went back in all only grows by what messages say, in whatever order they come.
+    """
     kind, of_payment = DisputeKind.REFUND, told.payment_id if told.refund_id else ""
-    set_aside(account=account, kind=kind, request=None, told=_as_paid(told, account), of_payment_id=of_payment, at=at)
+    back = _as_paid(told, account)
+    aside = set_aside(account=account, kind=kind, request=None, told=back, of_payment_id=of_payment, at=at)
+    if not told.refund_id:
+        Dispute.objects.filter(pk=aside.pk, amount_minor__lt=back.amount_minor).update(amount_minor=back.amount_minor)
 
 
 def forget_gone_back(*, account: GatewayAccount, told: Refunded) -> None:

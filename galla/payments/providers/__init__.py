@@ -62,7 +62,8 @@ class Created:
 class Paid:
     """One payment that the provider took for the shop. ``provider_id`` and ``reference`` name what was asked for.
 
-    ``refunded_minor`` is what of it went back or is on its way there, where the provider tells it.
+    ``refunded_minor`` is what of it went back or is on its way there, where the provider tells it; ``was_asked``
+    whether it was asked just now, so that this is how it stands, whatever messages said before.
     """
 
     payment_id: str
@@ -71,6 +72,7 @@ class Paid:
     provider_id: str = ""
     reference: str = ""
     refunded_minor: int = 0
+    was_asked: bool = False
 
     @property
     def left_minor(self) -> int:

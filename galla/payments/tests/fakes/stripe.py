@@ -200,7 +200,9 @@ class FakeStripe(FakeProvider):
     def finish_refund(self, refund_id: str) -> Told:
         refund = self.refunds[refund_id]
         refund["status"] = "succeeded"
-        charge = {"object": "charge", "payment_intent": refund["payment_intent"], "amount_refunded": refund["amount"]}
+        intent = refund["payment_intent"]
+        in_all = self.taken.get(intent, {}).get("amount_refunded", refund["amount"])
+        charge = {"object": "charge", "payment_intent": intent, "amount_refunded": in_all}
         return self.told("charge.refunded", charge)
 
     def told_of_refund(self, refund: dict[str, Any], kind: str) -> Told:
