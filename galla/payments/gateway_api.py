@@ -227,8 +227,8 @@ class DisputeResource(ShopResource):
         return rows if kind is None else rows.filter(kind=kind)
 
     def searched(self, queryset: "QuerySet[Dispute]", text: str) -> "QuerySet[Dispute]":
-        """By the provider's number of the payment."""
-        return queryset.filter(payment_id__icontains=text)
+        """By the provider's number of it, or of its payment."""
+        return queryset.filter(Q(payment_id__icontains=text) | Q(of_payment_id__icontains=text))
 
     @extend_schema(request=EndSerializer, responses={200: DisputeSerializer})
     @action(detail=True, methods=["post"])

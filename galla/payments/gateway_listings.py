@@ -123,7 +123,7 @@ class DisputeFilters(AccountFilters):
 
     def narrow_reference(self, rows: "QuerySet[Dispute]", text: str) -> "QuerySet[Dispute]":
         """Those the provider knows under this."""
-        return rows.filter(payment_id__icontains=text)
+        return rows.filter(payment_id__icontains=text) | rows.filter(of_payment_id__icontains=text)
 
 
 def _for(row: PaymentRequest) -> str:

@@ -173,7 +173,8 @@ class EndSerializer(StrictSerializer):
 class DisputeSerializer(serializers.Serializer[Dispute]):
     """Something a provider told that did not fit, and what became of it.
 
-    ``booked`` is the entry of the payment where it was counted after all, ``said`` why the provider told no more.
+    ``booked`` is the entry of the payment where it was counted after all, ``said`` why the provider told no more, or
+    how it stands there.
     """
 
     id = fields.IdField(read_only=True)
@@ -181,6 +182,7 @@ class DisputeSerializer(serializers.Serializer[Dispute]):
     request = fields.IdField(source="request_id", read_only=True, allow_null=True)
     kind = serializers.CharField(read_only=True)
     payment_id = serializers.CharField(read_only=True)
+    of_payment_id = serializers.CharField(read_only=True)
     amount = serializers.SerializerMethodField()
     currency = serializers.CharField(read_only=True)
     said = serializers.CharField(read_only=True)

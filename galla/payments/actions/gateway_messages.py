@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.outbox.actions import enqueue
+from galla.payments.actions.chargebacks import set_chargeback_aside
 from galla.payments.actions.gateway_payments import apply_payment
 from galla.payments.actions.gateway_payouts import Announced, take_payout
 from galla.payments.actions.gateway_refunds import (
@@ -20,7 +21,7 @@ from galla.payments.actions.gateway_refunds import (
 from galla.payments.actions.payment_requests import prepare_payment
 from galla.payments.gateways import provider_for
 from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest, WebhookEvent
-from galla.payments.providers import DONE, FAILED, Declined, Event, KeysRefused, Paid, Provider, Refunded
+from galla.payments.providers import DONE, FAILED, Contested, Declined, Event, KeysRefused, Paid, Provider, Refunded
 
 FIELDS = ("shop_id", "account_id", "event_id", "body_hash", "kind", "said", "received_at", "handled_at")
 # What a payer's browser may have asked about: once in this time, however often the page is loaded.
@@ -39,8 +40,9 @@ def take_event(*, account: GatewayAccount, event: Event, body_hash: str, at: dat
         "payout_minor": event.payout_minor,
         "payout_currency": event.payout_currency,
         "asked_for": event.asked_for,
+        "contested": None if event.contested is None else asdict(event.contested),
     }
-    nothing = event.paid is None and event.refunded is None and not (event.payout_id or event.asked_for)
+    nothing = not (event.paid or event.refunded or event.payout_id or event.asked_for or event.contested)
     row = [account.shop_id, account.pk, event.event_id, body_hash, event.kind, said, at, at if nothing else None]
 
     def work() -> bool:
@@ -64,6 +66,8 @@ def handle_event(*, event: WebhookEvent, at: datetime.datetime) -> None:
         money = said.get("payout_minor", 0), said.get("payout_currency", "")
         announced = Announced(said["payout"], *money, since=event.received_at)
         take_payout(account=account, announced=announced, at=at)
+    if said.get("contested"):
+        set_chargeback_aside(account=account, told=Contested(**said["contested"]), at=at)
     if said.get("asked_for"):
         rows = PaymentRequest.objects.select_related("account__shop", "shop", "claim")
         for request in rows.filter(account=account, provider_id=said["asked_for"]):

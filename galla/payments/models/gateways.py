@@ -208,6 +208,7 @@ class DisputeKind(models.TextChoices):
     REFUND = "unknown_refund", _("Nobody sent it back here")
     REFUND_FAILED = "refund_failed", _("What was to go back did not reach the payer")
     PAYOUT = "payout_failed", _("It did not reach the bank after all")
+    CHARGEBACK = "chargeback", _("The payer wants it back")
     PAYOUT_UNKNOWN = "payout_unknown", _("Sent to the bank, and the provider did not say more")
 
 
@@ -215,7 +216,8 @@ class Dispute(models.Model):
     """Something a provider told that does not fit what the shop knows. It was set aside and moved nothing.
 
     ``payment_id`` is the provider's number of what was told; ``of_payment_id`` that of the payment it was sent back of,
-    where it is money that went back. ``said`` is why the provider told no more, in its words.
+    where it is money that went back, or that the payer wants back. ``said`` is why the provider told no more, or how it
+    stands there, in its words.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)

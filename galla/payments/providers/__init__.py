@@ -105,6 +105,17 @@ class Refunded:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """A payment whose payer wants it back from the bank, how much of it, and how that stands in the provider's word."""
+
+    contest_id: str
+    payment_id: str
+    amount_minor: int
+    currency: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaidOut:
     """Money that a provider sends to the shop's bank: how much arrives, what it kept for itself, where it stands.
 
@@ -137,6 +148,7 @@ class Event:
     payout_minor: int = 0
     payout_currency: str = ""
     asked_for: str = ""
+    contested: Contested | None = None
 
 
 DONE, WAITING, FAILED = "done", "waiting", "failed"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from galla.payments.providers import DONE, FAILED, WAITING, Event, Forged, Paid, PaidOut, Refunded
+from galla.payments.providers import DONE, FAILED, WAITING, Contested, Event, Forged, Paid, PaidOut, Refunded
 from galla.payments.providers.reading import amount, currency, part, signed_amount, word
 from galla.payments.providers.signatures import header, is_signed, opened
 
@@ -37,10 +37,20 @@ def verified(headers: Mapping[str, str], body: bytes, secret: str) -> Event:
     event_id = hashlib.sha256(body).hexdigest()
     if kind in REFUNDS:
         return Event(event_id, kind, refunded=refund_of(part(payload, "refund", "entity")))
+    if kind.startswith("payment.dispute."):
+        return Event(event_id, kind, contested=_contested(part(payload, "dispute", "entity")))
     if kind in PAYOUTS:
         settled = settlement_of(part(payload, "settlement", "entity"))
         return Event(event_id, kind, None, None, settled.payout_id, settled.amount_minor, settled.currency)
     return Event(event_id, kind, paid=_paid(payload) if kind in PAID else None)
+
+
+def _contested(told: dict[str, Any]) -> Contested | None:
+    """https://razorpay.com/docs/api/disputes/entity"""
+    if not word(told, "id"):
+        return None
+    money = amount(told, "amount"), currency(told)
+    return Contested(word(told, "id"), word(told, "payment_id"), *money, word(told, "status"))
 
 
 def _paid(payload: dict[str, Any]) -> Paid | None:

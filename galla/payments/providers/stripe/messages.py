@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from galla.payments.providers import DONE, FAILED, WAITING, Event, Forged, Paid, PaidOut, Refunded
+from galla.payments.providers import DONE, FAILED, WAITING, Contested, Event, Forged, Paid, PaidOut, Refunded
 from galla.payments.providers.reading import LARGEST_AMOUNT, amount, currency, part, signed_amount, word
 from galla.payments.providers.signatures import header, is_signed, opened
 
@@ -41,6 +41,8 @@ def verified(headers: Mapping[str, str], body: bytes, secret: str, at: datetime.
         # It says how much went back in all, not which refund: whoever waits for one of this payment asks for it.
         back = Refunded("", intent_of(thing), amount(thing, "amount_refunded"), WAITING)
         return Event(event_id, kind, refunded=back)
+    if kind.startswith("charge.dispute."):
+        return Event(event_id, kind, contested=_contested(thing))
     if kind in PAYOUTS:
         money = signed_amount(thing, "amount"), currency(thing)
         return Event(event_id, kind, None, None, word(thing, "id"), *money)
@@ -80,6 +82,14 @@ def _of_intent(intent: dict[str, Any]) -> Paid | None:
         return None
     money = amount(intent, "amount_received"), currency(intent)
     return Paid(word(intent, "id"), *money, reference=word(part(intent, "metadata"), "reference"))
+
+
+def _contested(told: dict[str, Any]) -> Contested | None:
+    """https://docs.stripe.com/api/disputes/object"""
+    if not word(told, "id"):
+        return None
+    money = amount(told, "amount"), currency(told)
+    return Contested(word(told, "id"), intent_of(told), *money, word(told, "status"))
 
 
 def intent_of(thing: dict[str, Any]) -> str:
