@@ -152,7 +152,7 @@ def _sent_back(provider: Provider, refund: GatewayRefund, *, may_be_forgotten: b
     if sent is not None:
         return sent
     try:
-        return provider.refund(payment_id, refund.amount_minor, key)
+        return provider.refund(payment_id, refund.amount_minor, refund.payment.request.currency, key)
     except Declined:
         sent = provider.find_refund(payment_id, key)
         if sent is None:

@@ -173,7 +173,7 @@ class Provider(Protocol):
         """Read a message whose signature over the raw body is right. Raises ``Forged``."""
         ...
 
-    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
+    def refund(self, payment_id: str, amount_minor: int, currency: str, key: str) -> Refunded:
         """Send money back. The same key again sends nothing more, for as long as the provider remembers it."""
         ...
 

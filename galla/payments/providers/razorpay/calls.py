@@ -83,7 +83,7 @@ class Razorpay:
         """A webhook; Razorpay signs no time, so that an old one is known only by having been here."""
         return verified(headers, body, self._keys.webhook_secret)
 
-    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
+    def refund(self, payment_id: str, amount_minor: int, currency: str, key: str) -> Refunded:
         """Send money of a payment back."""
         body = {"amount": amount_minor, "notes": {"key": key}, "receipt": key}
         path = f"/v1/payments/{quote(payment_id, safe='')}/refund"

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from galla.payments.providers import Created, Event, Keys, PaidOut, Refunded, Status, Unreachable, Wanted
 from galla.payments.providers.reading import part, word
+from galla.payments.providers.stripe.amounts import sent_amount
 from galla.payments.providers.stripe.messages import (
     NOT_UNDER_WAY,
     Kept,
@@ -41,7 +42,7 @@ class Stripe:
                 "mode": "payment",
                 f"{item}[quantity]": "1",
                 f"{item}[price_data][currency]": wanted.currency.lower(),
-                f"{item}[price_data][unit_amount]": str(wanted.amount_minor),
+                f"{item}[price_data][unit_amount]": str(sent_amount(wanted.amount_minor, wanted.currency)),
                 f"{item}[price_data][product_data][name]": wanted.words,
                 "client_reference_id": wanted.reference,
                 "payment_intent_data[metadata][reference]": wanted.reference,
@@ -94,9 +95,10 @@ class Stripe:
         """A webhook that was signed within the last five minutes."""
         return verified(headers, body, self._keys.webhook_secret, at)
 
-    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
+    def refund(self, payment_id: str, amount_minor: int, currency: str, key: str) -> Refunded:
         """Send money of a payment intent back."""
-        fields = {"payment_intent": payment_id, "amount": str(amount_minor), "metadata[key]": key}
+        amount = sent_amount(amount_minor, currency)
+        fields = {"payment_intent": payment_id, "amount": str(amount), "metadata[key]": key}
         return _refunded(self._ask("POST", "/v1/refunds", fields, key=key))
 
     def find_refund(self, payment_id: str, key: str) -> Refunded | None:

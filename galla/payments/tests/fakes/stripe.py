@@ -140,6 +140,7 @@ class FakeStripe(FakeProvider):
             "object": "refund",
             "payment_intent": wanted["payment_intent"],
             "amount": int(wanted["amount"]),
+            "currency": self.taken.get(wanted["payment_intent"], {}).get("currency", "inr"),
             "status": "pending" if self.refunds_wait else "succeeded",
             "metadata": {"key": wanted["metadata[key]"]},
         }
