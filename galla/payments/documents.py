@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from galla.ledger.documents import Told, describe_entries
 from galla.payments import papers
-from galla.payments.models import Absence, Arrival, Lies, Turn
+from galla.payments.models import Absence, Arrival, GatewayPayout, Lies, Turn
 
 
 def _references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
@@ -19,6 +19,12 @@ def _references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
 def _turn_references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     rows = Turn.objects.filter(pk__in=ids).values_list("pk", "reference", "claim__reference")
     return {pk: [text for text in texts if text] for pk, *texts in rows}
+
+
+def _payout_references(ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """What a payout is called at the bank, where the provider says it."""
+    rows = GatewayPayout.objects.filter(pk__in=ids).exclude(reference="").values_list("pk", "reference")
+    return {pk: [reference] for pk, reference in rows}
 
 
 def _ends(ids: Collection[int]) -> Mapping[int, Told]:
@@ -57,7 +63,12 @@ for _kind, _label in (
 ):
     describe_entries(_kind, label=_label, page="payments:settled", references=_turn_references)
 describe_entries(papers.GATEWAY_PAID, label=_("Paid through a gateway"), page="payments:gateway_payment")
-describe_entries(papers.GATEWAY_PAID_OUT, label=_("Sent to the bank by a gateway"), page="payments:gateway_payout")
+describe_entries(
+    papers.GATEWAY_PAID_OUT,
+    label=_("Sent to the bank by a gateway"),
+    page="payments:gateway_payout",
+    references=_payout_references,
+)
 describe_entries(papers.REFUND_ASKED, label=_("To be sent back through a gateway"), page="payments:refund_asked")
 describe_entries(papers.GATEWAY_RETURNED, label=_("Sent back through a gateway"), page="payments:gateway_return")
 describe_entries(papers.RETURN_FAILED, label=_("Came back to the gateway"), page="payments:gateway_return")

@@ -77,7 +77,8 @@ class GatewayAccountResource(ShopResource):
         """Change its name or keys."""
         found = self.get_object()
         changes = _with_class(self.access, self.checked(AccountChangeSerializer, partial=True))
-        return self.answer(actions.change_gateway_account(access=self.access, account=found, changes=changes))
+        at = timezone.now()
+        return self.answer(actions.change_gateway_account(access=self.access, at=at, account=found, changes=changes))
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Ask for nothing more through it."""
@@ -226,8 +227,8 @@ class DisputeResource(ShopResource):
         return rows if kind is None else rows.filter(kind=kind)
 
     def searched(self, queryset: "QuerySet[Dispute]", text: str) -> "QuerySet[Dispute]":
-        """By the provider's number of the payment."""
-        return queryset.filter(payment_id__icontains=text)
+        """By the provider's number of it, or of its payment."""
+        return queryset.filter(Q(payment_id__icontains=text) | Q(of_payment_id__icontains=text))
 
     @extend_schema(request=EndSerializer, responses={200: DisputeSerializer})
     @action(detail=True, methods=["post"])

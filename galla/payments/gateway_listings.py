@@ -123,7 +123,7 @@ class DisputeFilters(AccountFilters):
 
     def narrow_reference(self, rows: "QuerySet[Dispute]", text: str) -> "QuerySet[Dispute]":
         """Those the provider knows under this."""
-        return rows.filter(payment_id__icontains=text)
+        return rows.filter(payment_id__icontains=text) | rows.filter(of_payment_id__icontains=text)
 
 
 def _for(row: PaymentRequest) -> str:
@@ -191,7 +191,15 @@ DISPUTES = Listing(
         Column("payment_id", _("Number at the provider"), "code"),
         Column("state", _("State"), "badge", value=dispute_badge),
         Column("currency", _("Currency"), phone=False),
-        Column("amount", _("Amount"), "money", value=lambda row: row.amount_minor, sort="amount_minor", figure=True),
+        Column(
+            "amount",
+            _("Amount"),
+            "money",
+            value=lambda row: row.amount_minor,
+            style=lambda row: row.style,
+            sort="amount_minor",
+            figure=True,
+        ),
     ),
     start="-found_at",
     filters=DisputeFilters,

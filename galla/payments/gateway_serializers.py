@@ -8,6 +8,7 @@ from rest_framework import serializers
 from galla.accounts.serializers import AllowedBySerializer
 from galla.foundation.api import fields
 from galla.foundation.api.serializers import StrictSerializer
+from galla.foundation.formats import in_use
 from galla.payments.gateway_forms import BILLED_FROM, LONGEST_KEY, PROVIDERS
 from galla.payments.gateways import refund_state
 from galla.payments.models import (
@@ -172,7 +173,8 @@ class EndSerializer(StrictSerializer):
 class DisputeSerializer(serializers.Serializer[Dispute]):
     """Something a provider told that did not fit, and what became of it.
 
-    ``booked`` is the entry of the payment where it was counted after all.
+    ``booked`` is the entry of the payment where it was counted after all, ``said`` why the provider told no more, or
+    how it stands there.
     """
 
     id = fields.IdField(read_only=True)
@@ -180,12 +182,19 @@ class DisputeSerializer(serializers.Serializer[Dispute]):
     request = fields.IdField(source="request_id", read_only=True, allow_null=True)
     kind = serializers.CharField(read_only=True)
     payment_id = serializers.CharField(read_only=True)
-    amount = fields.MinorField(source="amount_minor", read_only=True)
+    of_payment_id = serializers.CharField(read_only=True)
+    amount = serializers.SerializerMethodField()
     currency = serializers.CharField(read_only=True)
+    said = serializers.CharField(read_only=True)
     found_at = serializers.DateTimeField(read_only=True)
     booked = fields.IdField(read_only=True, allow_null=True)
     ended = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
+
+    @extend_schema_field({**fields.DECIMAL_STRING, "example": "118.00"})
+    def get_amount(self, dispute: Dispute) -> str:
+        """How much, with the decimals of its own currency."""
+        return fields.decimal_text(dispute.amount_minor, (dispute.style or in_use()).minor_digits)
 
     def get_ended(self, dispute: Dispute) -> bool:
         """Whether somebody has said what became of it."""

@@ -96,4 +96,4 @@ def disputes(access: Access) -> QuerySet[Dispute]:
     )
     counts = When(kind=DisputeKind.NOT_WAITING, then=Subquery(found.values("pk")[:1]))
     rows = access.rows(Dispute).annotate(booked=Case(counts))
-    return rows.select_related("account", "request", "end__by")
+    return rows.select_related("shop", "account", "request", "end__by")

@@ -58,7 +58,8 @@ def take_payout(account: int, payout: str) -> None:
     """Ask a gateway about money it has sent to the bank."""
     found = GatewayAccount.objects.select_related("shop").filter(pk=account).first()
     if found is not None:
-        gateway_payouts.take_payout(account=found, payout_id=payout, at=timezone.now())
+        announced = gateway_payouts.Announced(payout)
+        gateway_payouts.take_payout(account=found, announced=announced, at=timezone.now())
 
 
 @task

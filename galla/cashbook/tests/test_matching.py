@@ -36,11 +36,12 @@ from galla.cashbook.tests.statements import DAY, bank_account, line_of, statemen
 from galla.credit.tests.khatas import bill_of, customer, khata_world
 from galla.foundation.checks import broken
 from galla.foundation.errors import InvalidInput, NotAllowed
-from galla.payments.actions import add_method, confirm_claim, give_up_claim
+from galla.payments.actions import add_method, apply_payout, confirm_claim, give_up_claim
 from galla.payments.errors import ClaimSettled
 from galla.payments.models import Arrival, Seen
+from galla.payments.providers import DONE, PaidOut
 from galla.payments.tests.accounts import lies_in
-from galla.payments.tests.examples import promised
+from galla.payments.tests.examples import gateway_account, promised
 from galla.pricing.numbers import decimal_text
 from tests.world import NOW, World
 
@@ -298,6 +299,19 @@ def test_bills_paid_over_the_bank_are_known_by_the_reference_typed_at_the_till(w
     assert sold.status_code == 201, sold.content
     line_of(world, "75.00", words="NEFT HDFC0099887766 RAO", day=today())
     assert [(one.is_sure, one.moves[0].number) for one in shown(world)] == [(True, sold.json()["id"])]
+
+
+def test_payouts_of_a_gateway_are_known_by_what_the_bank_calls_them(world: World) -> None:
+    account, rows = gateway_account(world), list[int]()
+    for number, utr in enumerate(("1568176960vxp0rj", "1568176971qmz3ab", "")):
+        told = PaidOut(f"setl_{number}", 11_500, 300, "INR", DONE, reference=utr)
+        row = apply_payout(account=account, told=told, at=timezone.now())
+        assert row is not None
+        rows.append(row.pk)
+    second = line_of(world, "115.00", words="NEFT 1568176971QMZ3AB RAZORPAY", day=today())
+    first = line_of(world, "115.00", words="NEFT 1568176960VXP0RJ RAZORPAY", day=today())
+    found = {one.line.pk: (one.is_sure, [move.number for move in one.moves]) for one in shown(world)}
+    assert found == {first.pk: (True, [rows[0]]), second.pk: (True, [rows[1]])}
 
 
 def test_a_bill_on_the_khata_moves_nothing_at_the_bank(world: World) -> None:

@@ -48,6 +48,7 @@ class Column:
     link: Callable[[Any], str] | None = None  # "" for a row that opens nothing
     sort: str = ""  # field, path, annotation or attribute; empty: the header does not sort
     unit: Callable[[Any], str | formats.Measure] | None = None  # of a quantity
+    style: Callable[[Any], formats.Money | None] | None = None  # of money in another currency than the shop's
     lead: bool = False  # names the row: its header, and the first line on a phone
     figure: bool = False  # the amount that stands beside the name on a phone
     label_small: Text = ""  # said before the bare number on a phone; the label unless given
@@ -71,6 +72,8 @@ class Column:
             return ""
         if self.kind == "quantity":
             return formats.quantity(value, self.unit(row) if self.unit else "")
+        if self.kind == "money":
+            return formats.money(value, self.style(row) if self.style else None)
         writer = WRITERS.get(self.kind)
         return writer(value) if writer else str(value)
 
@@ -118,7 +121,7 @@ class Column:
         if self.kind == "badge" and not self.export:
             return ", ".join(str(badge) for badge in self.badges(value))
         if isinstance(value, int) and not isinstance(value, bool) and self.kind in RIGHT:
-            return Decimal(value).scaleb(-self._decimals(money))
+            return Decimal(value).scaleb(-self._decimals((self.style and self.style(row)) or money))
         return str(value)
 
     def _decimals(self, money: formats.Money) -> int:
@@ -134,7 +137,6 @@ class Column:
 
 WRITERS: dict[str, Callable[[Any], str]] = {
     "number": lambda value: formats.quantity(value * 1000),
-    "money": formats.money,
     "price": formats.price,
     "rate": formats.rate,
     "day": formats.day,

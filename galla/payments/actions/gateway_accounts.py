@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.catalog.actions.installing import tax_class_of_fees
+from galla.foundation.database.transactions import in_transaction
 from galla.foundation.errors import InvalidInput
+from galla.payments.actions.gateway_payouts import ask_about_unknown
 from galla.payments.models import GatewayAccount
 from galla.payments.providers import makers
 from galla.payments.sealing import sealed
@@ -37,12 +39,23 @@ def add_gateway_account(*, access: Access, provider: str, values: dict[str, Any]
     )
 
 
-def change_gateway_account(*, access: Access, account: GatewayAccount, changes: dict[str, Any]) -> GatewayAccount:
-    """Change an account's name or keys; a secret that is left empty stays as it is. Raises ``InvalidInput``."""
+def change_gateway_account(
+    *, access: Access, at: datetime.datetime, account: GatewayAccount, changes: dict[str, Any]
+) -> GatewayAccount:
+    """Change an account's name or keys; a secret that is left empty stays as it is. Raises ``InvalidInput``.
+
+    With other keys it is asked again about payouts it did not tell of.
+    """
     access.require("settings.edit")
     known = _kept({name: value for name, value in changes.items() if value or name not in SECRETS})
-    if known:
+
+    def work() -> None:
         access.rows(GatewayAccount).filter(pk=account.pk).update(**known)
+        if not known.keys().isdisjoint(("public_key", "secret_key")):
+            ask_about_unknown(account=account, at=at)
+
+    if known:
+        in_transaction(work)
         account.refresh_from_db()
     return account
 

@@ -2,28 +2,33 @@
 
 import datetime
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.outbox.actions import enqueue
+from galla.payments.actions.chargebacks import set_chargeback_aside
 from galla.payments.actions.gateway_payments import apply_payment
-from galla.payments.actions.gateway_payouts import take_payout
+from galla.payments.actions.gateway_payouts import Announced, take_payout
 from galla.payments.actions.gateway_refunds import (
     forget_gone_back,
     note_refund,
     refund_meant,
     refuse_refund,
+    say_why_it_waits,
     set_refund_aside,
 )
 from galla.payments.actions.payment_requests import prepare_payment
 from galla.payments.gateways import provider_for
 from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest, WebhookEvent
-from galla.payments.providers import DONE, FAILED, Declined, Event, Paid, Refunded
+from galla.payments.providers import DONE, FAILED, Contested, Declined, Event, KeysRefused, Paid, Provider, Refunded
 
 FIELDS = ("shop_id", "account_id", "event_id", "body_hash", "kind", "said", "received_at", "handled_at")
 # What a payer's browser may have asked about: once in this time, however often the page is loaded.
 PAUSE = datetime.timedelta(seconds=5)
+# How long a provider surely knows the key of money that is to go back. Stripe forgets keys after a day
+# (https://docs.stripe.com/api/idempotent_requests); Razorpay does not say.
+REMEMBERED = datetime.timedelta(hours=20)
 
 
 def take_event(*, account: GatewayAccount, event: Event, body_hash: str, at: datetime.datetime) -> bool:
@@ -32,8 +37,12 @@ def take_event(*, account: GatewayAccount, event: Event, body_hash: str, at: dat
         "paid": None if event.paid is None else asdict(event.paid),
         "refunded": None if event.refunded is None else asdict(event.refunded),
         "payout": event.payout_id,
+        "payout_minor": event.payout_minor,
+        "payout_currency": event.payout_currency,
+        "asked_for": event.asked_for,
+        "contested": None if event.contested is None else asdict(event.contested),
     }
-    nothing = event.paid is None and event.refunded is None and not event.payout_id
+    nothing = not (event.paid or event.refunded or event.payout_id or event.asked_for or event.contested)
     row = [account.shop_id, account.pk, event.event_id, body_hash, event.kind, said, at, at if nothing else None]
 
     def work() -> bool:
@@ -54,7 +63,15 @@ def handle_event(*, event: WebhookEvent, at: datetime.datetime) -> None:
     if said.get("refunded"):
         _hear_of_refund(account, Refunded(**said["refunded"]), at)
     if said.get("payout"):
-        take_payout(account=account, payout_id=said["payout"], at=at)
+        money = said.get("payout_minor", 0), said.get("payout_currency", "")
+        announced = Announced(said["payout"], *money, since=event.received_at)
+        take_payout(account=account, announced=announced, at=at)
+    if said.get("contested"):
+        set_chargeback_aside(account=account, told=Contested(**said["contested"]), at=at)
+    if said.get("asked_for"):
+        rows = PaymentRequest.objects.select_related("account__shop", "shop", "claim")
+        for request in rows.filter(account=account, provider_id=said["asked_for"]):
+            check_request(request=request, at=at)
     WebhookEvent.objects.filter(pk=event.pk, handled_at=None).update(handled_at=at)
 
 
@@ -65,7 +82,7 @@ def check_request(*, request: PaymentRequest, at: datetime.datetime) -> None:
         return
     status = provider_for(request.account).fetch(request.provider_id)
     for told in status.payments:
-        apply_payment(account=request.account, told=told, at=at)
+        apply_payment(account=request.account, told=replace(told, was_asked=True), at=at)
     rows = PaymentRequest.objects.filter(pk=request.pk)
     rows.update(checked_at=at)
     if status.ended and all(told.is_gone for told in status.payments):
@@ -103,11 +120,15 @@ def notice_return(*, request: PaymentRequest, at: datetime.datetime) -> bool:
 def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
     """Have the provider send money back, or ask where it stands. Raises ``Unreachable``; the key makes twice once.
 
+    A provider forgets keys: later it is looked first whether it has sent the money already, and so it is before a no is
+    believed, which may be because of just that. One that is not sent because the account's keys are wrong waits, and
+    says so, until they are mended.
+
     Of money that has gone back it is asked, too: a shop that no message reaches learns only so that it came back.
     """
     if refund.failed_at is not None:
         return
-    provider, payment = provider_for(refund.payment.request.account), refund.payment
+    provider = provider_for(refund.payment.request.account)
     if refund.refund_id:
         with suppress(Declined):  # only asked: that it is not told today says nothing of the money
             note_refund(refund=refund, told=provider.fetch_refund(refund.refund_id), at=at)
@@ -115,11 +136,28 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
     if getattr(refund, "done", None) is not None:  # long since: the key would not make twice once any more
         return
     try:
-        told = provider.refund(payment.payment_id, refund.amount_minor, refund.reference)
+        told = _sent_back(provider, refund, may_be_forgotten=at - refund.asked_at > REMEMBERED)
+    except KeysRefused as refused:
+        say_why_it_waits(refund=refund, reason=str(refused))
+        raise
     except Declined as declined:
         refuse_refund(refund=refund, refusal=str(declined), at=at)
     else:
         note_refund(refund=refund, told=told, at=at)
+
+
+def _sent_back(provider: Provider, refund: GatewayRefund, *, may_be_forgotten: bool) -> Refunded:
+    payment_id, key = refund.payment.payment_id, refund.reference
+    sent = provider.find_refund(payment_id, key) if may_be_forgotten else None
+    if sent is not None:
+        return sent
+    try:
+        return provider.refund(payment_id, refund.amount_minor, refund.payment.request.currency, key)
+    except Declined:
+        sent = provider.find_refund(payment_id, key)
+        if sent is None:
+            raise
+        return sent
 
 
 def _hear_of_refund(account: GatewayAccount, told: Refunded, at: datetime.datetime) -> None:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from galla.accounts.access import system_access
 from galla.accounts.calendar import business_date, fiscal_year
@@ -25,6 +25,7 @@ from galla.payments.models import (
     Arrival,
     Claim,
     Dispute,
+    DisputeEnd,
     DisputeKind,
     GatewayAccount,
     GatewayPayment,
@@ -34,6 +35,7 @@ from galla.payments.models import (
     Turn,
 )
 from galla.payments.providers import Paid
+from galla.payments.references import is_ours
 from galla.payments.whereabouts import lies_now, waits_again_since
 
 
@@ -42,7 +44,7 @@ def apply_payment(*, account: GatewayAccount, told: Paid, at: datetime.datetime)
 
     The key of its entry is provider and payment, so that the second to say it finds it written. One that was set aside
     and of which somebody said what became of it stays as they said. None: a payment of which nothing is left with the
-    provider, or that names nothing of ours, as one for the shop's web site does.
+    provider, or that names nothing of ours: an order of the shop's own web site has a reference too, and another one.
     """
 
     def work() -> GatewayPayment | Dispute | None:
@@ -89,6 +91,13 @@ def set_aside(
     return found
 
 
+def end_by_itself(rows: "QuerySet[Dispute]", shop: Shop, reason: str, at: datetime.datetime) -> None:
+    """Of what was set aside it is known now what became of it, without anybody saying so."""
+    for aside in rows:
+        told = {"shop": shop, "reason": reason, "by": system_access(shop).user, "happened_at": at}
+        DisputeEnd.objects.get_or_create(dispute=aside, defaults=told)
+
+
 def _key(account: GatewayAccount, told: Paid) -> Key:
     name, shop = f"{account.provider}:{told.payment_id}", account.shop
     return claim(shop=shop, kind=papers.GATEWAY_PAID, key=name, request_hash=request_hash([name]))
@@ -102,10 +111,13 @@ def _looked_at(account: GatewayAccount, told: Paid) -> Dispute | None:
 
 
 def _with_what_went_back(account: GatewayAccount, told: Paid) -> Paid:
-    """A payment with what of it went back: as is told with it, or was told before, by messages that came earlier.
+    """A payment with what of it went back: as the provider said when it was asked, or as messages tell of it so far.
 
-    Such a message names one refund of it, or says how much went back in all.
+    Such a message names one refund of it, or says how much went back in all; and what they said may be over, where a
+    refund failed.
     """
+    if told.was_asked:
+        return replace(told, refunded_minor=min(told.refunded_minor, told.amount_minor))
     rows = Dispute.objects.filter(account=account, kind=DisputeKind.REFUND)
     rows = rows.filter(payment_id=told.payment_id) | rows.filter(of_payment_id=told.payment_id)
     in_all = Max("amount_minor", filter=Q(of_payment_id=""), default=0)
@@ -123,7 +135,7 @@ def _meant(account: GatewayAccount, told: Paid) -> tuple[PaymentRequest | None, 
     if found is None and told.provider_id:
         found = rows.filter(account=account, provider_id=told.provider_id).first()
     if found is None:
-        return None, DisputeKind.REQUEST if told.reference or told.provider_id else None
+        return None, DisputeKind.REQUEST if is_ours(told.reference) else None
     return found, None if found.account_id == account.pk else DisputeKind.ACCOUNT
 
 

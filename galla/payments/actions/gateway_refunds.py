@@ -9,7 +9,7 @@ import secrets
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from galla.accounts.access import Access, system_access
+from galla.accounts.access import Access
 from galla.accounts.allowing import AllowanceRow, allowances_kept, allowances_of, sealed
 from galla.accounts.calendar import business_date
 from galla.accounts.models import Allowance
@@ -22,12 +22,11 @@ from galla.ledger.entries import claim, request_hash
 from galla.outbox.actions import enqueue
 from galla.payments import papers
 from galla.payments.actions.ending import cleaned, hold_claims
-from galla.payments.actions.gateway_payments import hold_khata, set_aside, write_entry
+from galla.payments.actions.gateway_payments import end_by_itself, hold_khata, set_aside, write_entry
 from galla.payments.errors import NotThatMuch
 from galla.payments.models import (
     LONGEST_REASON,
     Dispute,
-    DisputeEnd,
     DisputeKind,
     FailedReturn,
     GatewayAccount,
@@ -126,6 +125,9 @@ def note_refund(*, refund: GatewayRefund, told: Refunded, at: datetime.datetime)
     def work() -> None:
         GatewayPayment.objects.select_for_update().get(pk=refund.payment_id)
         refund.refresh_from_db(fields=["refund_id", "refusal", "failed_at"])
+        if refund.failed_at is None and refund.refusal:  # why it waited
+            refund.refusal = ""
+            refund.save(update_fields=["refusal"])
         if told.refund_id and not refund.refund_id:
             refund.refund_id = told.refund_id
             refund.save(update_fields=["refund_id"])
@@ -135,6 +137,11 @@ def note_refund(*, refund: GatewayRefund, told: Refunded, at: datetime.datetime)
             _done(refund, told, at)
 
     in_transaction(work)
+
+
+def say_why_it_waits(*, refund: GatewayRefund, reason: str) -> None:
+    """Keep why the provider was not willing to listen yet; nothing is refused."""
+    GatewayRefund.objects.filter(pk=refund.pk, failed_at=None, done=None).update(refusal=reason[:200] or "–")
 
 
 def refuse_refund(*, refund: GatewayRefund, refusal: str, at: datetime.datetime) -> None:
@@ -177,11 +184,10 @@ def _failed(refund: GatewayRefund, refusal: str, at: datetime.datetime) -> None:
 def _end_refusal(refund: GatewayRefund, at: datetime.datetime) -> None:
     """What was refused went back after all: nobody has to give it in another way."""
     account = refund.payment.request.account
-    rows = Dispute.objects.filter(account=account, kind=DisputeKind.REFUND_FAILED, payment_id=refund.reference)
-    by = system_access(account.shop).user
-    for aside in rows.filter(end=None):
-        told = {"shop": account.shop, "reason": _("It went back after all."), "by": by, "happened_at": at}
-        DisputeEnd.objects.get_or_create(dispute=aside, defaults=told)
+    rows = Dispute.objects.filter(
+        account=account, kind=DisputeKind.REFUND_FAILED, payment_id=refund.reference, end=None
+    )
+    end_by_itself(rows, account.shop, _("It went back after all."), at)
 
 
 def _came_back(refund: GatewayRefund, gone_back: GatewayReturn, at: datetime.datetime) -> None:
@@ -209,9 +215,15 @@ def refund_meant(*, account: GatewayAccount, told: Refunded) -> GatewayRefund | 
 
 
 def set_refund_aside(*, account: GatewayAccount, told: Refunded, at: datetime.datetime) -> None:
-    """Money went back that nobody here has sent: through the provider's own pages."""
+    """Money went back that nobody here has sent: through the provider's own pages.
+
+    How much of a payment went back in all only grows by what messages say, in whatever order they come.
+    """
     kind, of_payment = DisputeKind.REFUND, told.payment_id if told.refund_id else ""
-    set_aside(account=account, kind=kind, request=None, told=_as_paid(told, account), of_payment_id=of_payment, at=at)
+    back = _as_paid(told, account)
+    aside = set_aside(account=account, kind=kind, request=None, told=back, of_payment_id=of_payment, at=at)
+    if not told.refund_id:
+        Dispute.objects.filter(pk=aside.pk, amount_minor__lt=back.amount_minor).update(amount_minor=back.amount_minor)
 
 
 def forget_gone_back(*, account: GatewayAccount, told: Refunded) -> None:

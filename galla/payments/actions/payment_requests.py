@@ -1,7 +1,6 @@
 """Asking for money through a gateway. The row is there before the provider hears of it, so no payment is of nothing."""
 
 import datetime
-import secrets
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,8 +17,9 @@ from galla.payments.actions.ending import hold_claims
 from galla.payments.errors import ClaimSettled, NoGateway
 from galla.payments.gateways import provider_for
 from galla.payments.models import Claim, GatewayAccount, PaymentRequest
-from galla.payments.providers import Created, Declined, Unreachable, Wanted
+from galla.payments.providers import Created, Declined, KeysRefused, Unreachable, Wanted
 from galla.payments.queries import OPEN, state_of
+from galla.payments.references import new_reference
 
 LARGEST_AMOUNT_MINOR = 10**12
 
@@ -54,7 +54,7 @@ def ask_for_payment(
         customer=customer,
         amount_minor=amount,
         currency=access.shop.currency,
-        reference=f"g{secrets.token_hex(16)}",
+        reference=new_reference(),
         key=key,
         by=access.user,
         asked_at=at,
@@ -106,7 +106,7 @@ def prepare_payment(*, request: PaymentRequest, at: datetime.datetime) -> Paymen
     row = PaymentRequest.objects.filter(pk=request.pk, provider_id="")
     try:
         made = provider_for(request.account).create(_as_wanted(request))
-    except Declined as declined:
+    except (Declined, KeysRefused) as declined:  # nobody waits at the counter until the keys are mended
         row.filter(ended_at=None).update(refusal=str(declined)[:200], ended_at=at)
     except Unreachable:
         row.update(checked_at=at)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from galla.catalog.models import Scope
 from galla.foundation.database.immutable import immutable
+from galla.foundation.formats import Money, money_of
 from galla.payments.models.claims import LONGEST_REASON, Claim
 
 LONGEST_PROVIDER_ID = 80
@@ -121,8 +122,8 @@ class GatewayPayment(models.Model):
 class GatewayRefund(models.Model):
     """Money of a payment that somebody wants to go back. ``reference`` is what makes the provider send it once.
 
-    ``failed_at`` is when the provider refused it, or said that it did not reach the payer; ``checked_at`` when it was
-    asked last about money that had gone back.
+    ``failed_at`` is when the provider refused it, or said that it did not reach the payer; ``refusal`` what it said
+    with that, or why it could not be asked yet; ``checked_at`` when it was asked last about money that had gone back.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -207,13 +208,16 @@ class DisputeKind(models.TextChoices):
     REFUND = "unknown_refund", _("Nobody sent it back here")
     REFUND_FAILED = "refund_failed", _("What was to go back did not reach the payer")
     PAYOUT = "payout_failed", _("It did not reach the bank after all")
+    CHARGEBACK = "chargeback", _("The payer wants it back")
+    PAYOUT_UNKNOWN = "payout_unknown", _("Sent to the bank, and the provider did not say more")
 
 
 class Dispute(models.Model):
     """Something a provider told that does not fit what the shop knows. It was set aside and moved nothing.
 
     ``payment_id`` is the provider's number of what was told; ``of_payment_id`` that of the payment it was sent back of,
-    where it is money that went back.
+    where it is money that went back, or that the payer wants back. ``said`` is why the provider told no more, or how it
+    stands there, in its words.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -224,6 +228,7 @@ class Dispute(models.Model):
     of_payment_id = models.CharField(max_length=LONGEST_PROVIDER_ID, blank=True, db_default="", default="")
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, blank=True)
+    said = models.CharField(max_length=200, blank=True, db_default="", default="")
     found_at = models.DateTimeField()
 
     class Meta:
@@ -236,6 +241,11 @@ class Dispute(models.Model):
                 fields=["account", "of_payment_id"], condition=~Q(of_payment_id=""), name="disputes_of_money_gone_back"
             ),
         ]
+
+    @property
+    def style(self) -> Money | None:
+        """How its amount is written; None where it is in the shop's currency, or nobody said in which."""
+        return money_of(self.currency) if self.currency and self.currency != self.shop.currency else None
 
 
 class DisputeEnd(models.Model):

@@ -14,6 +14,10 @@ class Unreachable(Exception):
     """The provider did not answer, or answered something nobody understands. Asking again later may do better."""
 
 
+class KeysRefused(Unreachable):
+    """The provider does not take the account's keys. Once somebody has mended them, the same is asked again."""
+
+
 class Declined(Exception):
     """The provider says no to what it was asked; asking the same again changes nothing."""
 
@@ -58,7 +62,8 @@ class Created:
 class Paid:
     """One payment that the provider took for the shop. ``provider_id`` and ``reference`` name what was asked for.
 
-    ``refunded_minor`` is what of it went back or is on its way there, where the provider tells it.
+    ``refunded_minor`` is what of it went back or is on its way there, where the provider tells it; ``was_asked``
+    whether it was asked just now, so that this is how it stands, whatever messages said before.
     """
 
     payment_id: str
@@ -67,6 +72,7 @@ class Paid:
     provider_id: str = ""
     reference: str = ""
     refunded_minor: int = 0
+    was_asked: bool = False
 
     @property
     def left_minor(self) -> int:
@@ -99,6 +105,17 @@ class Refunded:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """A payment whose payer wants it back from the bank, how much of it, and how that stands in the provider's word."""
+
+    contest_id: str
+    payment_id: str
+    amount_minor: int
+    currency: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaidOut:
     """Money that a provider sends to the shop's bank: how much arrives, what it kept for itself, where it stands.
 
@@ -119,7 +136,8 @@ class PaidOut:
 class Event:
     """What a message of the provider says. ``event_id`` is the same whenever the same message is sent again.
 
-    A message about money that was sent to the bank names it; what came of it is asked.
+    A message about money that was sent to the bank names it and says how much; what came of it is asked. So is what
+    came of something that was asked for, where a message names it as ``asked_for``.
     """
 
     event_id: str
@@ -127,6 +145,10 @@ class Event:
     paid: Paid | None = None
     refunded: Refunded | None = None
     payout_id: str = ""
+    payout_minor: int = 0
+    payout_currency: str = ""
+    asked_for: str = ""
+    contested: Contested | None = None
 
 
 DONE, WAITING, FAILED = "done", "waiting", "failed"
@@ -151,8 +173,12 @@ class Provider(Protocol):
         """Read a message whose signature over the raw body is right. Raises ``Forged``."""
         ...
 
-    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
-        """Send money back. The same key again sends nothing more."""
+    def refund(self, payment_id: str, amount_minor: int, currency: str, key: str) -> Refunded:
+        """Send money back. The same key again sends nothing more, for as long as the provider remembers it."""
+        ...
+
+    def find_refund(self, payment_id: str, key: str) -> Refunded | None:
+        """The money of a payment that was sent back under a key, however long ago; None where there is none."""
         ...
 
     def fetch_refund(self, refund_id: str) -> Refunded:

@@ -8,21 +8,26 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from galla.payments.providers import Declined, Unreachable
+from galla.payments.providers import Declined, KeysRefused, Unreachable
 
 TIMEOUT_SECONDS = 10.0
 LARGEST_ANSWER_BYTES = 256 * 1024
-# What a provider answers when asking again may do better: it is busy, or two asked with one key at once.
-PASSING = frozenset({408, 409, 425, 429})
+# What a provider answers when asking again may do better: it is busy, two asked with one key at once, or somebody it
+# depends on has failed it (https://docs.stripe.com/api/errors).
+PASSING = frozenset({408, 409, 424, 425, 429})
+# What it answers to a key that is wrong, or that may not do this.
+LOCKED = frozenset({401, 403})
 
 
 def ask(method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> dict[str, Any]:
-    """Send one request and read its JSON object. Raises ``Unreachable`` and ``Declined``."""
+    """Send one request and read its JSON object. Raises ``Unreachable``, ``KeysRefused`` and ``Declined``."""
     status, content = _exchanged(method, url, dict(headers), body)
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):
         answer = None
+    if status in LOCKED:
+        raise KeysRefused(_reason(answer) or f"answered {status}")
     if 400 <= status < 500 and status not in PASSING:
         raise Declined(_reason(answer) or f"answered {status}")
     if not 200 <= status < 300 or not isinstance(answer, dict):

@@ -22,6 +22,7 @@ from galla.payments.models import (
     PaymentRequest,
 )
 from galla.payments.providers import DONE, Paid, PaidOut, Refunded
+from galla.payments.references import new_reference
 from tests.world import NOW, Example, Shared, World
 
 
@@ -119,7 +120,7 @@ def gateway_return_id(world: World) -> int:
 
 def dispute_id(world: World) -> int:
     """A payment nobody asked for."""
-    told = Paid("pay_of_nobody", 500, world.shop.currency, reference="nobody")
+    told = Paid("pay_of_nobody", 500, world.shop.currency, reference=new_reference())
     found = apply_payment(account=gateway_account(world), told=told, at=NOW)
     assert isinstance(found, Dispute)
     return found.pk

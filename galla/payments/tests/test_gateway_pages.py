@@ -2,6 +2,7 @@
 
 import io
 import logging
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from django.utils import timezone
 from galla.payments import actions
 from galla.payments.models import Dispute, DisputeEnd, GatewayAccount, PaymentRequest
 from galla.payments.providers import Paid
+from galla.payments.references import new_reference
 from galla.payments.sealing import sealed, unsealed
 from galla.payments.tests.examples import dispute_id, gateway_account, paid_request, promised
 from tests.world import NOW, World, build_world
@@ -188,10 +190,27 @@ def test_lists_take_no_more_statements_for_more_rows(world: World) -> None:
             access=world.access(), at=timezone.now(), key=f"k{number}", claim=promised(world, f"n{number}")
         )
         actions.apply_payment(
-            account=account, told=Paid(f"pay_other_{number}", 500, "INR", reference="nobody"), at=timezone.now()
+            account=account, told=Paid(f"pay_other_{number}", 500, "INR", reference=new_reference()), at=timezone.now()
         )
     assert Dispute.objects.count() == 6
     assert statements() == few
+
+
+@pytest.mark.parametrize(("currency", "written"), [("JPY", "5,000"), ("KWD", "5.000"), ("INR", "50.00"), ("", "50.00")])
+def test_what_was_paid_in_another_currency_is_written_as_that_is(world: World, currency: str, written: str) -> None:
+    told = Paid("pay_abroad", 5_000, currency, reference=new_reference())
+    aside = actions.apply_payment(account=gateway_account(world), told=told, at=timezone.now())
+    assert isinstance(aside, Dispute)
+    browser, plain = world.browser("manager"), written.replace(",", "")
+    assert f"{written} {currency}" in browser.get(f"/payments/disputes/{aside.pk}/").content.decode()
+    assert f">{written}<" in browser.get("/payments/disputes/").content.decode()
+    assert plain in read(browser.get("/payments/disputes/?export=csv"))
+    assert world.api("manager").get(f"/api/v1/disputes/{aside.pk}/").json()["amount"] == plain
+
+
+def read(answer: Any) -> str:
+    """What an export holds."""
+    return b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
 
 
 def test_lists_are_narrowed_and_exported(world: World) -> None:

@@ -96,7 +96,7 @@ def test_no_more_goes_back_than_was_paid(gate: Gate) -> None:
 
 def test_a_refund_the_provider_refuses_leaves_the_books_alone_and_may_be_asked_for_again(gate: Gate) -> None:
     request = paid(gate)
-    actions.change_gateway_account(access=gate.world.access(), account=gate.account, changes={"secret_key": "wrong"})
+    gate.fake.refuses_refunds = True
     refund = back(gate, request, 11_800, "a")
     gate.work()
     refund.refresh_from_db()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from galla.foundation.checks import broken
@@ -86,7 +87,9 @@ def test_a_provider_that_is_away_is_asked_again_later_and_makes_it_once(gate: Ga
 
 
 def test_wrong_keys_are_the_providers_no_and_nothing_waits(gate: Gate) -> None:
-    actions.change_gateway_account(access=gate.world.access(), account=gate.account, changes={"secret_key": "wrong"})
+    actions.change_gateway_account(
+        access=gate.world.access(), at=timezone.now(), account=gate.account, changes={"secret_key": "wrong"}
+    )
     asked = gate.ask(promised(gate.world, "one"))
     assert asked.refusal
     assert asked.ended_at is not None
@@ -166,6 +169,12 @@ def test_an_unknown_door_is_not_there(gate: Gate) -> None:
     assert WebhookEvent.objects.count() == 0
 
 
+def test_an_address_that_no_database_can_look_up_is_not_there_either() -> None:
+    for odd in ("%00", "g%00", "%ED%A0%80"):
+        assert Client().post(f"/gateway/{odd}/", b"{}", content_type="application/json").status_code == 404
+        assert Client().get(f"/paid/{odd}/").status_code == 404
+
+
 def replace_token(account: GatewayAccount) -> GatewayAccount:
     """The same account under an address nobody has."""
     return GatewayAccount(pk=account.pk, token="nobody")
@@ -203,6 +212,31 @@ def test_a_payment_nobody_asked_for_is_set_aside_once(gate: Gate) -> None:
     gate.work()
     assert [row.kind for row in Dispute.objects.all()] == ["unknown_request"]
     assert gate.held == 0
+
+
+def test_sales_of_the_shops_own_web_site_are_none_of_the_books_business(gate: Gate) -> None:
+    for told in sales_of_a_web_site(gate):
+        assert gate.tell(told) == 200
+    gate.work()
+    assert (Dispute.objects.count(), gate.held, WebhookEvent.objects.filter(handled_at=None).count()) == (0, 0, 0)
+
+
+def sales_of_a_web_site(gate: Gate) -> list[Told]:
+    """What the provider tells of payments another system asked for."""
+    if isinstance(gate.fake, FakeStripe):
+        sold = {"id": "cs_web", "payment_status": "paid", "payment_intent": "pi_web", "amount_total": 500}
+        sold |= {"currency": "inr", "client_reference_id": "basket-4711"}
+        intent = {"id": "pi_web", "amount_received": 500, "currency": "inr", "metadata": {"reference": "basket-4711"}}
+        return [gate.fake.told("checkout.session.completed", sold), gate.fake.told("payment_intent.succeeded", intent)]
+    payment = {"id": "pay_web", "amount": 500, "currency": "INR", "status": "captured", "notes": []}
+    order = {"id": "order_web", "receipt": "basket-4711", "status": "paid"}
+    link = {"id": "plink_web", "reference_id": "", "status": "paid"}
+    whole = {"payment": {"entity": payment}, "order": {"entity": order}}
+    return [
+        gate.fake.told("payment.captured", {"payment": {"entity": payment}}),
+        gate.fake.told("order.paid", whole),
+        gate.fake.told("payment_link.paid", {**whole, "payment_link": {"entity": link}}),
+    ]
 
 
 def test_a_payment_told_by_another_account_is_set_aside(gate: Gate) -> None:

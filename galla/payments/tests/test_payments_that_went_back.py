@@ -97,6 +97,31 @@ def test_a_link_whose_money_went_back_before_anybody_told_is_over_and_another_ma
     assert (stands(gate, money), after.pk != link.pk) == (("arrived", 11_800, 0, 1), True)
 
 
+@pytest.mark.parametrize("is_late", [True, False], ids=["told after", "told before"])
+def test_a_payment_whose_refund_failed_counts_once_the_provider_is_asked(gate: Gate, is_late: bool) -> None:
+    money = promised(gate.world, "one")
+    link = gate.ask(money)
+    paid = gate.fake.pay(link.provider_id)
+    gone = gate.fake.send_back(_number(gate), 11_800)
+    failed = gate.fake.fail_refund(next(iter(gate.fake.refunds)))
+    tell(gate, [gone, failed, *paid] if is_late else [gone, *paid, failed])
+    check_request(request=link, at=timezone.now())
+    assert stands(gate, money) == ("arrived", 11_800, 0, 1)
+    assert list(broken()) == []
+
+
+def test_what_went_back_in_all_is_as_much_as_was_ever_told() -> None:
+    with gate_of("stripe") as gate:
+        gate.fake.pay(gate.ask(promised(gate.world, "one")).provider_id)
+        first, second = gate.fake.send_back(_number(gate), 5_000), gate.fake.send_back(_number(gate), 6_800)
+        tell(gate, [first, second, first])
+        assert Dispute.objects.get().amount_minor == 11_800
+
+
+def _number(gate: Gate) -> str:
+    return next(iter(gate.fake.taken))
+
+
 def test_a_link_that_was_paid_stays_paid_when_its_money_goes_back_later(gate: Gate) -> None:
     money = promised(gate.world, "one")
     link = gate.ask(money)

@@ -79,12 +79,6 @@ def test_one_that_no_message_told_of_is_taken_in_by_a_manager(gate: Gate) -> Non
     assert gate.world.api("stranger").get(f"/api/v1/gateway-payouts/{row['id']}/").status_code == 404
 
 
-def test_a_number_the_provider_does_not_know_moves_nothing(gate: Gate) -> None:
-    actions.ask_for_payout(access=gate.world.access(), at=timezone.now(), account=gate.account, payout_id="po_none")
-    gate.work()
-    assert (GatewayPayout.objects.exists(), Dispute.objects.exists(), gate.held) == (False, False, 11_800)
-
-
 def test_a_provider_that_is_away_is_asked_again_and_a_forged_message_is_not_kept(gate: Gate) -> None:
     [told] = gate.fake.pay_out(11_500, 300)
     forged = dataclasses.replace(told, body=told.body.replace(b"11500", b"91500"))
@@ -131,6 +125,19 @@ def test_what_stripe_takes_from_the_bank_is_booked_out_of_it() -> None:
         assert [str(found) for found in broken()] == []
 
 
+def test_what_somebody_had_stripe_send_is_booked_with_what_that_costs() -> None:
+    with gate_of("stripe") as gate:
+        fake = gate.fake
+        assert isinstance(fake, FakeStripe)
+        [told] = fake.pay_out_by_hand(11_500, 118)
+        gate.tell(told)
+        gate.work()
+        row = GatewayPayout.objects.get()
+        assert (row.amount_minor, row.fee_minor, row.tax_minor) == (11_500, 118, 18)
+        assert (gate.lies("bank"), gate.held, Dispute.objects.count()) == (11_500, -11_618, 0)
+        assert [str(found) for found in broken()] == []
+
+
 def test_tax_in_a_fee_is_among_what_was_paid_of_tax_and_no_expense(gate: Gate) -> None:
     told = PaidOut("po_x", 11_500, 300, "INR", DONE, tax_minor=46)
     actions.apply_payout(account=gate.account, told=told, at=timezone.now())
@@ -151,7 +158,7 @@ def test_which_tax_it_is_says_the_shops_own_class_and_how_much_the_provider(gate
     access = gate.world.access()
     class_of_five = TaxClass.objects.get(shop=gate.world.shop, name="GST 5")
     changes = {"fee_tax_class": class_of_five, "fee_tax_scope": Scope.WITHIN}
-    actions.change_gateway_account(access=access, account=gate.account, changes=changes)
+    actions.change_gateway_account(access=access, at=NOW, account=gate.account, changes=changes)
     actions.apply_payout(account=gate.account, told=told_with_tax(47), at=timezone.now())
     row = GatewayPayout.objects.get()
     assert row.taxes == [["CGST", 25_000, 23], ["SGST", 25_000, 24]], "together what was told, to the paisa"
@@ -163,7 +170,9 @@ def test_which_tax_it_is_says_the_shops_own_class_and_how_much_the_provider(gate
 
 
 def test_where_the_shop_takes_none_of_it_as_tax_it_stays_in_the_fee(gate: Gate) -> None:
-    actions.change_gateway_account(access=gate.world.access(), account=gate.account, changes={"fee_tax_class": None})
+    actions.change_gateway_account(
+        access=gate.world.access(), at=timezone.now(), account=gate.account, changes={"fee_tax_class": None}
+    )
     actions.apply_payout(account=gate.account, told=told_with_tax(46), at=timezone.now())
     row = GatewayPayout.objects.get()
     assert (row.tax_minor, row.taxes, gate.lies("gateway-fees"), gate.lies(TAX)) == (46, [], 300, 0)
@@ -172,7 +181,9 @@ def test_where_the_shop_takes_none_of_it_as_tax_it_stays_in_the_fee(gate: Gate) 
 
 def test_what_was_booked_before_the_class_changed_stays_as_it_was(gate: Gate) -> None:
     actions.apply_payout(account=gate.account, told=told_with_tax(46), at=timezone.now())
-    actions.change_gateway_account(access=gate.world.access(), account=gate.account, changes={"fee_tax_class": None})
+    actions.change_gateway_account(
+        access=gate.world.access(), at=timezone.now(), account=gate.account, changes={"fee_tax_class": None}
+    )
     again = actions.apply_payout(account=gate.account, told=told_with_tax(46), at=timezone.now())
     assert isinstance(again, GatewayPayout)
     assert (again.taxes, gate.lies(TAX)) == ([["IGST", 180_000, 46]], 46)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from galla.foundation.checks import broken
-from galla.payments.actions import ask_refund, change_gateway_account, end_dispute
+from galla.payments.actions import ask_refund, end_dispute
 from galla.payments.actions.gateway_refunds import refuse_refund
 from galla.payments.models import Dispute, FailedReturn, GatewayPayment, GatewayRefund, GatewayReturn, PaymentRequest
 from galla.payments.tasks import poll_gateways
@@ -128,7 +128,7 @@ def test_a_shop_that_no_message_reaches_asks_for_a_month(gate: Gate) -> None:
 
 def test_what_the_provider_refuses_is_shown_to_a_manager_who_says_what_became_of_it(gate: Gate) -> None:
     request = paid(gate)
-    change_gateway_account(access=gate.world.access(), account=gate.account, changes={"secret_key": "wrong"})
+    gate.fake.refuses_refunds = True
     refund = back(gate, request, amount=11_800)
     aside = Dispute.objects.get()
     assert (aside.kind, aside.request_id, aside.amount_minor) == ("refund_failed", request.pk, 11_800)

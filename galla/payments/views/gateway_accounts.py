@@ -56,7 +56,8 @@ def account(request: ShopRequest, account_id: int) -> HttpResponseBase:
     form = AccountForm(request.POST or None, access=request.access, account=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_gateway_account(access=request.access, account=found, changes=form.cleaned_data)
+            values = form.cleaned_data
+            actions.change_gateway_account(access=request.access, at=timezone.now(), account=found, changes=values)
         except Refusal as refusal:
             refuse(form, refusal.detail, refusal.field)
         else:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from galla.foundation.texts import is_clean
 from galla.payments import actions, gateways
 from galla.payments.models import GatewayAccount, PaymentRequest
 from galla.payments.providers import Forged
@@ -23,7 +24,7 @@ LARGEST_BODY_BYTES = 256 * 1024
 @require_POST
 def webhook(request: HttpRequest, token: str) -> HttpResponse:
     """A message of a provider: its signature is checked, it is kept, the worker does the rest."""
-    account = GatewayAccount.objects.select_related("shop").filter(token=token).first()
+    account = GatewayAccount.objects.select_related("shop").filter(token=token).first() if is_clean(token) else None
     if account is None:
         return HttpResponseNotFound()
     body = request.read(LARGEST_BODY_BYTES + 1)
@@ -42,7 +43,7 @@ def webhook(request: HttpRequest, token: str) -> HttpResponse:
 def returned(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The payer is back. What the address says beside our reference is believed by nobody: the provider is asked."""
     rows = gateways.with_state(PaymentRequest.objects.select_related("shop").filter(reference=reference))
-    found = rows.first()
+    found = rows.first() if is_clean(reference) else None
     if found is None:
         return HttpResponseNotFound()
     actions.notice_return(request=found, at=timezone.now())

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from galla.payments.providers import (
+    DONE,
     Created,
     Declined,
     Event,
@@ -18,11 +19,21 @@ from galla.payments.providers import (
     Unreachable,
     Wanted,
 )
-from galla.payments.providers.razorpay.messages import TAKEN, paid_of, refund_of, settlement_of, verified
+from galla.payments.providers.razorpay.messages import (
+    TAKEN,
+    days_of_settlement,
+    kept_in,
+    paid_of,
+    refund_of,
+    settlement_of,
+    verified,
+)
 from galla.payments.providers.reading import word
 from galla.payments.providers.wire import ask
 
 BASE_URL = "https://api.razorpay.com"
+# What is listed comes by pages, each well below what an answer may be long.
+ROWS_A_PAGE, MOST_PAGES = 100, 400
 # A link in one of these states takes no money any more.
 ENDED = frozenset({"paid", "cancelled", "expired"})
 
@@ -72,22 +83,62 @@ class Razorpay:
         """A webhook; Razorpay signs no time, so that an old one is known only by having been here."""
         return verified(headers, body, self._keys.webhook_secret)
 
-    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
+    def refund(self, payment_id: str, amount_minor: int, currency: str, key: str) -> Refunded:
         """Send money of a payment back."""
         body = {"amount": amount_minor, "notes": {"key": key}, "receipt": key}
         path = f"/v1/payments/{quote(payment_id, safe='')}/refund"
         return _refunded(self._ask("POST", path, body, {"X-Refund-Idempotency": key}))
+
+    def find_refund(self, payment_id: str, key: str) -> Refunded | None:
+        """The refund of a payment that carries a key.
+
+        https://razorpay.com/docs/api/refunds/fetch-multiple-refund-payment
+        """
+        there = [refund_of(one) for one in self._listed(f"payments/{quote(payment_id, safe='')}/refunds", {})]
+        return next((one for one in there if one.refund_id and one.key == key), None)
 
     def fetch_refund(self, refund_id: str) -> Refunded:
         """Where a refund stands."""
         return _refunded(self._ask("GET", f"/v1/refunds/{quote(refund_id, safe='')}"))
 
     def fetch_payout(self, payout_id: str) -> PaidOut:
-        """Where a settlement stands."""
-        told = settlement_of(self._ask("GET", f"/v1/settlements/{quote(payout_id, safe='')}"))
-        if told.payout_id != payout_id:
+        """Where a settlement stands, with the fees of what was paid out in it."""
+        told = self._ask("GET", f"/v1/settlements/{quote(payout_id, safe='')}")
+        settled = settlement_of(told)
+        if settled.payout_id != payout_id:
             raise Unreachable("answered another settlement")
-        return told
+        return settled if settled.state != DONE else self._with_fees(settled, days_of_settlement(told))
+
+    def _with_fees(self, settled: PaidOut, days: list[datetime.date]) -> PaidOut:
+        rows: list[dict[str, Any]] = []
+        for day in days:
+            rows += [row for row in self._reported(day) if word(row, "settlement_id") == settled.payout_id]
+            if rows and (found := kept_in(rows, settled)) is not None:
+                return found
+        found = kept_in(rows, settled)
+        if found is None:
+            raise Unreachable("has not listed all that was settled yet")
+        return found
+
+    def _reported(self, day: datetime.date) -> list[dict[str, Any]]:
+        """All that was settled on a day. https://razorpay.com/docs/api/settlements/fetch-recon"""
+        of_day = {"year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}"}
+        return self._listed("settlements/recon/combined", of_day)
+
+    def _listed(self, what: str, of: dict[str, str]) -> list[dict[str, Any]]:
+        """Everything of a list, page by page."""
+        rows: list[dict[str, Any]] = []
+        skipped = 0
+        for _page in range(MOST_PAGES):
+            asked = urlencode(of | {"count": str(ROWS_A_PAGE), "skip": str(skipped)})
+            listed = self._ask("GET", f"/v1/{what}?{asked}").get("items")
+            if not isinstance(listed, list):
+                raise Unreachable("answered no list")
+            if not listed:
+                return rows
+            rows += [row for row in listed if isinstance(row, dict)]
+            skipped += len(listed)
+        raise Unreachable("answered more pages than a list has")
 
     def _payment(self, number: str) -> dict[str, Any]:
         payment = self._ask("GET", f"/v1/payments/{quote(number, safe='')}")

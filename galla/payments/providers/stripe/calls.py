@@ -7,10 +7,13 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from galla.payments.providers import Created, Event, Keys, PaidOut, Refunded, Status, Unreachable, Wanted
-from galla.payments.providers.reading import word
+from galla.payments.providers.reading import part, word
+from galla.payments.providers.stripe.amounts import sent_amount
 from galla.payments.providers.stripe.messages import (
+    NOT_UNDER_WAY,
     Kept,
     fee_of,
+    intent_of,
     paid_on,
     payout_of,
     refund_of,
@@ -39,7 +42,7 @@ class Stripe:
                 "mode": "payment",
                 f"{item}[quantity]": "1",
                 f"{item}[price_data][currency]": wanted.currency.lower(),
-                f"{item}[price_data][unit_amount]": str(wanted.amount_minor),
+                f"{item}[price_data][unit_amount]": str(sent_amount(wanted.amount_minor, wanted.currency)),
                 f"{item}[price_data][product_data][name]": wanted.words,
                 "client_reference_id": wanted.reference,
                 "payment_intent_data[metadata][reference]": wanted.reference,
@@ -59,7 +62,21 @@ class Stripe:
         paid = paid_on(session)
         if paid is not None:
             paid = replace(paid, refunded_minor=self._gone_back(paid.payment_id))
-        return Status((paid,) if paid else (), word(session, "status") in ("complete", "expired"))
+        return Status((paid,) if paid else (), self._is_over(session))
+
+    def _is_over(self, session: dict[str, Any]) -> bool:
+        """Whether nothing more comes of a session.
+
+        One that is complete may be unpaid for days, as with a bank debit; then its payment says whether it failed.
+        https://docs.stripe.com/payments/checkout/fulfill-orders
+        """
+        if word(session, "status") != "complete":
+            return word(session, "status") == "expired"
+        intent = intent_of(session)
+        if session.get("payment_status") != "unpaid" or not intent:
+            return session.get("payment_status") != "unpaid"
+        payment = self._ask("GET", f"/v1/payment_intents/{quote(intent, safe='')}")
+        return word(payment, "status") in NOT_UNDER_WAY
 
     def _gone_back(self, intent: str) -> int:
         # A session stays paid when its money goes back. The charges are asked for, and not expanded out of the session:
@@ -78,10 +95,16 @@ class Stripe:
         """A webhook that was signed within the last five minutes."""
         return verified(headers, body, self._keys.webhook_secret, at)
 
-    def refund(self, payment_id: str, amount_minor: int, key: str) -> Refunded:
+    def refund(self, payment_id: str, amount_minor: int, currency: str, key: str) -> Refunded:
         """Send money of a payment intent back."""
-        fields = {"payment_intent": payment_id, "amount": str(amount_minor), "metadata[key]": key}
+        amount = sent_amount(amount_minor, currency)
+        fields = {"payment_intent": payment_id, "amount": str(amount), "metadata[key]": key}
         return _refunded(self._ask("POST", "/v1/refunds", fields, key=key))
+
+    def find_refund(self, payment_id: str, key: str) -> Refunded | None:
+        """The refund of a payment intent that carries a key. https://docs.stripe.com/api/refunds/list"""
+        there = [refund_of(one) for one in self._listed("refunds", {"payment_intent": payment_id})]
+        return next((one for one in there if one.refund_id and one.key == key), None)
 
     def fetch_refund(self, refund_id: str) -> Refunded:
         """Where a refund stands."""
@@ -92,21 +115,36 @@ class Stripe:
         payout = self._ask("GET", f"/v1/payouts/{quote(payout_id, safe='')}")
         if word(payout, "id") != payout_id:
             raise Unreachable("answered another payout")
-        return payout_of(payout, self._fee_of(payout_id))
+        by_hand = payout.get("automatic") is False
+        return payout_of(payout, self._fee_of_itself(payout) if by_hand else self._fee_of(payout_id))
+
+    def _fee_of_itself(self, payout: dict[str, Any]) -> Kept:
+        """What one that somebody wanted costs. What is in it Stripe does not say.
+
+        https://docs.stripe.com/payouts/reconciliation
+        """
+        number = word(payout, "balance_transaction") or word(part(payout, "balance_transaction"), "id")
+        if not number:
+            return Kept(0, 0)
+        return fee_of([self._ask("GET", f"/v1/balance_transactions/{quote(number, safe='')}") | {"type": "itself"}])
 
     def _fee_of(self, payout_id: str) -> Kept:
-        kept, tax, after = 0, 0, ""
+        return fee_of(self._listed("balance_transactions", {"payout": payout_id}))
+
+    def _listed(self, what: str, of: dict[str, str]) -> list[dict[str, Any]]:
+        """Everything of a list, page by page. https://docs.stripe.com/api/pagination"""
+        rows: list[dict[str, Any]] = []
+        after: dict[str, str] = {}
         for _page in range(MOST_PAGES):
-            asked = {"payout": payout_id, "limit": "100"} | ({"starting_after": after} if after else {})
-            answer = self._ask("GET", f"/v1/balance_transactions?{urlencode(asked)}")
+            answer = self._ask("GET", f"/v1/{what}?{urlencode(of | {'limit': '100'} | after)}")
             data = answer.get("data")
-            listed = data if isinstance(data, list) else []
-            found = fee_of(listed)
-            kept, tax = kept + found.fee_minor, tax + found.tax_minor
-            if answer.get("has_more") is not True or not listed:
-                return Kept(kept, tax)
-            after = word(listed[-1], "id") if isinstance(listed[-1], dict) else ""
-        raise Unreachable("answered more pages than a payout has")
+            if not isinstance(data, list):
+                raise Unreachable("answered no list")
+            rows += [row for row in data if isinstance(row, dict)]
+            if answer.get("has_more") is not True or not data:
+                return rows
+            after = {"starting_after": word(data[-1], "id") if isinstance(data[-1], dict) else ""}
+        raise Unreachable("answered more pages than a list has")
 
     def _ask(self, method: str, path: str, fields: dict[str, str] | None = None, *, key: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._keys.secret_key}"}

@@ -7,12 +7,17 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from galla.payments.providers import DONE, FAILED, WAITING, Event, Forged, Paid, PaidOut, Refunded
-from galla.payments.providers.reading import LARGEST_AMOUNT, amount, currency, part, signed_amount, word
+from galla.payments.providers import DONE, FAILED, WAITING, Contested, Event, Forged, Paid, PaidOut, Refunded
+from galla.payments.providers.reading import currency, part, word
 from galla.payments.providers.signatures import header, is_signed, opened
+from galla.payments.providers.stripe.amounts import told_amount
 
 TOLERANCE_SECONDS = 300
 LONGEST_HEADER = 2000
+PAID_SESSIONS = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
+# A payment in one of these states did not come, or not yet by anything that is under way.
+# https://docs.stripe.com/payments/paymentintents/lifecycle
+NOT_UNDER_WAY = frozenset({"requires_payment_method", "canceled"})
 PAYOUTS = frozenset({"payout.paid", "payout.failed"})
 PAYOUT_STATES = {"paid": DONE, "failed": FAILED, "canceled": FAILED}
 STATES = {"succeeded": DONE, "failed": FAILED, "canceled": FAILED}
@@ -25,18 +30,23 @@ def verified(headers: Mapping[str, str], body: bytes, secret: str, at: datetime.
     event_id, kind, thing = word(told, "id"), word(told, "type"), part(told, "data", "object")
     if not event_id:
         raise Forged("signed, and without an id")
-    if kind == "checkout.session.completed":
+    if kind in PAID_SESSIONS:
         return Event(event_id, kind, paid=paid_on(thing))
+    if kind == "checkout.session.async_payment_failed":
+        return Event(event_id, kind, asked_for=word(thing, "id"))
     if kind == "payment_intent.succeeded":
         return Event(event_id, kind, paid=_of_intent(thing))
     if kind.startswith(("refund.", "charge.refund.")):
         return Event(event_id, kind, refunded=refund_of(thing))
     if kind == "charge.refunded":
         # It says how much went back in all, not which refund: whoever waits for one of this payment asks for it.
-        back = Refunded("", intent_of(thing), amount(thing, "amount_refunded"), WAITING)
+        back = Refunded("", intent_of(thing), paid_amount(thing, "amount_refunded"), WAITING)
         return Event(event_id, kind, refunded=back)
+    if kind.startswith("charge.dispute."):
+        return Event(event_id, kind, contested=_contested(thing))
     if kind in PAYOUTS:
-        return Event(event_id, kind, payout_id=word(thing, "id"))
+        money = told_amount(thing, "amount"), currency(thing)
+        return Event(event_id, kind, None, None, word(thing, "id"), *money)
     return Event(event_id, kind)
 
 
@@ -58,21 +68,34 @@ def paid_on(session: dict[str, Any]) -> Paid | None:
     """What was paid on a checkout session; None while nothing was."""
     if session.get("payment_status") != "paid" or not intent_of(session):
         return None
-    money = amount(session, "amount_total"), currency(session)
+    money = paid_amount(session, "amount_total"), currency(session)
     return Paid(intent_of(session), *money, word(session, "id"), word(session, "client_reference_id"))
 
 
 def refunded_of(charges: list[Any]) -> int:
     """What of an intent's charges went back or is on its way there. https://docs.stripe.com/api/charges/object"""
     paid = [one for one in charges if isinstance(one, dict) and one.get("status") == "succeeded"]
-    return sum(amount(one, "amount" if one.get("refunded") is True else "amount_refunded") for one in paid)
+    return sum(paid_amount(one, "amount" if one.get("refunded") is True else "amount_refunded") for one in paid)
 
 
 def _of_intent(intent: dict[str, Any]) -> Paid | None:
     if not word(intent, "id"):
         return None
-    money = amount(intent, "amount_received"), currency(intent)
+    money = paid_amount(intent, "amount_received"), currency(intent)
     return Paid(word(intent, "id"), *money, reference=word(part(intent, "metadata"), "reference"))
+
+
+def _contested(told: dict[str, Any]) -> Contested | None:
+    """https://docs.stripe.com/api/disputes/object"""
+    if not word(told, "id"):
+        return None
+    money = paid_amount(told, "amount"), currency(told)
+    return Contested(word(told, "id"), intent_of(told), *money, word(told, "status"))
+
+
+def paid_amount(told: dict[str, Any], name: str) -> int:
+    """An amount that somebody paid or got back; 0 for anything else."""
+    return max(told_amount(told, name), 0)
 
 
 def intent_of(thing: dict[str, Any]) -> str:
@@ -94,7 +117,7 @@ def payout_of(told: dict[str, Any], kept: Kept) -> PaidOut:
     """
     state = PAYOUT_STATES.get(word(told, "status"), WAITING)
     return PaidOut(
-        *(word(told, "id"), signed_amount(told, "amount"), kept.fee_minor, currency(told), state),
+        *(word(told, "id"), told_amount(told, "amount"), kept.fee_minor, currency(told), state),
         word(part(told, "trace_id"), "value"),
         tax_minor=kept.tax_minor,
     )
@@ -111,21 +134,22 @@ def fee_of(listed: list[Any]) -> Kept:
     for one in listed:
         if not isinstance(one, dict) or one.get("type") == "payout":
             continue
-        fee, taken = one.get("fee"), one.get("amount") if one.get("type") == "stripe_fee" else 0
-        kept += fee if isinstance(fee, int) and abs(fee) <= LARGEST_AMOUNT else 0
-        kept -= taken if isinstance(taken, int) and abs(taken) <= LARGEST_AMOUNT else 0
-        tax += _tax_in(one.get("fee_details"))
+        kept += told_amount(one, "fee") - (told_amount(one, "amount") if one.get("type") == "stripe_fee" else 0)
+        tax += _tax_in(one)
     return Kept(kept, tax)
 
 
-def _tax_in(details: Any) -> int:
+def _tax_in(row: dict[str, Any]) -> int:
+    details = row.get("fee_details")
     told = [one for one in details if isinstance(one, dict)] if isinstance(details, list) else []
-    amounts = [one.get("amount") for one in told if one.get("type") == "tax"]
-    return sum(found for found in amounts if isinstance(found, int) and abs(found) <= LARGEST_AMOUNT)
+    amounts = [
+        {"amount": one.get("amount"), "currency": row.get("currency")} for one in told if one.get("type") == "tax"
+    ]
+    return sum(told_amount(one, "amount") for one in amounts)
 
 
 def refund_of(told: dict[str, Any]) -> Refunded:
     """A refund as Stripe writes it, in answers and in messages."""
     state = STATES.get(word(told, "status"), WAITING)
     key = word(part(told, "metadata"), "key")
-    return Refunded(word(told, "id"), intent_of(told), amount(told, "amount"), state, key)
+    return Refunded(word(told, "id"), intent_of(told), paid_amount(told, "amount"), state, key)

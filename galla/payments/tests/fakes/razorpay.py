@@ -1,9 +1,11 @@
 """Razorpay as its documentation says it: payment links, refunds, signed messages."""
 
 import base64
+import datetime
 import hashlib
 import hmac
 import json
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +16,10 @@ class FakeRazorpay(FakeProvider):
     """https://razorpay.com/docs/api/, without the money."""
 
     name = "razorpay"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settled: list[dict[str, Any]] = []
 
     def knows(self, headers: dict[str, str]) -> bool:
         pair = base64.b64encode(f"{PUBLIC_KEY}:{SECRET_KEY}".encode()).decode()
@@ -33,10 +39,16 @@ class FakeRazorpay(FakeProvider):
             return self._link(self.things[steps[2]], method, steps[3:])
         if steps[:2] == ["v1", "payments"] and steps[2] in self.taken and steps[3:] == []:
             return 200, self._payment(steps[2])
+        if steps[:2] == ["v1", "payments"] and steps[3:] == ["refunds"]:
+            rows = [one for one in self.refunds.values() if one["payment_id"] == steps[2]][::-1]
+            skip = int(parse_qs(parts.query)["skip"][0])
+            return 200, {"entity": "collection", "count": 1, "items": rows[skip : skip + 1]}
         if steps[:2] == ["v1", "payments"] and steps[3:] == ["refund"]:
             return self._refunded(steps[2], json.loads(body), headers.get("X-Refund-Idempotency", ""))
         if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
             return 200, self.refunds[steps[2]]
+        if steps == ["v1", "settlements", "recon", "combined"]:
+            return 200, self._reported(parse_qs(parts.query))
         if steps[:2] == ["v1", "settlements"] and steps[2] in self.payouts:
             return 200, self.payouts[steps[2]]
         return None
@@ -57,18 +69,41 @@ class FakeRazorpay(FakeProvider):
         return (200, link) if then in ([], ["cancel"]) else None
 
     def pay_out(self, amount: int, fee: int) -> list[Told]:
+        """A normal settlement: no fee stands in itself, but in the rows it is made of."""
         number = f"setl_{len(self.payouts):014d}"
         settlement = {
             "id": number,
             "entity": "settlement",
             "amount": amount,
             "status": "processed",
-            "fees": fee,
-            "tax": fee * 18 // 118,
+            "fees": 0,
+            "tax": 0,
             "utr": f"UTR{number}",
+            "created_at": int(time.time()),
         }
         self.payouts[number] = settlement
+        self.settled += [
+            {"type": "payment", "amount": amount + fee, "credit": amount, "fee": fee, "tax": fee * 18 // 118},
+            {"type": "payment", "amount": 500, "credit": 500, "fee": 0, "tax": 0},
+            {"type": "refund", "amount": 500, "debit": 500, "fee": 0, "tax": 0},
+        ]
+        for row in self.settled[-3:]:
+            row |= {"settlement_id": number, "settled_at": settlement["created_at"]}
+            row |= {"debit": row.get("debit", 0), "credit": row.get("credit", 0)}
         return [self.told("settlement.processed", {"settlement": {"entity": settlement}})]
+
+    def _reported(self, asked: dict[str, list[str]]) -> dict[str, Any]:
+        """What was settled on a day of India, two rows a page, beside a settlement of another account."""
+        day, skip = "-".join(asked[name][0] for name in ("year", "month", "day")), int(asked["skip"][0])
+        other = {"type": "payment", "amount": 9, "credit": 7, "debit": 0, "fee": 2, "tax": 0, "settlement_id": "setl_x"}
+        zone = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
+        rows = [
+            row
+            for row in self.settled
+            if datetime.datetime.fromtimestamp(row["settled_at"], zone).date().isoformat() == day
+        ]
+        page = [other, *rows][skip : skip + 2]
+        return {"entity": "collection", "count": len(page), "items": page}
 
     def _made(self, wanted: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if any(one["reference_id"] == wanted["reference_id"] for one in self.things.values()):
@@ -81,8 +116,11 @@ class FakeRazorpay(FakeProvider):
 
     def _refunded(self, payment_id: str, wanted: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
         for one in self.refunds.values():
-            if one["receipt"] == key:
+            if one["receipt"] == key and not self.forgets_keys:
                 return 200, one
+        no = self.says_no(payment_id, wanted["amount"])
+        if no:
+            return 400, {"error": {"code": "BAD_REQUEST_ERROR", "description": no}}
         number = f"rfnd_{len(self.refunds):014d}"
         refund = {
             "id": number,

@@ -22,7 +22,9 @@ class Told:
 @dataclass
 class FakeProvider:
     """A provider with things by id, and what was taken by the number it books it under. ``asked`` lists every call;
-    ``is_away`` makes it answer 503; ``refunds_wait`` leaves refunds undone until ``finish_refund``."""
+    ``is_away`` makes it answer 503; ``refunds_wait`` leaves refunds undone until ``finish_refund``, ``refuses_refunds``
+    has it say no to them. ``loses_answers`` lets it do what it is asked and nobody hear of it, and ``forgets_keys`` is
+    how it is a day later."""
 
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -31,6 +33,9 @@ class FakeProvider:
     asked: list[str] = field(default_factory=list)
     is_away: bool = False
     refunds_wait: bool = False
+    refuses_refunds: bool = False
+    loses_answers: bool = False
+    forgets_keys: bool = False
     name = ""
 
     def __enter__(self) -> Self:
@@ -86,6 +91,8 @@ class FakeProvider:
         if not self.knows(headers):
             return 401, {"error": {"description": "Authentication failed", "message": "Invalid API Key"}}
         found = self.answered(method, path, headers, body)
+        if self.loses_answers and method == "POST":
+            return 502, {}
         return found or (404, {"error": {"description": "There is no such thing", "message": "No such thing"}})
 
     def knows(self, headers: dict[str, str]) -> bool:
@@ -118,6 +125,14 @@ class FakeProvider:
     def told_of_refund(self, refund: dict[str, Any], kind: str) -> Told:
         """A message about one refund as it stands."""
         raise NotImplementedError
+
+    def says_no(self, payment_id: str, amount: int) -> str:
+        """Why money of a payment does not go back."""
+        if self.refuses_refunds:
+            return "It is too old for that"
+        taken = self.taken.get(payment_id)
+        too_much = taken is not None and taken["amount_refunded"] + amount > taken["amount"]
+        return "It has been refunded already" if too_much else ""
 
     def note_back(self, payment_id: str, amount: int) -> None:
         """More of what was taken is on its way back."""

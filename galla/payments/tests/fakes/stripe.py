@@ -18,6 +18,8 @@ class FakeStripe(FakeProvider):
     def __init__(self) -> None:
         super().__init__()
         self.fees: dict[str, int] = {}
+        self.intents: dict[str, dict[str, Any]] = {}
+        self.own: dict[str, dict[str, Any]] = {}
 
     def knows(self, headers: dict[str, str]) -> bool:
         return headers.get("Authorization") == f"Bearer {SECRET_KEY}"
@@ -33,14 +35,25 @@ class FakeStripe(FakeProvider):
             return self._session(self.things[steps[3]], method, steps[4:])
         if steps == ["v1", "refunds"] and method == "POST":
             return self._refunded(wanted, key)
+        if steps == ["v1", "refunds"]:
+            return 200, self._refunds_of(dict(parse_qsl(urlsplit(path).query)))
         if steps[:2] == ["v1", "refunds"] and steps[2] in self.refunds:
             return 200, self.refunds[steps[2]]
         if steps[:2] == ["v1", "payouts"] and steps[2] in self.payouts:
             return 200, self.payouts[steps[2]]
+        if steps[:2] == ["v1", "payment_intents"] and steps[2] in self.intents:
+            return 200, self.intents[steps[2]]
         if steps == ["v1", "charges"]:
             return 200, self._charges(dict(parse_qsl(urlsplit(path).query)))
         if steps == ["v1", "balance_transactions"]:
-            return 200, self._listed(dict(parse_qsl(urlsplit(path).query)))
+            asked = dict(parse_qsl(urlsplit(path).query))
+            if not self.payouts[asked["payout"]]["automatic"]:
+                return 400, {
+                    "error": {"message": "Balance transaction history can only be filtered on automatic transfers"}
+                }
+            return 200, self._listed(asked)
+        if steps[:2] == ["v1", "balance_transactions"] and steps[2] in self.own:
+            return 200, self.own[steps[2]]
         return None
 
     def _session(self, session: dict[str, Any], method: str, then: list[str]) -> tuple[int, dict[str, Any]] | None:
@@ -58,6 +71,13 @@ class FakeStripe(FakeProvider):
         whole = found | {"refunded": found["amount_refunded"] == found["amount"]}
         declined = found | {"id": "ch_0", "status": "failed", "amount_refunded": 0, "refunded": False}
         return {"object": "list", "data": [whole, declined], "has_more": False}
+
+    def _refunds_of(self, asked: dict[str, str]) -> dict[str, Any]:
+        """What went back of a payment, one on a page, the newest first."""
+        rows = [one for one in self.refunds.values() if one["payment_intent"] == asked["payment_intent"]][::-1]
+        numbers = [one["id"] for one in rows]
+        start = numbers.index(asked["starting_after"]) + 1 if "starting_after" in asked else 0
+        return {"object": "list", "data": rows[start : start + 1], "has_more": start + 1 < len(rows)}
 
     def _listed(self, asked: dict[str, str]) -> dict[str, Any]:
         """Two pages of what a payout is made of: a payment with its fee, and the payout itself."""
@@ -77,6 +97,15 @@ class FakeStripe(FakeProvider):
         payout = {"id": number, "object": "payout", "amount": amount, "status": "paid", "automatic": True}
         self.payouts[number] = payout | {"currency": "inr", "trace_id": {"status": "supported", "value": f"T{number}"}}
         self.fees[number] = fee
+        return [self.told("payout.paid", self.payouts[number])]
+
+    def pay_out_by_hand(self, amount: int, fee: int) -> list[Told]:
+        """Somebody wants money at once, which costs something; which payments are in it nobody can say."""
+        self.pay_out(amount, 0)
+        number = list(self.payouts)[-1]
+        self.payouts[number] |= {"automatic": False, "balance_transaction": f"txn_of_{number}"}
+        own = {"id": f"txn_of_{number}", "type": "payout", "amount": -amount, "fee": fee, "net": -amount - fee}
+        self.own[f"txn_of_{number}"] = own | {"fee_details": [{"type": "tax", "amount": fee * 18 // 118}]}
         return [self.told("payout.paid", self.payouts[number])]
 
     def _made(self, wanted: dict[str, str], key: str) -> tuple[int, dict[str, Any]]:
@@ -100,14 +129,18 @@ class FakeStripe(FakeProvider):
 
     def _refunded(self, wanted: dict[str, str], key: str) -> tuple[int, dict[str, Any]]:
         for one in self.refunds.values():
-            if one["metadata"]["key"] == key:
+            if one["metadata"].get("key") == key and not self.forgets_keys:
                 return 200, one
+        no = self.says_no(wanted["payment_intent"], int(wanted["amount"]))
+        if no:
+            return 400, {"error": {"message": no}}
         number = f"re_{len(self.refunds):014d}"
         refund = {
             "id": number,
             "object": "refund",
             "payment_intent": wanted["payment_intent"],
             "amount": int(wanted["amount"]),
+            "currency": self.taken.get(wanted["payment_intent"], {}).get("currency", "inr"),
             "status": "pending" if self.refunds_wait else "succeeded",
             "metadata": {"key": wanted["metadata[key]"]},
         }
@@ -146,10 +179,31 @@ class FakeStripe(FakeProvider):
         }
         return [self.told("payment_intent.succeeded", intent), self.told("checkout.session.completed", session)]
 
+    def pay_later(self, provider_id: str) -> Told:
+        """Somebody pays by a way that takes days, as a bank debit does: the page is done, the money is not there."""
+        session = self.things[provider_id]
+        number = f"pi_{provider_id.removeprefix('cs_test_')}"
+        session |= {"status": "complete", "payment_status": "unpaid", "payment_intent": number}
+        self.intents[number] = {"id": number, "object": "payment_intent", "status": "processing"}
+        return self.told("checkout.session.completed", session)
+
+    def come_late(self, provider_id: str) -> Told:
+        """The money of such a payment is there."""
+        self.pay(provider_id)
+        return self.told("checkout.session.async_payment_succeeded", self.things[provider_id])
+
+    def fail_late(self, provider_id: str) -> Told:
+        """It never comes; the page stays done."""
+        session = self.things[provider_id]
+        self.intents[session["payment_intent"]]["status"] = "requires_payment_method"
+        return self.told("checkout.session.async_payment_failed", session)
+
     def finish_refund(self, refund_id: str) -> Told:
         refund = self.refunds[refund_id]
         refund["status"] = "succeeded"
-        charge = {"object": "charge", "payment_intent": refund["payment_intent"], "amount_refunded": refund["amount"]}
+        intent = refund["payment_intent"]
+        in_all = self.taken.get(intent, {}).get("amount_refunded", refund["amount"])
+        charge = {"object": "charge", "payment_intent": intent, "amount_refunded": in_all}
         return self.told("charge.refunded", charge)
 
     def told_of_refund(self, refund: dict[str, Any], kind: str) -> Told:
