@@ -2,8 +2,9 @@
 
 import { startCode } from "./code.js";
 import { isTouch, made, mark, part, the, write } from "./dom.js";
-import { minorOf, money, short, symbolled, typedMinor } from "./money.js";
+import { minorOf, money, short, typedMinor } from "./money.js";
 import { exchanged, giveAmount, giveNote, giveReference, givenBy, paymentOf } from "./payment.js";
+import { drawFoot, drawSums, drawTotal } from "./totals.js";
 import { say } from "./words.js";
 
 /**
@@ -139,14 +140,14 @@ export function startPaying(facts, heard) {
       drawBack();
       rest = payment.rest;
       drawSums(cart, quote, quote ? payment.charges : []);
-      drawTotal(quote, payment.total, facts.tax, cart.lines.length === 0);
+      const over = quote && cart.back ? minorOf(cart.back.total) - exchanged(cart, goods) : 0;
+      drawTotal(quote, payment.total, over, facts.tax, cart.lines.length === 0);
       drawTabs();
       drawGiven();
       drawPanel();
       const open = facts.methods.find((known) => known.method === cart.method)?.label ?? "";
-      const over = quote && cart.back ? minorOf(cart.back.total) - exchanged(cart, goods) : 0;
-      if (over) drawOver(over);
-      else drawFoot(quote, payment, givenBy(cart, cart.method).amount === null && payment.rest > 0 ? open : "");
+      const takesRest = givenBy(cart, cart.method).amount === null && payment.rest > 0;
+      drawFoot(quote, payment, over, takesRest ? open : "");
       for (const id of ["save", "save-print"]) {
         the(id, HTMLButtonElement).disabled = busy || cart.lines.length === 0;
       }
@@ -289,83 +290,4 @@ function listenToNote(key, heard) {
     event.preventDefault();
     heard(-1, false);
   });
-}
-
-/**
- * @param {Cart} cart
- * @param {Quote | null} quote
- * @param {import("./payment.js").Charge[]} charges
- */
-function drawSums(cart, quote, charges) {
-  /** @type {[string, number][]} */
-  const sums = [];
-  if (quote) {
-    const onTop = quote.lines.filter((line) => !line.price_includes_tax);
-    const added = onTop.reduce((found, line) => found + minorOf(line.tax), 0);
-    sums.push([say("items", { count: cart.lines.length }), minorOf(quote.list_total)]);
-    const percent = cart.discount && "percent" in cart.discount ? cart.discount.percent : "";
-    const discounts = percent ? say("discounts_percent", { percent }) : say("discounts");
-    let byHand = minorOf(quote.discount);
-    for (const { name, amount } of quote.offers) {
-      sums.push([name, -minorOf(amount)]);
-      byHand -= minorOf(amount);
-    }
-    if (byHand) sums.push([discounts, -byHand]);
-    if (added) sums.push([say("tax_on_top"), added]);
-    if (minorOf(quote.round_off)) sums.push([say("round_off"), minorOf(quote.round_off)]);
-  }
-  for (const { way, minor } of charges) {
-    sums.push([say("charge", { method: way.label, percent: String(way.charge / 10_000) }), minor]);
-  }
-  const list = the("sums", HTMLElement);
-  const drawn = JSON.stringify(sums);
-  if (list.dataset["drawn"] === drawn) return;
-  list.dataset["drawn"] = drawn;
-  list.hidden = sums.length === 0;
-  list.replaceChildren(...sums.flatMap(([label, minor]) => [made("dt", "", label), made("dd", "", money(minor))]));
-}
-
-/**
- * @param {Quote | null} quote
- * @param {number} total
- * @param {string} tax how the shop calls its tax
- * @param {boolean} isEmpty whether nothing is on the bill
- */
-function drawTotal(quote, total, tax, isEmpty) {
-  const inside = (quote?.lines ?? []).filter((line) => line.price_includes_tax);
-  const minor = inside.reduce((found, line) => found + minorOf(line.tax), 0);
-  write(the("tax-inside", HTMLElement), minor ? say("tax_inside", { tax, amount: money(minor) }) : "");
-  for (const id of ["to-pay", "phone-to-pay"]) write(the(id, HTMLElement), quote || isEmpty ? symbolled(total) : "…");
-}
-
-/**
- * @param {number} minor what is left of the goods that come back
- */
-function drawOver(minor) {
-  const figure = the("back", HTMLElement);
-  figure.classList.remove("warn");
-  write(the("back-label", HTMLElement), say("goes_back"));
-  write(figure, symbolled(minor));
-}
-
-/**
- * @param {Quote | null} quote
- * @param {import("./payment.js").Payment} payment
- * @param {string} taker the means that takes what is left, if one does
- */
-function drawFoot(quote, payment, taker) {
-  const label = the("back-label", HTMLElement);
-  const figure = the("back", HTMLElement);
-  figure.classList.toggle("warn", payment.due > 0);
-  if (!quote) {
-    write(label, "");
-    write(figure, "");
-  } else if (payment.due > 0) {
-    write(label, say("still_to_pay", { amount: symbolled(payment.paid) }));
-    write(figure, symbolled(payment.due));
-  } else {
-    const exact = taker ? say("takes_rest", { method: taker, amount: symbolled(payment.rest) }) : say("nothing_back");
-    write(label, payment.back ? say("hand_back_of", { amount: symbolled(payment.paid) }) : exact);
-    write(figure, payment.back ? symbolled(payment.back) : "");
-  }
 }
