@@ -118,6 +118,7 @@ def _paying() -> dict[str, Sentence]:
         "goes_back": _("Goes back"),
         "nothing_back": _("Nothing to hand back"),
         "takes_rest": _("%(method)s takes %(amount)s exactly, nothing to hand back"),
+        "credit_there": _("%(amount)s of store credit is there"),
         "charge": _("%(method)s charge %(percent)s%%"),
         "reference_needed": _("Reference, needed to save"),
         "card_code": _("Code of the card"),

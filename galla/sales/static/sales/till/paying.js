@@ -2,8 +2,8 @@
 
 import { startCode } from "./code.js";
 import { isTouch, made, mark, part, the, write } from "./dom.js";
-import { minorOf, money, short, typedMinor } from "./money.js";
-import { exchanged, giveAmount, giveNote, giveReference, givenBy, paymentOf } from "./payment.js";
+import { minorOf, money, short, symbolled, typedMinor } from "./money.js";
+import { exchanged, giveAmount, giveNote, giveReference, givenBy, paymentOf, thereFor } from "./payment.js";
 import { drawFoot, drawSums, drawTotal } from "./totals.js";
 import { say } from "./words.js";
 
@@ -35,6 +35,7 @@ export function startPaying(facts, heard) {
   /** @type {Cart} */
   let cart;
   let rest = 0;
+  let isShort = false;
   let wrong = { method: "", text: "" };
 
   const noteKeys = offered.map((note) => {
@@ -53,6 +54,8 @@ export function startPaying(facts, heard) {
 
   /** @param {string} method */
   const turn = (method) => {
+    // What brought all it has, and left something to pay, stays when the next means pays that.
+    if (isShort && method !== cart.method) giveAmount(cart, cart.method, rest);
     cart.method = method;
     heard.changed();
   };
@@ -63,7 +66,7 @@ export function startPaying(facts, heard) {
   });
   tabs.addEventListener("keydown", (event) => {
     const steps = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const all = facts.methods.map((one) => one.method);
+    const all = facts.methods.map((one) => one.method).filter((one) => !part(tabs, one).matches(":disabled"));
     const next = all[(all.indexOf(cart.method) + steps + all.length) % all.length];
     if (!steps || !next) return;
     event.preventDefault();
@@ -112,7 +115,7 @@ export function startPaying(facts, heard) {
     /** @param {number} place of the tab, from 0 */
     open(place) {
       const method = facts.methods[place]?.method;
-      if (!method) return;
+      if (!method || part(tabs, method).matches(":disabled")) return;
       turn(method);
       if (!isTouch()) amount.focus();
     },
@@ -147,6 +150,7 @@ export function startPaying(facts, heard) {
       drawPanel();
       const open = facts.methods.find((known) => known.method === cart.method)?.label ?? "";
       const takesRest = givenBy(cart, cart.method).amount === null && payment.rest > 0;
+      isShort = takesRest && payment.due > 0;
       drawFoot(quote, payment, over, takesRest ? open : "");
       for (const id of ["save", "save-print"]) {
         the(id, HTMLButtonElement).disabled = busy || cart.lines.length === 0;
@@ -179,6 +183,9 @@ export function startPaying(facts, heard) {
       const tab = part(tabs, method);
       tab.setAttribute("aria-selected", String(method === cart.method));
       tab.tabIndex = method === cart.method ? 0 : -1;
+      // Credit of nobody's is asked about; of somebody who has none there is nothing to open.
+      const hasNone = cart.person !== null && thereFor(cart, method) === 0;
+      if (tab instanceof HTMLButtonElement) tab.disabled = hasNone && method !== cart.method;
     }
     panel.setAttribute("aria-labelledby", `tab-${cart.method}`);
   }
@@ -241,10 +248,22 @@ export function startPaying(facts, heard) {
     the("khata-who", HTMLElement).hidden = cart.method !== "on_account" || cart.person !== null;
     the("credit-who", HTMLElement).hidden = cart.method !== "store_credit" || cart.person !== null;
     the("points-who", HTMLElement).hidden = cart.method !== "points" || cart.person !== null;
-    const left = (cart.method === "points" && cart.person?.points) || "";
-    write(the("points-left", HTMLElement), left);
-    the("points-left", HTMLElement).hidden = !left;
+    const left = leftOf(cart);
+    write(the("own-left", HTMLElement), left);
+    the("own-left", HTMLElement).hidden = !left;
   }
+}
+
+/**
+ * What the customer has of the means whose tab is open, where it is theirs: points, or credit.
+ * @param {Cart} cart
+ * @returns {string}
+ */
+function leftOf({ method, person }) {
+  if (method === "points") return person?.points ?? "";
+  if (method !== "store_credit" || !person) return "";
+  if (person.id === null) return say("credit_there", { amount: symbolled(0) });
+  return person.credit === undefined ? "" : say("credit_there", { amount: symbolled(minorOf(person.credit)) });
 }
 
 /**
