@@ -31,7 +31,7 @@ def _of_day(head: str, row: DayLine) -> int:
 
 def _heads(read: Any) -> tuple[Column, ...]:
     return tuple(
-        Column(head, label, "money", value=partial(read, head), label_small=label, narrow=head in ALWAYS)
+        Column(head, label, "money", value=partial(read, head), label_small=label, narrow=head in ALWAYS, always=False)
         for head, label in HEADS.items()
     )
 
@@ -58,9 +58,9 @@ DAY = Listing(
         Column("label", _("What"), link=lambda row: row.url, lead=True),
         Column("number", _("Number"), "code", narrow=False),
         Column("who", _("With or for")),
-        Column("by", _("By"), phone=False, narrow=False),
+        Column("by", _("By"), "code", phone=False, narrow=False),  # on one line, and so are most rows
         *_heads(_of_entry),
-        Column("late", _("State"), "badge", value=_late),
+        Column("late", _("State"), "badge", value=_late, always=False),
     ),
     start="happened_at",
     filters=DayFilters,

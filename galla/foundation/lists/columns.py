@@ -53,6 +53,7 @@ class Column:
     label_small: Text = ""  # said before the bare number on a phone; the label unless given
     phone: bool = True  # shown on a phone
     narrow: bool = True  # shown between a phone and 1,100 pixels
+    always: bool = True  # stands on the page also where no row of it says anything here
     zero: bool = False  # writes a zero amount, which is otherwise left empty
     template: str = ""  # draws the cell itself, from `row` and `value`
     shown: bool = True  # on the page; False: only in the export
@@ -80,6 +81,11 @@ class Column:
             return ()
         found = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
         return tuple(one if isinstance(one, Badge) else Badge(str(one)) for one in found)
+
+    def says(self, row: Any) -> bool:
+        """Whether anything stands in this column for ``row``."""
+        value = self.read(row)
+        return bool(self.badges(value) or self.write(row, value))
 
     @property
     def tag(self) -> str:
