@@ -1,0 +1,53 @@
+"""No page is wider than its screen, whatever its width, and nothing on it opens past the edge."""
+
+import pytest
+from playwright.sync_api import Page
+
+from galla.prepaid.tests.ahead import somebody
+from galla.sales.tests.conftest import Stall
+from tests.journeys.conftest import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def past_the_edge(page: Page) -> int:
+    """How many pixels the page is wider than its screen."""
+    found: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [(360, 740), (905, 800), (960, 800), (1101, 800), (1280, 800)],
+    indirect=True,
+    ids=["360", "905", "960", "1101", "1280"],
+)
+def test_pages_are_as_wide_as_their_screen(visit: Visitor, open_stall: Stall) -> None:
+    who = somebody(open_stall.world, "Sri Venkateshwara Kirana & General Stores, Bowenpally")
+    for number in range(2):
+        open_stall.sold({"sku": "TEA", "quantity": "1"}, cash="200.00", key=f"bill {number}", customer=who.pk)
+    visit.known_as(open_stall.world.browser("owner"))
+    page = visit.window()
+    wide = {}
+    for address in ("/day-book/", "/returns/", "/purchases/reorder/", f"/customers/{who.pk}/khata/", "/expenses/new/"):
+        page.goto(f"{visit.address}{address}")
+        wide[address] = past_the_edge(page)
+    assert {address: pixels for address, pixels in wide.items() if pixels} == {}
+    # What is wide on them scrolls by itself.
+    page.goto(f"{visit.address}/day-book/")
+    assert page.locator(".scroll").first.evaluate("box => getComputedStyle(box).overflowX") == "auto"
+
+
+@pytest.mark.parametrize("visit", [(360, 740)], indirect=True, ids=["360"])
+def test_the_menu_of_files_opens_within_a_phone(visit: Visitor, open_stall: Stall) -> None:
+    open_stall.sold({"sku": "TEA", "quantity": "1"}, cash="200.00")
+    visit.known_as(open_stall.world.browser("owner"))
+    page = visit.window()
+    for address in ("/bills/", "/payments/"):
+        page.goto(f"{visit.address}{address}")
+        page.locator(".head summary", has_text="Export").click()
+        assert past_the_edge(page) == 0
+        box = page.locator(".head .menu[open] .menu-list").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
