@@ -29,9 +29,16 @@ def _of_day(head: str, row: DayLine) -> int:
     return row.sums[head]
 
 
-def _heads(read: Any) -> tuple[Column, ...]:
+def _heads(read: Any, *, figure: bool = False) -> tuple[Column, ...]:
     return tuple(
-        Column(head, label, "money", value=partial(read, head), label_small=label, narrow=head in ALWAYS, always=False)
+        Column(
+            *(head, label, "money"),
+            value=partial(read, head),
+            label_small=label,
+            figure=figure,
+            narrow=head in ALWAYS,
+            always=False,
+        )
         for head, label in HEADS.items()
     )
 
@@ -59,7 +66,7 @@ DAY = Listing(
         Column("number", _("Number"), "code", narrow=False),
         Column("who", _("With or for")),
         Column("by", _("By"), "code", phone=False, narrow=False),  # on one line, and so are most rows
-        *_heads(_of_entry),
+        *_heads(_of_entry, figure=True),  # most entries move one
         Column("late", _("State"), "badge", value=_late, always=False),
     ),
     start="happened_at",

@@ -51,3 +51,31 @@ def test_the_menu_of_files_opens_within_a_phone(visit: Visitor, open_stall: Stal
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 360
+
+
+RIGHT_EDGES = """rows => rows.map(row => {
+    const lead = row.querySelector(".lead").getBoundingClientRect();
+    const sum = row.querySelector(".sum").getBoundingClientRect();
+    return [Math.round(sum.right), sum.top < lead.bottom, getComputedStyle(row).borderBottomStyle];
+})"""
+
+
+@pytest.mark.parametrize("visit", [(360, 740)], indirect=True, ids=["360"])
+def test_on_a_phone_every_amount_stands_at_the_right_beside_what_it_is_of(visit: Visitor, open_stall: Stall) -> None:
+    open_stall.sold({"sku": "TEA", "quantity": "1"}, cash="200.00")
+    visit.known_as(open_stall.world.browser("owner"))
+    page = visit.window()
+    page.goto(f"{visit.address}/reports/profit/")
+    found = page.locator("tbody tr").evaluate_all(RIGHT_EDGES)
+    assert len(found) >= 3
+    assert len({edge for edge, _beside, _rule in found}) == 1
+    assert all(beside for _edge, beside, _rule in found)
+    # What was earned stands over a double rule.
+    assert found[-1][2] == "double"
+    # What is small stands below, also where a row has no amount.
+    page.goto(f"{visit.address}/day-book/")
+    row = page.locator("tbody tr", has_text="Sold").first
+    lead, time = row.locator(".lead").bounding_box(), row.locator("td").first.bounding_box()
+    assert lead is not None
+    assert time is not None
+    assert time["y"] >= lead["y"] + lead["height"]

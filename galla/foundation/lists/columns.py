@@ -50,7 +50,7 @@ class Column:
     unit: Callable[[Any], str | formats.Measure] | None = None  # of a quantity
     lead: bool = False  # names the row: its header, and the first line on a phone
     figure: bool = False  # the amount that stands beside the name on a phone
-    label_small: Text = ""  # said before the bare number on a phone; the label unless given
+    label_small: Text = ""  # said before the bare number on a phone; the label unless given, of a figure nothing
     phone: bool = True  # shown on a phone
     narrow: bool = True  # shown between a phone and 1,100 pixels
     always: bool = True  # stands on the page also where no row of it says anything here
@@ -108,9 +108,9 @@ class Column:
     @property
     def small_label(self) -> str:
         """What a phone says before the bare number of this column."""
-        if self.kind not in RIGHT or self.figure or self.lead:
+        if self.kind not in RIGHT or self.lead:
             return ""
-        return str(self.label_small or self.label).lower() if not self.label_small else str(self.label_small)
+        return str(self.label_small) or ("" if self.figure else str(self.label).lower())
 
     def spread(self, row: Any, money: formats.Money, zone: tzinfo) -> Any:
         """The value for a spreadsheet: a number as ``Decimal``, a day, a moment without zone in ``zone``, or a text."""

@@ -252,6 +252,12 @@ def test_a_column_that_need_not_always_stand_is_left_out_of_pages_where_it_says_
     assert [column.key for column in first.export_columns][:3] == ["name", "lost", "late"]
 
 
+def test_a_figure_says_what_it_is_only_where_it_was_given_words() -> None:
+    bare = Column("total", "Total", "money", figure=True)
+    assert (bare.small_label, replace(bare, label_small="debit").small_label) == ("", "debit")
+    assert replace(bare, figure=False).small_label == "total"
+
+
 def test_a_count_stops_at_a_limit(rows: QuerySet[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("galla.foundation.lists.listing.COUNT_LIMIT", 7)
     assert GROUPS.page(get(), rows).count_text == "1 to 5 of more than 7"
