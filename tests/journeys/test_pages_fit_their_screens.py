@@ -79,3 +79,13 @@ def test_on_a_phone_every_amount_stands_at_the_right_beside_what_it_is_of(visit:
     assert lead is not None
     assert time is not None
     assert time["y"] >= lead["y"] + lead["height"]
+
+
+@pytest.mark.parametrize("visit", [(1280, 800)], indirect=True, ids=["1280"])
+def test_every_room_of_the_rail_is_in_sight(visit: Visitor, open_stall: Stall) -> None:
+    visit.known_as(open_stall.world.browser("owner"))
+    page = visit.window()
+    page.goto(f"{visit.address}/offers/")
+    rail = page.locator(".rail")
+    assert rail.locator("a:visible").count() >= 20
+    assert rail.evaluate("rail => rail.scrollHeight - rail.clientHeight") == 0
