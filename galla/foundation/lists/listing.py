@@ -355,11 +355,9 @@ class ListPage:
     @property
     def finder(self) -> str:
         """What a phone calls the filters while they are folded away."""
-        boxes = [
-            bound for bound in self.filter_fields if isinstance(bound.field, forms.CharField)
-        ] or self.filter_fields
-        labels = [str(bound.label).lower() for bound in boxes[:3]]
-        return _("Find by %(labels)s") % {"labels": ", ".join(labels)}
+        boxes = [bound for bound in self.filter_fields if isinstance(bound.field, forms.CharField)]
+        labels = ", ".join(str(bound.label).lower() for bound in (boxes or self.filter_fields)[:3])
+        return (_("Find by %(labels)s") if boxes else _("Choose %(labels)s")) % {"labels": labels}
 
     @property
     def filter_fields(self) -> list[forms.BoundField]:

@@ -258,6 +258,16 @@ def test_a_figure_says_what_it_is_only_where_it_was_given_words() -> None:
     assert replace(bare, figure=False).small_label == "total"
 
 
+class DayFilters(FilterForm):
+    since = DayField(label="From", required=False)
+    until = DayField(label="To", required=False)
+
+
+def test_a_phone_finds_by_what_is_typed_and_chooses_what_is_not(rows: QuerySet[Any]) -> None:
+    assert GROUPS.page(get(), rows).finder == "Find by name"
+    assert replace(GROUPS, filters=DayFilters).page(get(), rows).finder == "Choose from, to"
+
+
 def test_a_count_stops_at_a_limit(rows: QuerySet[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("galla.foundation.lists.listing.COUNT_LIMIT", 7)
     assert GROUPS.page(get(), rows).count_text == "1 to 5 of more than 7"

@@ -71,6 +71,7 @@ def _lines() -> dict[str, Sentence]:
         "click_to_change": _("Press to change the rate"),
         "own_item": _("Own item, tax %(rate)s%%"),
         "own_name_needed": _("Say what it is."),
+        "own_tax_needed": _("Choose the tax that is in it."),
         "no_quantity": _("That is no quantity. 3, or 1.250 for what is weighed."),
         "whole_pieces": _("This is sold in whole pieces."),
         "whole_pieces_of": _("%(name)s is sold in whole pieces."),
