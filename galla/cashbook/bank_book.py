@@ -72,7 +72,7 @@ class BookMove:
 
     def side(self) -> Side:
         """What the matching rule sees of it."""
-        return Side(self.key, self.day, self.amount_minor, references_of(self.references), self.group)
+        return Side(self.key, self.day, self.amount_minor, references_of(self.references), self.group, self.is_claim)
 
 
 class Shown(NamedTuple):

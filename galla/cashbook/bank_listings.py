@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -91,7 +91,13 @@ BANK_LINES = Listing(
     start="-day",
     filters=LineFilters,
     noun=lambda count: ngettext("%d line", "%d lines", count) % count,
-    empty=Empty(_("No line of the bank yet"), _("Take a statement in: its lines stand here, each beside what it is.")),
+    empty=Empty(
+        _("No line of the bank yet"),
+        _("Take a statement in: its lines stand here, each beside what it is."),
+        _("Take a statement in"),
+        reverse_lazy("cashbook:bank"),
+        "t",
+    ),
 )
 
 

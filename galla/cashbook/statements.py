@@ -44,7 +44,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("transactiondescription", "transactionparticulars", "narrative", "payee"),
     ),
     "reference": (
-        *("reference", "refno", "referenceno", "referencenumber", "chqrefno", "chqrefnumber", "refnochequeno", "chqno"),
+        *(
+            "reference",
+            "ref",
+            "refno",
+            "referenceno",
+            "referencenumber",
+            "chqrefno",
+            "chqrefnumber",
+            "refnochequeno",
+            "chqno",
+        ),
         *(
             "chequeno",
             "chequenumber",

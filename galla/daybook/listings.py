@@ -29,9 +29,16 @@ def _of_day(head: str, row: DayLine) -> int:
     return row.sums[head]
 
 
-def _heads(read: Any) -> tuple[Column, ...]:
+def _heads(read: Any, *, figure: bool = False) -> tuple[Column, ...]:
     return tuple(
-        Column(head, label, "money", value=partial(read, head), label_small=label, narrow=head in ALWAYS)
+        Column(
+            *(head, label, "money"),
+            value=partial(read, head),
+            label_small=label,
+            figure=figure,
+            narrow=head in ALWAYS,
+            always=False,
+        )
         for head, label in HEADS.items()
     )
 
@@ -58,9 +65,9 @@ DAY = Listing(
         Column("label", _("What"), link=lambda row: row.url, lead=True),
         Column("number", _("Number"), "code", narrow=False),
         Column("who", _("With or for")),
-        Column("by", _("By"), phone=False, narrow=False),
-        *_heads(_of_entry),
-        Column("late", _("State"), "badge", value=_late),
+        Column("by", _("By"), "code", phone=False, narrow=False),  # on one line, and so are most rows
+        *_heads(_of_entry, figure=True),  # most entries move one
+        Column("late", _("State"), "badge", value=_late, always=False),
     ),
     start="happened_at",
     filters=DayFilters,

@@ -60,7 +60,7 @@ class SchemeForm(forms.Form):
                 maximum=LARGEST_MINOR,
             )
             self.fields[f"tier_{number}_hundredths"] = WholeField(
-                label=_("Tier %(number)d: hundredths of the points") % told,
+                label=_("Tier %(number)d: percent of the points") % told,
                 required=False,
                 min_value=1,
                 max_value=LARGEST_HUNDREDTHS,

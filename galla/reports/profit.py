@@ -48,7 +48,8 @@ def _lines(access: Access, period: Period, earned: dict[tuple[str, bool], int]) 
             yield from _by_category(access, kind, period)
         else:
             yield _line(kind, period, earned[which])
-    yield StatementLine("earned", _("What was earned"), {AMOUNT: sum(earned.values())}, is_sum=True)
+    left = sum(earned.values())
+    yield StatementLine("earned", _("What was lost") if left < 0 else _("What was earned"), {AMOUNT: left}, is_sum=True)
 
 
 def _line(kind: AccountKind, period: Period, minor: int) -> StatementLine:

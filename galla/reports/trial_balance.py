@@ -122,8 +122,18 @@ def columns(first: Column, *more: Column) -> Sequence[Column]:
         Column("opening_minor", _("Brought forward"), "money", narrow=False, phone=False),
         Column("received_minor", _("Received"), "money", label_small=_("received")),
         Column("given_minor", _("Given"), "money", label_small=_("given")),
-        Column("debit_minor", _("Debit"), "money", link=first.link, sort="debit_minor", label_small=_("debit")),
-        Column("credit_minor", _("Credit"), "money", link=first.link, sort="credit_minor", label_small=_("credit")),
+        Column(
+            "debit_minor", _("Debit"), "money", link=first.link, sort="debit_minor", label_small=_("debit"), figure=True
+        ),
+        Column(
+            "credit_minor",
+            _("Credit"),
+            "money",
+            link=first.link,
+            sort="credit_minor",
+            label_small=_("credit"),
+            figure=True,
+        ),
     )
 
 

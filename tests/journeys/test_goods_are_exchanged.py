@@ -66,9 +66,12 @@ def test_dearer_goods_are_sold_for_the_difference_and_both_stand_on_one_paper(
 def test_cheaper_goods_hand_the_rest_back(visit: Visitor, open_stall: Stall) -> None:
     counter = Counter(visit, to_the_counter(visit, open_stall)).ready()
     before = in_drawer(open_stall)
-    counter.scan("2*SOAP").priced("₹0.00")
-    expect(counter.page.locator("#back-label")).to_have_text("Goes back")
-    expect(counter.page.locator("#back")).to_have_text("₹33.00")
+    counter.scan("2*SOAP").priced("₹33.00")
+    for place in ("#to-pay", "#phone-to-pay"):
+        expect(counter.page.locator(f"{place}-label")).to_have_text("Goes back")
+        expect(counter.page.locator(place)).to_have_text("₹33.00")
+    # It is said once: nothing smaller stands below it.
+    expect(counter.page.locator("#back")).to_have_text("")
     counter.page.locator("#save-print").click()
     counter.number()
     expect(counter.page.locator("#hand-figure")).to_have_text("₹33.00")
@@ -78,9 +81,11 @@ def test_cheaper_goods_hand_the_rest_back(visit: Visitor, open_stall: Stall) -> 
 
 def test_goods_taken_off_again_leave_a_bill_like_any_other(visit: Visitor, open_stall: Stall) -> None:
     counter = Counter(visit, to_the_counter(visit, open_stall)).ready()
-    counter.scan("TEA").priced("₹0.00")
+    counter.scan("2*SOAP").priced("₹33.00")
+    counter.scan("TEA").priced("₹85.00")
+    expect(counter.page.locator("#to-pay-label")).to_have_text("To pay")
     counter.page.locator("#goods-back button").click()
-    counter.priced("₹118.00")
+    counter.priced("₹203.00")
     counter.page.locator("#save").click()
     counter.number()
     assert (Sale.objects.count(), Exchange.objects.count()) == (2, 0)

@@ -47,7 +47,7 @@ def test_points_are_earned_with_one_bill_and_pay_of_the_next(visit: Visitor, ope
     expect(page.locator("#points-who")).to_be_visible()
     choose(page, who)
     expect(page.locator("#points-who")).to_be_hidden()
-    expect(page.locator("#points-left")).to_have_text("11 points, which pay ₹11.00")
+    expect(page.locator("#own-left")).to_have_text("11 points, which pay ₹11.00")
     visit.forgive = ("409",)
     save(page)
     expect(page.get_by_text("11 points are there.").first).to_be_visible()

@@ -25,19 +25,24 @@ class Reason(StrEnum):
     """What a proposal rests on, beside the sum."""
 
     REFERENCE = "reference"
+    TOO_EARLY = "too_early"
     ONLY_ONE = "only_one"
     NEAREST = "nearest"
     DAY = "day"
 
 
 class Side(NamedTuple):
-    """A line or a move. ``amount_minor`` is above zero for money that came in; ``group`` names takings of one day."""
+    """A line or a move. ``amount_minor`` is above zero for money that came in; ``group`` names takings of one day.
+
+    ``is_promised`` is money that nobody has seen: it cannot be at the bank before the day it was promised on.
+    """
 
     key: str
     day: datetime.date
     amount_minor: int
     references: frozenset[str] = frozenset()
     group: str = ""
+    is_promised: bool = False
 
 
 class Proposal(NamedTuple):
@@ -83,7 +88,10 @@ def _order(side: Side) -> tuple[datetime.date, int, str]:
 
 
 def _by_reference(left: _Left) -> Iterator[Proposal]:
-    """One line and one move of a sum that share a reference nobody else of that sum has: sure, however far apart."""
+    """One line and one move of a sum that share a reference nobody else of that sum has: sure, however far apart.
+
+    Only a line from before the day of its promise is not: somebody looks at it.
+    """
     mine, theirs = _by_word(left.lines), _by_word(left.moves)
     # Which partners each has by its references: one alone on both sides is a pair, several are nobody's.
     partners: dict[str, set[str]] = defaultdict(set)
@@ -103,7 +111,9 @@ def _by_reference(left: _Left) -> Iterator[Proposal]:
     ]
     _take(left, pairs)
     for line, move in pairs:
-        yield Proposal(line.key, (move.key,), Strength.SURE, Reason.REFERENCE, _apart(line, move))
+        early = move.is_promised and line.day < move.day
+        strength, reason = (Strength.LIKELY, Reason.TOO_EARLY) if early else (Strength.SURE, Reason.REFERENCE)
+        yield Proposal(line.key, (move.key,), strength, reason, _apart(line, move))
 
 
 def are_two_payments(line: Side, move: Side) -> bool:

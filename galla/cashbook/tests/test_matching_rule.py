@@ -43,7 +43,7 @@ def checked(lines: list[Side], moves: list[Side], days: int) -> list[Proposal]:
         assert sum(move.amount_minor for move in own) == line.amount_minor
         if proposal.strength is Strength.SURE:
             assert line.references & own[0].references
-        else:
+        elif proposal.reason is not Reason.TOO_EARLY:
             assert all(abs((line.day - move.day).days) <= days for move in own)
         if len(own) == 1:
             mine, theirs = rrns_of(line.references), rrns_of(own[0].references)
@@ -92,6 +92,16 @@ def most_pairs(lines: list[Side], moves: list[Side], days: int) -> int:
 def test_a_shared_reference_is_sure_however_far_apart() -> None:
     found = propose([side("l", 11_800, "utr99", after=40)], [side("m", 11_800, "utr99")], days=3)
     assert found == [Proposal("l", ("m",), Strength.SURE, Reason.REFERENCE, 40)]
+
+
+def test_money_at_the_bank_before_it_was_promised_is_not_sure() -> None:
+    line, move = side("l", 11_800, "utr99"), side("m", 11_800, "utr99", after=1)
+    assert [one.strength for one in propose([line], [move], days=3)] == [Strength.SURE]
+    promised = move._replace(is_promised=True)
+    found = propose([line], [promised], days=3)
+    assert found == [Proposal("l", ("m",), Strength.LIKELY, Reason.TOO_EARLY, 1)]
+    same_day = promised._replace(day=line.day)
+    assert [one.strength for one in propose([line], [same_day], days=3)] == [Strength.SURE]
 
 
 def test_a_reference_two_moves_share_is_nobodys() -> None:

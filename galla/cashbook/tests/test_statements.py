@@ -30,6 +30,13 @@ def lines(account: BankAccount) -> list[tuple[datetime.date, int, str, str, int 
     return list(BankLine.objects.filter(account=account).order_by("pk").values_list(*columns))
 
 
+def test_a_column_that_is_headed_ref_is_the_reference(world: World) -> None:
+    account = bank_account(world)
+    text = statement([("21/11/2026", "NEFT", "UTR 42", "", "118.00")], head="Date,Narration,Ref,Debit,Credit")
+    take(world.access(), account, text)
+    assert lines(account) == [(DAY, 11_800, "NEFT", "UTR 42", None)]
+
+
 def test_a_letterhead_above_and_a_total_below_the_table_do_no_harm(world: World) -> None:
     text = (
         "STATEMENT OF ACCOUNT,,,,,\nPatil Kirana Stores,,,,,\n,,,,,\n"

@@ -23,13 +23,14 @@ from galla.cashbook.bank_forms import BankAccountForm, SinceForm, chosen, chosen
 from galla.cashbook.bank_listings import BOOK_MOVES
 from galla.cashbook.models import BankAccount, BankLine
 from galla.foundation.errors import Refusal
-from galla.foundation.formats import money
+from galla.foundation.formats import in_use, money
 from galla.foundation.notices import say_done
 from galla.foundation.rendering import refuse
 
 MOST_SHOWN = 100
 REASONS = {
     Reason.REFERENCE: gettext_lazy("Same reference"),
+    Reason.TOO_EARLY: gettext_lazy("Same reference, but at the bank before it was promised"),
     Reason.ONLY_ONE: gettext_lazy("The only one of this amount near that day"),
     Reason.NEAREST: gettext_lazy("One of several of this amount"),
     Reason.DAY: gettext_lazy("All that was taken on a day"),
@@ -171,6 +172,7 @@ def _page(request: ShopRequest, account: BankAccount, refusal: Refusal | None = 
         "moves_left": len(right),
         "chosen": {*map(as_identity, request.POST.getlist("lines")), *request.POST.getlist("moves")},
         "may_match": access.can("bank.match"),
+        "money_style": in_use(),
     }
     status = refusal.status if refusal else 400 if form.errors else 200
     return render(request, "cashbook/bank_match.html", context, status=status)

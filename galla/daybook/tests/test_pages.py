@@ -49,6 +49,16 @@ def test_a_day_is_told_in_order_with_what_each_entry_was_and_moved(stall: Stall)
     assert "Milk" in page
 
 
+def test_a_day_has_the_columns_of_what_moved_on_it(stall: Stall) -> None:
+    stall.notes({10_000: 20, 1_000: 20, 100: 20})
+    stall.sold({"sku": "TEA", "quantity": "1"}, cash="200.00")
+    page = stall.world.browser("manager").get("/day-book/").text
+    heads = [
+        head for head in ("Cash", "Bank", "UPI", "Card", "Khata", "Suppliers", "Others") if f">{head}</th>" in page
+    ]
+    assert heads == ["Cash"]
+
+
 def test_what_landed_late_is_marked_in_the_day_it_landed_in(stall: Stall) -> None:
     stall.notes({10_000: 20, 1_000: 20, 100: 20})
     close_day(access=stall.access, day=today(stall), at=timezone.now())

@@ -37,6 +37,14 @@ def test_the_drawer_shows_its_notes_as_notes_and_what_moved(world: World) -> Non
     assert "pay-in" in shown  # a cashier asks, and a manager allows it with a PIN
 
 
+def test_what_moved_stands_where_a_narrow_screen_shows_an_amount_and_what_was_left_says_so(world: World) -> None:
+    pay_in(access=world.access(), at=NOW, key="a", till=world.till, amount_minor=12_345, reason="Float")
+    for url in ("/drawer/", f"/drawer/tills/{world.till.pk}/moves/"):
+        shown = world.browser("manager").get(url).text
+        assert '<td class="num good sum">+123.45</td>' in shown
+        assert '<td class="num" data-label="left">123.45</td>' in shown
+
+
 def test_a_cashier_counts_without_knowing_unless_the_shop_says_otherwise(world: World) -> None:
     pay_in(access=world.access(), at=NOW, key="a", till=world.till, notes={50000: 4}, reason="Float")
     browser = world.browser("cashier")

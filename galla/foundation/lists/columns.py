@@ -51,9 +51,10 @@ class Column:
     style: Callable[[Any], formats.Money | None] | None = None  # of money in another currency than the shop's
     lead: bool = False  # names the row: its header, and the first line on a phone
     figure: bool = False  # the amount that stands beside the name on a phone
-    label_small: Text = ""  # said before the bare number on a phone; the label unless given
+    label_small: Text = ""  # said before the bare number on a phone; the label unless given, of a figure nothing
     phone: bool = True  # shown on a phone
     narrow: bool = True  # shown between a phone and 1,100 pixels
+    always: bool = True  # stands on the page also where no row of it says anything here
     zero: bool = False  # writes a zero amount, which is otherwise left empty
     template: str = ""  # draws the cell itself, from `row` and `value`
     shown: bool = True  # on the page; False: only in the export
@@ -84,6 +85,11 @@ class Column:
         found = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
         return tuple(one if isinstance(one, Badge) else Badge(str(one)) for one in found)
 
+    def says(self, row: Any) -> bool:
+        """Whether anything stands in this column for ``row``."""
+        value = self.read(row)
+        return bool(self.badges(value) or self.write(row, value))
+
     @property
     def tag(self) -> str:
         """The element of the cells: the one that names the row is its header."""
@@ -105,9 +111,9 @@ class Column:
     @property
     def small_label(self) -> str:
         """What a phone says before the bare number of this column."""
-        if self.kind not in RIGHT or self.figure or self.lead:
+        if self.kind not in RIGHT or self.lead:
             return ""
-        return str(self.label_small or self.label).lower() if not self.label_small else str(self.label_small)
+        return str(self.label_small) or ("" if self.figure else str(self.label).lower())
 
     def spread(self, row: Any, money: formats.Money, zone: tzinfo) -> Any:
         """The value for a spreadsheet: a number as ``Decimal``, a day, a moment without zone in ``zone``, or a text."""

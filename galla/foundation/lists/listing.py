@@ -130,7 +130,7 @@ class ListPage:
         self.unfiltered = rows
         self.is_fragment = False
         self.is_exported = True
-        self.columns = tuple(column for column in columns if column.shown)
+        self._declared = tuple(column for column in columns if column.shown)
         self.export_columns = tuple(column for column in columns if column.exported)
         self.form, self.filtered = filters.apply(listing.filters, request, rows, name=listing.name)
         self.sort, self.order = self._order()
@@ -144,7 +144,7 @@ class ListPage:
 
     def _order(self) -> tuple[str, Order]:
         """The column key the list is sorted by, and how; what nobody can sort by falls back to the start."""
-        sortable = {column.key: column for column in self.columns if column.sort}
+        sortable = {column.key: column for column in self._declared if column.sort}
         wanted = self.request.GET.get(SORT, "")
         asked = wanted if wanted.removeprefix("-") in sortable else self.listing.start
         column = sortable.get(asked.removeprefix("-"))
@@ -263,6 +263,19 @@ class ListPage:
     # What is shown
 
     @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the page: one that need not always stand only where one of its rows says something."""
+        found = self._prepared_rows
+        return tuple(one for one in self._declared if one.always or any(one.says(row) for row in found))
+
+    @cached_property
+    def _prepared_rows(self) -> Sequence[Any]:
+        """The rows of this page, each knowing what the listing has them know."""
+        if self.listing.prepare:
+            self.listing.prepare(self._page.rows)
+        return self._page.rows
+
+    @cached_property
     def headers(self) -> list[Header]:
         """The column heads."""
         return [self._header(column) for column in self.columns]
@@ -281,10 +294,8 @@ class ListPage:
     def rows(self) -> list[ShownRow]:
         """The rows of this page."""
         classes = self.listing.row_class or (lambda row: "")
-        if self.listing.prepare:
-            self.listing.prepare(self._page.rows)
         pens = [Pen(column) for column in self.columns]
-        return [shown(row, pens, classes(row)) for row in self._page.rows]
+        return [shown(row, pens, classes(row)) for row in self._prepared_rows]
 
     @cached_property
     def foot(self) -> list[tuple[FootRow, list[Cell]]]:
@@ -353,11 +364,9 @@ class ListPage:
     @property
     def finder(self) -> str:
         """What a phone calls the filters while they are folded away."""
-        boxes = [
-            bound for bound in self.filter_fields if isinstance(bound.field, forms.CharField)
-        ] or self.filter_fields
-        labels = [str(bound.label).lower() for bound in boxes[:3]]
-        return _("Find by %(labels)s") % {"labels": ", ".join(labels)}
+        boxes = [bound for bound in self.filter_fields if isinstance(bound.field, forms.CharField)]
+        labels = ", ".join(str(bound.label).lower() for bound in (boxes or self.filter_fields)[:3])
+        return (_("Find by %(labels)s") if boxes else _("Choose %(labels)s")) % {"labels": labels}
 
     @property
     def filter_fields(self) -> list[forms.BoundField]:

@@ -1,6 +1,7 @@
 """A list as a person sees it: filters, chips, sorting, pages, the fragment, and hostile input."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -237,6 +238,34 @@ def test_the_last_total_stands_with_its_currency(rows: QuerySet[Any]) -> None:
     assert re.search(
         r'<tr class="total"><th class="lead" scope="row">Together</th><td class="num sum">₹1,23,456.00', markup
     )
+
+
+def test_a_column_that_need_not_always_stand_is_left_out_of_pages_where_it_says_nothing(rows: QuerySet[Any]) -> None:
+    nothing = Column("lost", "Lost", "money", value=lambda row: 0, always=False)
+    seldom = Column("late", "Late", "badge", value=lambda row: "Late" if row.name == "tea" else None, always=False)
+    listing = replace(GROUPS, columns=(*COLUMNS[:1], nothing, seldom, *COLUMNS[1:]))
+    first, last = listing.page(get(), rows), listing.page(get("?sort=-name"), rows)
+    assert [head.column.key for head in first.headers] == ["name", "length", "state", "secret"]
+    assert [head.column.key for head in last.headers] == ["name", "late", "length", "state", "secret"]
+    assert [len(cells) for _line, cells in first.foot] == [4]
+    # A file of it has all columns: what is on one page says nothing of the others.
+    assert [column.key for column in first.export_columns][:3] == ["name", "lost", "late"]
+
+
+def test_a_figure_says_what_it_is_only_where_it_was_given_words() -> None:
+    bare = Column("total", "Total", "money", figure=True)
+    assert (bare.small_label, replace(bare, label_small="debit").small_label) == ("", "debit")
+    assert replace(bare, figure=False).small_label == "total"
+
+
+class DayFilters(FilterForm):
+    since = DayField(label="From", required=False)
+    until = DayField(label="To", required=False)
+
+
+def test_a_phone_finds_by_what_is_typed_and_chooses_what_is_not(rows: QuerySet[Any]) -> None:
+    assert GROUPS.page(get(), rows).finder == "Find by name"
+    assert replace(GROUPS, filters=DayFilters).page(get(), rows).finder == "Choose from, to"
 
 
 def test_a_count_stops_at_a_limit(rows: QuerySet[Any], monkeypatch: pytest.MonkeyPatch) -> None:

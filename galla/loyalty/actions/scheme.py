@@ -75,4 +75,4 @@ def _demand_tier(tier: Tier, field: str) -> None:
     if not 0 < tier.from_minor <= LARGEST_MINOR:
         raise InvalidInput(_("An amount above zero."), field=f"{field}.bought")
     if not 0 < tier.hundredths <= LARGEST_HUNDREDTHS:
-        raise InvalidInput(_("From 1 to 10000 hundredths."), field=f"{field}.hundredths")
+        raise InvalidInput(_("From 1 to 10000 percent of the points."), field=f"{field}.hundredths")

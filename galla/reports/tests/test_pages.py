@@ -269,3 +269,13 @@ def test_what_was_spent_stands_under_the_name_of_its_category(traded: World) -> 
     assert [row["name"] for row in told if row["line"] == f"expense:{rent.pk}"] == ["Rent"]
     assert "Rent" in traded.browser("owner").get(f"/reports/profit/{days}").content.decode()
     assert "Rent" in traded.browser("owner").get(f"/reports/accounts/expense/{days}").content.decode()
+
+
+def test_days_that_cost_more_than_they_brought_end_with_what_was_lost(traded: World) -> None:
+    days = f"/reports/profit/?since={DAY}&until={DAY}"
+    assert "What was earned" in (before := traded.browser("owner").get(days).text)
+    assert "What was lost" not in before
+    rent = ExpenseCategory.objects.get(shop=traded.shop, name="Rent")
+    make_expense(access=traded.access(), at=NOW, key="rent", category=rent, paid=Paid(PaidFrom.BANK, 900_000_000))
+    assert "What was lost" in (after := traded.browser("owner").get(days).text)
+    assert "What was earned" not in after

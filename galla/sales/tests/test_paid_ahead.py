@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from galla.ledger import places
 from galla.parties.actions import merge_customers
@@ -210,3 +211,22 @@ def test_a_lost_card_takes_along_what_was_not_seen(stall: Stall) -> None:
     assert not Sale.objects.exists()
     confirm_claim(access=world.access(), at=NOW, money=claim)
     assert bill(stall, tender("gift_card", "85.00", fresh.code)).status_code == 201
+
+
+def test_the_counter_is_told_what_credit_somebody_can_spend_under_all_their_names(stall: Stall) -> None:
+    world = stall.world
+    one, other = somebody(world), somebody(world, "Nair Leela")
+    till = world.browser("cashier")
+
+    def told() -> list[str]:
+        people = till.get(reverse("sales:find-people"), {"q": "Leela"}).json()["results"]
+        return [person["credit"] for person in people]
+
+    assert told() == ["0.00", "0.00"]
+    advance(world, one, 3_000, key="one")
+    advance(world, other, 1_250, key="other")
+    # What nobody has seen arrive cannot be spent yet.
+    take_advance(access=world.access(), at=NOW, key="upi", customer=one, money=paid(8_500, "upi", reference="tr 1"))
+    assert told() == ["30.00", "12.50"]
+    merge_customers(access=stall.access, at=NOW, customer=other, into=one)
+    assert told() == ["42.50"]

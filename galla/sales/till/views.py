@@ -28,6 +28,7 @@ from galla.offers.coupons import is_code
 from galla.parties.identity import phone_shown
 from galla.parties.models import Customer
 from galla.parties.queries import find_customers
+from galla.prepaid.queries import spendable_of_people
 from galla.pricing.numbers import decimal_text, trimmed_text
 from galla.sales.answers import price_text
 from galla.sales.pointed import points_at_till
@@ -172,15 +173,16 @@ def _labelled(access: Access, found: FoundLabel) -> dict[str, Any]:
 
 
 def people_told(access: Access, found: list[Customer]) -> list[dict[str, Any]]:
-    """Customers as the counter knows them: what they owe, and what their points pay where the shop takes any.
+    """Customers as the counter knows them: what they owe, what they paid ahead, and what their points pay.
 
-    Two statements, four where it does.
+    Six statements, and two more where the shop takes points.
     """
     digits = in_use().minor_digits
     shop = access.shop.pk
     money = places.money(shop)
     khata = {person.pk: places.customer(shop, person.pk) for person in found}
     held = ledger.balances((place, money) for place in khata.values())
+    credit = spendable_of_people(shop, khata)
     points = points_at_till(shop, khata)
     return [
         {
@@ -189,6 +191,7 @@ def people_told(access: Access, found: list[Customer]) -> list[dict[str, Any]]:
             "phone": phone_shown(person.phone, country=access.shop.country),
             "email": person.email or "",
             "owes": decimal_text(held[khata[person.pk].id, money.id].on_hand, places=digits),
+            "credit": decimal_text(credit.get(person.pk, 0), places=digits),
             "points": points.get(person.pk, ""),
         }
         for person in found

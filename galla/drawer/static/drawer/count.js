@@ -1,44 +1,10 @@
 /** Counting notes: what each pile is worth, and all of them together, while one types. The server adds up for itself. */
 
-/**
- * How the shop writes money, from the attributes of the form.
- * @typedef {{ symbol: string, digits: number, grouping: number[] }} Money
- */
-
-/**
- * @param {string} whole digits before the point
- * @param {number[]} grouping sizes from the right; a closing 0 repeats the last
- * @returns {string}
- */
-function grouped(whole, grouping) {
-  const parts = [];
-  let rest = whole;
-  for (let place = 0; rest; place += 1) {
-    const size = grouping[place] || grouping[place - 1] || grouping.filter((one) => one > 0).at(-1) || rest.length;
-    parts.unshift(rest.slice(-size));
-    rest = rest.slice(0, -size);
-  }
-  return parts.join(",");
-}
-
-/**
- * @param {number} minor
- * @param {Money} money
- * @returns {string}
- */
-function written(minor, money) {
-  const text = String(minor).padStart(money.digits + 1, "0");
-  const whole = money.digits ? text.slice(0, -money.digits) : text;
-  return grouped(whole, money.grouping) + (money.digits ? `.${text.slice(-money.digits)}` : "");
-}
+import { moneyOf, written } from "./figures.js";
 
 /** @param {HTMLFormElement} form */
 function addUp(form) {
-  const money = {
-    symbol: form.dataset["symbol"] ?? "",
-    digits: Number(form.dataset["digits"] ?? 2),
-    grouping: (form.dataset["grouping"] ?? "3,0").split(",").map(Number),
-  };
+  const money = moneyOf(form);
   /** @type {Map<string, number>} by the hand the notes are in, and of all of them */
   const sums = new Map();
   /** @type {Map<Element, number>} */

@@ -39,6 +39,7 @@ export function startOwnItem(leave, add) {
   if (!(dialog instanceof HTMLDialogElement)) return null;
   const name = the("own-name", HTMLInputElement);
   const price = the("own-price", HTMLInputElement);
+  const tax = the("own-tax", HTMLSelectElement);
   const count = the("own-count", HTMLInputElement);
   dialog.addEventListener("close", leave);
   the("own-form", HTMLFormElement).addEventListener("submit", (event) => {
@@ -48,18 +49,19 @@ export function startOwnItem(leave, add) {
     const wrong = {
       "own-name": name.value.trim() ? "" : say("own_name_needed"),
       "own-price": minor === null ? say("no_amount") : "",
+      "own-tax": tax.value ? "" : say("own_tax_needed"),
       "own-count": milli === null ? say("no_quantity") : "",
     };
     if (!isRight(wrong) || minor === null || milli === null) return;
-    const tax = the("own-tax", HTMLSelectElement).value;
     dialog.close();
-    add({ name: name.value.trim(), rate: decimal(minor), tax, quantity: milli });
+    add({ name: name.value.trim(), rate: decimal(minor), tax: tax.value, quantity: milli });
   });
   return (text) => {
     name.value = text;
     price.value = "";
+    tax.selectedIndex = 0;
     count.value = "";
-    isRight({ "own-name": "", "own-price": "", "own-count": "" });
+    isRight({ "own-name": "", "own-price": "", "own-tax": "", "own-count": "" });
     dialog.showModal();
     (text ? price : name).focus();
   };

@@ -42,6 +42,8 @@ export function startCode(facts, keep) {
       image.alt = say("code_for", { amount: symbolled(amount) });
       image.hidden = false;
       write(words, say("code_to", { amount: symbolled(amount), payee: code.payee }));
+      // Whoever types goes on typing; else the code comes out from under the foot of the page.
+      if (!(document.activeElement instanceof HTMLInputElement)) box.scrollIntoView({ block: "nearest" });
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
       if (mine !== wanted) return;

@@ -3,7 +3,8 @@
 import { startCode } from "./code.js";
 import { isTouch, made, mark, part, the, write } from "./dom.js";
 import { minorOf, money, short, symbolled, typedMinor } from "./money.js";
-import { exchanged, giveAmount, giveNote, giveReference, givenBy, paymentOf } from "./payment.js";
+import { exchanged, giveAmount, giveNote, giveReference, givenBy, paymentOf, thereFor } from "./payment.js";
+import { drawFoot, drawSums, drawTotal } from "./totals.js";
 import { say } from "./words.js";
 
 /**
@@ -34,6 +35,7 @@ export function startPaying(facts, heard) {
   /** @type {Cart} */
   let cart;
   let rest = 0;
+  let isShort = false;
   let wrong = { method: "", text: "" };
 
   const noteKeys = offered.map((note) => {
@@ -52,6 +54,8 @@ export function startPaying(facts, heard) {
 
   /** @param {string} method */
   const turn = (method) => {
+    // What brought all it has, and left something to pay, stays when the next means pays that.
+    if (isShort && method !== cart.method) giveAmount(cart, cart.method, rest);
     cart.method = method;
     heard.changed();
   };
@@ -62,7 +66,7 @@ export function startPaying(facts, heard) {
   });
   tabs.addEventListener("keydown", (event) => {
     const steps = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const all = facts.methods.map((one) => one.method);
+    const all = facts.methods.map((one) => one.method).filter((one) => !part(tabs, one).matches(":disabled"));
     const next = all[(all.indexOf(cart.method) + steps + all.length) % all.length];
     if (!steps || !next) return;
     event.preventDefault();
@@ -111,7 +115,7 @@ export function startPaying(facts, heard) {
     /** @param {number} place of the tab, from 0 */
     open(place) {
       const method = facts.methods[place]?.method;
-      if (!method) return;
+      if (!method || part(tabs, method).matches(":disabled")) return;
       turn(method);
       if (!isTouch()) amount.focus();
     },
@@ -139,14 +143,15 @@ export function startPaying(facts, heard) {
       drawBack();
       rest = payment.rest;
       drawSums(cart, quote, quote ? payment.charges : []);
-      drawTotal(quote, payment.total, facts.tax, cart.lines.length === 0);
+      const over = quote && cart.back ? minorOf(cart.back.total) - exchanged(cart, goods) : 0;
+      drawTotal(quote, payment.total, over, facts.tax, cart.lines.length === 0);
       drawTabs();
       drawGiven();
       drawPanel();
       const open = facts.methods.find((known) => known.method === cart.method)?.label ?? "";
-      const over = quote && cart.back ? minorOf(cart.back.total) - exchanged(cart, goods) : 0;
-      if (over) drawOver(over);
-      else drawFoot(quote, payment, givenBy(cart, cart.method).amount === null && payment.rest > 0 ? open : "");
+      const takesRest = givenBy(cart, cart.method).amount === null && payment.rest > 0;
+      isShort = takesRest && payment.due > 0;
+      drawFoot(quote, payment, over, takesRest ? open : "");
       for (const id of ["save", "save-print"]) {
         the(id, HTMLButtonElement).disabled = busy || cart.lines.length === 0;
       }
@@ -178,6 +183,9 @@ export function startPaying(facts, heard) {
       const tab = part(tabs, method);
       tab.setAttribute("aria-selected", String(method === cart.method));
       tab.tabIndex = method === cart.method ? 0 : -1;
+      // Credit of nobody's is asked about; of somebody who has none there is nothing to open.
+      const hasNone = cart.person !== null && thereFor(cart, method) === 0;
+      if (tab instanceof HTMLButtonElement) tab.disabled = hasNone && method !== cart.method;
     }
     panel.setAttribute("aria-labelledby", `tab-${cart.method}`);
   }
@@ -240,10 +248,22 @@ export function startPaying(facts, heard) {
     the("khata-who", HTMLElement).hidden = cart.method !== "on_account" || cart.person !== null;
     the("credit-who", HTMLElement).hidden = cart.method !== "store_credit" || cart.person !== null;
     the("points-who", HTMLElement).hidden = cart.method !== "points" || cart.person !== null;
-    const left = (cart.method === "points" && cart.person?.points) || "";
-    write(the("points-left", HTMLElement), left);
-    the("points-left", HTMLElement).hidden = !left;
+    const left = leftOf(cart);
+    write(the("own-left", HTMLElement), left);
+    the("own-left", HTMLElement).hidden = !left;
   }
+}
+
+/**
+ * What the customer has of the means whose tab is open, where it is theirs: points, or credit.
+ * @param {Cart} cart
+ * @returns {string}
+ */
+function leftOf({ method, person }) {
+  if (method === "points") return person?.points ?? "";
+  if (method !== "store_credit" || !person) return "";
+  if (person.id === null) return say("credit_there", { amount: symbolled(0) });
+  return person.credit === undefined ? "" : say("credit_there", { amount: symbolled(minorOf(person.credit)) });
 }
 
 /**
@@ -289,83 +309,4 @@ function listenToNote(key, heard) {
     event.preventDefault();
     heard(-1, false);
   });
-}
-
-/**
- * @param {Cart} cart
- * @param {Quote | null} quote
- * @param {import("./payment.js").Charge[]} charges
- */
-function drawSums(cart, quote, charges) {
-  /** @type {[string, number][]} */
-  const sums = [];
-  if (quote) {
-    const onTop = quote.lines.filter((line) => !line.price_includes_tax);
-    const added = onTop.reduce((found, line) => found + minorOf(line.tax), 0);
-    sums.push([say("items", { count: cart.lines.length }), minorOf(quote.list_total)]);
-    const percent = cart.discount && "percent" in cart.discount ? cart.discount.percent : "";
-    const discounts = percent ? say("discounts_percent", { percent }) : say("discounts");
-    let byHand = minorOf(quote.discount);
-    for (const { name, amount } of quote.offers) {
-      sums.push([name, -minorOf(amount)]);
-      byHand -= minorOf(amount);
-    }
-    if (byHand) sums.push([discounts, -byHand]);
-    if (added) sums.push([say("tax_on_top"), added]);
-    if (minorOf(quote.round_off)) sums.push([say("round_off"), minorOf(quote.round_off)]);
-  }
-  for (const { way, minor } of charges) {
-    sums.push([say("charge", { method: way.label, percent: String(way.charge / 10_000) }), minor]);
-  }
-  const list = the("sums", HTMLElement);
-  const drawn = JSON.stringify(sums);
-  if (list.dataset["drawn"] === drawn) return;
-  list.dataset["drawn"] = drawn;
-  list.hidden = sums.length === 0;
-  list.replaceChildren(...sums.flatMap(([label, minor]) => [made("dt", "", label), made("dd", "", money(minor))]));
-}
-
-/**
- * @param {Quote | null} quote
- * @param {number} total
- * @param {string} tax how the shop calls its tax
- * @param {boolean} isEmpty whether nothing is on the bill
- */
-function drawTotal(quote, total, tax, isEmpty) {
-  const inside = (quote?.lines ?? []).filter((line) => line.price_includes_tax);
-  const minor = inside.reduce((found, line) => found + minorOf(line.tax), 0);
-  write(the("tax-inside", HTMLElement), minor ? say("tax_inside", { tax, amount: money(minor) }) : "");
-  for (const id of ["to-pay", "phone-to-pay"]) write(the(id, HTMLElement), quote || isEmpty ? symbolled(total) : "…");
-}
-
-/**
- * @param {number} minor what is left of the goods that come back
- */
-function drawOver(minor) {
-  const figure = the("back", HTMLElement);
-  figure.classList.remove("warn");
-  write(the("back-label", HTMLElement), say("goes_back"));
-  write(figure, symbolled(minor));
-}
-
-/**
- * @param {Quote | null} quote
- * @param {import("./payment.js").Payment} payment
- * @param {string} taker the means that takes what is left, if one does
- */
-function drawFoot(quote, payment, taker) {
-  const label = the("back-label", HTMLElement);
-  const figure = the("back", HTMLElement);
-  figure.classList.toggle("warn", payment.due > 0);
-  if (!quote) {
-    write(label, "");
-    write(figure, "");
-  } else if (payment.due > 0) {
-    write(label, say("still_to_pay", { amount: symbolled(payment.paid) }));
-    write(figure, symbolled(payment.due));
-  } else {
-    const exact = taker ? say("takes_rest", { method: taker, amount: symbolled(payment.rest) }) : say("nothing_back");
-    write(label, payment.back ? say("hand_back_of", { amount: symbolled(payment.paid) }) : exact);
-    write(figure, payment.back ? symbolled(payment.back) : "");
-  }
 }

@@ -57,7 +57,8 @@ export function paymentOf(cart, goods, ways) {
   }
   const others = tenders.filter((tender) => tender.method !== cart.method);
   const settled = sum(others) - chargesOf(others, ways).reduce((found, charge) => found + charge.minor, 0);
-  const rest = toCharge(Math.max(goods - settled, 0), chargeAt(ways, cart.method));
+  const asked = toCharge(Math.max(goods - settled, 0), chargeAt(ways, cart.method));
+  const rest = Math.min(asked, thereFor(cart, cart.method));
   const open = givenBy(cart, cart.method);
   if (open.amount === null && rest > 0) {
     tenders.push({ method: cart.method, amount: rest, notes: {}, reference: referenceOf(cart, cart.method) });
@@ -66,6 +67,19 @@ export function paymentOf(cart, goods, ways) {
   const charges = chargesOf(tenders, ways);
   const total = charges.reduce((found, charge) => found + charge.minor, goods);
   return { tenders, charges, total, paid, due: Math.max(total - paid, 0), back: Math.max(paid - total, 0), rest };
+}
+
+/**
+ * The most a means can bring by itself: store credit only what the customer has of it, which of nobody is nothing.
+ * A bill kept from before may not know what its customer has.
+ * @param {Cart} cart
+ * @param {string} method
+ * @returns {number}
+ */
+export function thereFor(cart, method) {
+  if (method !== "store_credit") return Infinity;
+  if (!cart.person?.id) return 0;
+  return cart.person.credit === undefined ? Infinity : minorOf(cart.person.credit);
 }
 
 /**

@@ -76,7 +76,7 @@
  * @property {number} [batch] the one that was chosen
  * @property {string} [label] a scale's label that says a price: then the quantity counts labels
  *
- * @typedef {{ id: number | null, name: string, phone: string, email: string, owes: string, points?: string }} Person
+ * @typedef {{ id: number | null, name: string, phone: string, email: string, owes: string, credit?: string, points?: string }} Person
  *
  * @typedef {{ amount: number | null, notes: Record<string, number>, reference: string }} Given
  *
