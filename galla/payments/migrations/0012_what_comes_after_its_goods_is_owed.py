@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_shops_have_offers"),
-        ("payments", "0010_refunds_that_fail"),
+        ("payments", "0011_more_that_is_set_aside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
