@@ -126,6 +126,6 @@ def _say_journal_mode() -> None:
 
     why = {
         "WAL": "this version keeps every commit in its write-ahead log",
-        "DELETE": "before 3.51.3 a write-ahead log can lose commits (3.50.7 and 3.44.6 have the fix too)",
+        "DELETE": "safe with every version; a write-ahead log is used from 3.51.3 on (3.50.7 and 3.44.6 too)",
     }[journal_mode()]
     logger.info("SQLite %s, journal mode %s: %s", sqlite3.sqlite_version, journal_mode(), why)
