@@ -98,3 +98,9 @@ def moved_by_entry(shop_id: int | None, kind: str, unit: str) -> dict[tuple[int,
         for entry, key, amount in execute(cursor, sides, [kind, f"{kind}:%", unit, *parameters] * 2):
             found[entry, key] = found.get((entry, key), 0) + int(amount)
     return found
+
+
+def brought_otherwise(place: places.Account, what: places.Unit, *, than: Iterable[str]) -> int:
+    """How much an account received of a unit by other kinds of entries than these, and none that took one back."""
+    rows = models.Posting.objects.filter(target=place.id, unit=what.id, entry__reverses=None)
+    return int(rows.exclude(entry__kind__in=list(than)).aggregate(sum=Sum("amount"))["sum"] or 0)

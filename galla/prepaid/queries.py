@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from galla.accounts.access import Access
 from galla.foundation.formats import in_use
 from galla.ledger import places
-from galla.ledger.holding import held_of_money
+from galla.ledger.holding import brought_otherwise, held_of_money
 from galla.ledger.queries import balances
 from galla.parties.queries import known_as, names_of
 from galla.prepaid import codes
@@ -78,10 +78,13 @@ def standing_loads(card_id: int) -> dict[int, int]:
     return dict(rows.values_list("pk", "amount_minor"))
 
 
-def paid_ahead(customer_id: int) -> int:
-    """What a customer paid ahead and did not get back, in minor units, whether it was spent or not."""
+def credit_of_their_own(shop_id: int, customer_id: int) -> int:
+    """Of a customer's credit what the shop did not give: paid ahead and not given back, and kept for goods that came
+    back. In minor units, whether it was spent or not. Two statements.
+    """
     rows = Prepayment.objects.filter(customer_id=customer_id, kind=Kind.ADVANCE, back=None)
-    return int(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+    ahead = int(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+    return ahead + brought_otherwise(*pair_of(places.store_credit(shop_id, customer_id)), than=Kind.values)
 
 
 def credit_left(shop_id: int, customer_id: int) -> int:

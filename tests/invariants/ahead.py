@@ -44,13 +44,14 @@ class Spent:
 
 @dataclass
 class Ahead:
-    """A shop's cards and credits. Steps come back to any of them."""
+    """A shop's cards and credits; ``kept`` is what goods that came back brought. Steps come back to any of them."""
 
     books: "Books"
     cards: list[Sold] = field(default_factory=list)
     puts: list[Put] = field(default_factory=list)
     spent: list[Spent] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
 
     @property
     def _act(self) -> dict[str, Any]:
@@ -113,7 +114,7 @@ class Ahead:
         left = self.left[put.account]
         if put.paper.card_id is None:
             paid = [one for one in self.puts if one.account == put.account and one.paper.kind == Kind.ADVANCE]
-            own = sum(one.paper.amount_minor for one in paid if not one.is_back)
+            own = sum(one.paper.amount_minor for one in paid if not one.is_back) + self.kept[put.account]
             return left - (own if put.paper.kind == Kind.CREDIT else 0) >= put.paper.amount_minor
         there = [one for one in self.puts if one.account == put.account and not one.is_back]
         whole = left == sum(one.paper.amount_minor for one in there)

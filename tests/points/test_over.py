@@ -11,12 +11,14 @@ from galla.loyalty.models import Kind, PointsMove
 from galla.loyalty.reckoning import Rules, Tier, months_before
 from galla.parties.actions import merge_customers, unmerge_customer
 from galla.parties.models import Customer
-from galla.payments.models import Method
+from galla.payments.models import Method, PaymentMethod
 from galla.prepaid.tests.ahead import somebody
+from galla.returns.tests.coming import came
 from galla.sales.actions import checkout
+from galla.sales.bought import bought_since
 from galla.sales.carts import Cart, CartLine, Payment, TenderGiven
 from galla.sales.tests.conftest import Stall
-from tests.points.having import TENTH, points_of, scheme
+from tests.points.having import TENTH, pay, points_of, scheme
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,16 @@ def test_months_before_ends_on_the_last_day_of_a_shorter_month() -> None:
     assert months_before(day(2027, 3, 31), 1) == day(2027, 2, 28)
     assert months_before(day(2026, 12, 15), 12) == day(2025, 12, 15)
     assert months_before(day(2027, 1, 31), 13) == day(2025, 12, 31)
+
+
+def test_what_came_back_counts_for_no_tier_nor_does_its_share_of_what_was_added_to_its_bill(stall: Stall) -> None:
+    who = somebody(stall.world)
+    PaymentMethod.objects.filter(shop=stall.world.shop, code="card").update(surcharge_ppm=20_000)
+    paid = [pay("card", "240.72")]
+    made = stall.sold({"sku": "TEA", "quantity": "2"}, cash=None, customer=who.pk, tenders=paid)
+    told = []
+    for number in range(2):
+        told.append(bought_since(stall.world.shop.pk, who.pk, NOW.date()))
+        came(stall, made, (1, 1_000), key=str(number))
+    assert told == [24_072, 12_036]
+    assert bought_since(stall.world.shop.pk, who.pk, NOW.date()) == 0

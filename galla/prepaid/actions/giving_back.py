@@ -23,14 +23,15 @@ from galla.prepaid import papers
 from galla.prepaid.errors import AlreadyGivenBack, AlreadySpent, NothingWasPaid, OnKhata
 from galla.prepaid.models import LONGEST_REASON, GivenBack, Kind, Prepayment
 from galla.prepaid.moves import pair_of
-from galla.prepaid.queries import left_text, paid_ahead, standing_loads
+from galla.prepaid.queries import credit_of_their_own, left_text, standing_loads
 
 
 def give_back(*, access: Access, at: datetime.datetime, prepayment: Prepayment, reason: str) -> Paper[GivenBack]:
     """Give a prepayment back at the till of ``access``, the way it came; credit that was given ends. Once.
 
     A card must be unspent, and what was put on it last goes back first. Of a customer's credit what the shop gave is
-    spent before what they paid, so an advance goes back while as much as it is left.
+    spent before what is their own (paid ahead, kept for goods that came back), so an advance goes back while as much
+    as it is left.
     Raises ``NotAllowed`` (a manager may allow it), ``InvalidInput`` (no reason), ``AlreadySpent``, ``OnKhata``,
     ``NothingWasPaid`` (a card replaced another) and ``AlreadyGivenBack``.
     """
@@ -93,8 +94,9 @@ def _demand_unspent(prepayment: Prepayment, here: Standing) -> None:
     """Refuse what was spent. On a card nothing may have been, and what was put on it last goes back first."""
     left = here.on_hand
     if prepayment.card_id is None:
-        # What the shop gave is spent first: of what is left, what was paid is not there to be ended with it.
-        left -= paid_ahead(prepayment.customer_id) if prepayment.kind == Kind.CREDIT and prepayment.customer_id else 0
+        # What the shop gave is spent first: of what is left, what is their own is not there to be ended with it.
+        if prepayment.kind == Kind.CREDIT and prepayment.customer_id:
+            left -= credit_of_their_own(prepayment.shop_id, prepayment.customer_id)
         if left < prepayment.amount_minor:
             said = {"left": money_symbol(max(left, 0))}
             detail = _("Of this customer's credit %(left)s is left. The rest was spent.") % said
