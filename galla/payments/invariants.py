@@ -55,6 +55,8 @@ def turns_equal_postings(shop_id: int | None) -> Iterator[str]:
         if row.seen == Seen.GATEWAY:  # its entry is the gateway's payment (``gateway_invariants``)
             if last is None or row.number != last.number + 1 or not _follows(row, last):
                 yield f"turn {row.pk} of claim {row.claim_id} does not follow what was known of it"
+            if row.owed_minor:
+                yield f"turn {row.pk} came by a gateway and says that {row.owed_minor} of it is owed"
             continue
         document_hash = sealed(papers.hash_of_turn(row), allowances.get(row.pk, ()))
         said = (papers.kind_of_turn(row), document_hash, row.happened_at, _reverses(row, last))
