@@ -25,6 +25,7 @@ from galla.foundation.rendering import refuse
 from galla.inventory.models import Place
 from galla.loyalty.queries import points_in
 from galla.payments import gateways
+from galla.payments.actions.gateway_refunds import OF_A_CREDIT_NOTE
 from galla.payments.gateway_listings import REFUND_BADGES
 from galla.payments.queries import method_names
 from galla.purchasing.forms.lines import MOST_ROWS, known_lines, point_at_lines, refuse_in_lines
@@ -72,7 +73,7 @@ def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
         "tenders": [{"way": ways.get(row.method, row.method), "amount_minor": row.amount_minor} for row in repaid],
         "refunds": [
             (row, REFUND_BADGES[gateways.refund_state(row)])
-            for row in gateways.refunds(access).filter(key__startswith=f"credit-note:{found.pk}:")
+            for row in gateways.refunds(access).filter(key__startswith=f"{OF_A_CREDIT_NOTE}{found.pk}:")
         ],
         "notes": piles_of(request, pieces_of(found.notes)),
         "allowances": allowances_for(access, (papers.KIND, found.pk)),
