@@ -114,11 +114,12 @@ class ClaimResource(ShopResource):
     ordering = ("-pk",)
 
     def get_queryset(self) -> "QuerySet[Claim]":
-        """The shop's, of the state that is asked for."""
+        """The shop's; in the list of the days and the state that are asked for."""
         wanted = self.request.query_params.get("state")
         rows = queries.claims(self.access)
-        if self.action == "list":
-            rows = within_days(rows, self.request)
+        if self.action != "list":
+            return rows
+        rows = within_days(rows, self.request)
         if wanted is None:
             return rows
         if wanted not in dict(STATES):

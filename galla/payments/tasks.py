@@ -71,10 +71,7 @@ def poll_gateways() -> None:
         PaymentRequest.objects.filter(pk=request.pk).update(checked_at=at)
         payload = {"request": request.pk}
         enqueue(task="payments.check_request", payload=payload, shop_id=request.shop_id, run_at=at)
-    waiting = GatewayRefund.objects.filter(done=None, failed_at=None, asked_at__gt=at - OLD, asked_at__lt=at - SOON)
-    for refund in waiting.order_by("id")[:MOST_AT_ONCE]:
-        enqueue(task="payments.send_refund", payload={"refund": refund.pk}, shop_id=refund.shop_id, run_at=at)
-    for refund in _that_may_fail(at):
+    for refund in [*_silent_refunds(at), *_that_may_fail(at)]:
         GatewayRefund.objects.filter(pk=refund.pk).update(checked_at=at)
         enqueue(task="payments.send_refund", payload={"refund": refund.pk}, shop_id=refund.shop_id, run_at=at)
 
@@ -86,9 +83,19 @@ def _that_may_fail(at: datetime.datetime) -> list[GatewayRefund]:
     return list(rows.filter(due).order_by(F("checked_at").asc(nulls_first=True), "id")[:MOST_AT_ONCE])
 
 
+def _silent_refunds(at: datetime.datetime) -> list[GatewayRefund]:
+    """What is on its way back, as requests are asked about: those that were never asked about first."""
+    rows = GatewayRefund.objects.filter(_silent(at), asked_at__gt=at - OLD, done=None, failed_at=None)
+    return list(rows.order_by(F("checked_at").asc(nulls_first=True), "id")[:MOST_AT_ONCE])
+
+
 def _silent_requests(at: datetime.datetime) -> list[PaymentRequest]:
+    rows = PaymentRequest.objects.filter(_silent(at), ended_at=None, payment=None)
+    return list(rows.order_by(F("checked_at").asc(nulls_first=True), "id")[:MOST_AT_ONCE])
+
+
+def _silent(at: datetime.datetime) -> Q:
+    """What nothing was heard of for a while."""
     never = Q(checked_at=None, asked_at__lt=at - SOON)
     young = Q(asked_at__gt=at - YOUNG, checked_at__lt=at - SOON)
-    old = Q(asked_at__gt=at - OLD, checked_at__lt=at - SELDOM)
-    rows = PaymentRequest.objects.filter(never | young | old, ended_at=None, payment=None)
-    return list(rows.order_by("checked_at", "id")[:MOST_AT_ONCE])
+    return never | young | Q(asked_at__gt=at - OLD, checked_at__lt=at - SELDOM)

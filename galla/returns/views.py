@@ -26,6 +26,7 @@ from galla.foundation.rendering import refuse
 from galla.inventory.models import Place
 from galla.loyalty.queries import points_in
 from galla.payments import gateways
+from galla.payments.actions.gateway_refunds import OF_A_CREDIT_NOTE
 from galla.payments.gateway_listings import REFUND_BADGES
 from galla.payments.models import Claim
 from galla.payments.queries import claims_of, method_names
@@ -75,7 +76,7 @@ def note(request: ShopRequest, note_id: int) -> HttpResponseBase:
         "tenders": [{"way": way, "amount_minor": amount} for way, amount in queries.ways_back(found)],
         "refunds": [
             (row, REFUND_BADGES[gateways.refund_state(row)])
-            for row in gateways.refunds(access).filter(key__startswith=f"credit-note:{found.pk}:")
+            for row in gateways.refunds(access).filter(key__startswith=f"{OF_A_CREDIT_NOTE}{found.pk}:")
         ],
         "notes": piles_of(request, pieces_of(found.notes)),
         "allowances": allowances_for(access, (papers.KIND, found.pk)),

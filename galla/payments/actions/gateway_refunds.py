@@ -36,6 +36,9 @@ from galla.payments.models import (
 )
 from galla.payments.providers import DONE, FAILED, Paid, Refunded
 
+# What the keys of money begin with that goes back for goods; nobody else's do, so that no paper finds its own taken.
+OF_A_CREDIT_NOTE = "credit-note:"
+
 
 def ask_refund(
     *, access: Access, at: datetime.datetime, key: str, payment: GatewayPayment, amount_minor: int, reason: str
@@ -51,6 +54,9 @@ def ask_refund(
         raise InvalidInput(_("Say why."), field="reason")
     if amount_minor <= 0:
         raise InvalidInput(_("Say how much, above nothing."), field="amount")
+    if key.startswith(OF_A_CREDIT_NOTE):
+        detail = _("A key that begins with %(beginning)s is that of goods that came back. Take another.")
+        raise InvalidInput(detail % {"beginning": OF_A_CREDIT_NOTE}, field="Idempotency-Key")
 
     def work() -> GatewayRefund:
         # Whoever sends money of the same payment back waits here, so that together they send no more than was paid;
@@ -88,7 +94,8 @@ def refund_for_goods(
     *, access: Access, at: datetime.datetime, key: str, payment: GatewayPayment, amount_minor: int, reason: str
 ) -> GatewayRefund:
     """Have what goods that came back were paid with sent back, in the transaction of their paper, which holds the
-    payment. Whoever may take goods back may do that. Raises ``NotThatMuch``.
+    payment, under a key that begins with ``OF_A_CREDIT_NOTE``. Whoever may take goods back may do that. Raises
+    ``NotThatMuch``.
     """
     left = payment.amount_minor - sent_back(payment)
     if amount_minor > left:

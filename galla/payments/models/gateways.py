@@ -123,7 +123,7 @@ class GatewayRefund(models.Model):
     """Money of a payment that somebody wants to go back. ``reference`` is what makes the provider send it once.
 
     ``failed_at`` is when the provider refused it, or said that it did not reach the payer; ``refusal`` what it said
-    with that, or why it could not be asked yet; ``checked_at`` when it was asked last about money that had gone back.
+    with that, or why it could not be asked yet; ``checked_at`` when it was asked about last.
     """
 
     shop = models.ForeignKey("accounts.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)

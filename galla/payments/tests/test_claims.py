@@ -127,3 +127,9 @@ def test_the_api_settles_a_claim(world: World) -> None:
     assert (answer.status_code, answer.json()["state"], answer.json()["seen"]) == (200, "arrived", "cashier")
     again = world.api("manager").post(f"/api/v1/claims/{money.pk}/give-up/", {"reason": "No"}, format="json")
     assert (again.status_code, again.json()["code"], Claim.objects.count()) == (409, "claim_settled", 1)
+
+
+def test_the_state_of_a_list_does_not_hide_what_an_act_answers(world: World) -> None:
+    money = promised(world, "one")
+    answer = world.api("cashier").post(f"/api/v1/claims/{money.pk}/seen/?state=open", {"reference": "1"}, format="json")
+    assert (answer.status_code, answer.json()["state"]) == (200, "arrived")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from galla.foundation.checks import broken
 from galla.foundation.errors import NotAllowed
-from galla.payments import actions
+from galla.payments import actions, tasks
 from galla.payments.errors import NotThatMuch
 from galla.payments.models import Dispute, GatewayRefund, GatewayReturn, PaymentRequest
 from galla.payments.tasks import poll_gateways
@@ -74,6 +74,41 @@ def test_a_refund_nobody_tells_of_is_asked_about(gate: Gate) -> None:
     poll_gateways.call()
     gate.work()
     assert (gate.held, gate.lies("upi")) == (0, 11_800)
+
+
+def test_those_that_wait_are_asked_about_in_turn_and_old_ones_seldom(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate.fake.refunds_wait = True
+    request = paid(gate)
+    for key in "abc":
+        back(gate, request, 1_000, key)
+    gate.work()
+    monkeypatch.setattr(tasks, "MOST_AT_ONCE", 2)
+    at = timezone.now()
+    GatewayRefund.objects.update(asked_at=at - datetime.timedelta(minutes=10))
+
+    def asked_about() -> int:
+        before = len(gate.fake.asked)
+        poll_gateways.call()
+        gate.work()
+        return len(gate.fake.asked) - before
+
+    assert [asked_about(), asked_about(), asked_about()] == [2, 1, 0]
+    GatewayRefund.objects.update(checked_at=at - datetime.timedelta(minutes=10))
+    assert asked_about() == 2
+    GatewayRefund.objects.update(
+        asked_at=at - datetime.timedelta(days=2), checked_at=at - datetime.timedelta(minutes=50)
+    )
+    assert asked_about() == 0
+
+
+def test_a_key_like_that_of_a_credit_note_is_refused_and_sends_nothing(gate: Gate) -> None:
+    url, body = f"/api/v1/payment-requests/{paid(gate).pk}/refund/", {"amount": "18.00", "reason": "Torn"}
+    client, keys = gate.world.api("manager"), {"Idempotency-Key": "credit-note:7:9"}
+    refused = client.post(url, body, format="json", headers=keys)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "Idempotency-Key")
+    assert GatewayRefund.objects.count() == 0
 
 
 def test_the_same_key_sends_money_back_once(gate: Gate) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from galla.accounts.access import Access
 from galla.foundation.formats import money_of, money_symbol
 from galla.payments.actions import hold_payments_of, refund_for_goods, sent_back
+from galla.payments.actions.gateway_refunds import OF_A_CREDIT_NOTE
 from galla.payments.models import GatewayPayment
 from galla.payments.queries import sent_back_elsewhere
 from galla.pricing.numbers import decimal_text
@@ -71,7 +72,7 @@ def send_through_gateways(access: Access, at: datetime.datetime, note: CreditNot
             position = _position(payment)
             amount = min(given.get(position, 0), repaid.get(position, 0) - _gone_back(payment))
             if amount > 0:
-                key = f"credit-note:{note.pk}:{payment.pk}"
+                key = f"{OF_A_CREDIT_NOTE}{note.pk}:{payment.pk}"
                 refund_for_goods(
                     access=access, at=at, key=key, payment=payment, amount_minor=amount, reason=note.reason
                 )
