@@ -90,6 +90,8 @@ class Trade:
             method="bank",
             amount_minor=paise,
         )
+        # It settles the oldest bills as far as anything is owed; what is more is paid ahead and settles none by name.
+        self.to_settle_minor -= min(paise, max(self.owed_minor, 0))
         self.owed_minor -= paise
         room.held["bank"] -= paise
 

@@ -132,7 +132,10 @@ def oldest_open(supplier_id: int, amount_minor: int, *, is_new: bool) -> dict[in
 
     What is not ``is_new`` was taken off what is owed before, and may take the place of what stands ahead of a bill.
     """
+    if not amount_minor:
+        return {}
     rows = BillStanding.objects.filter(bill__supplier=supplier_id, settled_minor__lt=F("total_minor"))
+    rows = rows.filter(ahead_minor__lt=F("total_minor") - F("settled_minor")) if is_new else rows
     locked = rows.select_for_update(of=("self",)).select_related("bill").order_by("pk")
     shares: dict[int, int] = {}
     for standing in sorted(locked, key=lambda row: (row.bill.billed_on, row.pk))[:MOST_LINES]:
