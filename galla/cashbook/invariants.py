@@ -128,16 +128,16 @@ def limits_wait_for_what_is_promised(shop_id: int | None) -> Iterator[str]:
     due: set[tuple[int, int | None, int]] = {*rows.values_list("entry_id", "customer_id", "amount_minor")}
     due |= {(row.entry_id, row.customer_id, row.amount_minor) for row in _given_up(shop_id)}
     to_the_bank = set(_seen_later(shop_id))
-    rows = Unseen.objects.filter(**of_shop)
+    waiting = Unseen.objects.filter(**of_shop)
     matched = BankHold.objects.filter(entry_id=OuterRef("entry_id"), shop_id=OuterRef("shop_id"))
-    amiss = rows.filter(seen_at=None).filter(Exists(matched)) | rows.filter(seen_at__isnull=False)
+    amiss = waiting.filter(seen_at=None).filter(Exists(matched)) | waiting.filter(seen_at__isnull=False)
     for row in amiss.order_by("entry_id"):
         told = (row.entry_id, row.customer_id, row.amount_minor)
         if row.seen_at is None:
             yield f"{row.amount_minor} of payment {row.entry_id} is matched with the bank, and is waited for"
         elif told not in to_the_bank:
             yield f"{row.amount_minor} of payment {row.entry_id} of customer {row.customer_id} was seen elsewhere"
-    kept = set(rows.filter(seen_at=None).values_list("entry_id", "customer_id", "amount_minor")) - to_the_bank
+    kept = set(waiting.filter(seen_at=None).values_list("entry_id", "customer_id", "amount_minor")) - to_the_bank
     for entry_id, customer_id, amount in sorted(due ^ kept):
         wrong = "frees the limit" if (entry_id, customer_id, amount) in due else "is not promised, and is waited for"
         yield f"{amount} of payment {entry_id} of customer {customer_id} {wrong}"

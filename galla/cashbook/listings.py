@@ -77,7 +77,7 @@ class SettlementFilters(FilterForm):
     reference = TextField(label=_("Reference"))
     waited = forms.ChoiceField(label=_("State"), choices=[("", _("All")), ("yes", _("Not seen yet"))])
 
-    def narrow_waited(self, rows: "QuerySet[Settlement]", _yes: str) -> "QuerySet[Settlement]":
+    def narrow_waited(self, rows: "QuerySet[Any]", _yes: str) -> "QuerySet[Any]":
         """Those whose money nobody has seen."""
         return rows.filter(is_waited_for=True)
 

@@ -1,5 +1,7 @@
 """Questions about expenses."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from galla.accounts.access import Access
@@ -20,7 +22,7 @@ def categories(access: Access) -> "QuerySet[ExpenseCategory]":
     return access.rows(ExpenseCategory).order_by("name", "pk")
 
 
-def settlements(access: Access) -> "QuerySet[Settlement]":
+def settlements(access: Access) -> "QuerySet[Any]":
     """What customers paid for their khatas, with everything a list says of it; ``is_waited_for``: nobody saw it yet."""
     rows = access.rows(Settlement).select_related("customer", "till", "branch", "by", "void")
     return rows.annotate(is_waited_for=Exists(waited_for(OuterRef("pk"))))

@@ -18,8 +18,8 @@ def statement(
     shop: Shop, customer_id: int, *, since: datetime.date, until: datetime.date, may_be_shortened: bool = False
 ) -> Statement:
     """The statement of the person a customer is. Raises as ``statement_of`` does."""
-    told = {"since": since, "until": until}
-    return statement_of(shop, _accounts(shop, customer_id), **told, words=WORDS, may_be_shortened=may_be_shortened)
+    accounts = _accounts(shop, customer_id)
+    return statement_of(shop, accounts, since=since, until=until, words=WORDS, may_be_shortened=may_be_shortened)
 
 
 def owed_on(shop: Shop, customer_id: int, day: datetime.date) -> int:

@@ -83,8 +83,9 @@ def statement_of(
     if until < since:
         raise InvalidInput(_("The period ends before it begins."), field="until")
     money, sign = places.money(shop.pk), -1 if is_ours else 1
-    told = {"since": since, "until": until, "limit": MOST_MOVES + 1}
-    moves = moves_of_period(accounts, money, **told, is_of_the_end=may_be_shortened)
+    moves = moves_of_period(
+        accounts, money, since=since, until=until, limit=MOST_MOVES + 1, is_of_the_end=may_be_shortened
+    )
     is_shortened = len(moves) > MOST_MOVES
     if is_shortened and not may_be_shortened:
         raise InvalidInput(_("So much happened in this period that it takes a shorter one."), field="since")

@@ -46,7 +46,7 @@ def test_the_list_says_from_where_how_much_and_what_was_taken_back(world: World)
 )
 def test_it_is_found_by_account_day_and_remark(world: World, asked: str, there: list[str]) -> None:
     answer = world.browser("manager").get(f"{PAGE}?{asked}&export=csv")
-    rows = list(csv.reader(b"".join(answer).decode("utf-8-sig").splitlines()))  # type: ignore[arg-type]
+    rows = list(csv.reader(b"".join(answer).decode("utf-8-sig").splitlines()))
     assert sorted(row[-1] for row in rows[1:]) == sorted(there)
 
 

@@ -182,7 +182,8 @@ def test_the_letter_says_what_is_open_and_brings_the_statement(world: World, sun
 def written(days: int = 7) -> Mapping[str, Any]:
     """The payload of a reminder that was written."""
     assert remind_all(at=at_noon(days)) == 1
-    return Message.objects.latest("pk").payload
+    payload: Mapping[str, Any] = Message.objects.latest("pk").payload
+    return payload
 
 
 def test_a_reminder_that_could_not_leave_waits_for_the_hours_of_the_next_day(world: World, sunil: Customer) -> None:
