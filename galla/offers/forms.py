@@ -84,7 +84,11 @@ class TermsForm(forms.Form):
     cap = MoneyField(label=_("At most off a bill"), required=False, minimum=0, maximum=LARGEST_MINOR)
     uses = WholeField(label=_("At most so often on a bill"), required=False, min_value=0, max_value=1_000_000)
     priority = WholeField(
-        label=_("Priority"), required=False, min_value=0, max_value=1000, help_text=_("The higher one comes off first.")
+        label=_("Priority"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        help_text=_("The higher one comes off first. Two of one priority do not both come off the same goods."),
     )
     is_exclusive = forms.BooleanField(label=_("With no other offer"), required=False)
     may_go_below_cost = forms.BooleanField(label=_("May go below cost"), required=False)

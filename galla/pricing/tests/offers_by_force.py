@@ -37,7 +37,7 @@ def least_to_pay(goods: Sequence[Goods], offers: Sequence[Offer], buyer: Buyer |
             bare = {line for one in some if one.offer.is_exclusive for line in one.lines}
             pieces = pieces_of(goods, counting, bare)
             for left, closed in filled(pieces, sets, bare):
-                paid = closed + after_totals(left, some)
+                paid = closed + after_totals(left, some, bare)
                 best = paid if best is None else min(best, paid)
     assert best is not None
     return best + untouched
@@ -46,7 +46,8 @@ def least_to_pay(goods: Sequence[Goods], offers: Sequence[Offer], buyer: Buyer |
 def may_come_together(some: Sequence[Applicable]) -> bool:
     return not any(
         one.lines & other.lines
-        and (one.offer.priority == other.offer.priority or one.offer.is_exclusive or other.offer.is_exclusive)
+        and one.offer.is_exclusive == other.offer.is_exclusive
+        and (one.offer.is_exclusive or one.offer.priority == other.offer.priority)
         for one, other in combinations(some, 2)
     )
 
@@ -285,11 +286,16 @@ def poured(amount: Fraction, weights: list[Fraction], rooms: list[Fraction]) -> 
     return shares
 
 
-def after_totals(left: Left, some: Sequence[Applicable]) -> Fraction:
-    """What is paid of the open pieces after the offers off sums, the higher priority first."""
+def after_totals(left: Left, some: Sequence[Applicable], bare: set[int]) -> Fraction:
+    """What is paid of the open pieces after the offers off sums, the higher priority first; ``bare`` lines have an
+    exclusive one to themselves."""
     prices = [price for _, price, _ in left]
     for one in sorted(some, key=lambda one: (-one.offer.priority, one.offer.key)):
-        mine = [at for at, (line, _, _) in enumerate(left) if line in one.lines]
+        mine = [
+            at
+            for at, (line, _, _) in enumerate(left)
+            if line in one.lines and (one.offer.is_exclusive or line not in bare)
+        ]
         weights = [prices[at] for at in mine]
         rooms = [
             prices[at] if one.offer.may_go_below_cost else max(Fraction(0), prices[at] - left[at][2]) for at in mine

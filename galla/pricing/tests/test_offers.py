@@ -170,6 +170,20 @@ def test_an_exclusive_offer_shares_its_goods_with_no_other() -> None:
     assert taken([some(1, 1000), some(2, 1000)], sale, bill, coupon) == {"coupon": 500}
 
 
+def test_an_exclusive_offer_off_a_sum_leaves_the_other_goods_to_the_others() -> None:
+    shampoo, rice = some(1, 10000), some(2, 90000)
+    half = Offer(1, "half", OffTotal((percent(50),)), scope=products(1), is_exclusive=True)
+    bill = Offer(2, "bill", OffTotal((amount(2000),)))
+    assert taken([shampoo, rice], half, bill) == {"half": 5000, "bill": 2000}
+    assert taken([shampoo], half, bill) == {"half": 5000}
+
+
+def test_two_offers_of_one_priority_off_sums_that_share_goods_do_not_come_together() -> None:
+    first = Offer(1, "first", OffTotal((percent(10),)), scope=products(1, 2))
+    second = Offer(2, "second", OffTotal((percent(20),)), scope=products(2, 3))
+    assert taken([some(1, 1000), some(2, 1000), some(3, 1000)], first, second) == {"second": 400}
+
+
 def test_caps_are_of_money_and_of_uses() -> None:
     goods = [some(1, 50000, 4)]
     assert taken(goods, Offer(1, "20 % up to 100", OffTotal((percent(20),)), most_minor=10000)) == {
