@@ -157,6 +157,7 @@ def _goods(
                 floor_minor=_cost(line, product, request.minor_digits),
                 brand=brand,
                 categories=categories,
+                is_weighed=product is not None and product.measure_decimals > 0,
                 takes_offers=product is not None and wanted.discount is None and wanted.unit_price_e4 is None,
             )
         )

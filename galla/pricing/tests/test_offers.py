@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -276,6 +277,20 @@ def test_what_is_weighed_takes_a_share_off_and_makes_no_sets() -> None:
     assert taken([sweets], Offer(1, "10 %", OffEach((percent(10),)))) == {"10 %": 1763}
     assert taken([sweets], Offer(1, "20 a kilo", OffEach((amount(2000),)))) == {"20 a kilo": 1470}
     assert taken([sweets, sweets, sweets], Offer(1, "3 for 2", BuyGet(2, 1))) == {}
+
+
+def test_what_is_weighed_makes_no_sets_whatever_the_scale_says() -> None:
+    three = Offer(1, "3 for 250", SetPrice(3, 25000))
+    for milli in (2999, 3000, 3500):
+        assert taken([Goods(1, milli, milli * 10, is_weighed=True)], three) == {}
+    assert taken([some(1, 10000, 3)], three) == {"3 for 250": 5000}
+
+
+def test_an_offer_is_used_up_by_the_unit_of_what_is_weighed() -> None:
+    ten_off = Offer(1, "10 off each", OffEach((amount(1000),)), most_uses=2)
+    assert taken([Goods(1, 3500, 35000, is_weighed=True)], ten_off) == {"10 off each": 2000}
+    assert taken([Goods(1, 1500, 15000, is_weighed=True)], ten_off) == {"10 off each": 1500}
+    assert taken([Goods(1, 3000, 30000, is_weighed=True)], replace(ten_off, most_uses=None)) == {"10 off each": 3000}
 
 
 def test_a_line_that_takes_no_offers_neither_gives_nor_counts() -> None:
