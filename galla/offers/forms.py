@@ -73,7 +73,13 @@ class TermsForm(forms.Form):
     name = CleanTextField(
         label=_("Name"), max_length=LONGEST_NAME, help_text=_("It stands on the bill: 3 for 2 on soap.")
     )
-    price = MoneyField(label=_("Price"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    price = MoneyField(
+        label=_("Price"),
+        required=False,
+        minimum=0,
+        maximum=LARGEST_MINOR,
+        help_text=_("With tax for goods priced with tax; for goods priced without, their tax comes on top."),
+    )
     starts_on = DayField(label=_("First day"), required=False)
     ends_on = DayField(label=_("Last day"), required=False)
     from_minute = MinuteField(label=_("From"), required=False)
