@@ -29,7 +29,7 @@ class Total:
 
     @property
     def lines(self) -> frozenset[int]:
-        return self.one.lines - self.without
+        return self.one.lines - self.without if self.without else self.one.lines
 
     @property
     def is_exclusive(self) -> bool:
