@@ -34,7 +34,9 @@ from galla.offers.serializers import (
 from galla.parties.models import Customer
 
 ENDED = OpenApiParameter("archived", OpenApiTypes.BOOL, description="true: those that have ended instead.")
-KEY = OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, description="Mailed once for one key.")
+KEY = OpenApiParameter(
+    HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="Mailed once for one key."
+)
 
 
 @extend_schema_view(list=extend_schema(parameters=[ENDED]))
@@ -145,9 +147,11 @@ class CouponResource(ShopResource):
     @action(detail=False, methods=["post"])
     def mail(self, request: Request) -> Response:
         """Mail a code that is good once to each customer who is found and wants offers by mail."""
+        if HEADER not in request.headers:
+            raise InvalidInput(_("Send an Idempotency-Key with each mailing."), field=HEADER)
         told = self.checked(MailCodesSerializer)
         offer = self.access.named(Offer, told.pop("offer"), field="offer")
-        key, whom = checked_key(request.headers.get(HEADER)), {"search": told.pop("search")}
+        key, whom = checked_key(request.headers[HEADER]), {"search": told.pop("search")}
         whom["group_id"] = told.pop("group")
         made = actions.mail_codes(access=self.access, at=timezone.now(), key=key, offer=offer, **whom, terms=told)
         return Response(_told(made.coupon_id, progress_of(made)), status=status.HTTP_201_CREATED)

@@ -73,7 +73,13 @@ class TermsForm(forms.Form):
     name = CleanTextField(
         label=_("Name"), max_length=LONGEST_NAME, help_text=_("It stands on the bill: 3 for 2 on soap.")
     )
-    price = MoneyField(label=_("Price"), required=False, minimum=0, maximum=LARGEST_MINOR)
+    price = MoneyField(
+        label=_("Price"),
+        required=False,
+        minimum=0,
+        maximum=LARGEST_MINOR,
+        help_text=_("With tax for goods priced with tax; for goods priced without, their tax comes on top."),
+    )
     starts_on = DayField(label=_("First day"), required=False)
     ends_on = DayField(label=_("Last day"), required=False)
     from_minute = MinuteField(label=_("From"), required=False)
@@ -84,7 +90,11 @@ class TermsForm(forms.Form):
     cap = MoneyField(label=_("At most off a bill"), required=False, minimum=0, maximum=LARGEST_MINOR)
     uses = WholeField(label=_("At most so often on a bill"), required=False, min_value=0, max_value=1_000_000)
     priority = WholeField(
-        label=_("Priority"), required=False, min_value=0, max_value=1000, help_text=_("The higher one comes off first.")
+        label=_("Priority"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        help_text=_("The higher one comes off first. Two of one priority do not both come off the same goods."),
     )
     is_exclusive = forms.BooleanField(label=_("With no other offer"), required=False)
     may_go_below_cost = forms.BooleanField(label=_("May go below cost"), required=False)

@@ -73,7 +73,14 @@ class OfferChangeSerializer(StrictSerializer):
     name = fields.CleanCharField(max_length=LONGEST_NAME, required=False)
     percent = fields.RateField(source="percent_ppm", required=False, allow_null=True, maximum=1_000_000)
     amount = fields.MinorField(source="amount_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
-    price = fields.MinorField(source="price_minor", required=False, allow_null=True, minimum=0, maximum=LARGEST_MINOR)
+    price = fields.MinorField(
+        source="price_minor",
+        required=False,
+        allow_null=True,
+        minimum=0,
+        maximum=LARGEST_MINOR,
+        help_text="In the terms of the goods' own prices: tax comes on top for goods priced without it.",
+    )
     buy = fields.CountField(required=False, maximum=MOST_PIECES)
     get = fields.CountField(required=False, maximum=MOST_PIECES)
     pieces = fields.CountField(required=False, maximum=MOST_PIECES)

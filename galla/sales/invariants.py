@@ -180,7 +180,8 @@ def bills_took_the_points_they_say(shop_id: int | None) -> Iterator[str]:
 
 @invariant("codes and limited offers took off bills what they say, and were given back with them")
 def codes_are_of_their_bills(shop_id: int | None) -> Iterator[str]:
-    """What a use says came off is what its offer took off the bill; it is given back if, and only if, that is void."""
+    """What a use says came off is what its offer took off the bill; it is given back where that is void, and
+    otherwise only where all of that came back: what came back whole before this was done gave nothing back."""
     of_shop = {} if shop_id is None else {"shop_id": shop_id}
     for kind, one in ((CouponUse, "a code"), (OfferUse, "an offer")):
         uses: Any = kind._default_manager.filter(**of_shop).select_related("back").order_by("pk")
@@ -195,12 +196,22 @@ def _not_of_their_bills(some: Sequence[CouponUse | OfferUse], one: str) -> Itera
         for offer, _kind, _name, amount in offers:
             taken[number, offer] = taken.get((number, offer), 0) + amount
     voids = dict(Void.objects.filter(sale_id__in=bills).values_list("sale_id", "id"))
+    partly = set(bills) - _back_whole(bills)
     for use in some:
         if taken.get((use.entry_id, use.offer_id)) != use.amount_minor:
             yield f"use {use.pk} of {one} says another amount than its bill {use.entry_id}"
         back = getattr(use, "back", None)
-        if (None if back is None else back.by_entry) != voids.get(use.entry_id):
+        void = voids.get(use.entry_id)
+        wrong = back is not None and use.entry_id in partly if void is None else back is None or back.by_entry != void
+        if wrong:
             yield f"use {use.pk} of {one} is not given back as its bill {use.entry_id} was"
+
+
+def _back_whole(bills: Sequence[int]) -> set[int]:
+    """Those of the bills of which every line came back whole."""
+    is_left = models.Q(returned=None) | models.Q(returned__returned_milli__lt=models.F("quantity_milli"))
+    left = SaleLine.objects.filter(is_left, sale_id__in=bills)
+    return set(bills) - set(left.values_list("sale_id", flat=True))
 
 
 def _shops(shop_id: int | None) -> list[int]:

@@ -23,6 +23,12 @@ from galla.sales.rows import LineRow
 
 ONE_MILLI_E4 = 1000 * 10**4
 
+# Codes of the GST portal (UQC list) for what is counted, whatever decimals its unit allows; others weigh and measure.
+COUNTED = {
+    *("BAG", "BDL", "BKL", "BOU", "BOX", "BTL", "BUN", "CAN", "CTN", "DOZ", "DRM"),
+    *("GRS", "NOS", "OTH", "PAC", "PCS", "PRS", "ROL", "SET", "TBS", "THD", "UNT"),
+}
+
 
 class OnLine(NamedTuple):
     """What an offer took off a line, as the line keeps it."""
@@ -157,10 +163,16 @@ def _goods(
                 floor_minor=_cost(line, product, request.minor_digits),
                 brand=brand,
                 categories=categories,
+                is_weighed=product is not None and is_weighed(product),
                 takes_offers=product is not None and wanted.discount is None and wanted.unit_price_e4 is None,
             )
         )
     return goods
+
+
+def is_weighed(product: BillableProduct) -> bool:
+    """Whether a product is weighed or measured: sold by a unit with decimals that is none for counting."""
+    return product.measure_decimals > 0 and product.gst_code not in COUNTED
 
 
 def _taken_off(request: BillRequest, choice: Choice) -> BillRequest:

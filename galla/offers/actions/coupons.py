@@ -38,6 +38,8 @@ def make_codes(
     access.require("offer.edit")
     if not 1 <= count <= MOST_CODES:
         raise InvalidInput(_("1 to %(count)d codes at a time.") % {"count": MOST_CODES}, field="count")
+    if terms.get("most_uses") not in (None, 1):
+        raise InvalidInput(_("Each of these codes is good once."), field="most_uses")
     codes = [drawn() for _number in range(count)]
     coupon = make_coupon(access, at, offer, codes, {**terms, "most_uses": 1}, shown="")
     return coupon, [written(code) for code in codes]

@@ -187,6 +187,9 @@ def _demand_deed(offer: Offer) -> None:
     try:
         rule_of(offer)
     except OfferUnclear as unclear:
+        if offer.steps and (offer.percent_ppm, offer.amount_minor, offer.price_minor) == (None, None, None):
+            detail = _("The first step is the offer's own: say here what comes off from the least on.")
+            raise InvalidInput(detail, field="percent") from unclear
         detail = _(
             "Say one thing that comes off: a percentage up to 100, an amount or a price; sets have 1 to 100 pieces."
         )

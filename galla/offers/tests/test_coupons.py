@@ -98,6 +98,9 @@ def test_coupons_over_the_api_are_made_found_and_ended(world: World) -> None:
     assert "codes" not in listed[0]
     both = manager.post("/api/v1/coupons/", {**body, "count": 2}, format="json")
     assert (both.status_code, both.json()["errors"][0]["field"]) == (400, "code")
+    for uses in (0, 5):
+        often = manager.post("/api/v1/coupons/", {"offer": offer.pk, "count": 2, "most_uses": uses}, format="json")
+        assert (often.status_code, often.json()["errors"][0]["field"]) == (400, "most_uses")
     foreign = by_code(abroad(world)).pk
     assert manager.post("/api/v1/coupons/", {"offer": foreign, "count": 1}, format="json").status_code == 400
     assert (

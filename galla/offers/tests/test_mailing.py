@@ -230,6 +230,9 @@ def test_the_api_mails_codes_and_takes_a_no_down(world: World) -> None:
     once: dict[str, Any] = {"format": "json", "headers": {"Idempotency-Key": "one"}}
     answers = [owner.post("/api/v1/coupons/mail/", body, **once) for _again in range(2)]
     assert [(answer.status_code, answer.json()["letters"]) for answer in answers] == [(201, 1)] * 2
+    keyless = owner.post("/api/v1/coupons/mail/", body, format="json")
+    assert (keyless.status_code, keyless.json()["errors"][0]["field"]) == (400, "Idempotency-Key")
+    assert CodeMailing.objects.count() == 1
     told = owner.get(f"/api/v1/coupons/{answers[1].json()['coupon']}/mailing/").json()
     assert (told["waiting"], told["sent"], told["is_written"]) == (1, 0, True)
     address = f"/api/v1/customers/{anil.pk}/offers-by-mail/"

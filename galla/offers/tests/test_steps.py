@@ -81,6 +81,13 @@ def test_what_nobody_can_mean_is_refused_beside_its_field_and_not_kept(
     assert not world.access().shop.has_offers
 
 
+def test_a_refusal_says_that_the_first_step_is_the_offers_own(world: World) -> None:
+    with pytest.raises(InvalidInput, match="first step") as refused:
+        add(world, percent_ppm=None, steps=[FROM_SIX])
+    assert refused.value.field == "percent"
+    assert not Offer.objects.exists()
+
+
 def test_the_database_keeps_steps_and_other_goods_to_their_kinds(world: World) -> None:
     offer = add(world, "off_total")
     for forged in ({"rewards": {"products": [1]}}, {"kind": "buy_get", "steps": [FROM_SIX]}):

@@ -51,6 +51,7 @@ class _Choosing:
         self.rules = set_rules(counting, goods, kinds)
         self.totals = totals_of(counting)
         self.worth = {line: wanted.list_minor * FINE for line, wanted in enumerate(goods)}
+        self.listed = sum(self.worth[line] for line in {kind.line for kind in kinds})
         self.steps = Steps(QUICK_STEPS, EXACT_STEPS)
         self.alike: dict[frozenset[int], Filling] = {}
         self.found: Left | None = None
@@ -66,8 +67,7 @@ class _Choosing:
         is_whole = len(known) == len(least) and len(some) == len(self.totals)
         if is_whole and min(known) >= found.to_pay:
             return found, 0
-        listed = sum(self.worth[kind.line] for kind in self.kinds)
-        most = self._most() if not is_whole else min(self._most(), listed - min(known))
+        most = self._most() if not is_whole else min(self._most(), self.listed - min(known))
         return found, (2 * most + FINE) // (2 * FINE)
 
     def _least_under(self, under: tuple[Total, ...], number: int) -> int | None:
@@ -110,4 +110,4 @@ class _Choosing:
         )
         sets = sum(most_given(rule, self.kinds) for rule in self.rules)
         sums = [self._at_most(total) for total in self.totals]
-        return min(alone + sets + sum(sums), sum(self.worth[kind.line] for kind in self.kinds))
+        return min(alone + sets + sum(sums), self.listed)

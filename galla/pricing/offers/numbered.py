@@ -1,6 +1,6 @@
 """The states of sets as numbers, so that what is open in every set of a way is one number and quick to look up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from galla.pricing.offers.sets import SetRule, State
 
@@ -38,9 +38,9 @@ class Numbered:
         self.tables[role][number] = put
         return put
 
-    def dead(self, remaining: Sequence[int]) -> set[int]:
-        """The states that cannot become whole, or are no use, with so many pieces still to come for each role."""
-        return {number for number, state in enumerate(self.states) if not self._is_alive(state, remaining)}
+    def dead(self, remaining: Sequence[int], among: Collection[int]) -> set[int]:
+        """Those states that cannot become whole, or are no use, with so many pieces still to come for each role."""
+        return {number for number in among if not self._is_alive(self.states[number], remaining)}
 
     def _is_alive(self, state: State, remaining: Sequence[int]) -> bool:
         rule, size = self.rule, len(self.rule.counts)

@@ -18,7 +18,8 @@ ONE_MILLI = 1000
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The pieces of one line, all alike; what is weighed is one piece of its whole quantity.
+    """The pieces of one line, all alike; what is weighed is one piece of its whole quantity. Where an offer is used up
+    by the unit, it is so many whole units and the rest.
 
     ``start_fine`` is a piece's price with the price list, ``open_fine`` after the offers off each piece that stack.
     ``chain`` names those with what each took. ``alone`` is the exclusive offer that is better than all of them, where
@@ -47,17 +48,28 @@ def kinds_of(goods: Sequence[Goods], offers: Sequence[Applicable], *, minor_digi
     found = []
     for line, wanted in enumerate(goods):
         if wanted.takes_offers and wanted.list_minor:
-            found.append(
-                _kind(line, wanted, [(at, one) for at, one in enumerate(offers) if line in one.lines], minor_digits)
-            )
+            mine = [(at, one) for at, one in enumerate(offers) if line in one.lines]
+            found += [_kind(line, wanted, parts, mine, minor_digits) for parts in _parts(wanted, mine)]
     return found
 
 
-def _kind(line: int, goods: Goods, offers: list[tuple[int, Applicable]], minor_digits: int) -> Kind:
-    whole = goods.quantity_milli % ONE_MILLI == 0
-    count, size = (goods.quantity_milli // ONE_MILLI, ONE_MILLI) if whole else (1, goods.quantity_milli)
-    listed = goods.list_minor * FINE // count
-    floor = min(-(-goods.floor_minor * FINE // count), listed)
+def _parts(goods: Goods, offers: list[tuple[int, Applicable]]) -> list[tuple[int, int]]:
+    """How many pieces of a line there are, and how much each is."""
+    units, rest = divmod(goods.quantity_milli, ONE_MILLI)
+    if not rest and not goods.is_weighed:
+        return [(units, ONE_MILLI)]
+    if not any(isinstance(one.offer.rule, OffEach) and one.offer.most_uses is not None for _, one in offers):
+        return [(1, goods.quantity_milli)]
+    return [(count, size) for count, size in ((units, ONE_MILLI), (1, rest)) if count and size]
+
+
+def _kind(
+    line: int, goods: Goods, parts: tuple[int, int], offers: list[tuple[int, Applicable]], minor_digits: int
+) -> Kind:
+    (count, size), quantity = parts, goods.quantity_milli
+    whole = not goods.is_weighed and quantity % ONE_MILLI == 0
+    listed = goods.list_minor * FINE * size // quantity
+    floor = min(-(-goods.floor_minor * FINE * size // quantity), listed)
     listed_by, start = _on_price_list(goods, listed, floor, size, offers, minor_digits)
     each = [(at, one) for at, one in offers if isinstance(one.offer.rule, OffEach) and not one.offer.is_capped]
     chain = _chain(start, floor, size, [(at, one) for at, one in each if not one.offer.is_exclusive])

@@ -203,7 +203,8 @@ class Relaxed:
             remaining[number][role] -= self.counts[at]
         for number in {number for number, _, _ in self.in_sets[at]}:
             numbered = self.numbered[number]
-            dead, shift = numbered.dead(remaining[number]), numbered.shift
+            shift = numbered.shift
+            dead = numbered.dead(remaining[number], {(key >> shift) & MASK for key in layer})
             if dead:
                 for key in [key for key in layer if (key >> shift) & MASK in dead]:
                     del layer[key]

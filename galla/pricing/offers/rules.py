@@ -23,7 +23,8 @@ class Goods:
 
     ``list_minor`` is what it costs without offers, in the line's own terms; ``floor_minor`` what it is not sold below
     (its cost, in the same terms), unless an offer may. ``categories`` are its own and those above it. Whole pieces can
-    be counted into sets, what is weighed cannot. Without ``takes_offers`` or a price nothing comes off or counts.
+    be counted into sets; what ``is_weighed`` cannot, whatever today's scale says. Without ``takes_offers`` or a price
+    nothing comes off or counts.
     """
 
     product: int | None
@@ -33,6 +34,7 @@ class Goods:
     brand: int | None = None
     categories: frozenset[int] = frozenset()
     takes_offers: bool = True
+    is_weighed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ class Taken:
 class Choice:
     """The best combination. ``line_discounts_minor`` has a number for each line of the cart.
 
-    ``could_be_more_minor`` is nothing where the search was exact; for a huge cart no combination gives more than this
-    beyond what was found.
+    ``could_be_more_minor`` is nothing where the best was proven; elsewhere no combination gives more than this beyond
+    what was found.
     """
 
     taken: tuple[Taken, ...]

@@ -1,7 +1,7 @@
 """Offers off a sum, after pieces and sets: which may come together, and what they take."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from galla.pricing.offers.applying import Applicable
@@ -18,14 +18,18 @@ MOST_TOTALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One offer off a sum: its place among the offers, and the lines it bears on."""
+    """One offer off a sum: its place among the offers, and the lines it bears on.
+
+    ``without`` are lines that an exclusive offer off a sum has for itself in this combination.
+    """
 
     place: int
     one: Applicable
+    without: frozenset[int] = frozenset()
 
     @property
     def lines(self) -> frozenset[int]:
-        return self.one.lines
+        return self.one.lines - self.without if self.without else self.one.lines
 
     @property
     def is_exclusive(self) -> bool:
@@ -58,21 +62,31 @@ def tried(totals: Sequence[Total], worth: dict[int, int]) -> list[Total]:
 
 
 def together(totals: Sequence[Total]) -> Iterator[Together]:
-    """Every combination that may be the best: no two that exclude each other, and none to which one more could come."""
+    """Every combination that may be the best: no two that exclude each other, and none to which one more could come.
+
+    The lines of an exclusive offer are left out of the others'.
+    """
     for size in range(len(totals) + 1):
         for some in combinations(totals, size):
             if any(_exclude(one, other) for one, other in combinations(some, 2)):
                 continue
             others = [total for total in totals if total not in some and not total.is_exclusive]
             if not any(all(not _exclude(total, one) for one in some) for total in others):
-                yield some
+                yield tuple(_beside(total, some) for total in some)
 
 
 def _exclude(one: Total, other: Total) -> bool:
-    if one.lines.isdisjoint(other.lines):
+    if one.lines.isdisjoint(other.lines) or one.is_exclusive != other.is_exclusive:
         return False
-    same = one.one.offer.priority == other.one.offer.priority
-    return same or one.is_exclusive or other.is_exclusive
+    return one.is_exclusive or one.one.offer.priority == other.one.offer.priority
+
+
+def _beside(total: Total, some: Together) -> Total:
+    """An offer off what the exclusive ones leave it."""
+    if total.is_exclusive:
+        return total
+    taken = [other.lines for other in some if other.is_exclusive]
+    return replace(total, without=frozenset[int]().union(*taken)) if taken else total
 
 
 def take_off(left: Left, some: Together) -> None:

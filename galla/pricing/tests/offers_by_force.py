@@ -37,7 +37,7 @@ def least_to_pay(goods: Sequence[Goods], offers: Sequence[Offer], buyer: Buyer |
             bare = {line for one in some if one.offer.is_exclusive for line in one.lines}
             pieces = pieces_of(goods, counting, bare)
             for left, closed in filled(pieces, sets, bare):
-                paid = closed + after_totals(left, some)
+                paid = closed + after_totals(left, some, bare)
                 best = paid if best is None else min(best, paid)
     assert best is not None
     return best + untouched
@@ -46,7 +46,8 @@ def least_to_pay(goods: Sequence[Goods], offers: Sequence[Offer], buyer: Buyer |
 def may_come_together(some: Sequence[Applicable]) -> bool:
     return not any(
         one.lines & other.lines
-        and (one.offer.priority == other.offer.priority or one.offer.is_exclusive or other.offer.is_exclusive)
+        and one.offer.is_exclusive == other.offer.is_exclusive
+        and (one.offer.is_exclusive or one.offer.priority == other.offer.priority)
         for one, other in combinations(some, 2)
     )
 
@@ -60,35 +61,48 @@ def pieces_of(goods: Sequence[Goods], counting: Sequence[Applicable], bare: set[
     for line, wanted in enumerate(goods):
         if not wanted.takes_offers or not wanted.list_minor:
             continue
-        whole = wanted.quantity_milli % 1000 == 0
-        count = wanted.quantity_milli // 1000 if whole else 1
-        size = Fraction(1) if whole else Fraction(wanted.quantity_milli, 1000)
-        price, floor = Fraction(wanted.list_minor, count), Fraction(min(wanted.floor_minor, wanted.list_minor), count)
         mine = [one for one in counting if line in one.lines]
-        start = price
-        for one in mine:
-            prices = one.offer.rule.unit_prices_e4 if isinstance(one.offer.rule, Prices) else {}
-            if wanted.product is not None and wanted.product in prices:
-                listed = Fraction(prices[wanted.product], 100) * size
-                start = min(start, listed if one.offer.may_go_below_cost else max(listed, floor))
-        each = [one for one in mine if isinstance(one.offer.rule, OffEach) and not one.offer.is_capped]
-        stacking = [one for one in each if not one.offer.is_exclusive]
-        levels = sorted({one.offer.priority for one in stacking}, reverse=True)
-        choices = [[None, *(one for one in stacking if one.offer.priority == level)] for level in levels]
-        opens = []
-        for chain in product(*choices):
-            left = start
-            for link in chain:
-                left = left if link is None else off_each(link, left, floor, size)
-            opens.append(left)
-        alone = tuple(off_each(one, start, floor, size) for one in each if one.offer.is_exclusive)
-        is_bare = line in bare
-        piece = Piece(
-            *(line, wanted, size, start, start if is_bare else min(opens), floor),
-            *(() if is_bare else alone, whole),
-        )
-        pieces += [piece] * count
+        for size, count in sizes(wanted, mine):
+            pieces += [piece_of(line, wanted, mine, bare, size)] * count
     return pieces
+
+
+def sizes(wanted: Goods, mine: Sequence[Applicable]) -> list[tuple[Fraction, int]]:
+    """How much each piece of a line is, and how many: what is weighed is one, or units where an offer is used up."""
+    units, rest = divmod(wanted.quantity_milli, 1000)
+    if not rest and not wanted.is_weighed:
+        return [(Fraction(1), units)]
+    if any(isinstance(one.offer.rule, OffEach) and one.offer.most_uses is not None for one in mine):
+        return [(Fraction(1), units), *([(Fraction(rest, 1000), 1)] if rest else [])]
+    return [(Fraction(wanted.quantity_milli, 1000), 1)]
+
+
+def piece_of(line: int, wanted: Goods, mine: Sequence[Applicable], bare: set[int], size: Fraction) -> Piece:
+    whole = wanted.quantity_milli % 1000 == 0 and not wanted.is_weighed
+    share = size * 1000 / wanted.quantity_milli
+    price, floor = wanted.list_minor * share, min(wanted.floor_minor, wanted.list_minor) * share
+    start = price
+    for one in mine:
+        prices = one.offer.rule.unit_prices_e4 if isinstance(one.offer.rule, Prices) else {}
+        if wanted.product is not None and wanted.product in prices:
+            listed = Fraction(prices[wanted.product], 100) * size
+            start = min(start, listed if one.offer.may_go_below_cost else max(listed, floor))
+    each = [one for one in mine if isinstance(one.offer.rule, OffEach) and not one.offer.is_capped]
+    stacking = [one for one in each if not one.offer.is_exclusive]
+    levels = sorted({one.offer.priority for one in stacking}, reverse=True)
+    choices = [[None, *(one for one in stacking if one.offer.priority == level)] for level in levels]
+    opens = []
+    for chain in product(*choices):
+        left = start
+        for link in chain:
+            left = left if link is None else off_each(link, left, floor, size)
+        opens.append(left)
+    alone = tuple(off_each(one, start, floor, size) for one in each if one.offer.is_exclusive)
+    is_bare = line in bare
+    return Piece(
+        *(line, wanted, size, start, start if is_bare else min(opens), floor),
+        *(() if is_bare else alone, whole),
+    )
 
 
 def off_each(one: Applicable, price: Fraction, floor: Fraction, size: Fraction) -> Fraction:
@@ -285,11 +299,16 @@ def poured(amount: Fraction, weights: list[Fraction], rooms: list[Fraction]) -> 
     return shares
 
 
-def after_totals(left: Left, some: Sequence[Applicable]) -> Fraction:
-    """What is paid of the open pieces after the offers off sums, the higher priority first."""
+def after_totals(left: Left, some: Sequence[Applicable], bare: set[int]) -> Fraction:
+    """What is paid of the open pieces after the offers off sums, the higher priority first; ``bare`` lines have an
+    exclusive one to themselves."""
     prices = [price for _, price, _ in left]
     for one in sorted(some, key=lambda one: (-one.offer.priority, one.offer.key)):
-        mine = [at for at, (line, _, _) in enumerate(left) if line in one.lines]
+        mine = [
+            at
+            for at, (line, _, _) in enumerate(left)
+            if line in one.lines and (one.offer.is_exclusive or line not in bare)
+        ]
         weights = [prices[at] for at in mine]
         rooms = [
             prices[at] if one.offer.may_go_below_cost else max(Fraction(0), prices[at] - left[at][2]) for at in mine

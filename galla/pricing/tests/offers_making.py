@@ -122,7 +122,12 @@ LINES = st.builds(
     takes_offers=st.sampled_from([True, True, True, True, False]),
 )
 WEIGHED = st.builds(
-    Goods, st.integers(1, 4), st.integers(1, 2999), st.integers(0, 200), floor_minor=st.sampled_from([0, 20])
+    Goods,
+    st.integers(1, 4),
+    st.one_of(st.integers(1, 2999), st.sampled_from([1000, 2000])),
+    st.integers(0, 200),
+    floor_minor=st.sampled_from([0, 20]),
+    is_weighed=st.booleans(),
 )
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -170,6 +171,20 @@ def test_an_exclusive_offer_shares_its_goods_with_no_other() -> None:
     assert taken([some(1, 1000), some(2, 1000)], sale, bill, coupon) == {"coupon": 500}
 
 
+def test_an_exclusive_offer_off_a_sum_leaves_the_other_goods_to_the_others() -> None:
+    shampoo, rice = some(1, 10000), some(2, 90000)
+    half = Offer(1, "half", OffTotal((percent(50),)), scope=products(1), is_exclusive=True)
+    bill = Offer(2, "bill", OffTotal((amount(2000),)))
+    assert taken([shampoo, rice], half, bill) == {"half": 5000, "bill": 2000}
+    assert taken([shampoo], half, bill) == {"half": 5000}
+
+
+def test_two_offers_of_one_priority_off_sums_that_share_goods_do_not_come_together() -> None:
+    first = Offer(1, "first", OffTotal((percent(10),)), scope=products(1, 2))
+    second = Offer(2, "second", OffTotal((percent(20),)), scope=products(2, 3))
+    assert taken([some(1, 1000), some(2, 1000), some(3, 1000)], first, second) == {"second": 400}
+
+
 def test_caps_are_of_money_and_of_uses() -> None:
     goods = [some(1, 50000, 4)]
     assert taken(goods, Offer(1, "20 % up to 100", OffTotal((percent(20),)), most_minor=10000)) == {
@@ -262,6 +277,20 @@ def test_what_is_weighed_takes_a_share_off_and_makes_no_sets() -> None:
     assert taken([sweets], Offer(1, "10 %", OffEach((percent(10),)))) == {"10 %": 1763}
     assert taken([sweets], Offer(1, "20 a kilo", OffEach((amount(2000),)))) == {"20 a kilo": 1470}
     assert taken([sweets, sweets, sweets], Offer(1, "3 for 2", BuyGet(2, 1))) == {}
+
+
+def test_what_is_weighed_makes_no_sets_whatever_the_scale_says() -> None:
+    three = Offer(1, "3 for 250", SetPrice(3, 25000))
+    for milli in (2999, 3000, 3500):
+        assert taken([Goods(1, milli, milli * 10, is_weighed=True)], three) == {}
+    assert taken([some(1, 10000, 3)], three) == {"3 for 250": 5000}
+
+
+def test_an_offer_is_used_up_by_the_unit_of_what_is_weighed() -> None:
+    ten_off = Offer(1, "10 off each", OffEach((amount(1000),)), most_uses=2)
+    assert taken([Goods(1, 3500, 35000, is_weighed=True)], ten_off) == {"10 off each": 2000}
+    assert taken([Goods(1, 1500, 15000, is_weighed=True)], ten_off) == {"10 off each": 1500}
+    assert taken([Goods(1, 3000, 30000, is_weighed=True)], replace(ten_off, most_uses=None)) == {"10 off each": 3000}
 
 
 def test_a_line_that_takes_no_offers_neither_gives_nor_counts() -> None:

@@ -65,7 +65,7 @@ def test_trying_everything_finds_a_state_that_is_given_up_too_early(monkeypatch:
     goods, offers = [some(1, 60), some(2, 50), some(3, 40)], [Offer(1, "3 for 2", BuyGet(2, 1))]
     assert is_the_best(goods, offers)
     right = Numbered.dead
-    monkeypatch.setattr(Numbered, "dead", lambda self, remaining: right(self, [0 for _ in remaining]))
+    monkeypatch.setattr(Numbered, "dead", lambda self, remaining, among: right(self, [0] * len(remaining), among))
     monkeypatch.setattr(filling_module, "beginnings", lambda kinds, rules, bare, most: iter([{}]))
     assert not is_the_best(goods, offers)
 

@@ -66,6 +66,7 @@ from galla.returns.models import (
     Way,
 )
 from galla.returns.queries import Returnable, cash_given, paid_bill, refunded_of, returnable
+from galla.sales.actions.codes import give_codes_back
 from galla.sales.actions.coming_back import count_returned, hold_bills, kept_by_batch, tracked
 from galla.sales.queries import sale_rows
 from galla.sales.recalls import moves_of_lines
@@ -168,7 +169,7 @@ class ComingBack:
         loyal = points.settle(standing, entry_id=claimed.entry_id, day=business_date(access.shop, self.act.at))
         note = self._note(claimed, coming, standing, cash, goods.worth_of(turned))
         bills, lines, tenders = self._bills(note, coming), self._lines(note, coming), tenders_of(note, repaid)
-        self._count(coming)
+        self._count(coming, note)
         cash_moves = papers.note_moves(note, cash) if cash else []
         act = self.act if self.is_beyond else replace(self.act, access=access.without_lent(BEYOND))
         posted = act.post(
@@ -294,7 +295,8 @@ class ComingBack:
             pairs += hold_person(shop_id, person)
         return self.act.lock(pairs, dict.fromkeys(denomination_values(shop_id) if cash_minor else (), 0))
 
-    def _count(self, coming: Sequence[Coming]) -> None:
+    def _count(self, coming: Sequence[Coming], note: CreditNote) -> None:
+        """Count the lines; a bill that is back whole by now gives back the uses of its codes and offers."""
         counted = sorted(
             (place, each.lines[position - 1].line_id, each.rows.sale.id, item)
             for each in coming
@@ -305,6 +307,10 @@ class ComingBack:
             self.act.access.shop.pk,
             [(line, sale, sold[line], item.quantity_milli) for _place, line, sale, item in counted],
         )
+        for each in coming:
+            now = {position: item.quantity_milli for position, (_place, item) in each.items.items()}
+            if all(line.left_milli == now.get(line.row.position, 0) for line in each.lines):
+                give_codes_back(each.rows, by_entry=note.pk, at=self.act.at)
 
     # What is written
 

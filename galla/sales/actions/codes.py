@@ -1,5 +1,6 @@
 """What was promised to a bill and may be gone: its codes and its offers held before its balances, and used with it."""
 
+import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from galla.sales.buyers import bought_before
 from galla.sales.carts import Manner
 from galla.sales.offered import offers_of
 from galla.sales.quotes import PricedCart
-from galla.sales.rows import SaleRow, SaleRows, VoidRow
+from galla.sales.rows import SaleRow, SaleRows
 
 
 class Held(NamedTuple):
@@ -78,7 +79,7 @@ def uses_of(priced: PricedCart, held: Held, customer: BilledCustomer | None, sal
     ]
 
 
-def give_codes_back(rows: SaleRows, void: VoidRow) -> None:
-    """The codes and offers of a bill that was taken back are as good as before; no statement where it had no offer."""
+def give_codes_back(rows: SaleRows, *, by_entry: int, at: datetime.datetime) -> None:
+    """The codes and offers of a bill that came back whole are as good as before; no statement where it had no offer."""
     if any(line.offers for line in rows.lines):
-        give_back(shop_id=void.shop_id, entry_id=void.sale_id, by_entry=void.id, at=void.happened_at)
+        give_back(shop_id=rows.sale.shop_id, entry_id=rows.sale.id, by_entry=by_entry, at=at)

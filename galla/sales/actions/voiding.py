@@ -106,7 +106,7 @@ def void_sale(
             raise AlreadyVoid(_("This bill was taken back before."))
         _demand_whole(access, rows, at)
         void = _book(access, rows, reason, at.astimezone(datetime.UTC), claimed, rest, claims)
-        give_codes_back(rows, void)
+        give_codes_back(rows, by_entry=void.id, at=void.happened_at)
         return void
 
     try:

@@ -70,6 +70,13 @@ def test_a_quote_says_how_much_more_there_could_be_where_the_best_is_not_proven(
     assert parse_decimal(quote(stall, SOAPS, TEA)["offers_could_be_more"], places=2) > 0
 
 
+def test_three_kilograms_are_no_set_of_three(stall: Stall) -> None:
+    offer(stall, "set_price", name="3 for 100", pieces=3, price_minor=10000, may_go_below_cost=True)
+    for quantity in ("3", "3.5"):
+        assert quote(stall, {"sku": "SUGAR", "quantity": quantity})["discount"] == "0.00"
+    assert quote(stall, SOAPS)["discount"] == "27.50"
+
+
 def test_a_bill_keeps_what_came_of_which_offer_even_after_the_offer_changed(stall: Stall) -> None:
     stall.notes()
     made = three_for_two(stall)
