@@ -80,7 +80,7 @@ def enter_bill(
 ) -> Paper[SupplierBill]:
     """Enter a supplier's bill. Nothing of an earlier receipt is rewritten: differences post today (decision 0010).
 
-    What was paid ahead settles the oldest bills of the supplier, and so this one where it is the only one (0031).
+    What was paid ahead settles the oldest bills of the supplier, and so this one where it is the only one (0030).
 
     ``taxes`` are those on their paper, None: as the lines' classes say. ``total_minor`` is what it asks for, None: net
     and tax; the difference, less than a whole unit of the currency, is round-off. Raises ``BillKnown``,

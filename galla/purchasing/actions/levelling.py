@@ -2,7 +2,7 @@
 
 What his account holds less than his bills ask for, and no paper set against one of them, stands ahead: money paid
 before a bill came, a debit note that waits to be set off, the rest of a credit note. It is counted on the oldest bills
-(``BillStanding.ahead_minor``), so that nobody is asked to pay twice (decision 0031).
+(``BillStanding.ahead_minor``), so that nobody is asked to pay twice (decision 0030).
 """
 
 from django.db import connection

@@ -28,7 +28,7 @@ def owed(access: Access, *, today: datetime.date) -> QuerySet[Supplier]:
     """The shop's suppliers with what is owed to each (below zero: paid ahead), as their accounts say.
 
     ``age_0_minor`` … ``age_91_minor``: what is open on their bills, by days since the bill; ``oldest_on`` the first of
-    them. Together they are ``owed_minor``, or nothing where that is below zero (decision 0031).
+    them. Together they are ``owed_minor``, or nothing where that is below zero (decision 0030).
     """
     unsettled = F("standing__total_minor") - F("standing__settled_minor")
     open_bills = SupplierBill.objects.filter(supplier=OuterRef("pk"), standing__ahead_minor__lt=unsettled)

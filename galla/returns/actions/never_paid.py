@@ -1,6 +1,6 @@
 """What of a bill nobody paid: it stands on a khata, or was given up. It goes off there before anything is given for it.
 
-Goods that came back pay for others: what was never paid of the first bill was never paid of the second (decision 0030).
+Goods that came back pay for others: what was never paid of the first bill was never paid of the second (decision 0029).
 """
 
 from collections.abc import Iterable, Iterator
