@@ -125,7 +125,9 @@ def nothing_goes_back_twice(shop_id: int | None) -> Iterator[str]:
         if bill is None:
             continue
         claims = GatewayPayment.objects.filter(request__claim__entry_id=sale_id).values("request__claim__position")
-        notes = CreditNoteTender.objects.filter(sale_id=sale_id).exclude(of_position__in=claims)
+        # What went off for another bill, which its goods had paid for, is of that bill's money.
+        of_it = CreditNoteTender.objects.filter(sale_id=sale_id, credit_note__bills__sale_id=sale_id)
+        notes = of_it.exclude(of_position__in=claims)
         otherwise = notes.aggregate(sum=Sum("amount_minor"))["sum"] or 0
         if otherwise + sent > bill.total_minor:
             yield f"of bill {sale_id} of {bill.total_minor} {sent} goes back through gateways, {otherwise} otherwise"

@@ -3,8 +3,10 @@
 Goods that came back pay for others: what was never paid of the first bill was never paid of the second (decision 0029).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+
+from django.db.models import Sum
 
 from galla.credit.queries import open_of_entry
 from galla.ledger import places
@@ -13,12 +15,12 @@ from galla.payments.actions import hold_claims
 from galla.payments.models import Claim, Lies, Method
 from galla.payments.whereabouts import lies_now
 from galla.returns.actions.repaid import Repaid
-from galla.returns.models import CreditNoteTender
+from galla.returns.models import CreditedBill, CreditNoteTender
 from galla.returns.queries import repaid_of
-from galla.sales.models import Sale
+from galla.sales.models import Sale, SaleTender
 
-# By bill and payment, what was found of it already: two exchanges may lead back to the same.
-type _Found = dict[tuple[int, int], int]
+type Taken = dict[tuple[int, int], int]
+"""By bill and payment, what a note takes off: two of its bills, or two exchanges, may lead back to the same."""
 
 
 def with_those_behind(shop_id: int, sale_ids: Iterable[int]) -> set[int]:
@@ -31,23 +33,11 @@ def with_those_behind(shop_id: int, sale_ids: Iterable[int]) -> set[int]:
     return found
 
 
-def never_paid(shop_id: int, sale_id: int, most_minor: int) -> list[Repaid]:
-    """What of at most so much was never paid of a bill, from where it lies. The bill and those behind it are held."""
-    return _of_bill_and_behind(shop_id, sale_id, most_minor, {})
+def never_paid(shop_id: int, sale_id: int, most_minor: int, taken: Taken) -> list[Repaid]:
+    """What of at most so much was never paid of a bill, from where it lies, beside what is ``taken`` of it already.
 
-
-def never_paid_behind(shop_id: int, sale_id: int, most_minor: int) -> list[Repaid]:
-    """The same of what goods that came back paid of it alone."""
-    return _of_those_behind(shop_id, sale_id, most_minor, {})
-
-
-def owed_for(shop_id: int, sale_id: int, most_minor: int) -> int:
-    """What of at most so much still stands on a khata of a bill, or of those whose goods paid for it."""
-    found = never_paid(shop_id, sale_id, most_minor)
-    return sum(each.amount_minor for each in found if each.source.kind == "customer")
-
-
-def _of_bill_and_behind(shop_id: int, sale_id: int, most_minor: int, taken: _Found) -> list[Repaid]:
+    The bill and those behind it are held.
+    """
     rest, found = most_minor, []
     for each in _of_bill(shop_id, sale_id):
         place = each.sale_id, each.of_position
@@ -56,17 +46,25 @@ def _of_bill_and_behind(shop_id: int, sale_id: int, most_minor: int, taken: _Fou
             taken[place] = taken.get(place, 0) + part
             found.append(replace(each, amount_minor=part))
             rest -= part
-    return found + _of_those_behind(shop_id, sale_id, rest, taken)
+    return found + never_paid_behind(shop_id, sale_id, rest, taken)
 
 
-def _of_those_behind(shop_id: int, sale_id: int, most_minor: int, taken: _Found) -> list[Repaid]:
+def never_paid_behind(shop_id: int, sale_id: int, most_minor: int, taken: Taken) -> list[Repaid]:
+    """The same of what goods that came back paid of it alone."""
     rest: int = most_minor
     found: list[Repaid] = []
     for behind, amount in _exchanged_for(shop_id, [sale_id]):
-        parts = _of_bill_and_behind(shop_id, behind, min(amount, rest), taken) if rest else []
+        left = min(amount - _gone_behind(shop_id, sale_id, behind), rest)
+        parts = never_paid(shop_id, behind, left, taken) if left > 0 else []
         rest -= sum(each.amount_minor for each in parts)
         found += parts
     return found
+
+
+def owed_for(shop_id: int, sale_id: int, most_minor: int) -> int:
+    """What of at most so much still stands on a khata of a bill, or of those whose goods paid for it."""
+    found = never_paid(shop_id, sale_id, most_minor, {})
+    return sum(each.amount_minor for each in found if each.source.kind == "customer")
 
 
 def _exchanged_for(shop_id: int, sale_ids: Iterable[int]) -> list[tuple[int, int]]:
@@ -76,18 +74,45 @@ def _exchanged_for(shop_id: int, sale_ids: Iterable[int]) -> list[tuple[int, int
     return list(rows.values_list("sale_id", "amount_minor"))
 
 
+def _gone_behind(shop_id: int, sale_id: int, behind: int) -> int:
+    """What earlier notes of a bill took off where the goods that paid for it led: it was paid as far as that.
+
+    Of a note that takes goods of both bills back nobody can say for which of the two it was.
+    """
+    notes = CreditedBill.objects.filter(shop_id=shop_id)
+    of_both = notes.filter(sale_id=behind).values("credit_note")
+    rows = CreditNoteTender.objects.filter(
+        credit_note__in=notes.filter(sale_id=sale_id).exclude(credit_note__in=of_both).values("credit_note"),
+        sale_id__in=with_those_behind(shop_id, [behind]),
+    )
+    return int(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+
+
 def _of_bill(shop_id: int, sale_id: int) -> Iterator[Repaid]:
     """What was never paid of a bill itself: open on the khata, promised and not come."""
     sale = Sale.objects.get(shop_id=shop_id, pk=sale_id)
+    before = repaid_of(sale_id)
     opened = open_of_entry(sale_id)
     if opened and sale.customer_id is not None:
         khata = places.customer(shop_id, canonical(sale.customer_id))
-        yield Repaid(sale_id, 0, str(Method.ON_ACCOUNT), khata, opened, sale_id)
-    before = repaid_of(sale_id)
+        for position, amount in _on_khata(sale_id, before, opened):
+            yield Repaid(sale_id, position, str(Method.ON_ACCOUNT), khata, amount, sale_id)
     for claim in hold_claims(shop_id, sale_id):
         missing = _of_claim(claim, claim.amount_minor - before.get(claim.position, 0))
         if missing is not None:
             yield missing
+
+
+def _on_khata(sale_id: int, before: Mapping[int, int], opened_minor: int) -> Iterator[tuple[int, int]]:
+    """What is open of a bill, by the payments that put it on the khata; the rest to none of them."""
+    rows = SaleTender.objects.filter(sale_id=sale_id, method=Method.ON_ACCOUNT).order_by("position")
+    for position, amount in rows.values_list("position", "amount_minor"):
+        part = min(amount - before.get(position, 0), opened_minor)
+        if part > 0:
+            opened_minor -= part
+            yield position, part
+    if opened_minor:
+        yield 0, opened_minor
 
 
 def _of_claim(claim: Claim, left_minor: int) -> Repaid | None:

@@ -17,7 +17,7 @@ from galla.payments.models import Claim, Method, kind_of
 from galla.payments.queries import account_of
 from galla.payments.whereabouts import lies_now
 from galla.prepaid.models import GiftCard
-from galla.returns.actions.never_paid import never_paid, never_paid_behind
+from galla.returns.actions.never_paid import Taken, never_paid, never_paid_behind
 from galla.returns.actions.repaid import Repaid
 from galla.returns.actions.through_gateways import demand_not_twice
 from galla.returns.errors import NotSeenYet
@@ -29,12 +29,20 @@ METHODS = {Way.CASH: Method.CASH, Way.KHATA: Method.ON_ACCOUNT, Way.STORE_CREDIT
 
 
 def repayments(
-    access: Access, rows: SaleRows, way: Way, amount_minor: int, *, on: datetime.date, exchanged_minor: int = 0
+    access: Access,
+    rows: SaleRows,
+    way: Way,
+    amount_minor: int,
+    *,
+    on: datetime.date,
+    taken: Taken,
+    exchanged_minor: int = 0,
 ) -> list[Repaid]:
     """How an amount of one bill goes back on the shop's day ``on``. The bill must be held.
 
-    At most ``exchanged_minor`` of it pays for goods that go out with it. What was paid with points goes back to them
-    whatever the way. Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``GivenBackBefore``.
+    ``taken`` is what the same note takes off for its other bills; what it takes for this one is added to it. At most
+    ``exchanged_minor`` pays for goods that go out with it. What was paid with points goes back to them whatever the
+    way. Raises ``InvalidInput`` (khata or credit of nobody), ``NotSeenYet`` and ``GivenBackBefore``.
     """
     found, points = [], _beyond_money(access, rows, amount_minor)
     money = amount_minor - sum(each.amount_minor for each in points)
@@ -45,7 +53,11 @@ def repayments(
         source = account_of(access.shop.pk, Method.EXCHANGE)
         found.append(Repaid(rows.sale.id, 0, Method.EXCHANGE.value, source, exchanged_minor))
     if rest:
-        found += _to_payments(access, rows, rest, on) if way == Way.ORIGINAL else _one_way(access, rows, way, rest)
+        found += (
+            _to_payments(access, rows, rest, on, taken)
+            if way == Way.ORIGINAL
+            else _one_way(access, rows, way, rest, taken)
+        )
     found += points
     if not found:
         return []
@@ -56,12 +68,10 @@ def repayments(
     return found
 
 
-def _one_way(access: Access, rows: SaleRows, way: Way, amount_minor: int) -> list[Repaid]:
+def _one_way(access: Access, rows: SaleRows, way: Way, amount_minor: int, taken: Taken) -> list[Repaid]:
     """All of it in one way, whatever it was paid with; but what was never paid of it goes first to where it lies."""
     _demand_seen(access, rows)
-    method, found = METHODS[way], never_paid(access.shop.pk, rows.sale.id, amount_minor)
-    if method == Method.ON_ACCOUNT:  # all of what goes there is one
-        found = [each for each in found if each.source.kind != "customer" or each.sale_id != rows.sale.id]
+    method, found = METHODS[way], never_paid(access.shop.pk, rows.sale.id, amount_minor, taken)
     rest = amount_minor - sum(each.amount_minor for each in found)
     if not rest:
         return found
@@ -109,22 +119,26 @@ def cash_of(repaid: list[Repaid]) -> int:
     return sum(each.amount_minor for each in repaid if kind_of(each.method) == Method.CASH)
 
 
-def _to_payments(access: Access, rows: SaleRows, amount_minor: int, on: datetime.date) -> Iterator[Repaid]:
+def _to_payments(
+    access: Access, rows: SaleRows, amount_minor: int, on: datetime.date, taken: Taken
+) -> Iterator[Repaid]:
     """Each payment gives as far as it was kept and did not go back yet, in the order they were given.
 
     What goods that came back paid of it, and nobody ever paid of theirs, goes off where that lies before all else.
     """
-    behind = never_paid_behind(access.shop.pk, rows.sale.id, amount_minor)
+    behind = never_paid_behind(access.shop.pk, rows.sale.id, amount_minor, taken)
     yield from behind
     before, rest = repaid_of(rows.sale.id), amount_minor - sum(each.amount_minor for each in behind)
     kept, cards = _kept(rows), _cards(rows)
     claims = {claim.position: claim for claim in hold_claims(access.shop.pk, rows.sale.id)}
     for tender in rows.tenders:
         card = next(cards) if kind_of(tender.method) == Method.GIFT_CARD else ""
-        amount = min(kept.get(tender.position, 0) - before.get(tender.position, 0), rest)
+        place = rows.sale.id, tender.position
+        amount = min(kept.get(tender.position, 0) - before.get(tender.position, 0) - taken.get(place, 0), rest)
         if amount <= 0 or tender.method == Method.EXCHANGE:  # goods paid for that: they are not here to be given
             continue
         rest -= amount
+        taken[place] = taken.get(place, 0) + amount
         claim = claims.get(tender.position)
         if claim is not None:
             source, charged_by = _arrived_in(claim)

@@ -43,7 +43,7 @@ from galla.returns.actions.items import (
     spots_of,
     tenders_of,
 )
-from galla.returns.actions.never_paid import with_those_behind
+from galla.returns.actions.never_paid import Taken, with_those_behind
 from galla.returns.actions.paying_back import cash_of, everyone_in, off_khatas, repayments, spread
 from galla.returns.actions.points import points_of_bills
 from galla.returns.actions.repaid import Repaid
@@ -144,11 +144,12 @@ class ComingBack:
     def _repaid(self, coming: Sequence[Coming]) -> list[Repaid]:
         access, on = self.act.access, shop_day(self.act.access.shop, self.act.at)
         left, found = self.exchanged_minor, []
+        taken: Taken = {}
         for each in coming:
             total = each.refund.total_minor
             part = min(left, total)
             left -= part
-            found.append(repayments(access, each.rows, self.way, total, on=on, exchanged_minor=part))
+            found.append(repayments(access, each.rows, self.way, total, on=on, taken=taken, exchanged_minor=part))
         return spread(found)
 
     def book(self, claimed: Claim) -> CreditNote:

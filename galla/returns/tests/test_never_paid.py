@@ -8,9 +8,11 @@ import pytest
 from galla.credit.tests.khatas import opened, owes
 from galla.payments.tests.accounts import lies_in
 from galla.prepaid.tests.ahead import somebody
+from galla.returns.actions import Item, take_back
 from galla.returns.models import CreditNote, CreditNoteTender, Exchange, Way
 from galla.returns.tests.coming import came, held
 from galla.sales.tests.conftest import Stall, stall
+from tests.world import NOW
 
 __all__ = ["stall"]
 NOTES, EXCHANGES = "/api/v1/credit-notes/", "/api/v1/exchanges/"
@@ -184,3 +186,70 @@ def test_the_way_it_was_paid_says_what_else_there_is_where_goods_paid(stall: Sta
     said = refused.json()["errors"][0]
     assert (refused.status_code, said["field"]) == (400, "way")
     assert "Choose cash" in refused.content.decode()
+
+
+def test_two_bills_in_one_note_that_lead_to_one_loss_take_it_off_once(stall: Stall) -> None:
+    first = given_up(stall, {"method": "cash", "amount": "118.00"})
+    second = swapped(stall, first["id"], ("TEA", "1")).json()["out"]
+    before = cash(stall)
+    note = came_of(stall, (first["id"], 1), (second["id"], 1))
+    assert sorted(went(note)) == [(f"drawer:{stall.world.till.pk}", 11_800), ("given-up", 11_800)]
+    assert (before - cash(stall), lies_in(stall.world.shop.pk, "given-up")) == (11_800, 0)
+
+
+def test_two_bills_in_one_note_that_lead_to_one_debt_take_it_off_once(stall: Stall) -> None:
+    who = somebody(stall.world)
+    tenders = [{"method": "on_account", "amount": "118.00"}, {"method": "cash", "amount": "118.00"}]
+    first = stall.sold({"sku": "TEA", "quantity": "2"}, cash=None, customer=who.pk, tenders=tenders)
+    second = swapped(stall, first["id"], ("TEA", "1"), customer=who.pk).json()["out"]
+    before = cash(stall)
+    came_of(stall, (first["id"], 1), (second["id"], 1))
+    assert (before - cash(stall), owes(stall.world, who)) == (11_800, 0)
+
+
+@pytest.mark.parametrize("way", [Way.ORIGINAL, Way.CASH])
+def test_what_went_off_for_a_bill_behind_does_not_go_off_again(stall: Stall, way: Way) -> None:
+    who = somebody(stall.world)
+    tenders = [{"method": "on_account", "amount": "118.00"}, {"method": "cash", "amount": "118.00"}]
+    first = stall.sold({"sku": "TEA", "quantity": "2"}, cash=None, customer=who.pk, tenders=tenders)
+    second = swapped(stall, first["id"], ("TEA", "1"), customer=who.pk).json()["out"]
+    came(stall, second, (1, 1_000), way=Way.CASH, key="behind")
+    assert owes(stall.world, who) == 0
+    before = cash(stall)
+    came(stall, first, (1, 1_000), way=way, key="rest")
+    assert (before - cash(stall), owes(stall.world, who)) == (11_800, 0)
+
+
+def test_what_was_paid_beside_an_exchange_is_given_however_the_goods_come_back(stall: Stall) -> None:
+    first = given_up(stall, {"method": "upi", "amount": "118.00", "reference": "tr0"})
+    claims = stall.world.api("manager").get("/api/v1/claims/", {"state": "open"}).json()["results"]
+    for claim in claims:
+        client = stall.world.api("manager", till=stall.world.till)
+        told = client.post(
+            f"/api/v1/claims/{claim['id']}/give-up/", {"reason": "never came", "on_khata": False}, "json"
+        )
+        assert told.status_code in (200, 201)
+    beside = [{"method": "cash", "amount": "118.00"}]
+    second = swapped(stall, first["id"], ("TEA", "2"), tenders=beside).json()["out"]
+    before = cash(stall)
+    came(stall, second, (1, 1_000), way=Way.CASH, key="half")
+    came(stall, second, (1, 1_000), way=Way.CASH, key="other half")
+    assert before - cash(stall) == 11_800
+
+
+def test_onto_the_khata_a_bill_whose_promise_was_put_there_settles_itself(stall: Stall) -> None:
+    who = somebody(stall.world)
+    older = on_khata(stall, who, key="older")
+    newer = given_up(stall, on_khata=True, customer=who.pk, key="newer")
+    came(stall, newer, (1, 1_000), way=Way.KHATA, key="newer back")
+    assert opened(who) == [(11_800, 11_800), (11_800, 0)]
+    before = cash(stall)
+    came(stall, older, (1, 1_000), way=Way.CASH, key="older back")
+    assert (before - cash(stall), owes(stall.world, who)) == (0, 0)
+
+
+def came_of(stall: Stall, *lines: tuple[int, int]) -> CreditNote:
+    """A note in cash of one of each of these lines (bill, position)."""
+    items = [Item(bill, position, 1_000) for bill, position in lines]
+    told: dict[str, Any] = {"way": Way.CASH, "reason": "too sweet", "key": "both", "items": items}
+    return take_back(access=stall.access, at=NOW, **told).document
