@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from galla.accounts.calendar import business_date
 from galla.credit.actions.reminding import next_hours
 from galla.credit.models import Khata, Reminder, ReminderSetting
 from galla.credit.queries import owed_by
@@ -24,8 +25,10 @@ def reminder_letter(payload: Mapping[str, Any]) -> Letter:
     rows = Reminder.objects.select_related("shop", "customer")
     found = rows.get(pk=payload["reminder"], shop_id=payload["shop"])
     shop, who = found.shop, found.customer
+    # What was written after the day's books were closed is of the next day, and counts in what is owed.
+    until = max(found.business_date, business_date(shop, found.at))
     since = min(found.due_on, found.business_date - datetime.timedelta(1))
-    made = statement(shop, who.pk, since=since, until=found.business_date, may_be_shortened=True)
+    made = statement(shop, who.pk, since=since, until=until, may_be_shortened=True)
     return letters.written(
         "khata_reminder",
         to=[who.email] if who.email else [],

@@ -86,18 +86,18 @@ def _tenders(shop_id: int, figures: Figures, style: Money) -> Iterator[Row]:
         yield Row(_("Handed back"), money(-figures["change_minor"], style))
     if figures.get("credit_minor"):
         yield Row(_("Kept as credit"), money(-figures["credit_minor"], style))
-    for tender in figures.get("returns", {}).get("tenders", ()):
-        said = _("Given back: %(way)s") % {"way": names.get(tender["method"], tender["method"])}
-        yield Row(said, money(-tender["amount_minor"], style), str(tender["count"]))
-    promised = figures["promised"]
-    if any(promised.values()):
-        yield Row(_("UPI, seen to have arrived"), money(promised["seen_minor"], style))
-        yield Row(_("UPI, not seen yet"), money(promised["not_seen_minor"], style))
     if "takings" in figures:
         yield Row(_("Cash"), money(figures["takings"]["cash_minor"], style), strong=True)
         yield Row(_("Bank"), money(figures["takings"]["bank_minor"], style), strong=True)
         if figures["takings"]["owed_minor"]:
             yield Row(_("Owed"), money(figures["takings"]["owed_minor"], style), strong=True)
+    for tender in figures.get("returns", {}).get("tenders", ()):
+        said = _("Given back: %(way)s") % {"way": names.get(tender["method"], tender["method"])}
+        yield Row(said, money(-tender["amount_minor"], style), str(tender["count"]))
+    promised = figures["promised"]
+    if any(promised.values()):
+        yield Row(_("UPI, for khatas and ahead too: seen"), money(promised["seen_minor"], style))
+        yield Row(_("UPI, not seen yet"), money(promised["not_seen_minor"], style))
 
 
 def not_in_drawer(shop_id: int, currency: str, figures: Figures) -> Iterator[Row]:

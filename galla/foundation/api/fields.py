@@ -81,10 +81,10 @@ class ScaledField(serializers.Field[int, Any, str, int]):
         match = _DECIMAL.fullmatch(data)
         if match is None:
             self.fail("invalid")
-        sign, whole, fraction = match[1], match[2], match[3] or ""
+        sign, whole, fraction = match[1], match[2].lstrip("0") or "0", match[3] or ""
         if len(fraction) > self.allowed_decimals():
             self.fail("decimals", decimals=self.allowed_decimals())
-        if len(whole.lstrip("0")) > MOST_DIGITS:
+        if len(whole) > MOST_DIGITS:
             limit = "minimum" if sign else "maximum"
             self.fail(limit, **{limit: self.to_representation(self.minimum if sign else self.maximum)})
         value = int(whole + fraction.ljust(self.scale(), "0")) * (-1 if sign else 1)

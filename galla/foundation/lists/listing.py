@@ -264,9 +264,11 @@ class ListPage:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """The columns of the page: one that need not always stand only where one of its rows says something."""
+        """The columns of the page: one that need not always stand only where a row or a sum below says something."""
         found = self._prepared_rows
-        return tuple(one for one in self._declared if one.always or any(one.says(row) for row in found))
+        seldom = [one for one in self._declared if not one.always and not any(one.says(row) for row in found)]
+        gone = {one.key for one in seldom} - {key for line in self._foot_rows if seldom for key in _told(line)}
+        return tuple(one for one in self._declared if one.key not in gone)
 
     @cached_property
     def _prepared_rows(self) -> Sequence[Any]:
@@ -300,12 +302,12 @@ class ListPage:
     @cached_property
     def foot(self) -> list[tuple[FootRow, list[Cell]]]:
         """The lines under the list, a cell for each column after the one that names the row."""
-        if not self.listing.foot or not self.rows:
-            return []
-        return [
-            (line, [self._foot_cell(column, line) for column in self.columns])
-            for line in self.listing.foot(self.filtered)
-        ]
+        return [(line, [self._foot_cell(column, line) for column in self.columns]) for line in self._foot_rows]
+
+    @cached_property
+    def _foot_rows(self) -> list[FootRow]:
+        """The lines under the list: over all its rows, not those of this page alone."""
+        return list(self.listing.foot(self.filtered)) if self.listing.foot and self._page.rows else []
 
     def _foot_cell(self, column: Column, line: FootRow) -> Cell:
         value = line.values.get(column.key)
@@ -372,3 +374,8 @@ class ListPage:
     def filter_fields(self) -> list[forms.BoundField]:
         """The visible boxes of the filter form."""
         return self.form.visible_fields() if self.form else []
+
+
+def _told(line: FootRow) -> Iterable[str]:
+    """The keys of the columns in which a line under the list says something."""
+    return (key for key, value in line.values.items() if value)

@@ -333,3 +333,9 @@ def test_a_plain_list_is_a_list_too(rows: QuerySet[Any]) -> None:
     assert second.count_text == "5 to 8 of 10"
     assert "<table" in answer(get(), plain, listing)[1]
     assert names(listing.page(get(), [])) == []
+
+
+def test_a_column_in_which_a_sum_below_says_something_stands_whatever_the_page_says(rows: QuerySet[Any]) -> None:
+    nothing = Column("lost", "Lost", "money", value=lambda row: 0, always=False)
+    told = replace(GROUPS, columns=(*COLUMNS[:1], nothing), foot=lambda _all: [FootRow("Together", {"lost": 5_000})])
+    assert [head.column.key for head in told.page(get(), rows).headers] == ["name", "lost"]

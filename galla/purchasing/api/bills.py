@@ -15,7 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import business_date, shop_day
 from galla.accounts.models import Till
 from galla.accounts.resources import ShopResource
 from galla.foundation.api.choices import is_said
@@ -360,7 +360,7 @@ class OwedResource(ShopResource):
 
     def get_queryset(self) -> "QuerySet[Supplier]":
         """Every supplier; in the list those the address asks for."""
-        rows = queries.owed(self.access, today=self._today())
+        rows = queries.owed(self.access, today=shop_day(self.access.shop, timezone.now()))
         if self.action != "list":
             return rows
         rows = rows.filter(as_old_as_asked(self.request))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from galla.accounts.access import as_identity
-from galla.accounts.calendar import business_date
+from galla.accounts.calendar import shop_day
 from galla.accounts.pages import ShopRequest, page
 from galla.accounts.queries import allowances_for
 from galla.foundation.errors import NotFound
@@ -69,7 +69,7 @@ def credit_list(request: ShopRequest) -> HttpResponseBase:
 @page("purchase.view")
 def owed_list(request: ShopRequest) -> HttpResponseBase:
     """What is owed to whom."""
-    rows = queries.owed(request.access, today=business_date(request.access.shop, timezone.now()))
+    rows = queries.owed(request.access, today=shop_day(request.access.shop, timezone.now()))
     return OWED.respond(request, rows, template="purchasing/list.html", context={"tab": "owed"})
 
 
@@ -81,8 +81,7 @@ def account(request: ShopRequest, supplier_id: int) -> HttpResponseBase:
     ``?before=`` and ``?after=`` turn the page, ``?export=`` gives all moves as a file.
     """
     access = request.access
-    today = business_date(access.shop, timezone.now())
-    supplier: Any = one_of(queries.owed(access, today=today), supplier_id)
+    supplier: Any = one_of(queries.owed(access, today=shop_day(access.shop, timezone.now())), supplier_id)
     before, after = as_identity(request.GET.get("before", "")), as_identity(request.GET.get("after", ""))
     place, money = places.supplier(access.shop.pk, supplier.pk), places.money(access.shop.pk)
     wanted = request.GET.get(EXPORT, "")

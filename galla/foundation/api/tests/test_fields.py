@@ -210,3 +210,11 @@ def test_a_text_is_as_long_as_it_was_sent_and_trimming_makes_none_fit() -> None:
     for sent in (" abc", "abc ", "\x1dabc"):
         with pytest.raises(serializers.ValidationError):
             field.run_validation(sent)
+
+
+def test_many_zeros_before_a_number_are_no_more_than_the_number() -> None:
+    field = fields.MilliField()
+    assert field.run_validation("0" * 5000 + "1") == 1000
+    assert field.run_validation("0" * 5000) == 0
+    with pytest.raises(serializers.ValidationError):
+        field.run_validation("0" * 5000 + "9" * 30)
