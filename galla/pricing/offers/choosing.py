@@ -11,7 +11,7 @@ from galla.pricing.offers.rules import Buyer, Goods, Offer
 from galla.pricing.offers.search import Weighing
 from galla.pricing.offers.sets import set_rules
 from galla.pricing.offers.shares import Choice, Left, Taken, in_minor_units
-from galla.pricing.offers.totals import Total, together, totals_of, tried, weighing
+from galla.pricing.offers.totals import Total, is_below_and_held, together, totals_of, tried, weighing
 
 QUICK_STEPS, EXACT_STEPS = 140_000, 4_000
 """Steps of all searches of a cart: of those by an eased number, and of the exact ones, which take longer each."""
@@ -81,7 +81,7 @@ class _Choosing:
         left = filling.left(filling.answer, under)
         if self.found is None or left.to_pay < self.found.to_pay:
             self.found = left
-        if not filling.is_bounded:
+        if not filling.is_bounded or is_below_and_held(under, self.kinds, self.rules):
             return None
         if not is_alike:
             return filling.least

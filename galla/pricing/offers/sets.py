@@ -24,8 +24,9 @@ class SetRule:
     of its own: ``products`` of them, one after another. ``gains[kind][role]`` is what a piece gives up in that role,
     ``price_fine`` what a full set costs when its pieces give up their whole price. ``frees_cheapest``: role 1 needs
     dearer pieces in role 0. ``up_to``: role 1 may stay unfilled. ``in_blocks``: a set is full before the next begins.
-    ``is_off_each``: a capped offer off each piece, which takes of none more than that piece gives.
-    ``needs_floor``: the floors of its pieces may bind. ``limit`` and ``cap_fine`` are its caps.
+    ``is_off_each``: a capped offer off each piece, which takes of none more than that piece gives. ``holds_floors``:
+    no piece is sold below its floor; ``needs_floor``: that may leave a set less to give. ``limit`` and ``cap_fine`` are
+    its caps.
     """
 
     place: int
@@ -39,6 +40,7 @@ class SetRule:
     in_blocks: bool = False
     is_off_each: bool = False
     needs_floor: bool = False
+    holds_floors: bool = False
     limit: int | None = None
     cap_fine: int | None = None
 
@@ -212,7 +214,7 @@ def _floored(rule: SetRule, one: Applicable, kinds: Sequence[Kind]) -> SetRule:
         for begin in range(0, len(over), len(rule.counts))
     ]
     worst = max(worsts, default=0)
-    return replace(rule, needs_floor=rule.up_to or worst > 0)
+    return replace(rule, needs_floor=rule.up_to or worst > 0, holds_floors=True)
 
 
 def _can_be_full(rule: SetRule, kinds: Sequence[Kind]) -> bool:

@@ -118,7 +118,7 @@ def _share_set(left: Left, kinds: Sequence[Kind], rule: SetRule, pieces: list[tu
     floors = [kinds[at].floor_fine * count for at, _, count in pieces]
     weights = [rule.gains[at][role] * count for at, role, count in pieces] if rule.is_off_each else prices
     rooms = [
-        max(0, weight - floor) if rule.needs_floor else weight for weight, floor in zip(weights, floors, strict=True)
+        max(0, weight - floor) if rule.holds_floors else weight for weight, floor in zip(weights, floors, strict=True)
     ]
     given = max(0, min(given, sum(rooms), *([] if rule.cap_fine is None else [rule.cap_fine])))
     left.uses[rule.place] = sets

@@ -115,13 +115,37 @@ def weighing(some: Together, kinds: Sequence[Kind], rules: Sequence[SetRule]) ->
         rule.is_exclusive for rule in rules
     )
     names = tuple(known)
-    if len(set(groups)) <= 1 and not excluding:
+    if len(set(groups)) <= 1 and not excluding and not is_below_and_held(some, kinds, rules):
         # What is paid in the end grows with what is left, whatever comes off the sum: the least left is the best.
         return Weighing(groups, len(known), (1,) * len(known), bare, False, names)
     shares = _shares(some, kinds)
     if shares is not None:
         return Weighing(groups, len(known), tuple(_weight(profile, shares) for profile in known), bare, False, names)
     return Weighing(groups, len(known), None, bare, any(kind.floor_fine for kind in kinds), names)
+
+
+def is_below_and_held(some: Together, kinds: Sequence[Kind], rules: Sequence[SetRule]) -> bool:
+    """Whether something may be sold below its floor by an offer that may, while an offer off a sum may not.
+
+    Then the least that is left before the sum need not be the best: what is below its floor leaves the sum no room.
+    """
+    is_held = any(
+        not total.one.offer.may_go_below_cost and any(kind.floor_fine for kind in kinds if kind.line in total.lines)
+        for total in some
+    )
+    return is_held and (any(map(_is_below, kinds)) or any(_may_go_below(rule, kinds) for rule in rules))
+
+
+def _is_below(kind: Kind) -> bool:
+    """Whether an offer off each piece leaves it below its floor."""
+    return kind.open_fine < kind.floor_fine or (kind.alone is not None and kind.alone[1] < kind.floor_fine)
+
+
+def _may_go_below(rule: SetRule, kinds: Sequence[Kind]) -> bool:
+    """Whether a set of it may leave a piece below its floor."""
+    if rule.is_off_each:
+        return any(rule.left(kinds[at]) - gains[0] < kinds[at].floor_fine for at, gains in rule.gains.items())
+    return not rule.holds_floors and any(kinds[at].floor_fine for at in rule.gains)
 
 
 def _profiles(some: Together, kinds: Sequence[Kind]) -> list[tuple[int, ...]]:

@@ -395,3 +395,27 @@ def test_a_huge_cart_has_its_sets_of_one_product_and_says_they_are_the_best() ->
 def test_other_goods_are_not_the_same_product() -> None:
     with pytest.raises(OfferUnclear):
         BuyGet(1, 1, rewards=Scope(frozenset({1})), same_product=True)
+
+
+def test_no_piece_of_a_set_bears_more_than_its_room_above_its_cost() -> None:
+    goods = [some(1, 4_000), some(2, 3_300, floor_minor=3_300)]
+    bundle = Offer(1, "", Bundle(((products(1), 1), (products(2), 1)), 6_100))
+    assert best_offers(goods=goods, offers=[bundle]).line_discounts_minor == (1_200, 0)
+
+
+def test_an_offer_off_the_bill_holds_costs_though_a_set_before_it_shared_by_price() -> None:
+    goods = [some(1, 18_550, floor_minor=18_550), some(2, 16_900)]
+    offers = [
+        Offer(1, "set", Bundle(((products(1), 1), (products(2), 1)), 19_300)),
+        Offer(2, "92 off", OffTotal((amount(9_200),)), scope=products(2)),
+    ]
+    assert best_offers(goods=goods, offers=offers).line_discounts_minor == (0, 16_900)
+
+
+def test_what_is_sold_below_cost_leaves_a_careful_sum_no_room_and_that_is_weighed() -> None:
+    goods = [some(1, 1_000), some(2, 1_000, floor_minor=1_000)]
+    offers = [
+        Offer(1, "free", BuyGet(0, 1), may_go_below_cost=True, most_uses=1),
+        Offer(2, "5 off", OffTotal((amount(500),))),
+    ]
+    assert best_offers(goods=goods, offers=offers).discount_minor == 1_500

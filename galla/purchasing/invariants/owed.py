@@ -52,14 +52,21 @@ def open_bills_are_what_is_owed(shop_id: int | None) -> Iterator[str]:
         bills[row.shop_id, f"supplier:{row.bill.supplier_id}"].append(row)
     for shop, account in sorted(owed.keys() | bills.keys()):
         due = owed.get((shop, account), 0)
-        found = sum(row.open_minor for row in bills[shop, account])
+        of_his = bills[shop, account]
+        found = sum(row.open_minor for row in of_his)
         if found != due:
-            yield f"{account} of shop {shop} is owed {due}, of his bills {found} is open"
-        yield from _newer_before_older(bills[shop, account])
+            yield f"{account} of shop {shop} is owed {due}, of his bills {found} is open: {_where(of_his)}"
+        yield from _newer_before_older(of_his)
     for number in BillStanding.objects.filter(**of_shop(shop_id), settled_minor=F("total_minor")).exclude(
         ahead_minor=0
     ):
         yield f"bill {number.pk} of a supplier is settled, and something stands ahead of it"
+
+
+def _where(bills: list[BillStanding]) -> str:
+    """The bills at which it may be wrong: those of which something stands ahead, and the oldest that is open."""
+    first = next((row.pk for row in bills if row.open_minor), None)
+    return ", ".join(f"bill {row.pk}" for row in bills if row.ahead_minor or row.pk == first) or "no bill"
 
 
 def _newer_before_older(bills: list[BillStanding]) -> Iterator[str]:
