@@ -113,4 +113,7 @@ def passed_through(place: places.Account, what: places.Unit) -> list[Passed]:
     """Everything that moved of a unit through an account, in its order. One statement."""
     rows = models.Posting.objects.filter(Q(target=place.id) | Q(source=place.id), unit=what.id).order_by("id")
     told = rows.values_list("entry_id", "entry__kind", "entry__reverses_id", "target", "amount")
-    return [Passed(*about, amount if target == place.id else -amount) for *about, target, amount in told]
+    return [
+        Passed(entry, kind, reverses, amount if target == place.id else -amount)
+        for entry, kind, reverses, target, amount in told
+    ]
