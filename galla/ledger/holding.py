@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, F, OuterRef, Subquery, Sum, Value
+from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from galla.foundation.database.rows import execute, one_of
@@ -100,7 +100,20 @@ def moved_by_entry(shop_id: int | None, kind: str, unit: str) -> dict[tuple[int,
     return found
 
 
-def brought_otherwise(place: places.Account, what: places.Unit, *, than: Iterable[str]) -> int:
-    """How much an account received of a unit by other kinds of entries than these, and none that took one back."""
-    rows = models.Posting.objects.filter(target=place.id, unit=what.id, entry__reverses=None)
-    return int(rows.exclude(entry__kind__in=list(than)).aggregate(sum=Sum("amount"))["sum"] or 0)
+class Passed(NamedTuple):
+    """So much of a unit came to an account in an entry, or left it (below nothing); of an entry taken back, which."""
+
+    entry_id: int
+    kind: str
+    reverses_id: int | None
+    amount: int
+
+
+def passed_through(place: places.Account, what: places.Unit) -> list[Passed]:
+    """Everything that moved of a unit through an account, in its order. One statement."""
+    rows = models.Posting.objects.filter(Q(target=place.id) | Q(source=place.id), unit=what.id).order_by("id")
+    told = rows.values_list("entry_id", "entry__kind", "entry__reverses_id", "target", "amount")
+    return [
+        Passed(entry, kind, reverses, amount if target == place.id else -amount)
+        for entry, kind, reverses, target, amount in told
+    ]

@@ -13,7 +13,8 @@ class Scheme(models.Model):
     Of what is paid of a bill each whole ``step_minor`` earns ``points_per_step``; one pays ``point_value_minor``, and
     no bill takes fewer than ``least_points``. ``good_months``: unused, they are over so long after they were earned;
     None for never. ``tiers`` is [[name, from_minor, hundredths], …] by rising from_minor: who bought for so much in
-    the last twelve months earns so many hundredths of it.
+    the last twelve months earns so many hundredths of it. Points missed in moves up to the id
+    ``forgiven_until`` are asked of nobody: they were missed before the next ones went for them. Else it is zero.
     """
 
     shop = models.OneToOneField("accounts.Shop", on_delete=models.PROTECT, related_name="+", primary_key=True)
@@ -24,6 +25,7 @@ class Scheme(models.Model):
     least_points = models.PositiveIntegerField(default=1)
     good_months = models.PositiveSmallIntegerField(null=True)
     tiers = models.JSONField(default=list)
+    forgiven_until = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from galla.foundation.formats import in_use
 from galla.ledger.queries import balances
@@ -66,9 +67,11 @@ def points_left(shop_id: int, customer_id: int) -> int:
 def missed_of(names: Collection[int]) -> int:
     """The points a person should have given back with goods, had spent, and did not make good yet. One statement.
 
-    ``names`` are all they are known as.
+    ``names`` are all they are known as. What was missed before they went for it is forgiven.
     """
-    rows = PointsMove.objects.filter(Q(short_points__gt=0) | Q(kind=Kind.MADE_GOOD), customer__in=names)
+    forgiven = Subquery(Scheme.objects.filter(shop=OuterRef("shop")).values("forgiven_until"))
+    counts = Q(short_points__gt=0) | Q(kind=Kind.MADE_GOOD)
+    rows = PointsMove.objects.filter(counts, customer__in=names, pk__gt=Coalesce(forgiven, 0))
     found = rows.aggregate(short=Sum("short_points"), good=Sum("points", filter=Q(kind=Kind.MADE_GOOD)))
     return max(int(found["short"] or 0) - int(found["good"] or 0), 0)
 

@@ -13,7 +13,7 @@ from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest,
 
 # How often a request is asked about: young ones soon, old ones seldom, and after a month never.
 SOON, SELDOM = datetime.timedelta(minutes=4), datetime.timedelta(hours=1)
-YOUNG, OLD = datetime.timedelta(days=1), datetime.timedelta(days=30)
+YOUNG, OLD = datetime.timedelta(days=1), gateway_messages.LONGEST_TRIED
 MOST_AT_ONCE = 500
 
 schedules.every("payments.poll_gateways", cron="*/5 * * * *")
@@ -84,8 +84,13 @@ def _that_may_fail(at: datetime.datetime) -> list[GatewayRefund]:
 
 
 def _silent_refunds(at: datetime.datetime) -> list[GatewayRefund]:
-    """What is on its way back, as requests are asked about: those that were never asked about first."""
-    rows = GatewayRefund.objects.filter(_silent(at), asked_at__gt=at - OLD, done=None, failed_at=None)
+    """What is on its way back, as requests are asked about: those that were never asked about first.
+
+    What the provider has not heard of in all that time is not left to itself: it is set aside.
+    """
+    untried = Q(refund_id="", asked_at__lte=at - OLD) & (Q(checked_at=None) | Q(checked_at__lt=at - SELDOM))
+    due = untried | _silent(at) & Q(asked_at__gt=at - OLD)
+    rows = GatewayRefund.objects.filter(due, done=None, failed_at=None)
     return list(rows.order_by(F("checked_at").asc(nulls_first=True), "id")[:MOST_AT_ONCE])
 
 

@@ -10,12 +10,13 @@ from django.db.models.functions import Coalesce
 from galla.accounts.access import Access
 from galla.foundation.formats import in_use
 from galla.ledger import places
-from galla.ledger.holding import brought_otherwise, held_of_money
+from galla.ledger.holding import held_of_money, passed_through
 from galla.ledger.queries import balances
 from galla.parties.queries import known_as, names_of
 from galla.prepaid import codes
-from galla.prepaid.models import CardTerms, GiftCard, Kind, Prepayment
+from galla.prepaid.models import CardTerms, GiftCard, Prepayment
 from galla.prepaid.moves import pair_of
+from galla.prepaid.pots import given_of
 from galla.prepaid.waiting import waited_for
 from galla.pricing.numbers import decimal_text
 
@@ -78,13 +79,9 @@ def standing_loads(card_id: int) -> dict[int, int]:
     return dict(rows.values_list("pk", "amount_minor"))
 
 
-def credit_of_their_own(shop_id: int, customer_id: int) -> int:
-    """Of a customer's credit what the shop did not give: paid ahead and not given back, and kept for goods that came
-    back. In minor units, whether it was spent or not. Two statements.
-    """
-    rows = Prepayment.objects.filter(customer_id=customer_id, kind=Kind.ADVANCE, back=None)
-    ahead = int(rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
-    return ahead + brought_otherwise(*pair_of(places.store_credit(shop_id, customer_id)), than=Kind.values)
+def credit_that_was_given(shop_id: int, customer_id: int) -> int:
+    """What is left of a customer's credit that the shop gave, in minor units; the rest is their own. One statement."""
+    return given_of(passed_through(*pair_of(places.store_credit(shop_id, customer_id))))
 
 
 def credit_left(shop_id: int, customer_id: int) -> int:

@@ -34,24 +34,25 @@ class Put:
 
 @dataclass
 class Spent:
-    """A bill that was paid so: what it took from which account."""
+    """A bill that was paid so: what it took from which account, and what of that the shop had given."""
 
     sale: SaleRow
     took: dict[str, int]
+    given: dict[str, int]
     shift: int
     is_void: bool = False
 
 
 @dataclass
 class Ahead:
-    """A shop's cards and credits; ``kept`` is what goods that came back brought. Steps come back to any of them."""
+    """A shop's cards and credits; ``given`` is what is left of credit the shop gave. Steps come back to any of them."""
 
     books: "Books"
     cards: list[Sold] = field(default_factory=list)
     puts: list[Put] = field(default_factory=list)
     spent: list[Spent] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
-    kept: Counter[str] = field(default_factory=Counter)
+    given: Counter[str] = field(default_factory=Counter)
 
     @property
     def _act(self) -> dict[str, Any]:
@@ -82,6 +83,8 @@ class Ahead:
     def _put(self, paper: Prepayment, account: str) -> None:
         self.puts.append(Put(paper, account))
         self.left[account] += paper.amount_minor
+        if paper.kind == Kind.CREDIT:
+            self.given[account] += paper.amount_minor
         self.books.loose_minor += paper.loose_minor
         if paper.method and paper.method != Method.CASH:
             self.books.held[paper.method] += paper.amount_minor
@@ -104,6 +107,8 @@ class Ahead:
         assert self._may_go_back(put), "given back although it was spent"
         put.is_back = True
         self.left[put.account] -= put.paper.amount_minor
+        if put.paper.kind == Kind.CREDIT:
+            self.given[put.account] -= put.paper.amount_minor
         self.books.notes.subtract({int(value): pieces for value, pieces in back.notes.items()})
         self.books.loose_minor -= back.loose_minor
         if put.paper.method and put.paper.method != Method.CASH:
@@ -113,9 +118,8 @@ class Ahead:
     def _may_go_back(self, put: Put) -> bool:
         left = self.left[put.account]
         if put.paper.card_id is None:
-            paid = [one for one in self.puts if one.account == put.account and one.paper.kind == Kind.ADVANCE]
-            own = sum(one.paper.amount_minor for one in paid if not one.is_back) + self.kept[put.account]
-            return left - (own if put.paper.kind == Kind.CREDIT else 0) >= put.paper.amount_minor
+            given = self.given[put.account]
+            return (given if put.paper.kind == Kind.CREDIT else left - given) >= put.paper.amount_minor
         there = [one for one in self.puts if one.account == put.account and not one.is_back]
         whole = left == sum(one.paper.amount_minor for one in there)
         return whole and (put.paper.kind == Kind.TOP_UP or len(there) == 1)
@@ -145,9 +149,11 @@ class Ahead:
         for account in accounts:
             took[account] = min(rest, self.left[account])
             rest -= took[account]
+        given = {account: min(self.given[account], amount) for account, amount in took.items()}
         self.left.subtract(took)
+        self.given.subtract(given)
         self.books.begin()
-        self.spent.append(Spent(made.sale, took, self.books.shifts))
+        self.spent.append(Spent(made.sale, took, given, self.books.shifts))
 
     def unspend(self, pick: int, _paise: int, _way: str) -> None:
         """A bill that was paid so is taken back, perhaps too late."""
@@ -160,6 +166,7 @@ class Ahead:
         assert (self.books.shifts, self.books.book_day) == (one.shift, one.sale.business_date), "taken back too late"
         one.is_void = True
         self.left.update(one.took)
+        self.given.update(one.given)
 
     def _card(self, pick: int) -> Sold:
         if not self.cards:

@@ -126,7 +126,6 @@ class Returns:
                 books.khata[int(number)] -= one.amount_minor
             elif kind == "store-credit":
                 books.ahead.left[one.account] += one.amount_minor
-                books.ahead.kept[one.account] += one.amount_minor
             elif kind == "drawer":
                 assert kind_of(one.method) == Method.CASH
             else:

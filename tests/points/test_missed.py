@@ -4,13 +4,15 @@ import datetime
 import random
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from galla.foundation.errors import Refusal
 from galla.loyalty.actions.expiring import expire_all
-from galla.loyalty.models import COMING, GOING, Kind, PointsMove
+from galla.loyalty.models import COMING, GOING, Kind, PointsMove, Scheme
 from galla.loyalty.queries import points_in, points_missed
 from galla.loyalty.reckoning import Rules
 from galla.parties.actions import merge_customers
@@ -65,6 +67,27 @@ def test_points_given_back_go_first_for_those_that_were_missed(stall: Stall, who
     told = points_in(note.pk)
     assert (told.given, told.made_good, told.short) == (8, 8, 0)
     stall.nothing_broken()
+
+
+def test_points_missed_before_the_next_ones_went_for_them_are_forgiven(stall: Stall, who: Customer) -> None:
+    first, second = earned_and_spent(stall, who)
+    came(stall, first, (1, 2_000), key="first back")
+    before = import_module("galla.loyalty.migrations.0004_points_missed_before_are_forgiven")
+    before.forgive(apps, None)
+    assert points_missed(who.pk) == 0
+    again, _spends = earned_and_spent(stall, who, " again")
+    came(stall, again, (1, 2_000), key="again back")
+    assert points_missed(who.pk) == 8, "what is missed since then is asked for"
+    came(stall, second, (1, 2_000), key="second back")
+    assert (points_of(stall.world, who.pk), points_missed(who.pk)) == (0, 0)
+    stall.nothing_broken()
+
+
+def test_a_shop_that_missed_none_before_forgives_none(stall: Stall, who: Customer) -> None:
+    import_module("galla.loyalty.migrations.0004_points_missed_before_are_forgiven").forgive(apps, None)
+    first, _second = earned_and_spent(stall, who)
+    came(stall, first, (1, 2_000), key="first back")
+    assert (Scheme.objects.get().forgiven_until, points_missed(who.pk)) == (0, 8)
 
 
 def test_buying_spending_and_bringing_back_again_and_again_makes_no_points(stall: Stall, who: Customer) -> None:

@@ -141,10 +141,9 @@ def _settle[Row: (Arrival, Absence)](
         if is_reversed(access.shop.pk, money.entry_id):
             raise ClaimSettled(_("Its bill was taken back."))
         if since is not None:
-            made: Row | Turn = _write_again(access, key, money, since, again, at)
-        else:
-            made = write(key)
-            announce("promise.ended", shop_id=access.shop.pk, entry_id=money.entry_id)
+            return _write_again(access, key, money, since, again, at)
+        made = write(key)
+        announce("promise.ended", shop_id=access.shop.pk, entry_id=money.entry_id)
         if again.now == Lies.GIVEN_UP:
             announce("promise.given_up", access=access, at=at, entry_id=money.entry_id, reason=again.reason)
         return made

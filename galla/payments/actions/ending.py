@@ -83,6 +83,8 @@ def write_turn(
     announce("promise.ended", shop_id=shop_id, entry_id=money.entry_id)
     if whose is not None:
         _tell_the_khata(access, at, row, whose)
+    if row.now == Lies.GIVEN_UP:
+        announce("promise.given_up", access=access, at=at, entry_id=money.entry_id, reason=row.reason)
 
 
 def _tell_the_khata(access: Access, at: datetime.datetime, row: Turn, customer_id: int) -> None:

@@ -4,6 +4,8 @@ import datetime
 from contextlib import suppress
 from dataclasses import asdict, replace
 
+from django.utils.translation import gettext as _
+
 from galla.foundation.database.rows import insert_rows
 from galla.foundation.database.transactions import in_transaction
 from galla.outbox.actions import enqueue
@@ -21,7 +23,18 @@ from galla.payments.actions.gateway_refunds import (
 from galla.payments.actions.payment_requests import prepare_payment
 from galla.payments.gateways import provider_for
 from galla.payments.models import GatewayAccount, GatewayRefund, PaymentRequest, WebhookEvent
-from galla.payments.providers import DONE, FAILED, Contested, Declined, Event, KeysRefused, Paid, Provider, Refunded
+from galla.payments.providers import (
+    DONE,
+    FAILED,
+    Contested,
+    Declined,
+    Event,
+    KeysRefused,
+    Paid,
+    Provider,
+    Refunded,
+    Unreachable,
+)
 
 FIELDS = ("shop_id", "account_id", "event_id", "body_hash", "kind", "said", "received_at", "handled_at")
 # What a payer's browser may have asked about: once in this time, however often the page is loaded.
@@ -29,6 +42,8 @@ PAUSE = datetime.timedelta(seconds=5)
 # How long a provider surely knows the key of money that is to go back. Stripe forgets keys after a day
 # (https://docs.stripe.com/api/idempotent_requests); Razorpay does not say.
 REMEMBERED = datetime.timedelta(hours=20)
+# How long it is tried to have money sent back that the provider has not heard of yet.
+LONGEST_TRIED = datetime.timedelta(days=30)
 
 
 def take_event(*, account: GatewayAccount, event: Event, body_hash: str, at: datetime.datetime) -> bool:
@@ -122,7 +137,8 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
 
     A provider forgets keys: later it is looked first whether it has sent the money already, and so it is before a no is
     believed, which may be because of just that. One that is not sent because the account's keys are wrong waits, and
-    says so, until they are mended.
+    says so, until they are mended; after a month it is looked once more whether it went, and if not, or nobody says, it
+    is set aside as one that did not reach the payer.
 
     Of money that has gone back it is asked, too: a shop that no message reaches learns only so that it came back.
     """
@@ -135,6 +151,9 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
         return
     if getattr(refund, "done", None) is not None:  # long since: the key would not make twice once any more
         return
+    if at - refund.asked_at > LONGEST_TRIED:
+        _try_no_more(provider, refund, at)
+        return
     try:
         told = _sent_back(provider, refund, may_be_forgotten=at - refund.asked_at > REMEMBERED)
     except KeysRefused as refused:
@@ -144,6 +163,20 @@ def send_refund(*, refund: GatewayRefund, at: datetime.datetime) -> None:
         refuse_refund(refund=refund, refusal=str(declined), at=at)
     else:
         note_refund(refund=refund, told=told, at=at)
+
+
+def _try_no_more(provider: Provider, refund: GatewayRefund, at: datetime.datetime) -> None:
+    """It was tried long enough: it went without anybody hearing of it, or is set aside for a manager to give again."""
+    sent, why = (
+        None,
+        refund.refusal or _("It could not be sent. Look at the provider's pages before you give it again."),
+    )
+    with suppress(Declined, Unreachable):
+        sent = provider.find_refund(refund.payment.payment_id, refund.reference)
+    if sent is None:
+        refuse_refund(refund=refund, refusal=why, at=at)
+    else:
+        note_refund(refund=refund, told=sent, at=at)
 
 
 def _sent_back(provider: Provider, refund: GatewayRefund, *, may_be_forgotten: bool) -> Refunded:

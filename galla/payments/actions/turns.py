@@ -55,7 +55,8 @@ def send_back(
     reference: str = "",
     reason: str = "",
 ) -> Turn:
-    """Money that had arrived left the bank again: its customer owes it, or it is given up.
+    """Money that had arrived left the bank again: its customer owes it, or it is given up. What was put on a card or a
+    credit for what is given up, and not spent, is taken back with it.
 
     Of a bill that was taken back it is what the shop had to send back, and nothing is owed or lost. The same key again
     answers the same. Raises ``NotAllowed``; ``ClaimSettled`` for money that is not at the bank, or came through a

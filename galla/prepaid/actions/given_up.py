@@ -1,8 +1,10 @@
-"""What was paid ahead over UPI never came and is given up: what it put on a card or a credit is taken back with it."""
+"""What was paid ahead over UPI is given up: what it put on a card or a credit is taken back with it."""
 
 import datetime
 from contextlib import suppress
 from dataclasses import replace
+
+from django.utils.translation import gettext as _
 
 from galla.accounts.access import Access
 from galla.prepaid.actions.giving_back import give_back
@@ -26,4 +28,4 @@ def take_back_given_up(*, access: Access, at: datetime.datetime, entry_id: int, 
     acting = access.with_lent_only(())
     acting = replace(acting, till=till, permissions=acting.permissions | {"prepaid.void"})
     with suppress(AlreadySpent):
-        give_back(access=acting, at=at, prepayment=paid, reason=reason)
+        give_back(access=acting, at=at, prepayment=paid, reason=reason or _("Its money was given up."))

@@ -23,15 +23,15 @@ from galla.prepaid import papers
 from galla.prepaid.errors import AlreadyGivenBack, AlreadySpent, NothingWasPaid, OnKhata
 from galla.prepaid.models import LONGEST_REASON, GivenBack, Kind, Prepayment
 from galla.prepaid.moves import pair_of
-from galla.prepaid.queries import credit_of_their_own, left_text, standing_loads
+from galla.prepaid.queries import credit_that_was_given, left_text, standing_loads
 
 
 def give_back(*, access: Access, at: datetime.datetime, prepayment: Prepayment, reason: str) -> Paper[GivenBack]:
     """Give a prepayment back at the till of ``access``, the way it came; credit that was given ends. Once.
 
     A card must be unspent, and what was put on it last goes back first. Of a customer's credit what the shop gave is
-    spent before what is their own (paid ahead, kept for goods that came back), so an advance goes back while as much
-    as it is left.
+    spent before what is their own (paid ahead, kept for goods that came back): an advance goes back while as much of
+    their own is left, credit that was given ends while as much of what was given is left.
     Raises ``NotAllowed`` (a manager may allow it), ``InvalidInput`` (no reason), ``AlreadySpent``, ``OnKhata``,
     ``NothingWasPaid`` (a card replaced another) and ``AlreadyGivenBack``.
     """
@@ -94,13 +94,7 @@ def _demand_unspent(prepayment: Prepayment, here: Standing) -> None:
     """Refuse what was spent. On a card nothing may have been, and what was put on it last goes back first."""
     left = here.on_hand
     if prepayment.card_id is None:
-        # What the shop gave is spent first: of what is left, what is their own is not there to be ended with it.
-        if prepayment.kind == Kind.CREDIT and prepayment.customer_id:
-            left -= credit_of_their_own(prepayment.shop_id, prepayment.customer_id)
-        if left < prepayment.amount_minor:
-            said = {"left": money_symbol(max(left, 0))}
-            detail = _("Of this customer's credit %(left)s is left. The rest was spent.") % said
-            raise AlreadySpent(detail, left=left_text(left))
+        _demand_its_kind(prepayment, left)
         return
     loads = standing_loads(prepayment.card_id)
     if left != sum(loads.values()):
@@ -108,3 +102,18 @@ def _demand_unspent(prepayment: Prepayment, here: Standing) -> None:
         raise AlreadySpent(_("This card was spent from; %(left)s is left on it.") % said, left=left_text(left))
     if prepayment.kind == Kind.GIFT_CARD and len(loads) > 1:
         raise AlreadySpent(_("Give back first what was put on this card later."), left=left_text(left))
+
+
+def _demand_its_kind(prepayment: Prepayment, left: int) -> None:
+    """Refuse where less than it is left of a customer's credit of its kind: given by the shop, or their own."""
+    assert prepayment.customer_id is not None
+    given = credit_that_was_given(prepayment.shop_id, prepayment.customer_id)
+    there = given if prepayment.kind == Kind.CREDIT else left - given
+    if there >= prepayment.amount_minor:
+        return
+    said = {"left": money_symbol(there)}
+    if prepayment.kind == Kind.CREDIT:
+        detail = _("Of the credit this customer was given %(left)s is left. The rest was spent.") % said
+    else:
+        detail = _("Of this customer's own credit %(left)s is left. The rest was spent.") % said
+    raise AlreadySpent(detail, left=left_text(there))

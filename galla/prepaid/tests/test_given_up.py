@@ -95,3 +95,37 @@ def test_what_cannot_be_taken_back_is_lost_and_the_refusal_says_so(world: World)
     assert (left_on_card(sold), lies(world), GivenBack.objects.count()) == (15_000, [0, 10_000], 0)
     answer = billed(world, sold.code)
     assert (answer.status_code, "was given up" in answer.content.decode()) == (409, True), answer.content
+
+
+def test_what_the_bank_took_back_later_and_is_given_up_is_taken_back_with_it(world: World) -> None:
+    who = somebody(world)
+    money = paid(7_000, "upi", reference="UTR 1")
+    take_advance(access=world.access(), at=NOW, key="ahead", customer=who, money=money)
+    claim = Claim.objects.get()
+    confirm_claim(access=world.access(), at=NOW, money=claim)
+    for _again in range(2):
+        send_back(access=world.access("manager"), at=NOW, key="back", money=claim)
+    assert lies(world, "bank", f"store-credit.{who.pk}") == [0, 0, 0, 0]
+    assert (credit_left(world.shop.pk, who.pk), GivenBack.objects.get().reason) == (0, "Its money was given up.")
+    # What comes all the same is owed to whoever sent it, and their credit does not come again.
+    arrive_late(access=world.access(), at=NOW, key="late", money=claim)
+    assert (lies(world, "bank"), credit_left(world.shop.pk, who.pk)) == ([-7_000, 0, 7_000], 0)
+
+
+def test_what_the_bank_took_back_and_somebody_owes_stays_on_their_credit(world: World) -> None:
+    who = somebody(world)
+    money = paid(7_000, "upi", reference="UTR 1")
+    take_advance(access=world.access(), at=NOW, key="ahead", customer=who, money=money)
+    claim = Claim.objects.get()
+    confirm_claim(access=world.access(), at=NOW, money=claim)
+    send_back(access=world.access("manager"), at=NOW, key="back", money=claim, on_khata=True)
+    assert (credit_left(world.shop.pk, who.pk), lies(world), GivenBack.objects.count()) == (7_000, [0, 0], 0)
+
+
+def test_what_was_spent_before_the_bank_took_it_back_is_lost(world: World) -> None:
+    sold = sell_card(access=world.access(), at=NOW, key="card", money=paid(15_000, "upi", reference="UTR 1"))
+    claim = Claim.objects.get()
+    confirm_claim(access=world.access(), at=NOW, money=claim)
+    assert billed(world, sold.code).status_code == 201
+    send_back(access=world.access("manager"), at=NOW, key="back", money=claim)
+    assert (left_on_card(sold), lies(world), GivenBack.objects.count()) == (5_000, [0, 15_000], 0)
