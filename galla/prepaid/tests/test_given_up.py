@@ -6,7 +6,8 @@ import pytest
 
 from galla.accounts.tests.pins import lent, with_pin
 from galla.foundation.checks import broken
-from galla.payments.actions import arrive_late, confirm_claim, give_up_claim, send_back, unconfirm_claim
+from galla.payments.actions import arrive_late, confirm_claim, give_up_claim, send_back, unconfirm_claim, undo_turn
+from galla.payments.errors import ClaimSettled
 from galla.payments.models import Claim
 from galla.payments.tests.accounts import lies_in
 from galla.prepaid.actions import sell_card, take_advance, top_up
@@ -129,3 +130,16 @@ def test_what_was_spent_before_the_bank_took_it_back_is_lost(world: World) -> No
     assert billed(world, sold.code).status_code == 201
     send_back(access=world.access("manager"), at=NOW, key="back", money=claim)
     assert (left_on_card(sold), lies(world), GivenBack.objects.count()) == (5_000, [0, 15_000], 0)
+
+
+def test_money_said_by_mistake_to_have_left_is_taken_anew(world: World) -> None:
+    who = somebody(world)
+    money = paid(7_000, "upi", reference="UTR 1")
+    take_advance(access=world.access(), at=NOW, key="ahead", customer=who, money=money)
+    claim = Claim.objects.get()
+    confirm_claim(access=world.access(), at=NOW, money=claim)
+    send_back(access=world.access("manager"), at=NOW, key="back", money=claim)
+    with pytest.raises(ClaimSettled):
+        undo_turn(access=world.access("manager"), at=NOW, money=claim, reason="another's")
+    take_advance(access=world.access(), at=NOW, key="anew", customer=who, money=paid(7_000, "bank", reference="UTR 1"))
+    assert (lies(world, "bank"), credit_left(world.shop.pk, who.pk)) == ([0, 0, 7_000], 7_000)
