@@ -119,7 +119,8 @@ def test_without_durable_commits_acknowledged_bills_are_lost(storm: Storm, clust
         storm.house.sell(name)
     time.sleep(PAUSE_SECONDS)
     try:
-        with pytest.raises(AssertionError, match="acknowledged as"):
+        # A bill is gone, or what a later one goes by, which the site knew of and the server lost.
+        with pytest.raises(AssertionError, match="acknowledged as|is not there"):
             strike(storm, cluster, "everything", random.Random(0))
     finally:
         storm.house.end_all()
