@@ -120,7 +120,7 @@ def test_without_durable_commits_acknowledged_bills_are_lost(storm: Storm, clust
     time.sleep(PAUSE_SECONDS)
     try:
         # A bill is gone, or what a later one goes by, which the site knew of and the server lost.
-        with pytest.raises(AssertionError, match="acknowledged as|is not there"):
+        with pytest.raises(AssertionError, match=r"acknowledged as|is not there"):
             strike(storm, cluster, "everything", random.Random(0))
     finally:
         storm.house.end_all()
